@@ -1,0 +1,5 @@
+export * from './camera-port.ts';
+export * from './contact-port.ts';
+export * from './driver.ts';
+export * from './lock-port.ts';
+export * from './reading.ts';

@@ -1,0 +1,14 @@
+import type { Instant } from '@latchkey/kit';
+
+/** What a device said, and when the hub heard it. Its age is the reader's to judge; `unknown` is a value of its own. */
+export interface Reading<T> {
+  readonly value: T;
+  /** When the report reached the hub, by the hub's clock; undefined when nothing was heard since start. */
+  readonly at: Instant | undefined;
+}
+
+/** Whether a device answers. `silent` means: it should have spoken by now and did not. */
+export type Reachability =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'online'; readonly since: Instant }
+  | { readonly kind: 'silent'; readonly since: Instant; readonly reason: string };

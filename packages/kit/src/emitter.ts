@@ -1,0 +1,34 @@
+/** Ends a subscription. */
+export type Unsubscribe = () => void;
+
+/** A list of listeners for one kind of value. A listener that throws does not keep the others from hearing. */
+export class Emitter<T> {
+  readonly #listeners = new Set<(value: T) => void>();
+  readonly #onError: (error: unknown) => void;
+
+  /** @param onError told of what a listener threw. */
+  constructor(onError: (error: unknown) => void = (error) => queueMicrotask(() => { throw error; })) {
+    this.#onError = onError;
+  }
+
+  get size(): number {
+    return this.#listeners.size;
+  }
+
+  subscribe(listener: (value: T) => void): Unsubscribe {
+    // A wrapper of its own, so that one function subscribed twice is two subscriptions.
+    const entry = (value: T) => listener(value);
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
+  }
+
+  emit(value: T): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+  }
+}

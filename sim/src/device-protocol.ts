@@ -1,0 +1,49 @@
+/**
+ * What the simulated home (one process, which holds the truth about doors, bolts, people and light) and its device processes
+ * say to each other over Node's fork IPC. It stands for physics, not for a network: a real lock needs no message to feel a blocked bolt.
+ */
+
+export type SimAccessPoint = 'front-door' | 'parcel-box';
+export type SimBolt = 'thrown' | 'withdrawn' | 'partial';
+export type SimDoor = 'open' | 'closed';
+
+/** The physical truth about one thing that opens. */
+export interface OpeningState {
+  readonly bolt: SimBolt;
+  readonly door: SimDoor;
+  /** 0 is closed, 1 is wide open. */
+  readonly angle: number;
+  /** Something sits in the strike: the next throw ends `partial`. */
+  readonly boltBlocked: boolean;
+}
+
+/** The courier's body, as the camera sees it. */
+export interface CourierState {
+  /** Where along the walk: 0 is out of view, 1 is on the doorstep, 2 is inside the hallway. */
+  readonly position: number;
+  readonly carrying: boolean;
+}
+
+/** Everything that is true in the simulated home. */
+export interface HomeState {
+  readonly frontDoor: OpeningState;
+  readonly parcelBox: OpeningState;
+  readonly courier: CourierState;
+  /** Parcels lying in the hallway. */
+  readonly parcelsInHall: number;
+  /** Parcels in the box. */
+  readonly parcelsInBox: number;
+  readonly light: 'day' | 'night';
+  /** A lamp in the camera's view that a hub may switch. */
+  readonly lampOn: boolean;
+}
+
+/** From the home to a device process: sent once at start and after every change (at most 30 a second). */
+export type HomeMessage = { readonly type: 'home'; readonly state: HomeState };
+
+/** From a device process to the home. */
+export type DeviceMessage =
+  /** The motor moved the bolt. The home decides what that does (a thrown bolt on an open door, say). */
+  | { readonly type: 'bolt'; readonly accessPoint: SimAccessPoint; readonly bolt: SimBolt }
+  /** The device answers on its protocol; facts are what a person would read off its label (pairing code, address). */
+  | { readonly type: 'ready'; readonly device: string; readonly facts: Readonly<Record<string, string>> };
