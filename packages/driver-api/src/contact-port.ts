@@ -13,6 +13,8 @@ export interface ContactReport {
 export interface ContactPort {
   readonly door: Reading<DoorState>;
   readonly reachability: Reachability;
+  /** Asks the contact for its state now; the answer comes through {@link ContactPort.onReport}, also when nothing changed. Rejects within 5 s when the device does not answer. */
+  refresh(signal: AbortSignal): Promise<void>;
   onReport(listener: (report: ContactReport) => void): Unsubscribe;
   onReachability(listener: (reachability: Reachability) => void): Unsubscribe;
 }

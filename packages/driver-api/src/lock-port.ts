@@ -34,6 +34,11 @@ export interface LockPort {
    * Rejects with a `CodedError<LockErrorCode>`, at the latest 5 s after the call.
    */
   command(action: LockAction, signal: AbortSignal): Promise<void>;
+  /**
+   * Asks the lock where its bolt is now. The answer comes through {@link LockPort.onReport}, also when nothing changed:
+   * a visit ends only on a report newer than its last command. Rejects like {@link LockPort.command}.
+   */
+  refresh(signal: AbortSignal): Promise<void>;
   onReport(listener: (report: LockReport) => void): Unsubscribe;
   onReachability(listener: (reachability: Reachability) => void): Unsubscribe;
 }
