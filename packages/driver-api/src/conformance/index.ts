@@ -1,1 +1,2 @@
-export {};
+export * from './contact-conformance.ts';
+export * from './lock-conformance.ts';
