@@ -1,0 +1,97 @@
+import type { Problem, Route, routes } from '@latchkey/contract';
+import type { z } from 'zod';
+
+type Routes = typeof routes;
+type Of<R, Key extends PropertyKey> = R extends Record<Key, infer Value> ? Value : never;
+type Input<Schema> = [Schema] extends [z.ZodType] ? z.input<Schema> : never;
+type Output<R> = Of<R, 'success'> extends { body: infer Body } ? (Body extends z.ZodType ? z.output<Body> : null) : Response;
+
+/** `"POST /api/v1/parcels"`: a route as the client names it. Types come from the route table; none of its code does. */
+export type Operation = { [Name in keyof Routes]: `${Routes[Name]['method']} ${Routes[Name]['path']}` }[keyof Routes];
+type RouteOf<Op extends Operation> = { [Name in keyof Routes]: `${Routes[Name]['method']} ${Routes[Name]['path']}` extends Op ? Routes[Name] : never }[keyof Routes];
+
+type Part<Key extends string, Value> = [Value] extends [never] ? { readonly [K in Key]?: never } : { readonly [K in Key]: Value };
+/** What a call takes: path parameters, query, body; and, where the route takes one, an idempotency key. */
+export type CallInput<Op extends Operation> = Part<'params', Input<Of<RouteOf<Op>, 'params'>>> &
+  { readonly query?: Partial<Input<Of<RouteOf<Op>, 'query'>>> } &
+  Part<'body', Input<Of<RouteOf<Op>, 'body'>>> & { readonly idempotencyKey?: string; readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> };
+export type CallOutput<Op extends Operation> = Output<RouteOf<Op>>;
+
+/** The API's refusal, or no answer at all (`network.failed`, status 0). */
+export class ApiError extends Error {
+  readonly code: Problem['code'] | 'network.failed';
+  readonly status: number;
+  readonly problem: Problem | undefined;
+
+  constructor(code: Problem['code'] | 'network.failed', status: number, message: string, options: { problem?: Problem; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'ApiError';
+    this.code = code;
+    this.status = status;
+    this.problem = options.problem;
+  }
+}
+
+export interface ClientOptions {
+  /** Origin of the server; empty for the page's own. */
+  readonly baseUrl?: string;
+  readonly fetch?: typeof fetch;
+  /** Adds headers to every call: a courier's proof of key, a session cookie outside a browser. */
+  readonly authorize?: (request: { readonly method: Route['method']; readonly url: string }) => Promise<Readonly<Record<string, string>>>;
+}
+
+export interface Client {
+  /** Calls one route. Rejects with {@link ApiError}. Routes that stream give the `Response` itself. */
+  call<Op extends Operation>(operation: Op, input: CallInput<Op>): Promise<CallOutput<Op>>;
+}
+
+export function createClient(options: ClientOptions = {}): Client {
+  const baseUrl = options.baseUrl ?? '';
+  const send = options.fetch ?? fetch;
+  return {
+    async call(operation, input) {
+      // An Operation is always "<method> <path>", by its type.
+      const [method, template] = operation.split(' ') as [Route['method'], string];
+      const { params, query, body, idempotencyKey, signal } = input as Loose;
+      const path = template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(params?.[name] ?? '')));
+      const search = new URLSearchParams(Object.entries(query ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
+      const url = `${baseUrl}${path}${search.size > 0 ? `?${search}` : ''}`;
+      const headers: Record<string, string> = {
+        accept: 'application/json, application/problem+json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+        ...(await options.authorize?.({ method, url })),
+        ...input.headers,
+      };
+      const response = await send(url, {
+        method,
+        headers,
+        credentials: 'same-origin',
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal === undefined ? {} : { signal }),
+      }).catch((cause: unknown) => {
+        throw new ApiError('network.failed', 0, 'The server cannot be reached', { cause });
+      });
+      // The server validates its answers against the same table, so the shape is the declared one.
+      return (await readAnswer(response)) as CallOutput<typeof operation>;
+    },
+  };
+}
+
+interface Loose {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+}
+
+async function readAnswer(response: Response): Promise<unknown> {
+  const type = response.headers.get('content-type') ?? '';
+  if (!response.ok) {
+    const problem = type.includes('json') ? ((await response.json().catch(() => undefined)) as Problem | undefined) : undefined;
+    throw new ApiError(problem?.code ?? 'server.failed', response.status, problem?.detail ?? problem?.title ?? 'The server gave no reason', problem === undefined ? {} : { problem });
+  }
+  if (response.status === 204) return null;
+  return type.includes('json') ? response.json() : response;
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { accessPointKind, boltState, doorState, id, instant, reading, visitState } from './primitives.ts';
+import { cameraReading } from './schemas.ts';
+
+/**
+ * The hub link: MQTT 3.1.1, QoS 1, JSON, over a WebSocket that the hub opens. The hub signs in with its id and a JWT signed by its key
+ * (`aud` the server's id, `exp` at most 60 s away, `ins` this process's random instance). Every command has an id and an expiry, and the hub performs each id once.
+ */
+export const topics = {
+  /** server -> hub: {@link hubCommand}. */
+  commands: (hubId: string) => `latchkey/hubs/${hubId}/commands`,
+  /** hub -> server: {@link hubReply}. */
+  replies: (hubId: string) => `latchkey/hubs/${hubId}/replies`,
+  /** hub -> server: {@link journalEntry}, in order, again until acknowledged. */
+  entries: (hubId: string) => `latchkey/hubs/${hubId}/entries`,
+  /** server -> hub: {@link entryAck}, after the server's database has them. */
+  acks: (hubId: string) => `latchkey/hubs/${hubId}/acks`,
+  /** hub -> server, retained: {@link siteState}, at each change and at least every 10 s. */
+  state: (hubId: string) => `latchkey/hubs/${hubId}/state`,
+  /** hub -> server, retained, also the last will: {@link presence}. */
+  presence: (hubId: string) => `latchkey/hubs/${hubId}/presence`,
+} as const;
+
+export const presence = z.object({ online: z.boolean(), instance: z.string(), at: instant });
+
+export const siteAccessPoint = z.object({
+  id: id('ap'),
+  name: z.string().max(120),
+  kind: accessPointKind,
+  bolt: reading(boltState),
+  door: reading(doorState),
+  lockReachable: z.boolean(),
+  contactReachable: z.boolean(),
+  camera: cameraReading,
+  visitId: id('vis').nullable(),
+});
+export type SiteAccessPoint = z.infer<typeof siteAccessPoint>;
+
+export const siteState = z.object({ at: instant, instance: z.string(), accessPoints: z.array(siteAccessPoint).max(1_000) });
+export type SiteState = z.infer<typeof siteState>;
+
+export const recordingFacts = z.object({
+  recordingId: id('rec'),
+  accessPointId: id('ap'),
+  visitId: id('vis').nullable(),
+  state: z.enum(['recording', 'complete', 'interrupted', 'failed', 'deleted']),
+  startedAt: instant.nullable(),
+  durationMillis: z.number().nonnegative(),
+  bytes: z.number().nonnegative(),
+  frames: z.int().nonnegative(),
+});
+export type RecordingFacts = z.infer<typeof recordingFacts>;
+
+/** One line of the hub's journal as it goes up. `seq` counts without gaps from 1 for the life of the hub's journal. */
+export const journalEntry = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('visit'),
+    seq: z.int().positive(),
+    at: instant,
+    visitId: id('vis'),
+    accessPointId: id('ap'),
+    purpose: z.enum(['delivery', 'collection', 'return']),
+    parcels: z.array(id('par')).max(100),
+    type: z.string().max(60),
+    data: z.record(z.string(), z.unknown()),
+    state: visitState,
+    notices: z.array(z.string().max(60)).max(20),
+    alarms: z.array(z.string().max(60)).max(40),
+    refusal: z.string().max(60).nullable(),
+    clean: z.boolean(),
+  }),
+  z.object({ kind: z.literal('recording'), seq: z.int().positive(), at: instant, recording: recordingFacts }),
+]);
+export type JournalEntry = z.infer<typeof journalEntry>;
+
+export const entryAck = z.object({ upTo: z.int().nonnegative() });
+
+const command = <Type extends string, Body extends z.ZodType>(type: Type, body: Body) =>
+  z.object({ id: z.string().min(8).max(80), type: z.literal(type), issuedAt: instant, expiresAt: instant, body });
+
+export const hubCommand = z.discriminatedUnion('type', [
+  /** `grant`: JWT signed by the server. `proof`: the courier's DPoP proof, whose key the grant names. */
+  command('visit.request', z.object({ visitId: id('vis'), grant: z.string().max(4_000), proof: z.string().max(4_000) })),
+  command('visit.lock', z.object({ visitId: id('vis'), by: z.enum(['courier', 'member']), who: z.string().max(80) })),
+  command('visit.stop', z.object({ visitId: id('vis'), who: z.string().max(80) })),
+  command('access.lock', z.object({ accessPointId: id('ap'), who: z.string().max(80) })),
+  command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000) })),
+  command('live.end', z.object({ sessionId: id('live') })),
+  /** Asks the hub to dial `sockets.hubMedia` and send bytes: a live view's fragments, or a range of a recording, or a still. */
+  command(
+    'media.open',
+    z.object({
+      streamId: id('str'),
+      media: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('live'), accessPointId: id('ap') }),
+        z.object({ kind: z.literal('recording'), recordingId: id('rec'), start: z.int().nonnegative(), end: z.int().nonnegative().nullable() }),
+        z.object({ kind: z.literal('thumbnail'), recordingId: id('rec'), atMillis: z.number().nonnegative() }),
+      ]),
+    }),
+  ),
+]);
+export type HubCommand = z.infer<typeof hubCommand>;
+export type HubCommandType = HubCommand['type'];
+
+/** The hub's answer to a command, by its id. `ok: false` carries a problem code of the API. */
+export const hubReply = z.object({
+  id: z.string().max(80),
+  at: instant,
+  result: z.union([
+    z.object({ ok: z.literal(true), body: z.record(z.string(), z.unknown()) }),
+    z.object({ ok: z.literal(false), code: z.string().max(60), message: z.string().max(500) }),
+  ]),
+});
+export type HubReply = z.infer<typeof hubReply>;
+
+/** First message on a media socket, as text; binary bytes follow. `size` is null while it grows or has no end. */
+export const mediaHeader = z.union([
+  z.object({ ok: z.literal(true), contentType: z.string(), size: z.int().nonnegative().nullable(), start: z.int().nonnegative(), end: z.int().nonnegative().nullable(), complete: z.boolean() }),
+  z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
+]);
+export type MediaHeader = z.infer<typeof mediaHeader>;
+
+/** The claims of a grant: JWT, EdDSA, `typ` `grant+jwt`, signed by the server's key, used once. Times are seconds, as JWT has them. */
+export const grantClaims = z.object({
+  iss: z.string(),
+  aud: id('hub'),
+  jti: id('grt'),
+  iat: z.int(),
+  nbf: z.int(),
+  exp: z.int(),
+  sub: id('vis'),
+  /** Holder: the thumbprint of the courier's key (RFC 7800, RFC 7638). */
+  cnf: z.object({ jkt: z.string() }),
+  accessPointId: id('ap'),
+  purpose: z.enum(['delivery', 'collection', 'return']),
+  parcels: z.array(id('par')).min(1).max(20),
+});
+export type GrantClaims = z.infer<typeof grantClaims>;

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** Every code that the API answers with, its status, and the first line for people. The reference page is made from it. */
+export const problemCodes = {
+  'request.invalid': { status: 400, title: 'The request is not of the documented form' },
+  'request.unauthenticated': { status: 401, title: 'Sign in first' },
+  'request.forbidden': { status: 403, title: 'You may not do this' },
+  'request.not_found': { status: 404, title: 'There is nothing here' },
+  'request.conflict': { status: 409, title: 'This clashes with what is there' },
+  'request.too_large': { status: 413, title: 'The request is too large' },
+  'request.too_many': { status: 429, title: 'Too many requests; wait a little' },
+  'request.cross_site': { status: 403, title: 'The request came from another site' },
+  'server.failed': { status: 500, title: 'The server failed; nothing was opened' },
+  'server.starting': { status: 503, title: 'The server is still starting' },
+  'session.passkey_refused': { status: 401, title: 'The passkey was not accepted' },
+  'courier.proof_invalid': { status: 401, title: 'The phone’s proof of key was not accepted' },
+  'label.unreadable': { status: 422, title: 'This code is not a parcel label' },
+  'label.unknown': { status: 422, title: 'This parcel is not for this door' },
+  'label.delivered': { status: 422, title: 'This parcel was already delivered' },
+  'label.wrong_house': { status: 422, title: 'The label names another address' },
+  'label.wrong_day': { status: 422, title: 'This parcel may not be delivered now' },
+  'visit.busy': { status: 409, title: 'A delivery is already running at this door' },
+  'visit.over': { status: 409, title: 'This delivery has ended' },
+  'hub.offline': { status: 503, title: 'The door cannot be reached right now' },
+  'hub.timeout': { status: 504, title: 'The door did not answer in time' },
+  'hub.pairing_code_invalid': { status: 401, title: 'The pairing code is wrong, used or too old' },
+  'hub.identity_in_use': { status: 409, title: 'Another hub runs with this identity' },
+  'door.open': { status: 409, title: 'The door is open: close it, then lock' },
+  'door.unknown': { status: 409, title: 'The door’s state is unknown' },
+  'live.no_picture': { status: 503, title: 'The camera sends no picture' },
+  'live.too_many': { status: 429, title: 'Too many people are watching' },
+  'live.bad_offer': { status: 400, title: 'The offer is not a usable session description' },
+  'recording.gone': { status: 410, title: 'This recording was deleted' },
+  'parcel.not_a_number': { status: 422, title: 'This is not a tracking number that we can match' },
+  'parcel.duplicate': { status: 409, title: 'This parcel is already expected' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ProblemCode = keyof typeof problemCodes;
+
+// Object.keys loses the literal types of a const object.
+const codes = Object.keys(problemCodes) as [ProblemCode, ...ProblemCode[]];
+
+/** Problem details (RFC 9457). `detail` says what happened, what it means for the door and what to do; `code` is for programs. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(codes),
+    detail: z.string().optional(),
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof problem>;

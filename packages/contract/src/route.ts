@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import type { ProblemCode } from './problem.ts';
+
+/**
+ * Who may call a route. `public`: anybody. `courier`: the holder of the key that the visit is bound to (DPoP proof, RFC 9449).
+ * `guest` < `member` < `owner`: a signed-in person with at least that role in the household. `demo`: only where the demo home runs.
+ */
+export type Access = 'public' | 'courier' | 'guest' | 'member' | 'owner' | 'demo';
+
+/** One route: the single declaration behind validation, API document, client and permission tests. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** With `{name}` for parameters. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly tag: string;
+  readonly access: Access;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Takes an `Idempotency-Key` header; the same key gives the same answer. */
+  readonly idempotent?: true;
+  /** The status of success and its body; `null` means none; `stream` names a media type. */
+  readonly success: { readonly status: 200 | 201 | 202 | 204; readonly body: z.ZodType | null } | { readonly status: 200 | 206; readonly stream: string };
+  readonly problems: readonly ProblemCode[];
+}

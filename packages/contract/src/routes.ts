@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { id, instant } from './primitives.ts';
+import type { Route } from './route.ts';
+import * as schema from './schemas.ts';
+
+const COMMON = ['request.invalid', 'request.too_many', 'server.failed'] as const;
+const SIGNED_IN = [...COMMON, 'request.unauthenticated', 'request.forbidden', 'request.cross_site', 'request.not_found'] as const;
+const HUB = ['hub.offline', 'hub.timeout'] as const;
+const ap = z.object({ accessPointId: id('ap') });
+const vis = z.object({ visitId: id('vis') });
+const rec = z.object({ recordingId: id('rec') });
+/** WebAuthn's JSON forms, whose inner shape is the platform's. */
+const webauthn = z.record(z.string(), z.unknown());
+const list = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() });
+const paging = z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(100).default(50) });
+
+/** The API. Keys are names that a person would say; the client calls by them. */
+export const routes = {
+  health: {
+    method: 'GET', path: '/health', tag: 'Service', access: 'public', summary: 'Whether everything is up',
+    success: { status: 200, body: z.object({ status: z.literal('ok'), version: z.string(), now: instant, hubs: z.object({ online: z.int(), paired: z.int() }) }) },
+    problems: ['server.starting', 'server.failed'],
+  },
+
+  // The courier, who has no account: a key in the browser and a label in the hand.
+  showDoor: {
+    method: 'GET', path: '/api/v1/doors/{code}', tag: 'Courier', access: 'public', summary: 'The door behind a QR code',
+    params: z.object({ code: z.string().min(8).max(64) }),
+    success: { status: 200, body: schema.doorForCourier }, problems: [...COMMON, 'request.not_found'],
+  },
+  startVisit: {
+    method: 'POST', path: '/api/v1/doors/{code}/visits', tag: 'Courier', access: 'courier', summary: 'A scanned label asks a door to open', idempotent: true,
+    params: z.object({ code: z.string().min(8).max(64) }), body: schema.scan,
+    success: { status: 201, body: schema.courierVisit },
+    problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'label.unreadable', 'label.unknown', 'label.delivered', 'label.wrong_house', 'label.wrong_day', 'visit.busy'],
+  },
+  showCourierVisit: {
+    method: 'GET', path: '/api/v1/courier/visits/{visitId}', tag: 'Courier', access: 'courier', summary: 'The visit as the courier may see it', params: vis,
+    success: { status: 200, body: schema.courierVisit }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid'],
+  },
+  lockByCourier: {
+    method: 'POST', path: '/api/v1/courier/visits/{visitId}/lock', tag: 'Courier', access: 'courier', summary: '“I left it: lock”', idempotent: true, params: vis,
+    body: z.object({ askedAt: instant }),
+    success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid'],
+  },
+
+  // Sign-in.
+  showSession: { method: 'GET', path: '/api/v1/session', tag: 'Sign-in', access: 'guest', summary: 'Who is signed in', success: { status: 200, body: schema.person }, problems: SIGNED_IN },
+  endSession: { method: 'DELETE', path: '/api/v1/session', tag: 'Sign-in', access: 'guest', summary: 'Sign out', success: { status: 204, body: null }, problems: SIGNED_IN },
+  beginPasskeySignIn: { method: 'POST', path: '/api/v1/session/passkey-challenge', tag: 'Sign-in', access: 'public', summary: 'Begin signing in by passkey', success: { status: 200, body: webauthn }, problems: COMMON },
+  finishPasskeySignIn: {
+    method: 'POST', path: '/api/v1/session/passkey', tag: 'Sign-in', access: 'public', summary: 'Sign in by passkey', body: webauthn,
+    success: { status: 201, body: schema.person }, problems: [...COMMON, 'session.passkey_refused', 'request.cross_site'],
+  },
+  beginPasskey: { method: 'POST', path: '/api/v1/passkeys/challenge', tag: 'Sign-in', access: 'guest', summary: 'Begin adding a passkey', success: { status: 200, body: webauthn }, problems: SIGNED_IN },
+  addPasskey: {
+    method: 'POST', path: '/api/v1/passkeys', tag: 'Sign-in', access: 'guest', summary: 'Add a passkey', body: webauthn,
+    success: { status: 201, body: z.object({ id: z.string() }) }, problems: [...SIGNED_IN, 'session.passkey_refused'],
+  },
+  signInDemo: {
+    method: 'POST', path: '/api/v1/demo/session', tag: 'Demo', access: 'demo', summary: 'Sign in as the demo resident',
+    body: z.object({ key: z.string().max(100).optional().meta({ description: 'The key that the terminal printed; not needed from the same machine' }) }),
+    success: { status: 201, body: schema.person }, problems: [...COMMON, 'request.not_found', 'request.forbidden', 'request.cross_site'],
+  },
+  showDemo: { method: 'GET', path: '/api/v1/demo', tag: 'Demo', access: 'demo', summary: 'The demo home: its doors and test labels', success: { status: 200, body: schema.demo }, problems: [...COMMON, 'request.not_found', 'request.forbidden'] },
+
+  // The household.
+  showHome: { method: 'GET', path: '/api/v1/home', tag: 'Household', access: 'guest', summary: 'Doors, parcels and visits on one page', success: { status: 200, body: schema.home }, problems: SIGNED_IN },
+  listParcels: { method: 'GET', path: '/api/v1/parcels', tag: 'Parcels', access: 'guest', summary: 'Expected and delivered parcels', query: paging, success: { status: 200, body: list(schema.parcel) }, problems: SIGNED_IN },
+  addParcel: {
+    method: 'POST', path: '/api/v1/parcels', tag: 'Parcels', access: 'member', summary: 'Expect a parcel', idempotent: true, body: schema.newParcel,
+    success: { status: 201, body: schema.parcel }, problems: [...SIGNED_IN, 'parcel.not_a_number', 'parcel.duplicate'],
+  },
+  cancelParcel: {
+    method: 'DELETE', path: '/api/v1/parcels/{parcelId}', tag: 'Parcels', access: 'member', summary: 'Expect it no longer', params: z.object({ parcelId: id('par') }),
+    success: { status: 204, body: null }, problems: [...SIGNED_IN, 'request.conflict'],
+  },
+  listVisits: { method: 'GET', path: '/api/v1/visits', tag: 'Visits', access: 'guest', summary: 'Visits, newest first', query: paging, success: { status: 200, body: list(schema.visit) }, problems: SIGNED_IN },
+  showVisit: { method: 'GET', path: '/api/v1/visits/{visitId}', tag: 'Visits', access: 'guest', summary: 'A visit with its time line', params: vis, success: { status: 200, body: schema.visitWithTimeline }, problems: SIGNED_IN },
+  stopVisit: { method: 'POST', path: '/api/v1/visits/{visitId}/stop', tag: 'Visits', access: 'member', summary: 'Stop: lock as soon as the door is closed', idempotent: true, params: vis, success: { status: 202, body: schema.visit }, problems: [...SIGNED_IN, ...HUB, 'visit.over'] },
+  lockAccessPoint: {
+    method: 'POST', path: '/api/v1/access-points/{accessPointId}/lock', tag: 'Doors', access: 'member', summary: 'Lock a door', idempotent: true, params: ap,
+    success: { status: 202, body: schema.accessPoint }, problems: [...SIGNED_IN, ...HUB, 'door.open', 'door.unknown'],
+  },
+  showDoorSign: {
+    method: 'GET', path: '/api/v1/access-points/{accessPointId}/sign', tag: 'Doors', access: 'member', summary: 'The door’s QR code, to print', params: ap,
+    success: { status: 200, body: z.object({ name: z.string(), url: z.string(), svg: z.string() }) }, problems: SIGNED_IN,
+  },
+
+  // Pictures. The exchange is WHEP's (draft-ietf-wish-whep): an SDP offer in, an SDP answer out; here inside JSON, so that one validation serves all.
+  watch: {
+    method: 'POST', path: '/api/v1/access-points/{accessPointId}/live', tag: 'Pictures', access: 'guest', summary: 'Watch live by WebRTC', params: ap, body: z.object({ sdp: z.string().min(20).max(20_000) }),
+    success: { status: 201, body: z.object({ sessionId: id('live'), sdp: z.string() }) }, problems: [...SIGNED_IN, ...HUB, 'live.no_picture', 'live.too_many', 'live.bad_offer'],
+  },
+  endWatch: { method: 'DELETE', path: '/api/v1/live/{sessionId}', tag: 'Pictures', access: 'guest', summary: 'Stop watching', params: z.object({ sessionId: id('live') }), success: { status: 204, body: null }, problems: SIGNED_IN },
+  listRecordings: { method: 'GET', path: '/api/v1/recordings', tag: 'Pictures', access: 'guest', summary: 'Recordings, newest first', query: paging, success: { status: 200, body: list(schema.recording) }, problems: SIGNED_IN },
+  showRecording: { method: 'GET', path: '/api/v1/recordings/{recordingId}', tag: 'Pictures', access: 'guest', summary: 'A recording', params: rec, success: { status: 200, body: schema.recording }, problems: [...SIGNED_IN, 'recording.gone'] },
+  playRecording: { method: 'GET', path: '/api/v1/recordings/{recordingId}/video', tag: 'Pictures', access: 'guest', summary: 'Play a recording; takes byte ranges, also while it grows', params: rec, success: { status: 200, stream: 'video/mp4' }, problems: [...SIGNED_IN, ...HUB, 'recording.gone'] },
+  showThumbnail: { method: 'GET', path: '/api/v1/recordings/{recordingId}/thumbnail', tag: 'Pictures', access: 'guest', summary: 'A still of a recording', params: rec, query: z.object({ atMillis: z.coerce.number().min(0).max(86_400_000).default(0) }), success: { status: 200, stream: 'image/jpeg' }, problems: [...SIGNED_IN, ...HUB, 'recording.gone'] },
+
+  // Being told.
+  showPushKey: { method: 'GET', path: '/api/v1/push-key', tag: 'Notifications', access: 'guest', summary: 'The server’s VAPID key', success: { status: 200, body: z.object({ publicKey: z.string() }) }, problems: SIGNED_IN },
+  addPushSubscription: {
+    method: 'POST', path: '/api/v1/push-subscriptions', tag: 'Notifications', access: 'guest', summary: 'Be told on this device',
+    body: z.object({ endpoint: z.url().max(2_000), keys: z.object({ p256dh: z.string().max(200), auth: z.string().max(100) }) }),
+    success: { status: 201, body: z.object({ id: id('sub') }) }, problems: SIGNED_IN,
+  },
+  removePushSubscription: { method: 'DELETE', path: '/api/v1/push-subscriptions/{subscriptionId}', tag: 'Notifications', access: 'guest', summary: 'Be told no longer', params: z.object({ subscriptionId: id('sub') }), success: { status: 204, body: null }, problems: SIGNED_IN },
+  listNotifications: { method: 'GET', path: '/api/v1/notifications', tag: 'Notifications', access: 'guest', summary: 'What you were told, with every time stamp', query: paging, success: { status: 200, body: list(schema.notification) }, problems: SIGNED_IN },
+  noteNotification: {
+    method: 'POST', path: '/api/v1/notifications/{notificationId}/receipts', tag: 'Notifications', access: 'public', summary: 'A device showed it, or a person acknowledged it',
+    params: z.object({ notificationId: id('ntf') }), body: z.object({ receipt: z.string().max(100), what: z.enum(['shown', 'acknowledged']), at: instant }),
+    success: { status: 204, body: null }, problems: [...COMMON, 'request.not_found'],
+  },
+
+  // Hubs.
+  createPairingCode: { method: 'POST', path: '/api/v1/hubs/pairing-codes', tag: 'Hubs', access: 'owner', summary: 'A code to pair a hub with', success: { status: 201, body: z.object({ code: z.string(), expiresAt: instant }) }, problems: SIGNED_IN },
+  pairHub: {
+    method: 'POST', path: '/api/v1/hubs', tag: 'Hubs', access: 'public', summary: 'A hub presents its pairing code and public key',
+    body: z.object({ code: z.string().max(64), publicJwk: z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().max(100) }), name: z.string().max(120), proof: z.string().max(2_000) }),
+    success: { status: 201, body: z.object({ hubId: id('hub'), siteId: id('site'), serverJwk: z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string() }), serverId: z.string() }) },
+    problems: [...COMMON, 'hub.pairing_code_invalid'],
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+
+/** WebSockets beside the routes: who may open them, and what they carry. */
+export const sockets = {
+  /** Carries {@link schema.liveEvent}. */
+  residentEvents: { path: '/api/v1/events', access: 'guest' },
+  /** Carries {@link schema.courierEvent} once the first message proved the courier's key. */
+  courierEvents: { path: '/api/v1/courier/visits/{visitId}/events', access: 'courier' },
+  /** Carries the live view's binary fragments where WebRTC does not connect. */
+  liveFragments: { path: '/api/v1/access-points/{accessPointId}/live/fragments', access: 'guest' },
+  /** MQTT 3.1.1 over WebSocket: the hub link. */
+  hubLink: { path: '/hub-link', access: 'hub' },
+  /** The hub's answer to `media.open`: bytes of one recording or live view. */
+  hubMedia: { path: '/hub-link/media/{streamId}', access: 'hub' },
+} as const;

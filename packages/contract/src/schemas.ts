@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { accessPointKind, boltState, doorState, id, instant, reading, role, symbology, visitState } from './primitives.ts';
+
+export const cameraReading = z.object({
+  /** `live`: frames arrive and change; `stalled`, `down`: they do not; `none`: no camera here. */
+  state: z.enum(['live', 'stalled', 'frozen', 'down', 'connecting', 'none']),
+  lastFrameAt: instant.nullable(),
+});
+
+export const accessPoint = z
+  .object({
+    id: id('ap'),
+    name: z.string(),
+    kind: accessPointKind,
+    bolt: reading(boltState),
+    door: reading(doorState),
+    lockReachable: z.boolean(),
+    contactReachable: z.boolean(),
+    camera: cameraReading,
+    /** When the server heard the hub's last word on all this. */
+    heardAt: instant.nullable(),
+    visitId: id('vis').nullable(),
+  })
+  .meta({ id: 'AccessPoint' });
+export type AccessPoint = z.infer<typeof accessPoint>;
+
+export const parcel = z
+  .object({
+    id: id('par'),
+    number: z.string(),
+    carrier: z.string().nullable(),
+    title: z.string(),
+    status: z.enum(['expected', 'delivering', 'delivered', 'cancelled']),
+    accessPointId: id('ap').nullable(),
+    /** The window in which it may be delivered; null is any time. */
+    notBefore: instant.nullable(),
+    notAfter: instant.nullable(),
+    createdAt: instant,
+    deliveredAt: instant.nullable(),
+    visitId: id('vis').nullable(),
+  })
+  .meta({ id: 'Parcel' });
+export type Parcel = z.infer<typeof parcel>;
+
+export const newParcel = z
+  .object({
+    /** As typed or pasted: a tracking number, a label's text or a link that holds one. */
+    text: z.string().min(1).max(512),
+    title: z.string().max(120).optional(),
+    accessPointId: id('ap').optional(),
+    notBefore: instant.optional(),
+    notAfter: instant.optional(),
+  })
+  .meta({ id: 'NewParcel' });
+
+/** One line of a visit's time line, as the hub journaled it. */
+export const visitEntry = z
+  .object({
+    seq: z.int().nonnegative(),
+    at: instant,
+    /** The event's name, such as `bolt.reported`. */
+    type: z.string(),
+    /** Facts for the line: `{"bolt":"thrown","cause":"remote"}`. */
+    data: z.record(z.string(), z.unknown()),
+    state: visitState,
+    notices: z.array(z.string()),
+    /** When the server had it. */
+    receivedAt: instant,
+  })
+  .meta({ id: 'VisitEntry' });
+export type VisitEntry = z.infer<typeof visitEntry>;
+
+export const recording = z
+  .object({
+    id: id('rec'),
+    visitId: id('vis').nullable(),
+    accessPointId: id('ap'),
+    state: z.enum(['recording', 'complete', 'interrupted', 'failed', 'deleted']),
+    /** The instant of the first frame: an event's place on the track is its time less this. */
+    startedAt: instant.nullable(),
+    durationMillis: z.number().nonnegative(),
+    bytes: z.number().nonnegative(),
+    frames: z.int().nonnegative(),
+  })
+  .meta({ id: 'Recording' });
+export type Recording = z.infer<typeof recording>;
+
+export const visit = z
+  .object({
+    id: id('vis'),
+    accessPointId: id('ap'),
+    accessPointName: z.string(),
+    purpose: z.enum(['delivery', 'collection', 'return']),
+    state: visitState,
+    /** Ended secured and without an alarm. */
+    clean: z.boolean(),
+    refusal: z.string().nullable(),
+    alarms: z.array(z.string()),
+    parcels: z.array(parcel.pick({ id: true, number: true, carrier: true, title: true })),
+    startedAt: instant,
+    unlockedAt: instant.nullable(),
+    openedAt: instant.nullable(),
+    closedAt: instant.nullable(),
+    lockedAt: instant.nullable(),
+    endedAt: instant.nullable(),
+    recording: recording.nullable(),
+  })
+  .meta({ id: 'Visit' });
+export type Visit = z.infer<typeof visit>;
+
+export const visitWithTimeline = visit.extend({ entries: z.array(visitEntry) }).meta({ id: 'VisitWithTimeline' });
+export type VisitWithTimeline = z.infer<typeof visitWithTimeline>;
+
+/** What the courier may know of the door behind a QR code: nothing about who lives there or what is expected. */
+export const doorForCourier = z
+  .object({ name: z.string(), kind: accessPointKind, reachable: z.boolean(), recorded: z.boolean(), serverNow: instant })
+  .meta({ id: 'DoorForCourier' });
+export type DoorForCourier = z.infer<typeof doorForCourier>;
+
+export const scan = z
+  .object({ text: z.string().min(1).max(2048), symbology: symbology.default('unknown'), scannedAt: instant })
+  .meta({ id: 'Scan' });
+
+/** The courier's view of the visit: what to do next, never what else is expected. */
+export const courierVisit = z
+  .object({
+    id: id('vis'),
+    door: z.object({ name: z.string(), kind: accessPointKind }),
+    state: visitState,
+    /** Reports behind the state, for honest words. */
+    bolt: boltState,
+    doorState: doorState,
+    refusal: z.string().nullable(),
+    alarms: z.array(z.string()),
+    /** The door locks itself at this moment if nobody opens it. */
+    relocksAt: instant.nullable(),
+    lockAskedAt: instant.nullable(),
+    updatedAt: instant,
+    serverNow: instant,
+  })
+  .meta({ id: 'CourierVisit' });
+export type CourierVisit = z.infer<typeof courierVisit>;
+
+export const person = z.object({ id: id('mem'), name: z.string(), role, householdId: id('hh'), householdName: z.string(), demo: z.boolean() }).meta({ id: 'Person' });
+export type Person = z.infer<typeof person>;
+
+export const notification = z
+  .object({
+    id: id('ntf'),
+    kind: z.string(),
+    visitId: id('vis').nullable(),
+    title: z.string(),
+    body: z.string(),
+    createdAt: instant,
+    deliveries: z.array(
+      z.object({ channel: z.enum(['push', 'email']), handedOverAt: instant.nullable(), shownAt: instant.nullable(), acknowledgedAt: instant.nullable(), failure: z.string().nullable() }),
+    ),
+  })
+  .meta({ id: 'Notification' });
+export type Notification = z.infer<typeof notification>;
+
+export const home = z
+  .object({
+    person,
+    siteId: id('site'),
+    hub: z.object({ paired: z.boolean(), online: z.boolean(), lastSeenAt: instant.nullable() }),
+    accessPoints: z.array(accessPoint),
+    parcels: z.array(parcel),
+    runningVisits: z.array(visit),
+    lastVisits: z.array(visit),
+    serverNow: instant,
+  })
+  .meta({ id: 'Home' });
+export type Home = z.infer<typeof home>;
+
+/** What the resident's WebSocket carries; the page fetches what it names. `state` carries the fact itself, so that a door's state needs no fetch. */
+export const liveEvent = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('hello'), serverNow: instant }),
+    z.object({ type: z.literal('state'), accessPoint }),
+    z.object({ type: z.literal('hub'), online: z.boolean(), lastSeenAt: instant.nullable() }),
+    z.object({ type: z.literal('visit'), visit, entry: visitEntry.nullable() }),
+    z.object({ type: z.literal('parcels') }),
+    z.object({ type: z.literal('notification'), notification }),
+  ])
+  .meta({ id: 'LiveEvent' });
+export type LiveEvent = z.infer<typeof liveEvent>;
+
+/** What the courier's WebSocket carries, after the page's first message `{"type":"proof","proof":"<DPoP proof>"}`. */
+export const courierEvent = z.discriminatedUnion('type', [z.object({ type: z.literal('visit'), visit: courierVisit }), z.object({ type: z.literal('problem'), code: z.string() })]);
+export type CourierEvent = z.infer<typeof courierEvent>;
+
+export const demo = z
+  .object({
+    enabled: z.literal(true),
+    simulatorUrl: z.string().nullable(),
+    doors: z.array(z.object({ accessPointId: id('ap'), name: z.string(), kind: accessPointKind, path: z.string() })),
+    labels: z.array(z.object({ parcelId: id('par').nullable(), text: z.string(), symbology, carrier: z.string(), title: z.string(), expected: z.boolean() })),
+  })
+  .meta({ id: 'Demo' });
+export type Demo = z.infer<typeof demo>;

@@ -1,0 +1,47 @@
+import type { Duration } from '@latchkey/kit';
+import type { DeadlineName } from './visit-event.ts';
+
+/** Why a visit never opened anything. What the courier is told of it is the server's to phrase. */
+export type RefusalCode =
+  | 'grant.untrusted'
+  | 'grant.expired'
+  | 'grant.used'
+  | 'grant.other_door'
+  | 'visit.busy'
+  | 'visit.stopped'
+  | 'visit.hub_restarted'
+  | 'camera.not_recording'
+  | 'camera.not_live'
+  | 'lock.unknown'
+  | 'door.unknown';
+
+/** What people are told. `alarm.*` needs a person now. */
+export type NoticeKind =
+  | 'visit.started'
+  | 'visit.unlocked'
+  | 'visit.opened'
+  | 'visit.closed'
+  | 'visit.secured'
+  | 'visit.refused'
+  | 'visit.not_opened'
+  | 'visit.stopped'
+  | 'alarm.did_not_unlock'
+  | 'alarm.jammed'
+  | 'alarm.left_open'
+  | 'alarm.lock_silent'
+  | 'alarm.door_unknown'
+  | 'alarm.bolt_on_open_door'
+  | 'alarm.picture_lost'
+  | 'alarm.recording_lost'
+  | 'alarm.device_silent'
+  | 'alarm.hub_restarted';
+
+/** What the hub must do, after the event that asked for it is durable. Performing one twice does no harm. */
+export type VisitEffect =
+  | { readonly type: 'recorder.arm' }
+  | { readonly type: 'recorder.release' }
+  | { readonly type: 'devices.read' }
+  | { readonly type: 'lock.command'; readonly action: 'lock' | 'unlock' }
+  | { readonly type: 'deadline.set'; readonly deadline: DeadlineName; readonly after: Duration }
+  | { readonly type: 'deadline.clear'; readonly deadline: DeadlineName }
+  | { readonly type: 'notice'; readonly kind: NoticeKind };

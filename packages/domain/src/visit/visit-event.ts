@@ -1,0 +1,69 @@
+import type { Duration, Instant } from '@latchkey/kit';
+
+export type Bolt = 'thrown' | 'withdrawn' | 'partial' | 'unknown';
+export type Door = 'open' | 'closed' | 'unknown';
+
+/** What the household's policy and the access point's equipment ask of a visit. */
+export interface VisitRules {
+  /** `required`: no unlock without a confirmed recording and a living picture (I2). */
+  readonly camera: 'required' | 'optional';
+  /** How long recorder, picture and devices may take to be ready before the courier is refused. */
+  readonly armWithin: Duration;
+  /** How long the bolt may travel before the lock counts as silent. */
+  readonly boltWithin: Duration;
+  /** From the door's closing to the lock command, unless the courier asks sooner. */
+  readonly relockAfterClose: Duration;
+  /** From the unlock to the lock command when nobody opens. */
+  readonly relockIfNeverOpened: Duration;
+  /** From the opening to the alarm. */
+  readonly leftOpenAfter: Duration;
+  /** How long bolt and door must stay put before the visit ends. */
+  readonly settle: Duration;
+  /** Between attempts to lock after a jam or silence. */
+  readonly retryLockAfter: Duration;
+}
+
+/** The grant as the hub verified it, and the facts that only the hub knows. */
+export interface VisitRequest {
+  readonly visitId: string;
+  readonly accessPointId: string;
+  readonly purpose: 'delivery' | 'collection' | 'return';
+  readonly parcels: readonly string[];
+  readonly courier: string;
+  readonly grant: {
+    readonly jti: string;
+    readonly accessPointId: string;
+    readonly notBefore: Instant;
+    readonly expiresAt: Instant;
+    /** Signature, audience, holder and policy all check out. */
+    readonly trusted: boolean;
+    /** The hub's journal already holds a visit under this grant (I8). */
+    readonly used: boolean;
+  };
+  /** Another visit runs at this access point. */
+  readonly busy: boolean;
+  readonly rules: VisitRules;
+}
+
+export type DeadlineName = 'arm' | 'withdraw' | 'never_opened' | 'left_open' | 'relock' | 'throw' | 'retry_lock' | 'settle';
+
+/** What can happen to a visit. Each is journaled before it is stepped. */
+export type VisitEvent = { readonly at: Instant } & (
+  | { readonly type: 'visit.requested'; readonly request: VisitRequest }
+  /** Frames are written and synced. */
+  | { readonly type: 'recorder.confirmed'; readonly frames: number }
+  | { readonly type: 'recorder.failed'; readonly reason: string }
+  | { readonly type: 'picture.changed'; readonly alive: boolean; readonly reason: string }
+  | { readonly type: 'bolt.reported'; readonly bolt: Bolt; readonly cause: 'remote' | 'manual' | 'auto' | 'unknown' }
+  | { readonly type: 'door.reported'; readonly door: Door }
+  | { readonly type: 'lock.acknowledged'; readonly action: 'lock' | 'unlock' }
+  | { readonly type: 'lock.failed'; readonly action: 'lock' | 'unlock'; readonly reason: string }
+  /** A device that should speak does not: what it said before is no longer known. */
+  | { readonly type: 'device.silent'; readonly device: 'lock' | 'contact' }
+  | { readonly type: 'lock.asked'; readonly by: 'courier' | 'member'; readonly who: string }
+  | { readonly type: 'stop.asked'; readonly who: string }
+  | { readonly type: 'deadline.passed'; readonly deadline: DeadlineName }
+  | { readonly type: 'hub.restarted' }
+);
+
+export type VisitEventType = VisitEvent['type'];

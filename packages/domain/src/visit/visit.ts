@@ -1,0 +1,71 @@
+import type { Instant } from '@latchkey/kit';
+import type { NoticeKind, RefusalCode } from './visit-effect.ts';
+import type { Bolt, Door, VisitRequest } from './visit-event.ts';
+
+/**
+ * Where a visit stands.
+ * `arming` waits for recorder, picture and devices; `unlocking` for the bolt; `unlocked` for the door; `open` and `left_open` for it to close;
+ * `closed` for the lock command; `locking` for the bolt; `settling` for everything to stay put. `jammed`, `unconfirmed` and `recovering` need attention:
+ * the bolt stopped half way, the lock or the door cannot be known, or the hub came back in the middle. `secured` and `refused` are the only ends.
+ */
+export type VisitState =
+  | 'new'
+  | 'arming'
+  | 'unlocking'
+  | 'unlocked'
+  | 'open'
+  | 'left_open'
+  | 'closed'
+  | 'locking'
+  | 'jammed'
+  | 'unconfirmed'
+  | 'recovering'
+  | 'settling'
+  | 'secured'
+  | 'refused';
+
+/** All that `step()` knows: the state and the facts that its guards read. Rebuilt by replaying the journal. */
+export interface Visit {
+  readonly state: VisitState;
+  readonly request: VisitRequest | undefined;
+  readonly bolt: Bolt;
+  /** The bolt was reported after the last lock command: the older report is no proof (I4). */
+  readonly boltFresh: boolean;
+  readonly door: Door;
+  readonly recording: 'waiting' | 'confirmed' | 'failed';
+  readonly picture: 'unknown' | 'alive' | 'lost';
+  readonly unlockedOnce: boolean;
+  readonly openedOnce: boolean;
+  /** Somebody asked to lock while the door stood open: lock when it closes. */
+  readonly lockWanted: boolean;
+  readonly stopped: boolean;
+  readonly lockAttempts: number;
+  readonly refusal: RefusalCode | undefined;
+  /** Alarms raised so far. A visit with any never reads as clean (I7). */
+  readonly alarms: readonly NoticeKind[];
+  readonly changedAt: Instant | undefined;
+}
+
+/** A visit before its request. */
+export const newVisit: Visit = {
+  state: 'new',
+  request: undefined,
+  bolt: 'unknown',
+  boltFresh: false,
+  door: 'unknown',
+  recording: 'waiting',
+  picture: 'unknown',
+  unlockedOnce: false,
+  openedOnce: false,
+  lockWanted: false,
+  stopped: false,
+  lockAttempts: 0,
+  refusal: undefined,
+  alarms: [],
+  changedAt: undefined,
+};
+
+export const isOver = (visit: Visit): boolean => visit.state === 'secured' || visit.state === 'refused';
+
+/** Ended secured and without any alarm: the only kind that pages may call clean. */
+export const isClean = (visit: Visit): boolean => visit.state === 'secured' && visit.alarms.length === 0;
