@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const instant = z.string().min(20).max(30).meta({ format: 'date-time', description: 'ISO 8601, UTC, with milliseconds' });
 
 export const id = <Prefix extends string>(prefix: Prefix) =>
-  z.templateLiteral([`${prefix}_`, z.string().min(26).max(26)]).meta({ description: `Identifier, ${prefix}_ and 26 characters` });
+  z.templateLiteral([`${prefix}_`, z.string().regex(/^[0-9a-z]{26}$/)]).meta({ description: `Identifier, ${prefix}_ and 26 characters` });
 
 export const boltState = z.enum(['thrown', 'withdrawn', 'partial', 'unknown']);
 export const doorState = z.enum(['open', 'closed', 'unknown']);
