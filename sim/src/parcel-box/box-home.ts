@@ -1,0 +1,89 @@
+import { type Clock, Emitter, Millis, type Unsubscribe } from '@latchkey/kit';
+import { z } from 'zod';
+import type { DeviceMessage, OpeningState, SimBolt } from '../device-protocol.ts';
+
+/** How long the device waits for the home to agree with a bolt that its motor moved. */
+const AGREEMENT = Millis(250);
+
+/** The physical box: what the device's sensors feel and its motor moves. */
+export interface BoxHome {
+  readonly opening: OpeningState;
+  /** Settles once the box's true state is known; before that `opening` is a guess. */
+  readonly known: Promise<void>;
+  onOpening(listener: (opening: OpeningState) => void): Unsubscribe;
+  /** The motor has moved the bolt. Resolves when the box shows it, or when the home evidently sees it otherwise. */
+  moveBolt(bolt: SimBolt): Promise<void>;
+  /** Tells the home that the device answers on its protocol. */
+  ready(device: string, facts: Readonly<Record<string, string>>): void;
+}
+
+/** The home's end of the fork channel, as `node:process` offers it. */
+export interface HomeChannel {
+  send(message: DeviceMessage): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+const RESTING: OpeningState = { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false };
+
+const homeMessage = z.object({
+  type: z.literal('home'),
+  state: z.object({
+    parcelBox: z.object({
+      bolt: z.enum(['thrown', 'withdrawn', 'partial']),
+      door: z.enum(['open', 'closed']),
+      angle: z.number(),
+      boltBlocked: z.boolean(),
+    }),
+  }),
+});
+
+/** A box whose truth is held by the simulated home at the other end of `channel`. */
+export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
+  let opening = RESTING;
+  const openings = new Emitter<OpeningState>();
+  const first = Promise.withResolvers<void>();
+  channel.onMessage((message) => {
+    const parsed = homeMessage.safeParse(message);
+    if (!parsed.success) return;
+    opening = parsed.data.state.parcelBox;
+    openings.emit(opening);
+    first.resolve();
+  });
+  return {
+    get opening() {
+      return opening;
+    },
+    known: first.promise,
+    onOpening: (listener) => openings.subscribe(listener),
+    moveBolt(bolt) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const agreed = openings.subscribe((now) => now.bolt === bolt && resolve());
+      const timer = clock.schedule(AGREEMENT, resolve);
+      if (opening.bolt === bolt) resolve();
+      channel.send({ type: 'bolt', accessPoint: 'parcel-box', bolt });
+      return promise.finally(() => {
+        agreed();
+        timer[Symbol.dispose]();
+      });
+    },
+    ready: (device, facts) => channel.send({ type: 'ready', device, facts }),
+  };
+}
+
+/** A box of its own, for a device process that runs without a home. */
+export function loneHome(): BoxHome {
+  let opening = RESTING;
+  const openings = new Emitter<OpeningState>();
+  return {
+    get opening() {
+      return opening;
+    },
+    known: Promise.resolve(),
+    onOpening: (listener) => openings.subscribe(listener),
+    async moveBolt(bolt) {
+      opening = { ...opening, bolt };
+      openings.emit(opening);
+    },
+    ready() {},
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * The simulated parcel box: a lock and a lid contact on MQTT, forked by the simulated home or run alone.
+ * Environment: MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD; MQTT_BASE_TOPIC (`zigbee2mqtt`); PARCEL_BOX_LOCK and PARCEL_BOX_CONTACT (friendly names);
+ * HOME_ASSISTANT_DISCOVERY (`single` or `device`: announces a second face of the same box to Home Assistant) and HOME_ASSISTANT_PREFIX (`homeassistant`).
+ */
+import { Seconds, silentLog, systemClock } from '@latchkey/kit';
+import { z } from 'zod';
+import { type HomeChannel, forkedHome, loneHome } from './box-home.ts';
+import { BoxMotor } from './box-motor.ts';
+import { startHomeAssistantPeer } from './home-assistant-peer.ts';
+import { startZigbeePeer } from './zigbee-peer.ts';
+
+const environment = z.object({
+  MQTT_URL: z.string().default('mqtt://127.0.0.1:1883'),
+  MQTT_USERNAME: z.string().optional(),
+  MQTT_PASSWORD: z.string().optional(),
+  MQTT_BASE_TOPIC: z.string().default('zigbee2mqtt'),
+  PARCEL_BOX_LOCK: z.string().default('Parcel box'),
+  PARCEL_BOX_CONTACT: z.string().default('Parcel box lid'),
+  HOME_ASSISTANT_DISCOVERY: z.enum(['single', 'device']).optional(),
+  HOME_ASSISTANT_PREFIX: z.string().default('homeassistant'),
+});
+
+const env = environment.parse(process.env);
+const broker = {
+  url: env.MQTT_URL,
+  ...(env.MQTT_USERNAME === undefined ? {} : { username: env.MQTT_USERNAME }),
+  ...(env.MQTT_PASSWORD === undefined ? {} : { password: env.MQTT_PASSWORD }),
+};
+
+const channel: HomeChannel = {
+  send: (message) => void (process.connected && process.send?.(message)),
+  onMessage: (listener) => void process.on('message', listener),
+};
+const home = process.send === undefined ? loneHome() : forkedHome(channel, systemClock);
+const motor = new BoxMotor(home, systemClock);
+const peers: AsyncDisposable[] = [];
+
+let leaving = false;
+const leave = async () => {
+  if (leaving) return;
+  leaving = true;
+  // A broker that hangs must not keep the device alive.
+  systemClock.schedule(Seconds(1), () => process.exit(0));
+  await Promise.allSettled(peers.map((peer) => peer[Symbol.asyncDispose]()));
+  process.exit(0);
+};
+process.on('SIGTERM', () => void leave());
+process.on('SIGINT', () => void leave());
+// A device does not outlive its home.
+process.on('disconnect', () => void leave());
+
+await home.known;
+const common = { broker, home, motor, log: silentLog };
+
+peers.push(startZigbeePeer({
+  ...common,
+  baseTopic: env.MQTT_BASE_TOPIC,
+  names: { lock: env.PARCEL_BOX_LOCK, contact: env.PARCEL_BOX_CONTACT },
+}));
+if (env.HOME_ASSISTANT_DISCOVERY !== undefined) {
+  peers.push(startHomeAssistantPeer({
+    ...common,
+    shape: env.HOME_ASSISTANT_DISCOVERY,
+    discoveryPrefix: env.HOME_ASSISTANT_PREFIX,
+    name: `${env.PARCEL_BOX_LOCK} (Home Assistant)`,
+  }));
+}
