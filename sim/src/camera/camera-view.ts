@@ -1,0 +1,64 @@
+import { AV_PIX_FMT_RGBA, AV_PIX_FMT_YUV420P, SWS_BILINEAR } from 'node-av/constants';
+import { SoftwareScaleContext } from 'node-av/lib';
+import type { HomeState } from '../device-protocol.ts';
+import type { ScenePainter } from '../scene/scene-painter.ts';
+import { createPlanes, type PicturePlanes } from './picture-planes.ts';
+
+/** What a lens sees, clean of noise and clock. */
+export interface CameraView {
+  readonly planes: PicturePlanes;
+  /** Grows whenever the planes change. */
+  readonly version: number;
+  /** Brings the planes up to date; cheap when nothing moved. */
+  refresh(state: HomeState): void;
+}
+
+/** A view that paints a scene and converts it to the encoder's colours. */
+export function createPaintedView(painter: ScenePainter): CameraView {
+  const { width, height } = painter;
+  const planes = createPlanes(width, height);
+  const converter = new SoftwareScaleContext();
+  converter.getContext(width, height, AV_PIX_FMT_RGBA, width, height, AV_PIX_FMT_YUV420P, SWS_BILINEAR);
+  const target = targetOf(planes);
+  let version = 0;
+  return {
+    planes,
+    get version() {
+      return version;
+    },
+    refresh(state) {
+      if (!painter.paint(state)) return;
+      converter.scaleSync([painter.pixels()], [width * 4], 0, height, target.buffers, target.strides);
+      version += 1;
+    },
+  };
+}
+
+/** A smaller copy of another view, for a substream. */
+export function createScaledView(base: CameraView, width: number, height: number): CameraView {
+  const planes = createPlanes(width, height);
+  const scaler = new SoftwareScaleContext();
+  const { planes: source } = base;
+  scaler.getContext(source.width, source.height, AV_PIX_FMT_YUV420P, width, height, AV_PIX_FMT_YUV420P, SWS_BILINEAR);
+  const from = targetOf(source);
+  const to = targetOf(planes);
+  let version = -1;
+  return {
+    planes,
+    get version() {
+      return version;
+    },
+    refresh(state) {
+      base.refresh(state);
+      if (version === base.version) return;
+      scaler.scaleSync(from.buffers, from.strides, 0, source.height, to.buffers, to.strides);
+      version = base.version;
+    },
+  };
+}
+
+/** The planes as FFmpeg takes them, without a copy. */
+function targetOf({ luma, blue, red, lumaStride, chromaStride }: PicturePlanes): { readonly buffers: Buffer[]; readonly strides: number[] } {
+  const buffers = [luma, blue, red].map((plane) => Buffer.from(plane.buffer, plane.byteOffset, plane.byteLength));
+  return { buffers, strides: [lumaStride, chromaStride, chromaStride] };
+}
