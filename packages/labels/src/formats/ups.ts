@@ -1,0 +1,26 @@
+import { upsMod10 } from '../check-digits.ts';
+import type { LabelFormat } from '../label-format.ts';
+
+/** UPS. */
+export const UPS_FORMATS = [
+  {
+    id: 'ups_1z',
+    carrier: 'ups',
+    name: 'UPS 1Z tracking number',
+    pattern: /^(?<number>1Z(?<body>[A-Z0-9]{15})(?<check>\d))$/,
+    checkDigit: upsMod10,
+    evidence: 'prefix',
+    sample: '1Z******03#######=',
+    source: 'UPS Guide to Labeling: 1Z, 6 shipper, 2 service, 7 package, 1 check',
+  },
+  {
+    id: 'ups_waybill',
+    carrier: 'ups',
+    name: 'UPS waybill',
+    pattern: /^(?<number>[AHJKTV](?<body>\d{9})(?<check>\d))$/,
+    checkDigit: upsMod10,
+    evidence: 'range',
+    sample: 'K#########=',
+    source: 'tracking_number_data 2.0.0 (MIT), courier ups',
+  },
+] as const satisfies readonly LabelFormat[];
