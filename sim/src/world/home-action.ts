@@ -1,0 +1,33 @@
+import type { HomeState, SimAccessPoint, SimBolt } from '../device-protocol.ts';
+import type { LightChoice } from './home-world.ts';
+import type { ScriptName } from './script.ts';
+
+/** What can happen to the home from outside its physics: motors, bodies, daylight. */
+export type HomeAction =
+  /** A lock's motor moved its bolt. */
+  | { readonly type: 'bolt'; readonly accessPoint: SimAccessPoint; readonly bolt: SimBolt }
+  | { readonly type: 'open-door'; readonly accessPoint: SimAccessPoint }
+  | { readonly type: 'close-door'; readonly accessPoint: SimAccessPoint }
+  | { readonly type: 'block-bolt'; readonly accessPoint: SimAccessPoint; readonly blocked: boolean }
+  | { readonly type: 'walk'; readonly to: CourierPlace }
+  | { readonly type: 'take-parcel' }
+  /** Puts the parcel down where the courier is: in the hall, or in the open box. */
+  | { readonly type: 'drop-parcel'; readonly into: SimAccessPoint }
+  /** The residents take their parcels away. */
+  | { readonly type: 'collect-parcels'; readonly accessPoint: SimAccessPoint }
+  | { readonly type: 'light'; readonly choice: LightChoice }
+  | { readonly type: 'daylight'; readonly light: HomeState['light'] }
+  | { readonly type: 'lamp'; readonly on: boolean }
+  | { readonly type: 'script'; readonly name: ScriptName }
+  | { readonly type: 'stop-script' };
+
+/** Places a courier can stand. */
+export type CourierPlace = 'away' | 'doorstep' | 'hall';
+
+/** The places in the terms of `CourierState.position`. */
+export const placePositions: Readonly<Record<CourierPlace, number>> = { away: 0, doorstep: 1, hall: 2 };
+
+/** Whether an action is one of the courier's own movements, which end a running script when somebody makes them by hand. */
+export function isBodyAction(action: HomeAction): boolean {
+  return ['open-door', 'close-door', 'walk', 'take-parcel', 'drop-parcel'].includes(action.type);
+}
