@@ -74,6 +74,7 @@ export const journalEntry = z.discriminatedUnion('kind', [
 export type JournalEntry = z.infer<typeof journalEntry>;
 
 export const entryAck = z.object({ upTo: z.int().nonnegative() });
+export type EntryAck = z.infer<typeof entryAck>;
 
 const command = <Type extends string, Body extends z.ZodType>(type: Type, body: Body) =>
   z.object({ id: z.string().min(8).max(80), type: z.literal(type), issuedAt: instant, expiresAt: instant, body });

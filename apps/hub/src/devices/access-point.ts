@@ -1,0 +1,36 @@
+import type { CameraPort, ContactPort, Device, LockPort } from '@latchkey/driver-api';
+import { CodedError } from '@latchkey/kit';
+import type { AccessPointConfig } from '../hub-config.ts';
+
+/** One thing that opens, with its devices looked up. */
+export interface AccessPoint {
+  readonly id: `ap_${string}`;
+  readonly name: string;
+  readonly kind: AccessPointConfig['kind'];
+  readonly lock: LockPort;
+  readonly contact: ContactPort;
+  readonly camera: CameraPort | undefined;
+  readonly cameraRule: 'required' | 'optional';
+}
+
+/** Finds the devices that the configuration names. Throws `hub.device_missing` for a name that no driver offers. */
+export function bindAccessPoint(config: AccessPointConfig, devices: readonly Device[], id: `ap_${string}`): AccessPoint {
+  const find = <Port extends 'lock' | 'contact' | 'camera'>(port: Port, deviceId: string): NonNullable<Device[Port]> => {
+    const found = devices.find((device) => device.id === deviceId)?.[port];
+    if (found === undefined || found === null) {
+      throw new CodedError('hub.device_missing', `The access point ${config.name} names ${deviceId} as its ${port}, which no configured driver offers`, {
+        facts: { offered: devices.filter((device) => device[port] !== undefined).map((device) => device.id) },
+      });
+    }
+    return found;
+  };
+  return {
+    id,
+    name: config.name,
+    kind: config.kind,
+    lock: find('lock', config.lock),
+    contact: find('contact', config.contact),
+    camera: config.camera === undefined ? undefined : find('camera', config.camera),
+    cameraRule: config.cameraRule,
+  };
+}

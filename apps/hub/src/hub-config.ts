@@ -1,0 +1,36 @@
+import { accessPointKind } from '@latchkey/contract';
+import { z } from 'zod';
+
+export const accessPointConfig = z.object({
+  key: z.string().regex(/^[a-z0-9-]{1,40}$/).describe('A name of your own that stays: the access point keeps its identity by it'),
+  name: z.string().min(1).max(120).describe('What people call it: Front door'),
+  kind: accessPointKind.describe('What it is'),
+  lock: z.string().describe('The lock’s device id, such as matter:front-door'),
+  contact: z.string().describe('The door contact’s device id; often the same device as the lock'),
+  camera: z.string().optional().describe('The camera’s device id, such as rtsp-camera:hall'),
+  cameraRule: z.enum(['required', 'optional']).default('required').describe('required: never unlocks for a courier unless the camera is live and recording'),
+});
+export type AccessPointConfig = z.infer<typeof accessPointConfig>;
+
+/** What is at the site: `site.json` in the hub's folder. */
+export const siteConfig = z.object({
+  name: z.string().min(1).max(120).describe('The hub’s name, as the owner sees it'),
+  drivers: z.array(z.object({ family: z.string().describe('matter, mqtt-lock or rtsp-camera'), config: z.unknown().describe('See the driver’s own reference') })),
+  accessPoints: z.array(accessPointConfig).min(1),
+});
+export type SiteConfig = z.infer<typeof siteConfig>;
+
+/** The hub's settings, each from an environment variable. */
+export const hubConfig = z.object({
+  LATCHKEY_DATA: z.string().default('./data').describe('Folder for everything that is kept; the hub uses its subfolder hub'),
+  LATCHKEY_SERVER_URL: z.url().default('http://127.0.0.1:8080').describe('The server that this hub belongs to'),
+  LATCHKEY_PAIRING_CODE: z.string().optional().describe('Pairing code from the owner’s page; needed once'),
+  LATCHKEY_SITE: z.string().optional().describe('The site file; site.json in the hub’s folder when not given'),
+  LATCHKEY_LIVE_ADDRESS: z.string().default('127.0.0.1').describe('Address on which browsers reach the hub’s live view'),
+  LATCHKEY_LIVE_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('UDP port of the live view; 0 takes a free one'),
+  LATCHKEY_SITE_BROKER_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('TCP port of the hub’s own MQTT broker for the site’s devices; 0 takes a free one'),
+  LATCHKEY_RETENTION_DAYS: z.coerce.number().min(1).max(365).default(30).describe('Recordings older than this are deleted'),
+  LATCHKEY_RETENTION_GB: z.coerce.number().min(0.1).max(10_000).default(10).describe('Recordings beyond this size are deleted, oldest first'),
+  LATCHKEY_LOG: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much the log says'),
+});
+export type HubConfig = z.infer<typeof hubConfig>;

@@ -1,0 +1,201 @@
+import { type EntryAck, entryAck, type HubCommand, hubCommand, type HubReply, type SiteState, topics } from '@latchkey/contract';
+import { type Clock, CodedError, codeOf, describeError, type Duration, type Log, Millis, parseInstant, Seconds, sleep, toIso } from '@latchkey/kit';
+import mqtt, { type MqttClient } from 'mqtt';
+import type { Journal } from '../journal/journal.ts';
+import type { HubIdentity } from './hub-identity.ts';
+import type { Pairing } from './pairing.ts';
+
+const KEEPALIVE_SECONDS = 5;
+const CONNECT_LIMIT: Duration = Seconds(5);
+const STATE_AT_LEAST_EVERY: Duration = Seconds(5);
+const STATE_AT_MOST_EVERY: Duration = Millis(40);
+const RESEND_AFTER: Duration = Seconds(5);
+const RETRY: readonly Duration[] = [Millis(200), Millis(400), Seconds(1), Seconds(2), Seconds(5)];
+const IN_FLIGHT = 200;
+
+export interface ServerLinkDeps {
+  readonly pairing: Pairing;
+  readonly identity: HubIdentity;
+  /** This process, so that the server can tell a restart from a copy of the hub. */
+  readonly instance: string;
+  readonly journal: Journal;
+  /** Performs a command; what it returns is the reply's body. A thrown `CodedError` becomes a refusal. */
+  readonly perform: (command: HubCommand) => Promise<Readonly<Record<string, unknown>>>;
+  readonly siteState: () => SiteState;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The hub's one connection to its server. The site works without it; what happened meanwhile goes up when it is back. */
+export interface ServerLink extends AsyncDisposable {
+  readonly connected: boolean;
+  /** A new entry is in the journal. */
+  entryAdded(): void;
+  /** Something that pages show has changed. */
+  stateChanged(): void;
+}
+
+/** Keeps the link up until disposed. A fresh token is signed for every attempt. */
+export function openServerLink(deps: ServerLinkDeps): ServerLink {
+  const { pairing, identity, instance, journal, clock, log } = deps;
+  const stop = new AbortController();
+  const url = `${pairing.serverUrl.replace(/^http/, 'ws').replace(/\/$/, '')}/hub-link`;
+  let client: MqttClient | undefined;
+  let sentSeq = 0;
+  let sentAt = clock.monotonic();
+  let stateSentAt: Duration = Millis(Number.NEGATIVE_INFINITY);
+  let stateTimer: Disposable | undefined;
+
+  const publish = (topic: string, body: unknown, retain = false) => client?.publish(topic, JSON.stringify(body), { qos: 1, retain });
+
+  const pump = () => {
+    if (client?.connected !== true) return;
+    if (sentSeq > journal.ackedSeq && clock.monotonic() - sentAt > RESEND_AFTER) sentSeq = journal.ackedSeq;
+    sentSeq = Math.max(sentSeq, journal.ackedSeq);
+    const room = IN_FLIGHT - (sentSeq - journal.ackedSeq);
+    if (room <= 0 || sentSeq >= journal.lastSeq) return;
+    for (const entry of journal.entriesAfter(sentSeq, room)) {
+      publish(topics.entries(pairing.hubId), entry);
+      sentSeq = entry.seq;
+      sentAt = clock.monotonic();
+    }
+  };
+
+  const sendState = () => {
+    stateTimer?.[Symbol.dispose]();
+    stateTimer = undefined;
+    stateSentAt = clock.monotonic();
+    if (client?.connected === true) publish(topics.state(pairing.hubId), deps.siteState(), true);
+  };
+
+  const answer = async (command: HubCommand): Promise<HubReply['result']> => {
+    const expiresAt = parseInstant(command.expiresAt);
+    if (expiresAt === undefined || clock.now() > expiresAt) return { ok: false, code: 'hub.timeout', message: 'The request came too late and was not carried out' };
+    try {
+      return { ok: true, body: { ...(await deps.perform(command)) } };
+    } catch (error) {
+      log.warn('A command was refused', { command: command.type, error: describeError(error) });
+      return { ok: false, code: codeOf(error) ?? 'server.failed', message: error instanceof CodedError ? error.message : 'The hub failed to carry this out' };
+    }
+  };
+
+  const performing = new Set<string>();
+  const onCommand = async (payload: Buffer) => {
+    const parsed = hubCommand.safeParse(parseJson(payload));
+    if (!parsed.success) {
+      log.warn('A command was not of the agreed form', { issues: parsed.error.issues.length });
+      return;
+    }
+    const command = parsed.data;
+    if (performing.has(command.id)) return;
+    performing.add(command.id);
+    try {
+      const reply: HubReply = { id: command.id, at: toIso(clock.now()), result: parseReply(journal.replyTo(command.id)) ?? (await answer(command)) };
+      if (MUST_NOT_REPEAT.has(command.type)) journal.rememberReply(command.id, clock.now(), JSON.stringify(reply.result));
+      publish(topics.replies(pairing.hubId), reply);
+    } finally {
+      performing.delete(command.id);
+    }
+  };
+
+  const onMessage = (topic: string, payload: Buffer) => {
+    if (topic === topics.acks(pairing.hubId)) {
+      const ack = entryAck.safeParse(parseJson(payload));
+      if (ack.success) {
+        journal.acknowledge((ack.data satisfies EntryAck).upTo);
+        pump();
+      }
+    } else if (topic === topics.commands(pairing.hubId)) {
+      onCommand(payload).catch((error: unknown) => log.error('A command could not be answered', { error: describeError(error) }));
+    }
+  };
+
+  const session = async (): Promise<boolean> => {
+    const token = identity.signJwt('hub+jwt', { iss: pairing.hubId, aud: pairing.serverId, ins: instance }, 60);
+    const presence = (online: boolean) => JSON.stringify({ online, instance, at: toIso(clock.now()) });
+    const attempt = mqtt.connect(url, {
+      protocolVersion: 4,
+      clientId: pairing.hubId,
+      username: pairing.hubId,
+      password: token,
+      clean: true,
+      keepalive: KEEPALIVE_SECONDS,
+      connectTimeout: CONNECT_LIMIT,
+      reconnectPeriod: 0,
+      will: { topic: topics.presence(pairing.hubId), payload: Buffer.from(presence(false)), qos: 1, retain: true },
+    });
+    const ended = new Promise<void>((resolve) => {
+      attempt.once('close', resolve);
+      stop.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    let reached = false;
+    attempt.on('error', (error) => log.warn('The server link failed', { error: describeError(error) }));
+    attempt.on('message', onMessage);
+    attempt.once('connect', () => {
+      reached = true;
+      client = attempt;
+      sentSeq = journal.ackedSeq;
+      log.info('Linked to the server', { server: pairing.serverUrl, waiting: journal.lastSeq - journal.ackedSeq });
+      attempt.subscribe({ [topics.commands(pairing.hubId)]: { qos: 1 }, [topics.acks(pairing.hubId)]: { qos: 1 } }, (error) => {
+        if (error) return void attempt.end(true);
+        attempt.publish(topics.presence(pairing.hubId), presence(true), { qos: 1, retain: true });
+        sendState();
+        pump();
+      });
+    });
+    await ended;
+    if (reached && stop.signal.aborted) await attempt.publishAsync(topics.presence(pairing.hubId), presence(false), { qos: 1, retain: true }).catch(() => undefined);
+    client = undefined;
+    await attempt.endAsync(true).catch(() => undefined);
+    if (reached && !stop.signal.aborted) log.warn('The server link is down; the site goes on by itself', { waiting: journal.lastSeq - journal.ackedSeq });
+    return reached;
+  };
+
+  const run = async () => {
+    for (let failures = 0; !stop.signal.aborted; ) {
+      failures = (await session()) ? 0 : failures + 1;
+      if (stop.signal.aborted) return;
+      const wait = RETRY[Math.min(failures, RETRY.length - 1)] ?? Seconds(5);
+      await sleep(clock, Millis(wait * (0.8 + Math.random() * 0.4)), stop.signal).catch(() => undefined);
+    }
+  };
+  const running = run();
+  const beat = setInterval(() => {
+    if (clock.monotonic() - stateSentAt >= STATE_AT_LEAST_EVERY) sendState();
+    pump();
+  }, 1_000);
+
+  return {
+    get connected() {
+      return client?.connected === true;
+    },
+    entryAdded: pump,
+    stateChanged() {
+      if (stateTimer !== undefined) return;
+      const due = Math.max(0, STATE_AT_MOST_EVERY - (clock.monotonic() - stateSentAt));
+      stateTimer = clock.schedule(Millis(due), sendState);
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(beat);
+      stateTimer?.[Symbol.dispose]();
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+/** Commands whose effect on a door must not happen twice; the others are harmless to repeat or bound to a socket. */
+const MUST_NOT_REPEAT: ReadonlySet<HubCommand['type']> = new Set(['visit.request', 'visit.lock', 'visit.stop', 'access.lock']);
+
+function parseJson(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseReply(text: string | undefined): HubReply['result'] | undefined {
+  // Written by this file's onCommand.
+  return text === undefined ? undefined : (JSON.parse(text) as HubReply['result']);
+}

@@ -1,0 +1,212 @@
+import type { JournalEntry } from '@latchkey/contract';
+import { type DeadlineName, isOver, type Step, step, type Visit, type VisitEffect, type VisitEvent } from '@latchkey/domain';
+import { type Clock, codeOf, describeError, type Duration, type Log, Millis, Seconds, type Unsubscribe } from '@latchkey/kit';
+import type { AccessPoint } from '../devices/access-point.ts';
+import type { Journal } from '../journal/journal.ts';
+import { entryOf } from './visit-entry.ts';
+import type { VisitCamera, VisitRecording } from './visit-recording-port.ts';
+
+/** A lock that acknowledged and then says nothing is asked where its bolt is. */
+const ASK_BOLT_AFTER: Duration = Millis(1_500);
+const COMMAND_LIMIT: Duration = Seconds(6);
+
+export interface VisitRunDeps {
+  readonly accessPoint: AccessPoint;
+  readonly camera: VisitCamera | undefined;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onEntry: (entry: JournalEntry) => void;
+  readonly onOver: () => void;
+}
+
+/** An event before the hub's clock stamps it. */
+type Unstamped = VisitEvent extends infer Event ? (Event extends VisitEvent ? Omit<Event, 'at'> : never) : never;
+
+/**
+ * One visit being carried out: the thin shell around `step()`. Every event is journaled before the effects that it asks for are performed;
+ * what the devices answer comes back as events. It decides nothing.
+ */
+export class VisitRun implements Disposable {
+  readonly visitId: `vis_${string}`;
+  #visit: Visit;
+  #recording: VisitRecording | undefined;
+  #deps: VisitRunDeps;
+  readonly #deadlines = new Map<DeadlineName, Disposable>();
+  readonly #subscriptions: Unsubscribe[] = [];
+  readonly #abort = new AbortController();
+  readonly #queue: VisitEvent[] = [];
+  #feeding = false;
+
+  constructor(visitId: `vis_${string}`, visit: Visit, deps: VisitRunDeps) {
+    this.visitId = visitId;
+    this.#visit = visit;
+    this.#deps = deps;
+    const { lock, contact } = deps.accessPoint;
+    this.#subscriptions.push(
+      lock.onReport(({ bolt, cause }) => this.feed({ type: 'bolt.reported', bolt, cause })),
+      contact.onReport(({ door }) => this.feed({ type: 'door.reported', door })),
+      lock.onReachability(({ kind }) => kind === 'silent' && this.feed({ type: 'device.silent', device: 'lock' })),
+      contact.onReachability(({ kind }) => kind === 'silent' && this.feed({ type: 'device.silent', device: 'contact' })),
+    );
+    if (deps.camera !== undefined) {
+      this.#subscriptions.push(deps.camera.onPicture(({ alive, reason }) => this.feed({ type: 'picture.changed', alive, reason })));
+    }
+  }
+
+  get visit(): Visit {
+    return this.#visit;
+  }
+
+  get recordingId(): string | undefined {
+    return this.#recording?.recordingId;
+  }
+
+  /**
+   * One event in: step, journal, then act. An event that arises while another is being acted on waits its turn.
+   * Returns false when the journal could not take it.
+   */
+  feed(unstamped: Unstamped): boolean {
+    // Adding the time to a member of the union gives that member back, which the compiler does not follow.
+    this.#queue.push({ ...unstamped, at: this.#deps.clock.now() } as VisitEvent);
+    if (this.#feeding) return true;
+    this.#feeding = true;
+    let kept = true;
+    try {
+      for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) kept = this.#take(event) && kept;
+    } finally {
+      this.#feeding = false;
+    }
+    return kept;
+  }
+
+  #take(event: VisitEvent): boolean {
+    if (isOver(this.#visit) || this.#abort.signal.aborted) return true;
+    const after = step(this.#visit, event);
+    if (after.effects.length === 0 && sameFacts(this.#visit, after.visit)) return true;
+    const recordingId = after.effects.some((effect) => effect.type === 'recorder.arm') ? this.#arm() : undefined;
+    const entry = this.#append(event, after, recordingId);
+    if (entry === undefined) return this.#withoutJournal(after);
+    this.#visit = after.visit;
+    for (const effect of after.effects) this.#perform(effect);
+    this.#deps.onEntry(entry);
+    if (isOver(this.#visit)) this.#end();
+    return true;
+  }
+
+  [Symbol.dispose](): void {
+    this.#abort.abort();
+    for (const timer of this.#deadlines.values()) timer[Symbol.dispose]();
+    this.#deadlines.clear();
+    for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
+    this.#recording?.[Symbol.dispose]();
+  }
+
+  #append(event: VisitEvent, after: Step, recordingId: string | undefined): JournalEntry | undefined {
+    const entry = entryOf(event, after, this.visitId);
+    if (entry === undefined) return undefined;
+    try {
+      return this.#deps.journal.appendVisitEvent(event, entry, recordingId);
+    } catch (error) {
+      this.#deps.log.error('The journal cannot be written', { visit: this.visitId, event: event.type, error: describeError(error) });
+      return undefined;
+    }
+  }
+
+  /** The disk failed. Nothing may open without a durable intent (I3), but a door that is open already must still be locked (I6). */
+  #withoutJournal(after: Step): boolean {
+    const opens = after.effects.some((effect) => effect.type === 'lock.command' && effect.action === 'unlock');
+    if (opens || this.#visit.state === 'new') return false;
+    this.#visit = after.visit;
+    for (const effect of after.effects) this.#perform(effect);
+    if (isOver(this.#visit)) this.#end();
+    return false;
+  }
+
+  #perform(effect: VisitEffect): void {
+    switch (effect.type) {
+      case 'recorder.arm':
+        this.#watchRecording();
+        return;
+      case 'recorder.release':
+        this.#recording?.release();
+        return;
+      case 'devices.read':
+        void this.#readDevices();
+        return;
+      case 'lock.command':
+        void this.#command(effect.action);
+        return;
+      case 'deadline.set':
+        this.#clear(effect.deadline);
+        this.#deadlines.set(effect.deadline, this.#deps.clock.schedule(effect.after, () => {
+          this.#deadlines.delete(effect.deadline);
+          this.feed({ type: 'deadline.passed', deadline: effect.deadline });
+        }));
+        return;
+      case 'deadline.clear':
+        this.#clear(effect.deadline);
+        return;
+      case 'notice':
+        // Goes up with the entry; telling people is the server's work, and the door never waits for it.
+        return;
+    }
+  }
+
+  #clear(deadline: DeadlineName): void {
+    this.#deadlines.get(deadline)?.[Symbol.dispose]();
+    this.#deadlines.delete(deadline);
+  }
+
+  #arm(): string | undefined {
+    this.#recording ??= this.#deps.camera?.record(this.visitId);
+    return this.#recording?.recordingId;
+  }
+
+  #watchRecording(): void {
+    const { camera } = this.#deps;
+    const recording = this.#recording;
+    if (camera === undefined || recording === undefined) return;
+    this.#subscriptions.push(
+      recording.onConfirmed((frames) => this.#visit.recording !== 'confirmed' && this.feed({ type: 'recorder.confirmed', frames })),
+      recording.onFailed((reason) => this.feed({ type: 'recorder.failed', reason })),
+    );
+    this.feed({ type: 'picture.changed', ...camera.picture });
+  }
+
+  async #readDevices(): Promise<void> {
+    const { lock, contact } = this.#deps.accessPoint;
+    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(COMMAND_LIMIT)]);
+    const asked = await Promise.allSettled([lock.refresh(signal), contact.refresh(signal)]);
+    for (const [index, answer] of asked.entries()) {
+      if (answer.status === 'rejected') this.#deps.log.warn('A device did not say where it is', { visit: this.visitId, device: index === 0 ? 'lock' : 'contact', error: describeError(answer.reason) });
+    }
+  }
+
+  async #command(action: 'lock' | 'unlock'): Promise<void> {
+    const { lock } = this.#deps.accessPoint;
+    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(COMMAND_LIMIT)]);
+    try {
+      await lock.command(action, signal);
+    } catch (error) {
+      this.#deps.log.warn('The lock did not take the command', { visit: this.visitId, action, error: describeError(error) });
+      this.feed({ type: 'lock.failed', action, reason: codeOf(error) ?? 'lock.silent' });
+      return;
+    }
+    this.feed({ type: 'lock.acknowledged', action });
+    this.#deps.clock.schedule(ASK_BOLT_AFTER, () => {
+      if (!this.#visit.boltFresh && !isOver(this.#visit) && !this.#abort.signal.aborted) void this.#readDevices();
+    });
+  }
+
+  #end(): void {
+    for (const deadline of this.#deadlines.keys()) this.#clear(deadline);
+    for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
+    this.#deps.onOver();
+  }
+}
+
+/** An event that told nothing new is not worth a line and a sync. */
+function sameFacts(before: Visit, after: Visit): boolean {
+  return (Object.keys(after) as (keyof Visit)[]).every((key) => before[key] === after[key]);
+}

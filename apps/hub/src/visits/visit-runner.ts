@@ -1,0 +1,104 @@
+import type { GrantClaims, JournalEntry } from '@latchkey/contract';
+import { defaultRules, newVisit, type VisitRequest } from '@latchkey/domain';
+import { type Clock, CodedError, Instant, type Log, Seconds } from '@latchkey/kit';
+import type { AccessPoint } from '../devices/access-point.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { VisitCamera } from './visit-recording-port.ts';
+import { VisitRun, type VisitRunDeps } from './visit-run.ts';
+
+export interface VisitRunnerDeps {
+  readonly accessPoints: readonly AccessPoint[];
+  readonly cameras: ReadonlyMap<string, VisitCamera>;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onEntry: (entry: JournalEntry) => void;
+}
+
+/** The visits at this site: at most one at a time at each access point. */
+export interface VisitRunner extends Disposable {
+  /** Starts a visit under a verified grant. Throws `journal.write_failed` when the intent cannot be made durable. */
+  request(claims: GrantClaims): VisitRun;
+  /** “Lock” from the courier or a member. Throws `visit.over` when the visit is not running. */
+  askLock(visitId: string, by: 'courier' | 'member', who: string): void;
+  stop(visitId: string, who: string): void;
+  /** The visit that runs at an access point. */
+  runningAt(accessPointId: string): VisitRun | undefined;
+}
+
+/** Takes over the visits that a crash interrupted, then runs new ones. */
+export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
+  const { accessPoints, cameras, journal, clock, log } = deps;
+  const running = new Map<string, VisitRun>();
+  const runDeps = (accessPoint: AccessPoint, visitId: string): VisitRunDeps => ({
+    accessPoint,
+    camera: cameras.get(accessPoint.id),
+    journal,
+    clock,
+    log,
+    onEntry: deps.onEntry,
+    onOver: () => void running.delete(visitId),
+  });
+  const find = (visitId: string): VisitRun => {
+    const run = running.get(visitId);
+    if (run === undefined) throw new CodedError('visit.over', 'This delivery has ended');
+    return run;
+  };
+  const runningAt = (accessPointId: string) => [...running.values()].find((run) => run.visit.request?.accessPointId === accessPointId);
+
+  for (const open of journal.openVisits()) {
+    const accessPoint = accessPoints.find((candidate) => candidate.id === open.visit.request?.accessPointId);
+    if (accessPoint === undefined) {
+      log.error('A visit was interrupted at an access point that is no longer configured: look at the door', { visit: open.visitId });
+      continue;
+    }
+    // Journaled under this id by request() below.
+    const run = new VisitRun(open.visitId as `vis_${string}`, open.visit, runDeps(accessPoint, open.visitId));
+    running.set(open.visitId, run);
+    log.warn('A visit was interrupted; taking it over', { visit: open.visitId, state: open.visit.state });
+    run.feed({ type: 'hub.restarted' });
+  }
+
+  return {
+    request(claims) {
+      // grantClaims guarantees the prefix; the template literal type is lost in JWT's `sub`.
+      const visitId = claims.sub as `vis_${string}`;
+      const again = running.get(visitId);
+      if (again !== undefined) return again;
+      const accessPoint = accessPoints.find((candidate) => candidate.id === claims.accessPointId);
+      if (accessPoint === undefined) throw new CodedError('grant.invalid', 'The grant names a door that is not at this site');
+      const request: VisitRequest = {
+        visitId,
+        accessPointId: accessPoint.id,
+        purpose: claims.purpose,
+        parcels: claims.parcels,
+        courier: claims.cnf.jkt,
+        grant: {
+          jti: claims.jti,
+          accessPointId: claims.accessPointId,
+          notBefore: Instant(claims.nbf * 1_000 - Seconds(5)),
+          expiresAt: Instant(claims.exp * 1_000),
+          trusted: true,
+          used: journal.hasGrant(claims.jti),
+        },
+        busy: runningAt(accessPoint.id) !== undefined,
+        rules: { ...defaultRules, camera: accessPoint.cameraRule },
+      };
+      const run = new VisitRun(visitId, newVisit, runDeps(accessPoint, visitId));
+      running.set(visitId, run);
+      if (!run.feed({ type: 'visit.requested', request })) {
+        running.delete(visitId);
+        run[Symbol.dispose]();
+        throw new CodedError('journal.write_failed', 'The hub cannot write its journal, so it opens nothing');
+      }
+      return run;
+    },
+    askLock: (visitId, by, who) => void find(visitId).feed({ type: 'lock.asked', by, who }),
+    stop: (visitId, who) => void find(visitId).feed({ type: 'stop.asked', who }),
+    runningAt,
+    [Symbol.dispose]() {
+      for (const run of running.values()) run[Symbol.dispose]();
+      running.clear();
+    },
+  };
+}

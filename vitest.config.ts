@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['{packages,drivers,apps,sim,bench,scripts}/**/*.test.{ts,tsx}'], exclude: [...exclude, '**/*.it.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'integration', include: ['{packages,drivers,apps,sim,bench,scripts}/**/*.it.test.ts'], exclude, testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
