@@ -1,0 +1,29 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, type PoolConfig, types } from 'pg';
+import type { Schema } from './schema.ts';
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+/** How texts of the database become values: instants as ISO 8601 in UTC, counts as numbers. */
+const typeParsers = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (format !== 'binary' && oid === TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+    if (format !== 'binary' && oid === INT8) return Number;
+    return types.getTypeParser(oid, format);
+  },
+};
+
+/** Where PostgreSQL listens: a URL, or a Unix socket's folder with its port. */
+export type DatabaseAddress = { readonly url: string } | { readonly socketFolder: string; readonly port: number; readonly user: string; readonly database: string };
+
+/** A connection pool with the product's type rules. `onError` hears of idle connections that broke; queries report their own. */
+export function createPool(address: DatabaseAddress, onError: (error: Error) => void, size = 10): Pool {
+  const where: PoolConfig = 'url' in address ? { connectionString: address.url } : { host: address.socketFolder, port: address.port, user: address.user, database: address.database };
+  const pool = new Pool({ ...where, max: size, connectionTimeoutMillis: 10_000, types: typeParsers, application_name: 'latchkey' });
+  pool.on('error', onError);
+  return pool;
+}
+
+/** Typed queries on a pool. */
+export const createDatabase = (pool: Pool): Kysely<Schema> => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });

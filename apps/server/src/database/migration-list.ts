@@ -1,0 +1,11 @@
+import type { Kysely } from 'kysely';
+import * as firstTables from './migrations/0001-first-tables.ts';
+
+export interface Migration {
+  /** Never changes once released. */
+  readonly name: string;
+  up(db: Kysely<never>): Promise<void>;
+}
+
+/** All migrations in the order in which they are applied. A migration that was released is never edited; a new one is added. */
+export const migrations: readonly Migration[] = [{ name: '0001-first-tables', up: firstTables.up }];

@@ -1,0 +1,326 @@
+import type { LabelCandidate } from '@latchkey/labels';
+import type { ColumnType } from 'kysely';
+
+/** ISO 8601 in UTC with milliseconds, in and out; the column is `timestamptz`. The time is always a parameter, never the database's own. */
+export type Timestamp = string;
+/** A `jsonb` column: read as it is, written as JSON text (the driver would turn a list into a PostgreSQL array). */
+export type Json<Value> = ColumnType<Value, string, string>;
+
+export interface HouseholdsTable {
+  readonly id: string;
+  name: string;
+  readonly demo: boolean;
+  readonly created_at: Timestamp;
+}
+
+export interface MembersTable {
+  readonly id: string;
+  readonly household_id: string;
+  name: string;
+  role: 'owner' | 'member' | 'guest';
+  /** Where e-mail goes; null when the member gave none. */
+  email: string | null;
+  readonly created_at: Timestamp;
+}
+
+export interface PasskeysTable {
+  /** The credential id, base64url. */
+  readonly id: string;
+  readonly member_id: string;
+  /** COSE key, base64url. */
+  readonly public_key: string;
+  counter: number;
+  readonly transports: Json<readonly string[]>;
+  readonly created_at: Timestamp;
+  last_used_at: Timestamp | null;
+}
+
+export interface PasskeyChallengesTable {
+  readonly challenge: string;
+  /** Null: for signing in, when nobody is known yet. */
+  readonly member_id: string | null;
+  readonly expires_at: Timestamp;
+}
+
+export interface SessionsTable {
+  /** SHA-256 of the cookie's token, hex. The token itself is nowhere. */
+  readonly token_hash: string;
+  readonly member_id: string;
+  readonly created_at: Timestamp;
+  last_seen_at: Timestamp;
+  expires_at: Timestamp;
+  /** When the person last proved to be there (passkey with user verification). */
+  verified_at: Timestamp;
+}
+
+/** Proofs of key (DPoP) already seen: each is good once. */
+export interface SeenProofsTable {
+  readonly jkt: string;
+  readonly jti: string;
+  readonly expires_at: Timestamp;
+}
+
+export interface SitesTable {
+  readonly id: string;
+  readonly household_id: string;
+  name: string;
+  /** Destination as labels tell it, upper case, for the wrong-house hint; null when nobody said. */
+  postcode: string | null;
+  readonly created_at: Timestamp;
+}
+
+/** Directory: a hub signs in by its id, before its site is known. */
+export interface HubsTable {
+  readonly id: string;
+  readonly site_id: string;
+  readonly public_jwk: Json<{ readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string }>;
+  name: string;
+  readonly paired_at: Timestamp;
+  last_seen_at: Timestamp | null;
+  /** The random id of the hub process that is connected or was last. */
+  instance: string | null;
+  /** A newer hub took over the site, or an owner removed it: it may not sign in. */
+  retired_at: Timestamp | null;
+}
+
+/** Directory: a code arrives before its site is known. */
+export interface PairingCodesTable {
+  /** SHA-256 of the code, hex. */
+  readonly code_hash: string;
+  readonly site_id: string;
+  readonly created_at: Timestamp;
+  readonly expires_at: Timestamp;
+  used_at: Timestamp | null;
+}
+
+export interface AccessPointsTable {
+  readonly site_id: string;
+  readonly id: string;
+  readonly hub_id: string;
+  name: string;
+  kind: 'front-door' | 'garage' | 'gate' | 'parcel-box' | 'lobby' | 'locker' | 'counter';
+  /** What the QR code at the door holds: unguessable. */
+  readonly door_code: string;
+  /** The hub's latest word: `SiteAccessPoint` of the contract. */
+  state: Json<unknown> | null;
+  heard_at: Timestamp | null;
+  readonly created_at: Timestamp;
+}
+
+/** Directory: a door code arrives before its site is known. */
+export interface DoorCodesTable {
+  readonly code: string;
+  readonly site_id: string;
+  readonly access_point_id: string;
+}
+
+export interface ParcelsTable {
+  readonly site_id: string;
+  readonly id: string;
+  /** The likeliest candidate's normal form: what pages show. */
+  readonly number: string;
+  readonly carrier: string | null;
+  title: string;
+  status: 'expected' | 'delivering' | 'delivered' | 'cancelled';
+  readonly access_point_id: string | null;
+  readonly not_before: Timestamp | null;
+  readonly not_after: Timestamp | null;
+  readonly created_at: Timestamp;
+  delivered_at: Timestamp | null;
+  visit_id: string | null;
+}
+
+/** Every number that a scan of this parcel may yield, in normal form. */
+export interface ParcelNumbersTable {
+  readonly site_id: string;
+  readonly number: string;
+  readonly parcel_id: string;
+  readonly candidate: Json<LabelCandidate | null>;
+}
+
+export interface VisitsTable {
+  readonly site_id: string;
+  readonly id: string;
+  readonly hub_id: string;
+  readonly access_point_id: string;
+  readonly purpose: 'delivery' | 'collection' | 'return';
+  state: string;
+  clean: boolean;
+  refusal: string | null;
+  alarms: Json<readonly string[]>;
+  /** Thumbprint of the courier's key (RFC 7638): who may see and lock. */
+  readonly courier_jkt: string | null;
+  bolt: 'thrown' | 'withdrawn' | 'partial' | 'unknown';
+  door: 'open' | 'closed' | 'unknown';
+  relocks_at: Timestamp | null;
+  lock_asked_at: Timestamp | null;
+  readonly started_at: Timestamp;
+  unlocked_at: Timestamp | null;
+  opened_at: Timestamp | null;
+  closed_at: Timestamp | null;
+  locked_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  updated_at: Timestamp;
+}
+
+/** Directory: a courier names a visit, not a site. */
+export interface CourierVisitsTable {
+  readonly visit_id: string;
+  readonly site_id: string;
+  readonly courier_jkt: string;
+}
+
+export interface GrantsTable {
+  readonly site_id: string;
+  readonly jti: string;
+  readonly visit_id: string;
+  readonly issued_at: Timestamp;
+  readonly expires_at: Timestamp;
+}
+
+export interface VisitParcelsTable {
+  readonly site_id: string;
+  readonly visit_id: string;
+  readonly parcel_id: string;
+}
+
+/** The hub's journal as mirrored here; `(site_id, hub_id, seq)` makes a message that comes twice harmless. */
+export interface VisitEntriesTable {
+  readonly site_id: string;
+  readonly hub_id: string;
+  readonly seq: number;
+  readonly visit_id: string;
+  readonly at: Timestamp;
+  readonly type: string;
+  readonly data: Json<Readonly<Record<string, unknown>>>;
+  readonly state: string;
+  readonly notices: Json<readonly string[]>;
+  readonly received_at: Timestamp;
+}
+
+/** How far each hub's journal is mirrored. Its row is locked while entries are taken in, so that they stay in order. */
+export interface HubJournalsTable {
+  readonly site_id: string;
+  readonly hub_id: string;
+  up_to: number;
+}
+
+export interface RecordingsTable {
+  readonly site_id: string;
+  readonly id: string;
+  readonly hub_id: string;
+  readonly visit_id: string | null;
+  readonly access_point_id: string;
+  state: 'recording' | 'complete' | 'interrupted' | 'failed' | 'deleted';
+  started_at: Timestamp | null;
+  duration_millis: number;
+  bytes: number;
+  frames: number;
+  readonly created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface PushSubscriptionsTable {
+  readonly id: string;
+  readonly member_id: string;
+  readonly endpoint: string;
+  p256dh: string;
+  auth: string;
+  readonly created_at: Timestamp;
+  /** The push service said that it is gone. */
+  gone_at: Timestamp | null;
+}
+
+export interface NotificationsTable {
+  readonly site_id: string;
+  readonly id: string;
+  readonly member_id: string;
+  readonly visit_id: string | null;
+  readonly kind: string;
+  readonly title: string;
+  readonly body: string;
+  readonly created_at: Timestamp;
+}
+
+export interface NotificationDeliveriesTable {
+  readonly site_id: string;
+  readonly notification_id: string;
+  readonly id: string;
+  readonly channel: 'push' | 'email';
+  readonly push_subscription_id: string | null;
+  readonly address: string | null;
+  readonly created_at: Timestamp;
+  handed_over_at: Timestamp | null;
+  shown_at: Timestamp | null;
+  acknowledged_at: Timestamp | null;
+  failure: string | null;
+  /** SHA-256 of the token with which a device reports "shown" and "acknowledged", hex. */
+  receipt_hash: string | null;
+}
+
+export interface IdempotencyKeysTable {
+  /** Who asked for what: caller and route. */
+  readonly scope: string;
+  readonly key: string;
+  readonly request_hash: string;
+  /** Null while the first request is still being answered. */
+  status: number | null;
+  body: Json<unknown> | null;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+}
+
+export interface MigrationsTable {
+  readonly name: string;
+  readonly applied_at: Timestamp;
+}
+
+/** All tables. Those that `referenceTables` names are small or are looked up before a site is known; every other is owned by a site. */
+export interface Schema {
+  households: HouseholdsTable;
+  members: MembersTable;
+  passkeys: PasskeysTable;
+  passkey_challenges: PasskeyChallengesTable;
+  sessions: SessionsTable;
+  seen_proofs: SeenProofsTable;
+  sites: SitesTable;
+  hubs: HubsTable;
+  pairing_codes: PairingCodesTable;
+  access_points: AccessPointsTable;
+  door_codes: DoorCodesTable;
+  parcels: ParcelsTable;
+  parcel_numbers: ParcelNumbersTable;
+  visits: VisitsTable;
+  courier_visits: CourierVisitsTable;
+  grants: GrantsTable;
+  visit_parcels: VisitParcelsTable;
+  visit_entries: VisitEntriesTable;
+  hub_journals: HubJournalsTable;
+  recordings: RecordingsTable;
+  push_subscriptions: PushSubscriptionsTable;
+  notifications: NotificationsTable;
+  notification_deliveries: NotificationDeliveriesTable;
+  idempotency_keys: IdempotencyKeysTable;
+  migrations: MigrationsTable;
+}
+
+/**
+ * Tables that are whole on every node when the others are distributed by `site_id`: people, and the directories from an id that arrives from outside to its site.
+ * Every other table has `site_id` in its primary key, its foreign keys and its unique indexes.
+ */
+export const referenceTables = [
+  'households',
+  'members',
+  'passkeys',
+  'passkey_challenges',
+  'sessions',
+  'seen_proofs',
+  'sites',
+  'hubs',
+  'pairing_codes',
+  'door_codes',
+  'courier_visits',
+  'push_subscriptions',
+  'idempotency_keys',
+  'migrations',
+] as const satisfies readonly (keyof Schema)[];
