@@ -1,0 +1,89 @@
+import './matter-process.ts';
+import { CodedError } from '@latchkey/kit';
+import { type ClientNode, Seconds as MatterSeconds, ServerAddress, UnexpectedDataError, causedBy } from '@matter/main';
+import { CommissioningError, PeerAddress, PeerCommunicationError, PeerSet } from '@matter/main/protocol';
+import type { NodeId } from '@matter/main/types';
+import type { MatterController } from './matter-controller.ts';
+import type { MatterErrorCode } from './matter-error.ts';
+import type { SetupCode } from './setup-code.ts';
+import type { SocketAddress } from './socket-address.ts';
+
+/** How long one try to find and pair a lock may take. */
+const TRY_LIMIT = MatterSeconds(30);
+
+export interface CommissioningTarget {
+  readonly nodeId: NodeId;
+  readonly code: SetupCode;
+  /** Where the lock answers; found by multicast DNS when undefined. */
+  readonly address: SocketAddress | undefined;
+}
+
+/** The lock that was paired under this node id earlier; undefined when there is none. */
+export function findPeer(controller: MatterController, nodeId: NodeId): ClientNode | undefined {
+  return [...controller.peers].find((peer) => peer.peerAddress?.nodeId === nodeId);
+}
+
+/**
+ * Pairs a lock into the hub's fabric under a node id. Rejects with a `CodedError<MatterErrorCode>`;
+ * only `matter.wrong-code` is not worth another try.
+ */
+export async function commission(controller: MatterController, target: CommissioningTarget, signal: AbortSignal): Promise<ClientNode> {
+  signal.throwIfAborted();
+  try {
+    return target.address === undefined ? await byDiscovery(controller, target, signal) : await byAddress(controller, target, target.address, signal);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw explain(cause);
+  }
+}
+
+async function byDiscovery(controller: MatterController, { nodeId, code }: CommissioningTarget, signal: AbortSignal): Promise<ClientNode> {
+  const discovery = controller.peers.commission({ ...code.discriminator, passcode: code.passcode, nodeId, timeout: TRY_LIMIT });
+  const giveUp = () => discovery.cancel();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await discovery;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+async function byAddress(
+  controller: MatterController,
+  { nodeId, code }: CommissioningTarget,
+  { ip, port }: SocketAddress,
+  signal: AbortSignal,
+): Promise<ClientNode> {
+  const address = { type: 'udp', ip, port } as const;
+  const peers = controller.env.get(PeerSet);
+  // After the pairing comes a first encrypted session, whose address matter.js asks multicast DNS for. We know it already.
+  const tellAddress = (peer: PeerDescribed) => {
+    if (peer.address.nodeId === nodeId) peer.descriptor.operationalAddress = address;
+  };
+  peers.added.on(tellAddress);
+  try {
+    const node = await controller.peers.forDescriptor({ deviceIdentifier: `${ip}:${port}`, addresses: [ServerAddress(address)] });
+    if (!controller.peers.has(node)) controller.peers.add(node);
+    await node.commission({ passcode: code.passcode, nodeId, timeout: TRY_LIMIT, abort: signal });
+    return node;
+  } finally {
+    peers.added.off(tellAddress);
+  }
+}
+
+/** What {@link PeerSet} tells of a peer, as far as it is used here. */
+interface PeerDescribed {
+  readonly address: PeerAddress;
+  readonly descriptor: { operationalAddress?: unknown };
+}
+
+function explain(cause: unknown): CodedError<MatterErrorCode> {
+  // matter.js names a failed SPAKE2+ key confirmation only by this class; nothing else in pairing is "unexpected data" so early.
+  if (causedBy(cause, UnexpectedDataError)) {
+    return new CodedError('matter.wrong-code', 'The lock refused the pairing code: it belongs to another lock. Correct it in the configuration and restart the hub.', { cause });
+  }
+  if (causedBy(cause, CommissioningError, PeerCommunicationError)) {
+    return new CodedError('matter.pairing-failed', 'Pairing with the lock broke off. It is tried again.', { cause });
+  }
+  return new CodedError('matter.not-found', 'No lock with this pairing code answers. Check the code, that the lock is ready to pair, and that it is on this network.', { cause });
+}

@@ -1,0 +1,45 @@
+import './matter-process.ts';
+import { CodedError } from '@latchkey/kit';
+import { ControllerBehavior, ServerNode } from '@matter/main';
+import { NodeJsEnvironment } from '@matter/nodejs';
+import type { MatterErrorCode } from './matter-error.ts';
+
+/** The hub's own Matter node with its fabric. Its `peers` are the locks. */
+export type MatterController = ServerNode<typeof ControllerEndpoint>;
+
+const ControllerEndpoint = ServerNode.RootEndpoint.with(ControllerBehavior);
+
+export interface MatterControllerOptions {
+  /** Where the fabric's keys and what is known of the locks are kept. */
+  readonly dataDir: string;
+  readonly networkInterface: string | undefined;
+}
+
+/** Opens the fabric kept in the folder, or makes one, and goes online. Throws `matter.network`. */
+export async function openMatterController({ dataDir, networkInterface }: MatterControllerOptions): Promise<MatterController> {
+  const environment = NodeJsEnvironment();
+  environment.vars.set('storage.path', dataDir);
+  if (networkInterface !== undefined) environment.vars.set('mdns.networkInterface', networkInterface);
+  try {
+    const controller = await ServerNode.create(ControllerEndpoint, {
+      id: 'hub',
+      environment,
+      network: {
+        port: 0,
+        ble: false,
+        ...(networkInterface === 'lo' ? { listeningAddressIpv4: '127.0.0.1', listeningAddressIpv6: '::1' } : {}),
+      },
+      commissioning: { enabled: false },
+      controller: { adminFabricLabel: 'Latchkey', ble: false },
+      basicInformation: { vendorName: 'Latchkey', productName: 'Hub', hardwareVersion: 1, softwareVersion: 1 },
+    });
+    await controller.start();
+    return controller;
+  } catch (cause) {
+    throw new CodedError<MatterErrorCode>(
+      'matter.network',
+      'Matter could not start on this machine: check the interface in the configuration, that IPv6 is on, and that no second hub uses this folder.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import './matter-process.ts';
+import { CodedError, Emitter } from '@latchkey/kit';
+import { type ClientNode, NetworkClient, ObserverGroup } from '@matter/main';
+import { DoorLockClient } from '@matter/main/behaviors/door-lock';
+import { PeerSet } from '@matter/main/protocol';
+import { StatusResponseError } from '@matter/main/types';
+import { type DoorLockNews, type DoorLockPeer, RefusedByLock } from './door-lock-peer.ts';
+import { ALARM_LOCK_JAMMED, causeOf } from './door-lock-reading.ts';
+import type { MatterErrorCode } from './matter-error.ts';
+
+const NO_NEWS = { jammed: false, cause: 'unknown' } as const satisfies Partial<DoorLockNews>;
+
+/** Follows a paired node's door lock. Throws `matter.not-a-lock` when it has none. */
+export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
+  const endpoint = [...node.endpoints].find((candidate) => candidate.behaviors.has(DoorLockClient));
+  if (endpoint === undefined) {
+    throw new CodedError<MatterErrorCode>('matter.not-a-lock', 'The paired Matter device has no door lock. Remove it from the configuration.');
+  }
+
+  const news = new Emitter<DoorLockNews>();
+  const live = new Emitter<boolean>();
+  const gone = new Emitter<void>();
+  const observers = new ObserverGroup();
+  const network = node.eventsOf(NetworkClient);
+  const doorLock = endpoint.eventsOf(DoorLockClient);
+
+  const isLive = () => node.act((agent) => agent.get(NetworkClient).subscriptionActive);
+  const attributes = () => {
+    const { lockState, doorState } = endpoint.stateOf(DoorLockClient);
+    return { lockState, doorState };
+  };
+  const protocolPeer = () => {
+    const address = node.peerAddress;
+    return address === undefined ? undefined : node.env.get(PeerSet).for(address);
+  };
+
+  // One report brings attributes first and events after them; only its end tells who moved the bolt.
+  let pending: Pick<DoorLockNews, 'jammed' | 'cause'> | undefined;
+  const note = (part: Partial<DoorLockNews>) => {
+    pending = { ...(pending ?? NO_NEWS), ...part };
+  };
+  observers.on(doorLock.lockState$Changed, () => note({}));
+  observers.on(doorLock.doorState$Changed, () => note({}));
+  observers.on(doorLock.lockOperation, ({ operationSource }) => note({ cause: causeOf(operationSource) }));
+  observers.on(doorLock.doorLockAlarm, ({ alarmCode }) => {
+    // A jam replayed while subscribing is history; where the bolt is now stands in the attributes.
+    if (alarmCode === ALARM_LOCK_JAMMED && isLive()) note({ jammed: true });
+  });
+  observers.on(network.subscriptionAlive, () => {
+    if (pending === undefined) return;
+    const arrived = { attributes: attributes(), ...pending };
+    pending = undefined;
+    news.emit(arrived);
+  });
+  observers.on(network.subscriptionStatusChanged, () => live.emit(isLive()));
+  observers.on(node.lifecycle.decommissioned, () => gone.emit());
+
+  return {
+    get live() {
+      return isLive();
+    },
+    get hasSession() {
+      return (protocolPeer()?.sessions.size ?? 0) > 0;
+    },
+    get attributes() {
+      return attributes();
+    },
+    async invoke(action) {
+      const commands = endpoint.commandsOf(DoorLockClient);
+      try {
+        await (action === 'lock' ? commands.lockDoor({}) : commands.unlockDoor({}));
+      } catch (cause) {
+        throw cause instanceof StatusResponseError ? new RefusedByLock(cause.message, { cause }) : cause;
+      }
+    },
+    async read() {
+      return await endpoint.getStateOf(DoorLockClient, ['lockState', 'doorState'], { includeKnownVersions: true });
+    },
+    async reset(reason) {
+      await node.setStateOf(NetworkClient, { autoSubscribe: false });
+      await protocolPeer()?.disconnect(reason);
+      await node.setStateOf(NetworkClient, { autoSubscribe: true });
+    },
+    onNews: (listener) => news.subscribe(listener),
+    onLive: (listener) => live.subscribe(listener),
+    onGone: (listener) => gone.subscribe(listener),
+    close: () => observers.close(),
+  };
+}

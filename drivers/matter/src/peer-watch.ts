@@ -1,0 +1,122 @@
+import type { LockErrorCode } from '@latchkey/driver-api';
+import { type Clock, CodedError, type Duration, type Log, Seconds, describeError, sleep, withDeadline } from '@latchkey/kit';
+import type { DoorLockPeer } from './door-lock-peer.ts';
+import { boltOf, doorOf } from './door-lock-reading.ts';
+import type { PortState } from './port-state.ts';
+
+/** A dead subscription shows by itself only after 95 s (measured); a read shows it now. */
+const HEARTBEAT: Duration = Seconds(10);
+const ANSWER_LIMIT: Duration = Seconds(2);
+/** While silent: how long one try to reach the lock may take (a battery lock needs seconds for a new session), and the pause after it. */
+const REVIVAL_LIMIT: Duration = Seconds(4);
+const REVIVAL_PAUSE: Duration = Seconds(1);
+/** A lock that answers may take this long to send all its attributes once. */
+const SUBSCRIBE_LIMIT: Duration = Seconds(15);
+
+/** Keeps the ports true to a paired lock: follows its reports, asks after it, and brings the subscription back. */
+export interface PeerWatch extends AsyncDisposable {
+  /** Reads the lock now and reports, changed or not. Rejects with a `CodedError<LockErrorCode>`, or with the signal's reason. */
+  ask(signal: AbortSignal): Promise<void>;
+  /** Somebody else noticed that the lock does not answer. */
+  suspect(reason: string): void;
+}
+
+/** @param isBusy whether a command is on its way, which throws away sessions by itself and must not lose its own. */
+export function watchPeer(peer: DoorLockPeer, state: PortState, clock: Clock, log: Log, isBusy: () => boolean): PeerWatch {
+  const closing = new AbortController();
+  let nap = new AbortController();
+  let silent = false;
+
+  const hear = (attributes: DoorLockPeer['attributes'], asked: boolean) =>
+    state.hear({ bolt: boltOf(attributes), door: doorOf(attributes), cause: 'unknown' }, { asked });
+
+  const onLive = () => {
+    if (silent) log.info('lock answers again');
+    silent = false;
+    state.setOnline();
+    hear(peer.attributes, true);
+    nap.abort();
+  };
+  const goSilent = (reason: string) => {
+    if (closing.signal.aborted) return;
+    if (!silent) log.warn('lock is silent', { reason });
+    silent = true;
+    state.setSilent(reason);
+    nap.abort();
+  };
+
+  const stopNews = peer.onNews(({ attributes, jammed, cause }) => {
+    // Between a loss and the next subscription, what trickles in is not known to be the whole truth.
+    if (silent || !peer.live) return;
+    state.hear({ bolt: jammed ? 'partial' : boltOf(attributes), door: doorOf(attributes), cause }, { asked: jammed });
+  });
+  const stopLive = peer.onLive((live) => (live ? onLive() : goSilent('the subscription was lost')));
+
+  const read = (limit: Duration, signal: AbortSignal) => withDeadline(clock, limit, 'reading the lock', () => peer.read(), signal);
+
+  /** Waits until the time is up or something happened to the subscription. */
+  async function doze(limit: Duration): Promise<void> {
+    nap = new AbortController();
+    await sleep(clock, limit, AbortSignal.any([nap.signal, closing.signal])).catch(() => {});
+  }
+
+  async function beat(): Promise<void> {
+    await doze(HEARTBEAT);
+    if (silent || closing.signal.aborted) return;
+    const before = state.bolt;
+    const attributes = await read(ANSWER_LIMIT, closing.signal);
+    // A report that came while the answer travelled is the newer of the two.
+    if (!silent && state.bolt === before) hear(attributes, false);
+  }
+
+  async function revive(): Promise<void> {
+    await doze(REVIVAL_PAUSE);
+    if (!silent || isBusy() || closing.signal.aborted) return;
+    await withDeadline(clock, REVIVAL_LIMIT, 'dropping the session', () => peer.reset(UNANSWERED), closing.signal);
+    await read(REVIVAL_LIMIT, closing.signal);
+    if (silent) await doze(SUBSCRIBE_LIMIT);
+  }
+
+  async function run(): Promise<void> {
+    if (!peer.live) await doze(REVIVAL_LIMIT);
+    if (!peer.live) goSilent('the lock does not answer');
+    while (!closing.signal.aborted) {
+      try {
+        await (silent ? revive() : beat());
+      } catch (error) {
+        if (closing.signal.aborted) return;
+        log.debug('lock did not answer', { error: describeError(error) });
+        goSilent('the lock does not answer');
+      }
+    }
+  }
+
+  if (peer.live) onLive();
+  const running = run();
+
+  return {
+    async ask(signal) {
+      signal.throwIfAborted();
+      if (silent || !peer.live) throw new CodedError<LockErrorCode>('lock.offline', 'The lock cannot be reached, so it cannot be asked.');
+      let attributes;
+      try {
+        attributes = await read(ANSWER_LIMIT, signal);
+      } catch (cause) {
+        signal.throwIfAborted();
+        goSilent('the lock does not answer');
+        throw new CodedError<LockErrorCode>('lock.silent', 'The lock did not answer in time.', { cause });
+      }
+      if (!silent) hear(attributes, true);
+    },
+    suspect: goSilent,
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      stopNews();
+      stopLive();
+      await running;
+      peer.close();
+    },
+  };
+}
+
+const UNANSWERED = new CodedError<LockErrorCode>('lock.silent', 'The lock does not answer; its session is replaced.');
