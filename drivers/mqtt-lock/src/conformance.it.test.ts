@@ -1,0 +1,51 @@
+import type { ContactPort, Device, LockPort } from '@latchkey/driver-api';
+import { describeContactConformance, describeLockConformance } from '@latchkey/driver-api/conformance';
+import { silentLog, systemClock } from '@latchkey/kit';
+import { manifest } from './index.ts';
+import { parcelBox } from './rig/box-process.ts';
+import { startTestBroker } from './rig/test-broker.ts';
+
+async function startRig() {
+  const stack = new AsyncDisposableStack();
+  const broker = stack.use(await startTestBroker());
+  const box = stack.use(parcelBox({ MQTT_URL: broker.url }));
+  await box.start();
+  const config = manifest.config.parse({ url: broker.url, locks: [{ name: 'Parcel box', contact: 'Parcel box lid' }] });
+  const driver = stack.use(await manifest.start(config, { log: silentLog, clock: systemClock, dataDir: '' }));
+  return { box, device: driver.devices[0], stack };
+}
+
+const portOf = <Key extends 'lock' | 'contact'>(device: Device | undefined, key: Key): Key extends 'lock' ? LockPort : ContactPort => {
+  const port = device?.[key];
+  if (port === undefined) throw new Error(`the device has no ${key}`);
+  // The key decides which of the two it is.
+  return port as Key extends 'lock' ? LockPort : ContactPort;
+};
+
+describeLockConformance('an MQTT lock behind zigbee2mqtt topics', async () => {
+  const { box, device, stack } = await startRig();
+  return {
+    port: portOf(device, 'lock'),
+    hand: {
+      moveBolt: async (bolt) => box.touch({ bolt }),
+      blockBolt: async (boltBlocked) => box.touch({ boltBlocked }),
+      killDevice: () => box.kill(),
+      restartDevice: () => box.start(),
+      truth: () => box.opening.bolt,
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+});
+
+describeContactConformance('an MQTT contact behind zigbee2mqtt topics', async () => {
+  const { box, device, stack } = await startRig();
+  return {
+    port: portOf(device, 'contact'),
+    hand: {
+      moveDoor: async (door) => box.touch({ door, angle: door === 'open' ? 1 : 0 }),
+      killDevice: () => box.kill(),
+      restartDevice: () => box.start(),
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+});

@@ -1,0 +1,122 @@
+import type { BoltState, DoorState } from '@latchkey/driver-api';
+import type { DiscoveryFields } from './home-assistant-keys.ts';
+import { discoveryFields } from './home-assistant-keys.ts';
+import { type ContactSource, type LockSource, type Sign, isPlainTopic } from './source.ts';
+import { type ValueTemplate, readValueTemplate, rendered } from './value-template.ts';
+
+/** An entity as it can be used, or why not. */
+export type Entity<Source> = { readonly source: Source } | { readonly refused: string };
+
+/** The contact kinds that say whether something that people walk through or reach into stands open. */
+const DOOR_CLASSES: ReadonlySet<unknown> = new Set(['door', 'garage_door', 'opening', 'window']);
+
+/** Whether a binary sensor is a door contact at all. */
+export const isDoorSensor = (fields: DiscoveryFields): boolean => DOOR_CLASSES.has(fields.get('device_class'));
+
+/** A lock (https://www.home-assistant.io/integrations/lock.mqtt/). What we would have to guess at is refused. */
+export function lockEntity(fields: DiscoveryFields, name: string): Entity<LockSource> {
+  const common = readCommon(fields);
+  if ('refused' in common) return common;
+  const command = topicOf(fields, 'command_topic');
+  if (command === undefined) return { refused: 'it has no usable command_topic' };
+  if (fields.has('command_template')) return { refused: 'its command_template would have to be evaluated' };
+  if (fields.has('code_format')) return { refused: 'it wants a code with each command' };
+  if (isTrue(fields.get('optimistic'))) return { refused: 'it is optimistic: it never says where its bolt is' };
+  const bolts = new Map<string, BoltState>([
+    [word(fields, 'state_jammed', 'JAMMED'), 'partial'],
+    [word(fields, 'state_unlocked', 'UNLOCKED'), 'withdrawn'],
+    [word(fields, 'state_locked', 'LOCKED'), 'thrown'],
+  ]);
+  if (bolts.size < 3) return { refused: 'its words for locked, unlocked and jammed are not different from each other' };
+  const { stateTopic, template, signs, signMode } = common;
+  return {
+    source: {
+      name, stateTopic, signs, signMode,
+      question: undefined,
+      read(payload) {
+        const said = template(payload);
+        // LOCKING and UNLOCKING too: a bolt on its way is nowhere.
+        return said === undefined ? undefined : (bolts.get(said) ?? 'unknown');
+      },
+      cause: () => undefined,
+      lock: { topic: command, payload: word(fields, 'payload_lock', 'LOCK') },
+      unlock: { topic: command, payload: word(fields, 'payload_unlock', 'UNLOCK') },
+    },
+  };
+}
+
+/** A door contact (https://www.home-assistant.io/integrations/binary_sensor.mqtt/). */
+export function contactEntity(fields: DiscoveryFields, name: string): Entity<ContactSource> {
+  const common = readCommon(fields);
+  if ('refused' in common) return common;
+  const open = word(fields, 'payload_on', 'ON');
+  const closed = word(fields, 'payload_off', 'OFF');
+  if (open === closed) return { refused: 'its words for open and closed are the same' };
+  const { stateTopic, template, signs, signMode } = common;
+  return {
+    source: {
+      name, stateTopic, signs, signMode,
+      question: undefined,
+      read(payload): DoorState | undefined {
+        const said = template(payload);
+        if (said === undefined) return undefined;
+        if (said === closed) return 'closed';
+        return said === open ? 'open' : 'unknown';
+      },
+    },
+  };
+}
+
+interface Common {
+  readonly stateTopic: string;
+  readonly template: ValueTemplate;
+  readonly signs: readonly Sign[];
+  readonly signMode: 'all' | 'any';
+}
+
+function readCommon(fields: DiscoveryFields): Common | { readonly refused: string } {
+  const stateTopic = topicOf(fields, 'state_topic');
+  if (stateTopic === undefined) return { refused: 'it has no usable state_topic, so it never says where it stands' };
+  const template = templateOf(fields, 'value_template');
+  if (template === undefined) return { refused: 'its value_template is more than a plain path such as {{ value_json.state }}' };
+  const listed = fields.get('availability');
+  const entries = Array.isArray(listed) ? listed.map((entry) => discoveryFields(entry, fields.get('~'))) : [];
+  if (fields.has('availability_topic')) {
+    entries.push(new Map([...fields, ['topic', fields.get('availability_topic')], ['value_template', fields.get('availability_template')]]));
+  }
+  const signs: Sign[] = [];
+  for (const entry of entries) {
+    const topic = topicOf(entry, 'topic');
+    const read = templateOf(entry, 'value_template');
+    if (topic === undefined || read === undefined) return { refused: 'its availability is more than a topic and a plain path' };
+    const online = word(entry, 'payload_available', 'online');
+    const offline = word(entry, 'payload_not_available', 'offline');
+    signs.push({
+      who: 'the device', topic, required: true, cached: false,
+      read(payload) {
+        const said = read(payload);
+        if (said === online) return 'online';
+        return said === offline ? 'offline' : undefined;
+      },
+    });
+  }
+  // `latest`, Home Assistant's default, trusts whichever topic spoke last; asking that all are good is the careful reading.
+  return { stateTopic, template, signs, signMode: fields.get('availability_mode') === 'any' ? 'any' : 'all' };
+}
+
+function topicOf(fields: DiscoveryFields, key: string): string | undefined {
+  const topic = fields.get(key);
+  return typeof topic === 'string' && isPlainTopic(topic) ? topic : undefined;
+}
+
+function templateOf(fields: DiscoveryFields, key: string): ValueTemplate | undefined {
+  const template = fields.get(key);
+  if (template === undefined || template === null || template === '') return ({ text }) => text;
+  return typeof template === 'string' ? readValueTemplate(template) : undefined;
+}
+
+function word(fields: DiscoveryFields, key: string, standard: string): string {
+  return rendered(fields.get(key) ?? undefined) ?? standard;
+}
+
+const isTrue = (value: unknown): boolean => value === true || (typeof value === 'string' && /^(true|yes|on|1)$/i.test(value));

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** A name that becomes part of a topic: MQTT's wildcards and the null character cannot be in one. */
+const topicPart = z.string().min(1).max(200).refine((text) => !/[+#\0]/.test(text), 'must not contain +, # or a null character');
+
+/** One configured lock. */
+const lockConfig = z.strictObject({
+  name: topicPart.describe('The friendly name, as zigbee2mqtt or Home Assistant shows it.'),
+  contact: topicPart.optional().describe('The friendly name of the door contact that belongs to this lock.'),
+});
+
+/** Configuration of one MQTT broker with locks and contacts behind it. */
+export const mqttLockConfig = z.strictObject({
+  url: z.string().regex(/^(mqtts?|wss?):\/\//, 'must start with mqtt://, mqtts://, ws:// or wss://')
+    .describe('The broker, such as mqtt://127.0.0.1:1883.'),
+  username: z.string().optional().describe('The name the hub signs in with.'),
+  password: z.string().optional().describe('Its password. Prefer passwordFile.'),
+  passwordFile: z.string().optional().describe('A file with the password, read at start; a newline at its end is ignored.'),
+  baseTopic: topicPart.default('zigbee2mqtt').describe("zigbee2mqtt's base topic."),
+  locks: z.array(lockConfig).optional().describe('Which locks to use. Left out: every lock that is announced.'),
+  homeAssistantPrefix: topicPart.optional()
+    .describe('Home Assistant discovery prefix, usually homeassistant. Left out: Home Assistant announcements are not read.'),
+  pollSeconds: z.number().int().min(5).max(86_400).default(60)
+    .describe('How long a device may keep quiet before it is asked for its state. Asking costs a battery lock a little.'),
+});
+
+export type MqttLockConfig = z.infer<typeof mqttLockConfig>;

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import type { BoltState, Device, DoorState, Driver, DriverContext, DriverManifest } from '@latchkey/driver-api';
+import { CodedError, Seconds } from '@latchkey/kit';
+import { type AnnouncementBoard, openAnnouncementBoard } from './announcement-board.ts';
+import { openBridgeComplaints } from './bridge-complaints.ts';
+import { openBrokerLink } from './broker-link.ts';
+import { mqttContactPort } from './mqtt-contact-port.ts';
+import { type MqttLockConfig, mqttLockConfig } from './mqtt-lock-config.ts';
+import { mqttLockPort } from './mqtt-lock-port.ts';
+import { Observed } from './observed.ts';
+
+/** How long the start waits for devices to be announced; those that come later are added as they come. */
+const FIRST_LOOK = Seconds(2);
+
+/** Locks and door contacts on an MQTT broker, by zigbee2mqtt's or Home Assistant's conventions. */
+export const manifest: DriverManifest<MqttLockConfig> = {
+  family: 'mqtt-lock',
+  title: 'MQTT locks and door contacts (zigbee2mqtt, Home Assistant discovery)',
+  config: mqttLockConfig,
+  start: startMqttLocks,
+};
+
+async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverContext): Promise<Driver> {
+  const link = openBrokerLink({ url: config.url, username: config.username, password: await passwordOf(config), clock, log });
+  const board = openAnnouncementBoard(link, { baseTopic: config.baseTopic, homeAssistantPrefix: config.homeAssistantPrefix }, log);
+  const complaints = openBridgeComplaints(link, config.baseTopic, log);
+  const devices = new Map<string, Device>();
+  const locks = new Map<string, Observed<BoltState>>();
+  const contacts = new Map<string, Observed<DoorState>>();
+  const common = { link, clock, log, pollEvery: Seconds(config.pollSeconds) };
+
+  const contactPort = (name: string) => {
+    const observed = contacts.get(name) ?? new Observed<DoorState>({ ...common, area: 'contact', name });
+    contacts.set(name, observed);
+    return mqttContactPort(observed);
+  };
+  const addLock = (name: string, contact: string | undefined) => {
+    const observed = new Observed<BoltState>({ ...common, area: 'lock', name });
+    locks.set(name, observed);
+    const lock = mqttLockPort({
+      observed, link, clock,
+      source: () => board.announcements.get(name)?.lock,
+      onRefusal: (listener) => complaints.about(name, listener),
+    });
+    devices.set(name, { id: `mqtt-lock:${name}`, name, lock, ...(contact === undefined ? {} : { contact: contactPort(contact) }) });
+  };
+  const addAnnounced = () => {
+    for (const { name, lock, contact } of board.announcements.values()) {
+      if (devices.has(name)) continue;
+      if (lock !== undefined) addLock(name, contact === undefined ? undefined : name);
+      else if (contact !== undefined) devices.set(name, { id: `mqtt-lock:${name}`, name, contact: contactPort(name) });
+    }
+  };
+  const follow = () => {
+    if (config.locks === undefined) addAnnounced();
+    for (const [name, observed] of locks) {
+      const source = board.announcements.get(name)?.lock;
+      if (source !== observed.source) observed.follow(source);
+    }
+    for (const [name, observed] of contacts) {
+      const source = board.announcements.get(name)?.contact;
+      if (source !== observed.source) observed.follow(source);
+    }
+  };
+
+  for (const { name, contact } of config.locks ?? []) addLock(name, contact);
+  const stopFollowing = board.onChange(follow);
+  await firstLook(board, config, clock);
+
+  return {
+    get devices() {
+      return [...devices.values()];
+    },
+    async [Symbol.asyncDispose]() {
+      stopFollowing();
+      for (const observed of [...locks.values(), ...contacts.values()]) observed[Symbol.dispose]();
+      complaints[Symbol.dispose]();
+      board[Symbol.dispose]();
+      await link[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Resolves once every configured lock (or any device, when none is configured) is announced, or after a moment. */
+function firstLook(board: AnnouncementBoard, { locks }: MqttLockConfig, clock: DriverContext['clock']): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = clock.schedule(FIRST_LOOK, resolve);
+  const stop = board.onChange(() => {
+    const complete = locks === undefined ? board.announcements.size > 0 : locks.every(({ name }) => board.announcements.has(name));
+    if (complete) resolve();
+  });
+  return promise.finally(() => {
+    timer[Symbol.dispose]();
+    stop();
+  });
+}
+
+async function passwordOf({ password, passwordFile }: MqttLockConfig): Promise<string | undefined> {
+  if (passwordFile === undefined) return password;
+  try {
+    return (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new CodedError('mqtt-lock.password-file', 'The file with the MQTT password cannot be read, so no lock behind this broker can be reached.', { cause });
+  }
+}

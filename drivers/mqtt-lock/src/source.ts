@@ -1,0 +1,56 @@
+import type { BoltCause, BoltState, DoorState } from '@latchkey/driver-api';
+import type { Payload } from './payload.ts';
+
+/** Something to publish. */
+export interface Order {
+  readonly topic: string;
+  readonly payload: string;
+}
+
+/** A topic that says whether a device, or the bridge it hangs on, is there. */
+export interface Sign {
+  /** Who speaks there, for people. */
+  readonly who: string;
+  readonly topic: string;
+  read(payload: Payload): 'online' | 'offline' | undefined;
+  /** True when silence on this topic means: not there. */
+  readonly required: boolean;
+  /** True when whoever speaks here repeats old states from a cache after it starts. */
+  readonly cached: boolean;
+}
+
+/** Where one reading comes from, whichever convention announced it. */
+export interface Source<T extends string> {
+  readonly name: string;
+  readonly stateTopic: string;
+  /** What a message says of the reading; undefined when it says nothing of it. */
+  read(payload: Payload): T | undefined;
+  /** How to ask the device for its state now; undefined when it cannot be asked. */
+  readonly question: Order | undefined;
+  readonly signs: readonly Sign[];
+  /** `all`: every sign must be good. `any`: one is enough. */
+  readonly signMode: 'all' | 'any';
+}
+
+export interface LockSource extends Source<BoltState> {
+  /** What a message says about why the bolt moved. */
+  cause(payload: Payload): BoltCause | undefined;
+  readonly lock: Order;
+  readonly unlock: Order;
+}
+
+export type ContactSource = Source<DoorState>;
+
+/** What one announced device offers. */
+export interface Announcement {
+  readonly name: string;
+  /** Equal for two announcements that say the same: a repeated one changes nothing. */
+  readonly fingerprint: string;
+  readonly lock?: LockSource;
+  readonly contact?: ContactSource;
+}
+
+/** True for a topic that a message may be published on: not empty, not too long, no wildcard, no null character. */
+export function isPlainTopic(topic: string): boolean {
+  return topic.length > 0 && topic.length <= 1_024 && !/[+#\0]/.test(topic);
+}
