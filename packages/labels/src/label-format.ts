@@ -25,7 +25,7 @@ export interface LabelFormat {
   /** Stands before `body` in the sum though it is not printed. */
   readonly checkPrefix?: string;
   readonly evidence: Evidence;
-  /** Considered only in these symbologies, or where it is not known. For formats that every other number would pass. */
+  /** Considered only where the text came out of one of these symbologies. For formats whose rule too many other numbers pass. */
   readonly only?: readonly Symbology[];
   /** The country of `postcode` where the number does not tell it. */
   readonly postcodeCountry?: string;

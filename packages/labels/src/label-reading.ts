@@ -18,7 +18,7 @@ export interface LabelCandidate {
   readonly carrier: string;
   /** The id of a row in the table of formats, such as `ups_1z`. */
   readonly format: string;
-  /** The tracking number alone in its normal form: upper case, no spaces. `normaliseNumber` leaves it as it is. */
+  /** The tracking number alone, upper case, no spaces. The first candidate's is what `normaliseNumber` makes of the text. */
   readonly number: string;
   /** A check digit was there and was right. */
   readonly checked: boolean;

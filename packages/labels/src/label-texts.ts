@@ -19,8 +19,9 @@ const NUMBER_IDENTIFIERS = ['00', '91', '92', '93', '94', '95', '96'] as const;
 const SSCC_LENGTH = 20;
 
 /**
- * The texts of a label that a number may be in: out of a structured carrier message, out of a GS1 element string, and the
- * whole. `gs1` says that the scanner vouches for an element string; otherwise separators or a leading SSCC give it away.
+ * The texts of a label that a number may be in: out of a structured carrier message, or the whole and what a GS1 element
+ * string is made of. The whole comes first: a carrier's own format knows the country of its postcode. `gs1` says that the
+ * scanner vouches for an element string; otherwise separators or a leading SSCC give it away.
  */
 export function numberTexts(text: string, gs1: boolean): readonly NumberText[] {
   const message = parseCarrierMessage(text);
@@ -32,7 +33,7 @@ export function numberTexts(text: string, gs1: boolean): readonly NumberText[] {
   const looksLikeElements = gs1 || printed !== undefined || string.includes(GS) || (string.startsWith('00') && string.length > SSCC_LENGTH);
   const elements = looksLikeElements ? parseGs1Elements(string) : undefined;
   const whole = { text: withoutSeparators(string) };
-  return elements === undefined ? [whole] : [...fromElements(elements), whole];
+  return elements === undefined ? [whole] : [whole, ...fromElements(elements)];
 }
 
 function fromElements(elements: Gs1Elements): readonly NumberText[] {

@@ -58,7 +58,7 @@ export const DHL_FORMATS = [
     name: 'Deutsche Post Identcode',
     pattern: /^(?<number>(?<body>\d{11})(?<check>\d))$/,
     checkDigit: identMod10,
-    evidence: 'length',
+    evidence: 'range',
     only: ['itf'],
     sample: '56#########=',
     source: 'Deutsche Post Identcode: interleaved 2 of 5, weights 4 and 9',

@@ -27,10 +27,10 @@ export const POSTAL_FORMATS = [
     id: 'australia_post_article',
     carrier: 'australia_post',
     name: 'Australia Post article',
-    pattern: /^(?:0199312650999998)?(?:91)?(?<number>(?:[A-Z]{3,5}|\d[A-Z]{2}|\d{2}[A-Z]{1,3}|\d{3}[A-Z]{2})\d{16})$/,
+    pattern: /^(?:0199312650999998)?(?:91)?(?<number>(?:[A-Z]{3,5}|\d[A-Z]{2}|\d{2}[A-Z]{1,3}|\d{3}[A-Z]{2})\d{18})$/,
     evidence: 'length',
-    sample: 'JDQ#######01000600##',
-    source: 'Australia Post eParcel label specification: lodgement id 3 to 5, consignment 7, article 2, product 5, payer 1, check; GS1 AI 01 and 91 before it',
+    sample: 'JDQ#######010006009##',
+    source: 'Australia Post eParcel label specification: lodgement id 3 to 5, consignment 7, article 2, product 5, service 2, payer 1, check; GS1 AI 01 and 91 before it',
   },
   {
     id: 'postnl_3s',
