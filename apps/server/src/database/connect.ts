@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig, types } from 'pg';
+import type { SocketAddress } from './postgres-process.ts';
 import type { Schema } from './schema.ts';
 
 const INT8 = 20;
@@ -14,12 +15,12 @@ const typeParsers = {
   },
 };
 
-/** Where PostgreSQL listens: a URL, or a Unix socket's folder with its port. */
-export type DatabaseAddress = { readonly url: string } | { readonly socketFolder: string; readonly port: number; readonly user: string; readonly database: string };
+/** Where PostgreSQL listens: a URL, or a Unix socket with its password. */
+export type DatabaseAddress = { readonly url: string } | SocketAddress;
 
 /** A connection pool with the product's type rules. `onError` hears of idle connections that broke; queries report their own. */
 export function createPool(address: DatabaseAddress, onError: (error: Error) => void, size = 10): Pool {
-  const where: PoolConfig = 'url' in address ? { connectionString: address.url } : { host: address.socketFolder, port: address.port, user: address.user, database: address.database };
+  const where: PoolConfig = 'url' in address ? { connectionString: address.url } : { ...address };
   const pool = new Pool({ ...where, max: size, connectionTimeoutMillis: 10_000, types: typeParsers, application_name: 'latchkey' });
   pool.on('error', onError);
   return pool;

@@ -205,6 +205,34 @@ export interface HubJournalsTable {
   up_to: number;
 }
 
+/** Commands that are sent again until the hub answers or they expire. At most one of a type waits for each subject (a visit, a door). */
+export interface HubCommandsTable {
+  readonly site_id: string;
+  /** The command's id on the hub link: the hub performs each once. */
+  readonly id: string;
+  readonly hub_id: string;
+  readonly type: 'visit.lock' | 'visit.stop' | 'access.lock';
+  readonly subject: string;
+  readonly body: Json<Readonly<Record<string, unknown>>>;
+  readonly created_at: Timestamp;
+  readonly expires_at: Timestamp;
+  /** When the hub answered, or when it expired. */
+  answered_at: Timestamp | null;
+  /** The code of the hub's refusal; `hub.timeout` when it expired. */
+  problem: string | null;
+}
+
+/** Lines of a hub's journal that were not believed: kept as they came, with the reason. */
+export interface RefusedEntriesTable {
+  readonly site_id: string;
+  readonly hub_id: string;
+  readonly seq: number;
+  readonly reason: string;
+  /** JSON text, cut to a bounded length. */
+  readonly entry: string;
+  readonly received_at: Timestamp;
+}
+
 export interface RecordingsTable {
   readonly site_id: string;
   readonly id: string;
@@ -296,6 +324,8 @@ export interface Schema {
   visit_parcels: VisitParcelsTable;
   visit_entries: VisitEntriesTable;
   hub_journals: HubJournalsTable;
+  hub_commands: HubCommandsTable;
+  refused_entries: RefusedEntriesTable;
   recordings: RecordingsTable;
   push_subscriptions: PushSubscriptionsTable;
   notifications: NotificationsTable;
