@@ -11,3 +11,6 @@ export type { RtspCredentials } from './rtsp/digest-auth.ts';
 export { createLoopSource, type LoopSource, picturesOf, type PreparedPicture } from './rtsp/prepared-source.ts';
 export { createRtspServer, type RtspServer, type RtspServerOptions } from './rtsp/rtsp-server.ts';
 export { type CameraFault, cameraFaults } from './rtsp/stream-fault.ts';
+export { runSim, type RunningSim } from './main.ts';
+export type { HomeFacts } from './home/home-facts.ts';
+export { simConfig, type SimOptions, simOptions } from './sim-config.ts';

@@ -5,7 +5,7 @@ import type { CameraView } from './camera-view.ts';
 import { burnText, clockText } from './clock-overlay.ts';
 import { startPacer } from './frame-pacer.ts';
 import { openH264Encoder } from './h264-encoder.ts';
-import { copyChroma, createPlanes } from './picture-planes.ts';
+import { copyChroma, copyPlanes, createPlanes } from './picture-planes.ts';
 import { createSensorNoise } from './sensor-noise.ts';
 import { burnTimeCode } from './time-code.ts';
 
@@ -30,18 +30,21 @@ export async function startCameraStream({ view, framesPerSecond, bitsPerSecond, 
   const { width, height } = view.planes;
   const encoder = await openH264Encoder({ width, height, framesPerSecond, bitsPerSecond });
   const covered = createPlanes(width, height);
+  const held = createPlanes(width, height);
   const scale = Math.max(1, Math.round(width / 480));
   let fault: PictureFault | undefined;
   let sinceKeyframe = Infinity;
   const source = createPushSource(encoder.parameterSets, (next) => {
     fault = next;
+    // The view goes on living for others (the preview, a substream).
+    if (fault === 'freeze-with-clock') copyPlanes(view.planes, held);
   });
 
   const compose = (): void => {
     if (fault === 'freeze') return;
     const state = home();
     if (fault === undefined) view.refresh(state);
-    const clean = fault === 'black' ? covered : view.planes;
+    const clean = fault === 'black' ? covered : fault === 'freeze-with-clock' ? held : view.planes;
     const grain = state.light === 'night' ? nightGrain : dayGrain;
     grain(clean, encoder.picture);
     copyChroma(clean, encoder.picture);

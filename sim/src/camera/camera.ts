@@ -3,7 +3,6 @@ import type { HomeState } from '../device-protocol.ts';
 import type { RtspCredentials } from '../rtsp/digest-auth.ts';
 import { createRtspServer, type RtspServer } from '../rtsp/rtsp-server.ts';
 import { createHallPainter } from '../scene/hall-painter.ts';
-import type { ScenePainter } from '../scene/scene-painter.ts';
 import { startCameraStream } from './camera-stream.ts';
 import { createPaintedView, createScaledView } from './camera-view.ts';
 
@@ -19,22 +18,31 @@ export interface CameraOptions {
 /** The home's camera: `/hall` (1280x720, 25 pictures a second), its substream `/hall-sub` (640x360, 10) and `/box` (640x360, 10). */
 export interface Camera extends AsyncDisposable {
   readonly server: RtspServer;
-  readonly painters: { readonly hall: ScenePainter; readonly box: ScenePainter };
+  /** The scene as it is now, without noise or faults: JPEG. */
+  preview(view: 'hall' | 'box'): Promise<Buffer>;
 }
 
 export async function startCamera({ credentials, port, clock, log, home }: CameraOptions): Promise<Camera> {
   const painters = { hall: createHallPainter(), box: createHallPainter(640, 360) };
-  const hallView = createPaintedView(painters.hall);
+  const views = { hall: createPaintedView(painters.hall), box: createPaintedView(painters.box) };
   await using streams = new AsyncDisposableStack();
-  const hall = streams.use(await startCameraStream({ view: hallView, framesPerSecond: 25, bitsPerSecond: 2_000_000, clock, home }));
+  const hall = streams.use(await startCameraStream({ view: views.hall, framesPerSecond: 25, bitsPerSecond: 2_000_000, clock, home }));
   const sub = streams.use(
-    await startCameraStream({ view: createScaledView(hallView, 640, 360), framesPerSecond: 10, bitsPerSecond: 400_000, clock, home }),
+    await startCameraStream({ view: createScaledView(views.hall, 640, 360), framesPerSecond: 10, bitsPerSecond: 400_000, clock, home }),
   );
   const box = streams.use(
-    await startCameraStream({ view: createPaintedView(painters.box), framesPerSecond: 10, bitsPerSecond: 400_000, clock, home }),
+    await startCameraStream({ view: views.box, framesPerSecond: 10, bitsPerSecond: 400_000, clock, home }),
   );
   const mounts = { '/hall': hall.source, '/hall-sub': sub.source, '/box': box.source };
   const server = streams.use(await createRtspServer({ mounts, credentials, port, clock, log }));
   const running = streams.move();
-  return { server, painters, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    server,
+    preview(name) {
+      // Through the view, which must hear that the painter painted.
+      views[name].refresh(home());
+      return painters[name].jpeg(75);
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

@@ -1,10 +1,11 @@
 /** The camera's process. Started by the home, which tells it by IPC what there is to see; it ends when the home does. */
-import { describeError, Seconds, sleep, systemClock } from '@latchkey/kit';
+import { codeOf, Millis, sleep, systemClock } from '@latchkey/kit';
 import type { HomeState } from '../device-protocol.ts';
 import { processLog } from '../home/process-log.ts';
 import { initialHome } from '../world/home-world.ts';
 import { startCamera } from './camera.ts';
 import type { CameraInbound, CameraOutbound } from './camera-messages.ts';
+import { createKeptPort } from './kept-port.ts';
 import { keepRtspCredentials } from './rtsp-credentials.ts';
 
 const log = processLog('camera');
@@ -21,8 +22,17 @@ process.once('SIGTERM', () => process.exit(0));
 // A terminal's Ctrl-C reaches the whole group; the home decides when its devices end.
 process.on('SIGINT', () => {});
 
-const credentials = await keepRtspCredentials(process.env['SIM_DATA'] ?? 'data/sim/camera');
-const camera = await startCamera({ credentials, port: Number(process.env['SIM_RTSP_PORT'] ?? 0), clock, log, home: () => state });
+const { SIM_DATA: folder = 'data/sim/camera', SIM_RTSP_PORT = '0' } = process.env;
+const credentials = await keepRtspCredentials(folder);
+const keptPort = createKeptPort(folder);
+const port = Number(SIM_RTSP_PORT) || (await keptPort.recall());
+const options = { credentials, clock, log, home: () => state };
+// A kept port that somebody else took in the meantime is given up; a port that was asked for is not.
+const camera = await startCamera({ ...options, port }).catch((error: unknown) => {
+  if (Number(SIM_RTSP_PORT) !== 0 || codeOf(error) !== 'sim.rtsp-port') throw error;
+  return startCamera({ ...options, port: 0 });
+});
+await keptPort.keep(camera.server.port);
 
 process.on('message', (message: CameraInbound) => {
   if (message.type === 'home') state = message.state;
@@ -43,15 +53,10 @@ tell({
 });
 
 for (;;) {
-  await sleep(clock, Seconds(0.2));
+  await sleep(clock, Millis(200));
   if (!previewWanted) continue;
   for (const view of ['hall', 'box'] as const) {
-    const painter = camera.painters[view];
-    // A painter that painted for the preview still tells the stream's view that the picture is new: see ScenePainter.
-    const jpeg = await painter.jpeg(80).catch((error: unknown) => {
-      log.warn('preview could not be encoded', { reason: describeError(error) });
-      return undefined;
-    });
-    if (jpeg) tell({ type: 'picture', view, jpeg: jpeg.toString('base64') });
+    const jpeg = await camera.preview(view);
+    tell({ type: 'picture', view, jpeg: jpeg.toString('base64') });
   }
 }

@@ -6,6 +6,8 @@ import type { ScriptName } from './script.ts';
 export type HomeAction =
   /** A lock's motor moved its bolt. */
   | { readonly type: 'bolt'; readonly accessPoint: SimAccessPoint; readonly bolt: SimBolt }
+  /** A hand on the thumb-turn inside, or on the box's own key: nobody needs a motor to get out. */
+  | { readonly type: 'turn-bolt'; readonly accessPoint: SimAccessPoint; readonly bolt: 'thrown' | 'withdrawn' }
   | { readonly type: 'open-door'; readonly accessPoint: SimAccessPoint }
   | { readonly type: 'close-door'; readonly accessPoint: SimAccessPoint }
   | { readonly type: 'block-bolt'; readonly accessPoint: SimAccessPoint; readonly blocked: boolean }

@@ -29,6 +29,7 @@ function act(world: World, action: HomeAction): World {
   const { home } = world;
   switch (action.type) {
     case 'bolt':
+    case 'turn-bolt':
       return moveBolt(world, action.accessPoint, action.bolt);
     case 'open-door':
     case 'close-door':

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { cameraFaults } from '../rtsp/stream-fault.ts';
+import type { HomeAction } from '../world/home-action.ts';
+import { scriptNames } from '../world/script.ts';
+
+const accessPoint = z.enum(['front-door', 'parcel-box']).default('front-door');
+const named = <Name extends string>(name: Name) => z.object({ type: z.literal(name) }).strict();
+
+/** What the control page may do to the home's physics. A motor's report (`bolt`) and the sun are not among it. */
+const physicalActions = [
+  named('open-door').extend({ accessPoint }),
+  named('close-door').extend({ accessPoint }),
+  named('turn-bolt').extend({ accessPoint, bolt: z.enum(['thrown', 'withdrawn']) }),
+  named('block-bolt').extend({ accessPoint, blocked: z.boolean() }),
+  named('walk').extend({ to: z.enum(['away', 'doorstep', 'hall']) }),
+  named('take-parcel'),
+  named('drop-parcel').extend({ into: accessPoint }),
+  named('collect-parcels').extend({ accessPoint }),
+  named('light').extend({ choice: z.enum(['auto', 'day', 'night']) }),
+  named('lamp').extend({ on: z.boolean() }),
+  named('script').extend({ name: z.enum(scriptNames) }),
+  named('stop-script'),
+] as const;
+
+/** The body of `POST /actions/:name`, with the name as `type`. */
+export const controlActionSchema = z.discriminatedUnion('type', [
+  ...physicalActions,
+  named('fault').extend({ fault: z.enum(cameraFaults).nullable() }),
+  named('kill-device').extend({ device: z.enum(['camera', 'matter-lock', 'parcel-box']) }),
+]);
+
+export type ControlAction = z.infer<typeof controlActionSchema>;
+
+/** The names in the order in which they are documented. */
+export const controlActionNames = controlActionSchema.options.map((option) => option.shape.type.value);
+
+/** Whether the action is one for the physics; the others are for the devices. */
+export const isHomeAction = (action: ControlAction): action is Extract<ControlAction, HomeAction> =>
+  action.type !== 'fault' && action.type !== 'kill-device';

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { describeError, type Log } from '@latchkey/kit';
+import { z } from 'zod';
+import type { HomeState } from '../device-protocol.ts';
+import { initialWorld, type LightChoice, type World } from '../world/home-world.ts';
+import { writeFileAtomically } from './atomic-file.ts';
+
+const opening = z.object({
+  bolt: z.enum(['thrown', 'withdrawn', 'partial']),
+  door: z.enum(['open', 'closed']),
+  angle: z.number().min(0).max(1),
+  boltBlocked: z.boolean(),
+});
+const kept = z.object({
+  frontDoor: opening,
+  parcelBox: opening,
+  parcelsInHall: z.int().min(0),
+  parcelsInBox: z.int().min(0),
+  lampOn: z.boolean(),
+});
+
+/** The home as it was left: a bolt does not move because a program was restarted. Couriers have gone home. */
+export async function recallWorld(path: string, lightChoice: LightChoice, log: Log): Promise<World> {
+  const home = { ...initialWorld.home, ...(await recallHome(path, log)), light: lightChoice === 'auto' ? initialWorld.daylight : lightChoice };
+  const goal = (angle: number) => (angle > 0 ? 'open' : 'closed');
+  const doorGoals = { 'front-door': goal(home.frontDoor.angle), 'parcel-box': goal(home.parcelBox.angle) } as const;
+  return { ...initialWorld, home, doorGoals, lightChoice };
+}
+
+async function recallHome(path: string, log: Log): Promise<Partial<HomeState>> {
+  try {
+    return kept.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') { // what readFile throws has a code, and other errors have none
+      log.warn('the kept home cannot be read; starting with a shut one', { path, reason: describeError(error) });
+    }
+    return {};
+  }
+}
+
+/** Keeps what must outlive a restart. */
+export async function keepHome(path: string, { frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn }: HomeState): Promise<void> {
+  await writeFileAtomically(path, JSON.stringify({ frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn }), 0o600);
+}
