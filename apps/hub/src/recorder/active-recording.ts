@@ -1,0 +1,237 @@
+import type { AccessUnit, VideoFormat } from '@latchkey/driver-api';
+import { type Clock, CodedError, describeError, type Duration, Emitter, type Instant, type Log, MiB, Millis, Seconds, type Unsubscribe } from '@latchkey/kit';
+import { type BuiltFragment, FragmentBuilder } from './fragment-builder.ts';
+import { type RecorderErrorCode, writeFailure } from './recorder-error.ts';
+import type { Recording, RecordingConfirmation, RecordingState } from './recording.ts';
+import type { RecordingDisk } from './recording-disk.ts';
+import type { SegmentLine } from './recording-journal.ts';
+import type { RecordingView } from './recording-view.ts';
+import { RecordingWriter, type WriteJob } from './recording-writer.ts';
+
+/** What a recording needs. */
+export interface ActiveRecordingOptions {
+  readonly recordingId: string;
+  readonly cameraId: string;
+  /** The recording's own folder, which does not exist yet. */
+  readonly folder: string;
+  readonly disk: RecordingDisk;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Without a picture for this long the recording counts as interrupted. 1 s when left out. */
+  readonly silentAfter?: Duration;
+}
+
+/** With {@link FLUSH_AFTER}, what a kill loses: the pictures of at most one fragment. */
+const FRAMES_PER_FRAGMENT = 5;
+const FLUSH_AFTER = Millis(200);
+/** A disk this far behind does not come back. */
+const MAX_BACKLOG = MiB(64);
+
+/** Takes the pictures of one camera, hands them to the writer in order, and tells what is safe. */
+export class ActiveRecording implements Recording {
+  readonly recordingId: string;
+  readonly #options: ActiveRecordingOptions;
+  readonly #silentAfter: Duration;
+  readonly #openedAt: Instant;
+  readonly #confirmed: Emitter<RecordingConfirmation>;
+  readonly #states: Emitter<RecordingState>;
+  readonly #segments: Emitter<SegmentLine>;
+  readonly #finished = Promise.withResolvers<void>();
+  #state: RecordingState = { kind: 'arming' };
+  #confirmation: RecordingConfirmation | undefined;
+  #frames = 0;
+
+  #builder: FragmentBuilder | undefined;
+  #format: VideoFormat | undefined;
+  #newPart = true;
+
+  #writer: RecordingWriter | undefined;
+  #jobs: WriteJob[] = [];
+  #backlog = 0;
+  #writing = false;
+  #closing = false;
+
+  #flushTimer: Disposable | undefined;
+  #silenceTimer: Disposable | undefined;
+  #stopTimer: { readonly due: number; readonly timer: Disposable } | undefined;
+
+  constructor(options: ActiveRecordingOptions, preRoll: readonly AccessUnit[]) {
+    this.recordingId = options.recordingId;
+    this.#options = options;
+    this.#silentAfter = options.silentAfter ?? Seconds(1);
+    this.#openedAt = options.clock.now();
+    const onError = (error: unknown) => options.log.error('a listener of the recording failed', { reason: describeError(error) });
+    this.#confirmed = new Emitter(onError);
+    this.#states = new Emitter(onError);
+    this.#segments = new Emitter(onError);
+    this.#watchSilence();
+    for (const unit of preRoll) this.#take(unit, Number.POSITIVE_INFINITY);
+    this.#flush();
+    void this.#write();
+  }
+
+  get state(): RecordingState {
+    return this.#state;
+  }
+
+  get confirmation(): RecordingConfirmation | undefined {
+    return this.#confirmation;
+  }
+
+  /** Resolves when the recording is closed, for whatever reason. */
+  get finished(): Promise<void> {
+    return this.#finished.promise;
+  }
+
+  onConfirmed(listener: (confirmation: RecordingConfirmation) => void): Unsubscribe {
+    return this.#confirmed.subscribe(listener);
+  }
+
+  onState(listener: (state: RecordingState) => void): Unsubscribe {
+    return this.#states.subscribe(listener);
+  }
+
+  onSegment(listener: (segment: SegmentLine) => void): Unsubscribe {
+    return this.#segments.subscribe(listener);
+  }
+
+  /** What can be read now. */
+  view(): RecordingView {
+    const { recordingId } = this;
+    return { recordingId, cameraId: this.#options.cameraId, openedAt: this.#openedAt, complete: false, ended: undefined, parts: this.#writer?.parts() ?? [] };
+  }
+
+  /** Takes the next picture of the camera. */
+  push(unit: AccessUnit): void {
+    if (this.#closing) return;
+    this.#take(unit, FRAMES_PER_FRAGMENT);
+    // Whoever waits for a confirmation gets it with the next picture, not with the fifth.
+    if (this.#state.kind !== 'recording') this.#flush();
+    else if ((this.#builder?.pending ?? 0) > 0) this.#flushTimer ??= this.#options.clock.schedule(FLUSH_AFTER, () => this.#flush());
+    this.#watchSilence();
+  }
+
+  stop(postRoll: Duration): Promise<void> {
+    const { clock } = this.#options;
+    const due = clock.monotonic() + postRoll;
+    if (postRoll <= 0) {
+      this.#close();
+    } else if (!this.#closing && (this.#stopTimer === undefined || due < this.#stopTimer.due)) {
+      this.#stopTimer?.timer[Symbol.dispose]();
+      this.#stopTimer = { due, timer: clock.schedule(postRoll, () => this.#close()) };
+    }
+    return this.finished;
+  }
+
+  #take(unit: AccessUnit, framesPerFragment: number): void {
+    if (this.#builder === undefined || this.#format === undefined || !sameFormat(unit.format, this.#format)) {
+      // A part starts where decoding can.
+      if (!unit.keyframe) return;
+      this.#flush();
+      this.#builder = new FragmentBuilder();
+      this.#format = unit.format;
+      this.#newPart = true;
+    }
+    for (const fragment of this.#builder.push(unit, framesPerFragment)) this.#enqueue(fragment);
+  }
+
+  #flush(): void {
+    this.#cancelFlush();
+    const fragment = this.#builder?.flush();
+    if (fragment !== undefined) this.#enqueue(fragment);
+  }
+
+  #cancelFlush(): void {
+    this.#flushTimer?.[Symbol.dispose]();
+    this.#flushTimer = undefined;
+  }
+
+  #enqueue(fragment: BuiltFragment): void {
+    this.#cancelFlush();
+    if (this.#state.kind === 'failed') return;
+    this.#jobs.push({ fragment, format: this.#newPart ? this.#format : undefined });
+    this.#newPart = false;
+    this.#backlog += fragment.bytes.length;
+    if (this.#backlog > MAX_BACKLOG) this.#fail(new CodedError('recorder.write_failed', 'The disk is too slow for the recording; the recording stopped'));
+    else void this.#write();
+  }
+
+  /** The one writer: runs until nothing waits, then closes when asked to. What waits meanwhile goes out together, with one sync. */
+  async #write(): Promise<void> {
+    if (this.#writing || this.#state.kind === 'ended') return;
+    this.#writing = true;
+    try {
+      this.#writer ??= await RecordingWriter.open({ ...this.#options, openedAt: this.#openedAt });
+      while (this.#jobs.length > 0) {
+        const jobs = this.#jobs.splice(0);
+        for (const segment of await this.#writer.write(jobs)) this.#segments.emit(segment);
+        for (const { fragment } of jobs) this.#confirm(fragment);
+        if (this.#state.kind !== 'failed' && this.#confirmation !== undefined) this.#confirmed.emit(this.#confirmation);
+      }
+    } catch (cause) {
+      this.#fail(writeFailure(cause));
+    }
+    if (this.#closing) await this.#finish();
+    this.#writing = false;
+  }
+
+  #confirm(fragment: BuiltFragment): void {
+    const { clock } = this.#options;
+    this.#backlog -= fragment.bytes.length;
+    this.#frames += fragment.frames;
+    if (this.#state.kind === 'failed') return;
+    this.#confirmation = { frames: this.#frames, at: clock.now(), lastFrameAt: fragment.lastAt, lastFrameMonotonic: fragment.lastMonotonic };
+    const young = clock.monotonic() - fragment.lastMonotonic < this.#silentAfter;
+    if (this.#state.kind === 'arming' || (this.#state.kind === 'interrupted' && young)) this.#enter({ kind: 'recording', since: clock.now() });
+  }
+
+  #watchSilence(): void {
+    const { clock } = this.#options;
+    this.#silenceTimer?.[Symbol.dispose]();
+    this.#silenceTimer = clock.schedule(this.#silentAfter, () => this.#enter({ kind: 'interrupted', since: clock.now(), code: 'recorder.camera_silent' }));
+  }
+
+  #fail(error: CodedError<RecorderErrorCode>): void {
+    if (this.#state.kind === 'failed') return;
+    this.#jobs = [];
+    this.#options.log.error('recording failed', { reason: describeError(error) });
+    this.#enter({ kind: 'failed', since: this.#options.clock.now(), error });
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#stopTimer?.timer[Symbol.dispose]();
+    this.#silenceTimer?.[Symbol.dispose]();
+    this.#flush();
+    void this.#write();
+  }
+
+  async #finish(): Promise<void> {
+    const { clock, log } = this.#options;
+    try {
+      if (this.#state.kind === 'failed') {
+        await this.#writer?.abandon();
+      } else {
+        const last = (await this.#writer?.close({ type: 'ended', at: clock.now(), reason: 'stopped' })) ?? [];
+        for (const segment of last) this.#segments.emit(segment);
+        this.#enter({ kind: 'ended', since: clock.now() });
+      }
+    } catch (cause) {
+      log.error('the recording could not be closed; recovery will', { reason: describeError(cause) });
+      if (this.#state.kind !== 'failed') this.#enter({ kind: 'failed', since: clock.now(), error: writeFailure(cause) });
+    }
+    this.#finished.resolve();
+  }
+
+  #enter(state: RecordingState): void {
+    this.#state = state;
+    this.#states.emit(state);
+  }
+}
+
+/** A camera that reconnects declares the same format anew. */
+function sameFormat(a: VideoFormat, b: VideoFormat): boolean {
+  return a === b || (Buffer.compare(a.sps, b.sps) === 0 && Buffer.compare(a.pps, b.pps) === 0);
+}

@@ -1,0 +1,7 @@
+export * from './playback.ts';
+export * from './recorder.ts';
+export type * from './recorder-error.ts';
+export type * from './recording.ts';
+export type { SegmentLine } from './recording-journal.ts';
+export { RecordingStore, type RecordingStoreOptions } from './recording-store.ts';
+export type { RetentionLimits } from './retention.ts';

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type { VideoFormat } from '@latchkey/driver-api';
+import type { Instant } from '@latchkey/kit';
+import { concat } from '../fmp4/box.ts';
+import { initSegment } from '../fmp4/init-segment.ts';
+import type { BuiltFragment } from './fragment-builder.ts';
+import { TIMESCALE } from './media-timeline.ts';
+import { type AccessPoint, emptyIndex, INDEX_ROOM, partIndex } from './part-index.ts';
+import type { RecordingDisk, WritableFile } from './recording-disk.ts';
+import type { PartLine, SegmentLine } from './recording-journal.ts';
+import { SegmentCutter } from './segment-cutter.ts';
+
+/**
+ * One file of a recording: header, room for an index, then fragments appended one by one. Pictures of one format only.
+ * What {@link PartWriter.syncedSize}, {@link PartWriter.syncedMedia} and {@link PartWriter.index} tell of is on the medium.
+ */
+export class PartWriter {
+  readonly line: PartLine;
+  readonly #file: WritableFile;
+  readonly #cutter: SegmentCutter;
+  readonly #points: AccessPoint[] = [];
+  #size: number;
+  #mediaEnd = 0;
+  #synced: { readonly size: number; readonly mediaEnd: number; readonly points: number };
+
+  private constructor(line: PartLine, file: WritableFile, firstSegment: number) {
+    this.line = line;
+    this.#file = file;
+    this.#cutter = new SegmentCutter(line.part, firstSegment, line.bodyOffset);
+    this.#size = line.bodyOffset;
+    this.#synced = { size: line.bodyOffset, mediaEnd: 0, points: 0 };
+  }
+
+  /** Makes the file with its header. @param firstSegment the number of the part's first segment in the recording */
+  static async create(disk: RecordingDisk, folder: string, part: number, format: VideoFormat, firstSegment: number, at: Instant): Promise<PartWriter> {
+    const header = initSegment(format, TIMESCALE);
+    const line: PartLine = {
+      type: 'part',
+      part,
+      file: `part-${String(part).padStart(3, '0')}.mp4`,
+      indexOffset: header.length,
+      bodyOffset: header.length + INDEX_ROOM,
+      width: format.width,
+      height: format.height,
+      codecString: format.codecString,
+      at,
+    };
+    const file = await disk.create(join(folder, line.file));
+    try {
+      await file.write(concat([header, emptyIndex()]), 0);
+      await file.sync();
+    } catch (error) {
+      await file[Symbol.asyncDispose]();
+      throw error;
+    }
+    return new PartWriter(line, file, firstSegment);
+  }
+
+  get syncedSize(): number {
+    return this.#synced.size;
+  }
+
+  /** The end of the media, in {@link TIMESCALE} units. */
+  get syncedMedia(): number {
+    return this.#synced.mediaEnd;
+  }
+
+  /** The number that the next segment would get. */
+  get nextSegment(): number {
+    return this.#cutter.next;
+  }
+
+  /** The index of what is there now, {@link INDEX_ROOM} bytes for `line.indexOffset`. */
+  index(): Uint8Array {
+    const { size, mediaEnd, points } = this.#synced;
+    return partIndex(this.#points.slice(0, points), { offset: size, mediaTime: mediaEnd });
+  }
+
+  /** Writes a fragment at the end and gives the segment that it ends, if any; {@link sync} makes both durable. */
+  async append(fragment: BuiltFragment): Promise<SegmentLine | undefined> {
+    await this.#file.write(fragment.bytes, this.#size);
+    if (fragment.startsWithKeyframe) this.#points.push({ offset: this.#size, mediaTime: fragment.mediaTime });
+    this.#size += fragment.bytes.length;
+    this.#mediaEnd = fragment.mediaTime + fragment.duration;
+    return this.#cutter.add(fragment, fragment.bytes);
+  }
+
+  async sync(): Promise<void> {
+    await this.#file.sync();
+    this.#synced = { size: this.#size, mediaEnd: this.#mediaEnd, points: this.#points.length };
+  }
+
+  /** Ends the segment being written; undefined when it holds nothing. */
+  endSegment(): SegmentLine | undefined {
+    return this.#cutter.end();
+  }
+
+  /** Cuts off what is not synced, puts the index in its room and closes the file. */
+  async finish(): Promise<void> {
+    await using file = this.#file;
+    await file.truncate(this.#synced.size);
+    await file.write(this.index(), this.line.indexOffset);
+    await file.sync();
+  }
+}

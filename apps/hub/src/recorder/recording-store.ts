@@ -1,0 +1,166 @@
+import { mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Clock, CodedError, describeError, Instant, type Log, Minutes } from '@latchkey/kit';
+import type { ActiveRecording } from './active-recording.ts';
+import { localDisk, type RecordingDisk } from './recording-disk.ts';
+import { type EndedLine, JOURNAL_FILE, parseJournal, type RecordingFacts } from './recording-journal.ts';
+import { recoverRecording } from './recording-recovery.ts';
+import type { RecordingView } from './recording-view.ts';
+import { chooseExpired, type KeptRecording, type RetentionLimits } from './retention.ts';
+
+/** What a store needs. */
+export interface RecordingStoreOptions {
+  /** Where recordings are kept, a folder each; made when missing. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly retention?: RetentionLimits;
+  /** Says of a recording that it must stay, because its visit is open. Running recordings stay anyway. */
+  readonly isProtected?: (recordingId: string) => boolean;
+  readonly disk?: RecordingDisk;
+}
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/;
+const PRUNE_EVERY = Minutes(1);
+
+/** All recordings of a hub: those being made and those kept. */
+export class RecordingStore implements Disposable {
+  readonly directory: string;
+  readonly disk: RecordingDisk;
+  readonly #options: RecordingStoreOptions;
+  readonly #active = new Map<string, ActiveRecording>();
+  #pruning: Promise<readonly string[]> | undefined;
+  #timer: Disposable | undefined;
+  #disposed = false;
+
+  private constructor(options: RecordingStoreOptions) {
+    this.#options = options;
+    this.directory = resolve(options.directory);
+    this.disk = options.disk ?? localDisk;
+  }
+
+  /** Opens the folder, repairs what a crash left, and from then on prunes every minute. */
+  static async open(options: RecordingStoreOptions): Promise<RecordingStore> {
+    const store = new RecordingStore(options);
+    await mkdir(store.directory, { recursive: true, mode: 0o700 });
+    for (const recordingId of await store.#ids()) await store.#repair(recordingId, { reason: 'crash' });
+    store.#schedulePrune();
+    return store;
+  }
+
+  /** Where a recording of this id lives. Throws `recorder.bad_id`. */
+  folderOf(recordingId: string): string {
+    if (!ID.test(recordingId)) throw new CodedError('recorder.bad_id', 'A recording id has letters, digits, dashes and underscores only');
+    return join(this.directory, recordingId);
+  }
+
+  /** Whether a recording of this id is being made. */
+  isActive(recordingId: string): boolean {
+    return this.#active.has(recordingId);
+  }
+
+  /** Takes a running recording in, until it is finished. */
+  adopt(recording: ActiveRecording): void {
+    const { recordingId } = recording;
+    this.#active.set(recordingId, recording);
+    void recording.finished.then(async () => {
+      this.#active.delete(recordingId);
+      const { state } = recording;
+      if (state.kind !== 'failed') return;
+      if (state.error.code === 'recorder.disk_full') await this.prune();
+      await this.#repair(recordingId, { reason: 'failed', code: state.error.code });
+    });
+  }
+
+  /** All recordings, oldest first. */
+  async list(): Promise<readonly RecordingView[]> {
+    const views = await Promise.all((await this.#ids()).map((recordingId) => this.find(recordingId)));
+    return views.filter((view) => view !== undefined).toSorted((a, b) => a.openedAt - b.openedAt);
+  }
+
+  /** A recording as it can be read now; undefined when none of that id is kept. */
+  async find(recordingId: string): Promise<RecordingView | undefined> {
+    const active = this.#active.get(recordingId);
+    if (active !== undefined) return active.view();
+    const folder = this.folderOf(recordingId);
+    const journal = await readFile(join(folder, JOURNAL_FILE)).catch(() => undefined);
+    const facts = journal && parseJournal(journal);
+    return facts && viewOf(folder, facts);
+  }
+
+  /** Deletes a recording that is not running; true when there was one. */
+  async remove(recordingId: string): Promise<boolean> {
+    if (this.#active.has(recordingId)) return false;
+    const folder = this.folderOf(recordingId);
+    const existed = await stat(folder).then(() => true, () => false);
+    // A folder without journal is debris, which the next start clears if this is interrupted.
+    await rm(join(folder, JOURNAL_FILE), { force: true });
+    await rm(folder, { recursive: true, force: true });
+    return existed;
+  }
+
+  /** Applies retention now and gives the ids that it deleted. */
+  prune(): Promise<readonly string[]> {
+    this.#pruning ??= this.#prune().finally(() => (this.#pruning = undefined));
+    return this.#pruning;
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    this.#timer?.[Symbol.dispose]();
+  }
+
+  async #prune(): Promise<readonly string[]> {
+    const { clock, log, retention = {}, isProtected = () => false } = this.#options;
+    const kept: KeptRecording[] = (await this.list()).map((view) => ({
+      recordingId: view.recordingId,
+      openedAt: Instant(view.openedAt),
+      bytes: view.parts.reduce((sum, { size }) => sum + size, 0),
+      isProtected: this.isActive(view.recordingId) || isProtected(view.recordingId),
+    }));
+    const { bavail, bsize } = await statfs(this.directory);
+    const expired = chooseExpired(kept, retention, clock.now(), bavail * bsize);
+    for (const recordingId of expired) {
+      await this.remove(recordingId);
+      log.info('a recording was deleted by retention', { recordingId });
+    }
+    return expired;
+  }
+
+  #schedulePrune(): void {
+    if (this.#disposed) return;
+    this.#timer = this.#options.clock.schedule(PRUNE_EVERY, () => {
+      this.prune()
+        .catch((error: unknown) => this.#options.log.error('retention failed', { reason: describeError(error) }))
+        .finally(() => this.#schedulePrune());
+    });
+  }
+
+  async #repair(recordingId: string, why: Pick<EndedLine, 'reason' | 'code'>): Promise<void> {
+    const { log } = this.#options;
+    try {
+      const facts = await recoverRecording(this.disk, this.folderOf(recordingId), why, log);
+      if (facts !== undefined) return;
+      await this.remove(recordingId);
+      log.warn('a recording that never began was cleared away', { recordingId });
+    } catch (error) {
+      log.error('a recording could not be repaired; the next start tries again', { recordingId, reason: describeError(error) });
+    }
+  }
+
+  async #ids(): Promise<readonly string[]> {
+    const entries = await readdir(this.directory, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory() && ID.test(entry.name)).map(({ name }) => name).toSorted();
+  }
+}
+
+async function viewOf(folder: string, facts: RecordingFacts): Promise<RecordingView> {
+  const { recordingId, cameraId, openedAt, ended, segments } = facts;
+  const parts = facts.parts.map(async (line) => {
+    const path = join(folder, line.file);
+    const own = segments.filter(({ part }) => part === line.part);
+    const duration = own.reduce((end, segment) => Math.max(end, segment.mediaTime + segment.duration), 0);
+    return { line, path, size: (await stat(path)).size, duration, index: undefined, segments: own };
+  });
+  return { recordingId, cameraId, openedAt, complete: true, ended, parts: await Promise.all(parts) };
+}
