@@ -1,0 +1,36 @@
+import type { Access, Person } from '@latchkey/contract';
+import type { Timestamp } from '../database/schema.ts';
+
+/** A signed-in person, as the session says. Everything that a handler reads or writes for them is limited to `siteId`. */
+export interface Resident {
+  readonly kind: 'resident';
+  readonly memberId: Person['id'];
+  readonly name: string;
+  readonly role: Person['role'];
+  readonly householdId: Person['householdId'];
+  readonly householdName: string;
+  readonly siteId: `site_${string}`;
+  readonly demo: boolean;
+  /** Names the session, for ending it. */
+  readonly sessionHash: string;
+  /** When the person last proved to be there. */
+  readonly verifiedAt: Timestamp;
+}
+
+/** The holder of a courier's key, proven for this request (RFC 9449). */
+export interface Courier {
+  readonly kind: 'courier';
+  /** Thumbprint of the key (RFC 7638). */
+  readonly jkt: string;
+  /** The proof itself, for the hub, which verifies it again. */
+  readonly proof: string;
+}
+
+/** Anybody on a public route, or whoever may use the demo home's routes. */
+export interface Stranger {
+  readonly kind: 'stranger';
+}
+
+/** Who calls a route with this access. */
+export type CallerOf<A extends Access> = A extends 'courier' ? Courier : A extends 'public' | 'demo' ? Stranger : Resident;
+export type Caller = Resident | Courier | Stranger;
