@@ -32,7 +32,7 @@ export const leftMod10: CheckDigit = (body) => complement(weightedSum(body, [1, 
 
 /**
  * UPS mod 10: weights 1, 2, 1, 2 … from the left without adding the digits of a product, letters counted as 2 (A), 3 (B) … 0 (I), 1 (J) ….
- * Misses a digit that is off by five where the weight is 2. UPS "Guide to Labeling", Appendix: 1Z check digit; OnTrac uses the same.
+ * Misses a digit that is off by five where the weight is 2. The rule of the 1Z number; UPS waybills and OnTrac use the same.
  */
 export const upsMod10: CheckDigit = (body) => {
   let sum = 0;
@@ -61,7 +61,7 @@ export const mod7: CheckDigit = (body) => {
   return String(rest);
 };
 
-/** UPU S10 mod 11: weights 8 6 4 2 3 5 9 7; 10 becomes 0 and 11 becomes 5, so a few wrong digits go unseen. UPU standard S10-12, section 6.2. */
+/** UPU S10 mod 11: weights 8 6 4 2 3 5 9 7; 10 becomes 0 and 11 becomes 5, so a few wrong digits go unseen. UPU standard S10. */
 export const s10Mod11: CheckDigit = (body) => {
   const check = 11 - (weightedSum(body, [8, 6, 4, 2, 3, 5, 9, 7]) % 11);
   return check === 10 ? '0' : check === 11 ? '5' : String(check);

@@ -58,8 +58,8 @@ export const KNOWN_NUMBERS: readonly KnownNumber[] = [
   known('evri', 'evri_16', '8000123456789012'),
   known('postnl', 'postnl_3s', '3SDEVC123456789'),
   known('canada_post', 'canada_post_16', '0073938000549297'),
-  known('australia_post', 'australia_post_article', '2JD541813301000870900'),
-  known('australia_post', 'australia_post_article', ']C10199312650999998912JD541813301000870900', '2JD541813301000870900'),
+  known('australia_post', 'australia_post_article', '2JD020603601000931508'),
+  known('australia_post', 'australia_post_article', ']C10199312650999998912JD020603601000931508\u001d4203000\u001d9277215833', '2JD020603601000931508'),
   known('yodel', 'yodel', 'JD0002242617644732', 'JJD0002242617644732'),
   known('ontrac', 'ontrac_c', 'C11031500001879'),
   known('ontrac', 'ontrac_d', 'D 100 113 459 830 10'),
@@ -76,8 +76,8 @@ export const KNOWN_NUMBERS: readonly KnownNumber[] = [
   known('gofo', 'gofo_us', 'GFUS01011884214464'),
   known('landmark', 'landmark_ltn', 'LTN74207623N1'),
   known('yunexpress', 'yunexpress', 'YT2229521272164446'),
-  known('startrack', 'startrack_item', 'FKMZ50000001EXP00001'),
-  known('startrack', 'startrack_consignment', 'FKMZ50000001'),
+  known('startrack', 'startrack_item', 'LKIZ50000387EXP00001'),
+  known('startrack', 'startrack_consignment', 'LKIZ50000387'),
 ];
 
 /** Texts that look like a number of the format and are none: a wrong check digit, prefix, length or country. */

@@ -27,7 +27,7 @@ export interface LabelFormat {
   readonly evidence: Evidence;
   /** Considered only where the text came out of one of these symbologies. For formats whose rule too many other numbers pass. */
   readonly only?: readonly Symbology[];
-  /** The country of `postcode` where the number does not tell it. */
+  /** The country of a postcode in the number, or beside it in the same barcode, where neither tells it. */
   readonly postcodeCountry?: string;
   /** Stands before `number` in the normal form, for numbers that people write without it. */
   readonly numberPrefix?: string;

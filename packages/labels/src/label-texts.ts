@@ -1,15 +1,15 @@
 import { compactText } from './compact-text.ts';
 import { parseCarrierMessage } from './carrier-message.ts';
 import { countryOfNumber } from './country-codes.ts';
-import { destinationOf } from './destination.ts';
 import { fromPrintedElements, type Gs1Elements, parseGs1Elements } from './gs1-elements.ts';
-import type { Destination } from './label-reading.ts';
-import { GS, withoutSeparators } from './separators.ts';
+import { GS, trimSeparators } from './separators.ts';
 
-/** A text that may be a number of some format, and the destination that stood beside it. */
+/** A text that may be a number of some format, and the postcode that stood beside it. */
 export interface NumberText {
   readonly text: string;
-  readonly destination?: Destination;
+  readonly postcode?: string;
+  /** The country of `postcode` where the label tells it: two letters. */
+  readonly country?: string | undefined;
 }
 
 /** The application identifiers whose element, identifier included, is a carrier's number: SSCC, and the carriers' own. */
@@ -20,37 +20,34 @@ const SSCC_LENGTH = 20;
 
 /**
  * The texts of a label that a number may be in: out of a structured carrier message, or the whole and what a GS1 element
- * string is made of. The whole comes first: a carrier's own format knows the country of its postcode. `gs1` says that the
- * scanner vouches for an element string; otherwise separators or a leading SSCC give it away.
+ * string is made of. `gs1` says that the scanner vouches for an element string; otherwise separators or a leading
+ * SSCC give it away.
  */
 export function numberTexts(text: string, gs1: boolean): readonly NumberText[] {
   const message = parseCarrierMessage(text);
   if (message !== undefined) {
-    return [withDestination(message.number, destinationOf(message.postcode, countryOfNumber(message.countryNumber)))];
+    return [{ text: message.number, postcode: message.postcode, country: countryOfNumber(message.countryNumber) }];
   }
   const printed = fromPrintedElements(text);
   const string = printed ?? compactText(text);
   const looksLikeElements = gs1 || printed !== undefined || string.includes(GS) || (string.startsWith('00') && string.length > SSCC_LENGTH);
   const elements = looksLikeElements ? parseGs1Elements(string) : undefined;
-  const whole = { text: withoutSeparators(string) };
+  const whole = { text: trimSeparators(string) };
   return elements === undefined ? [whole] : [whole, ...fromElements(elements)];
 }
 
 function fromElements(elements: Gs1Elements): readonly NumberText[] {
-  const destination = elementsDestination(elements);
+  const place = elementsPlace(elements);
   return NUMBER_IDENTIFIERS.flatMap((identifier) => {
     const value = elements.get(identifier);
-    return value === undefined ? [] : [withDestination(`${identifier}${value}`, destination)];
+    return value === undefined ? [] : [{ text: `${identifier}${value}`, ...place }];
   });
 }
 
-/** AI 421 is a country and a postcode; AI 420 is a postcode in the country of the one who printed it, which a label does not tell. */
-function elementsDestination(elements: Gs1Elements): Destination | undefined {
+/** AI 421 is a country and a postcode; AI 420 is a postcode in the country of the one who printed it. */
+function elementsPlace(elements: Gs1Elements): Pick<NumberText, 'postcode' | 'country'> {
   const abroad = elements.get('421');
-  if (abroad !== undefined) return destinationOf(abroad.slice(3), countryOfNumber(abroad.slice(0, 3)));
+  if (abroad !== undefined) return { postcode: abroad.slice(3), country: countryOfNumber(abroad.slice(0, 3)) };
   const postcode = elements.get('420');
-  return postcode === undefined ? undefined : destinationOf(postcode, undefined);
+  return postcode === undefined ? {} : { postcode };
 }
-
-const withDestination = (text: string, destination: Destination | undefined): NumberText =>
-  destination === undefined ? { text } : { text, destination };

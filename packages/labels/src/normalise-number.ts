@@ -1,6 +1,6 @@
 import { compactText } from './compact-text.ts';
 import { readLabel } from './read-label.ts';
-import { withoutSeparators } from './separators.ts';
+import { trimSeparators } from './separators.ts';
 import { readSymbologyIdentifier } from './symbology.ts';
 import { LONGEST_TEXT } from './text-screening.ts';
 
@@ -24,4 +24,4 @@ export function normaliseNumber(text: string): string {
 
 /** A text of no known format without what scanners put around it. */
 const bare = (text: string): string =>
-  compactText(withoutSeparators(readSymbologyIdentifier(text, 'unknown').text));
+  compactText(trimSeparators(readSymbologyIdentifier(text, 'unknown').text));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { normaliseNumber } from './normalise-number.ts';
 import { readLabel } from './read-label.ts';
 import { sampleNumber } from './sample-numbers.ts';
 import { EOT, GS, RS } from './separators.ts';
@@ -28,6 +29,12 @@ describe('readLabel', () => {
     expect(candidatesOf('56.310 243.031 3', 'code128').map(({ format }) => format)).not.toContain('dhl_identcode');
   });
 
+  it('does not join what separators keep apart', () => {
+    expect(readLabel(`${GS}1Z5R89390357567127${GS}`)).toMatchObject({ candidates: [{ carrier: 'ups' }] });
+    expect(readLabel(`1Z5R8939${GS}0357567127`)).toMatchObject({ kind: 'read', candidates: [] });
+    expect(normaliseNumber(`1Z5R8939${GS}0357567127`)).not.toBe('1Z5R89390357567127');
+  });
+
   it('does not take a product code for a parcel', () => {
     expect(readLabel('3318810025', 'code128')).toMatchObject({ candidates: [{ carrier: 'dhl' }] });
     expect(readLabel('3318810025', 'ean13')).toMatchObject({ kind: 'read', candidates: [] });
@@ -43,6 +50,8 @@ describe('readLabel', () => {
       ['4201002334249200190132607600833457', 'US', '10023-3424'],
       ['1001921334250001000300779017972697', 'US', '10003'],
       ['32971514560102447849175802862014', 'US', '29715'],
+      [`]C1420100233424${GS}9400111206206406260787`, 'US', '10023-3424'],
+      [`]C10199312650999998912JD020603601000931508${GS}4203000${GS}9277215833`, 'AU', '3000'],
       ['%008182709980000020033350276', 'DE', '81827'],
       ['008182709980000020033350276C', 'DE', '81827'],
     ])('%s goes to %s %s', (text, country, value) => {

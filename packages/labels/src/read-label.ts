@@ -1,3 +1,4 @@
+import { destinationOf } from './destination.ts';
 import { matchFormat } from './format-match.ts';
 import { LABEL_FORMATS } from './formats/index.ts';
 import type { Evidence, LabelFormat } from './label-format.ts';
@@ -25,12 +26,13 @@ export function readLabel(text: string, symbology: Symbology = 'unknown'): Label
   if (identified.symbology === 'ean13') return { kind: 'read', text, candidates: [] };
   const formats = LABEL_FORMATS.filter((format) => considered(format, identified.symbology));
   const found = new Map<string, { readonly candidate: LabelCandidate; readonly weight: number }>();
-  for (const { text: numberText, destination } of numberTexts(identified.text, identified.gs1)) {
+  for (const { text: numberText, postcode, country } of numberTexts(identified.text, identified.gs1)) {
     for (const format of formats) {
+      const beside = postcode === undefined ? undefined : destinationOf(postcode, country ?? format.postcodeCountry);
       for (const match of matchFormat(format, numberText)) {
         const key = `${match.carrier} ${match.format} ${match.number}`;
         const placed = found.get(key)?.candidate ?? match;
-        const goesTo = placed.destination ?? match.destination ?? destination;
+        const goesTo = placed.destination ?? match.destination ?? beside;
         const candidate = goesTo === undefined ? placed : { ...placed, destination: goesTo };
         found.set(key, { candidate, weight: (match.checked ? 10 : 0) + WEIGHT[format.evidence] });
       }

@@ -74,10 +74,10 @@ export const EUROPE_FORMATS = [
     id: 'evri_16',
     carrier: 'evri',
     name: 'Evri parcel number',
-    pattern: /^(?<number>(?:\d{3}|[A-Z]\d{2})[0-9A-Z]{2}\d{10}[0-9A-Z])$/,
+    pattern: /^(?<number>(?:\d{16}|[A-Z]\d{2}[0-9A-Z]{13}))$/,
     evidence: 'length',
     sample: 'T00AB##########A',
-    source: "Evri's tracking page: 16 characters, digits or a letter, two digits and a client's code",
+    source: "WooCommerce's EvriHermesShippingProvider: 16 digits, or a letter, two digits and 13 more",
   },
   {
     id: 'yodel',

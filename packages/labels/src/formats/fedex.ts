@@ -11,7 +11,7 @@ export const FEDEX_FORMATS = [
     checkDigit: fedexMod11,
     evidence: 'length',
     sample: '7##########=',
-    source: 'FedEx barcode label guide; tracking_number_data 2.0.0 (MIT), fedex_12',
+    source: 'tracking_number_data 2.0.0 (MIT), fedex_12',
   },
   {
     id: 'fedex_ground_15',
@@ -21,7 +21,7 @@ export const FEDEX_FORMATS = [
     checkDigit: leftMod10,
     evidence: 'length',
     sample: '##############=',
-    source: 'FedEx Ground label guide: shipper 7, package 7, check',
+    source: 'tracking_number_data 2.0.0 (MIT), fedex_ground: shipper 7, package 7, check',
   },
   {
     id: 'fedex_34',
@@ -53,7 +53,7 @@ export const FEDEX_FORMATS = [
     checkDigit: leftMod10,
     evidence: 'range',
     sample: '9611020##############=',
-    source: 'FedEx Ground label guide, "96" barcode: class 2, service 3, shipper 7, package 7, check',
+    source: 'tracking_number_data 2.0.0 (MIT), fedex_ground_96: class 2, service 3, shipper 7, package 7, check',
   },
   {
     id: 'fedex_ground_gsn',
@@ -63,7 +63,7 @@ export const FEDEX_FORMATS = [
     checkDigit: fedexMod11,
     evidence: 'range',
     sample: '9622001900##########007##########=',
-    source: 'FedEx Ground label guide, "96" barcode with global shipper number',
+    source: 'tracking_number_data 2.0.0 (MIT), fedex_ground_gsn: the 96 barcode with a global shipper number',
   },
   {
     id: 'fedex_ground_sscc',
@@ -96,6 +96,6 @@ export const FEDEX_FORMATS = [
     numberPrefix: '92',
     evidence: 'range',
     sample: '61299998###########=',
-    source: 'FedEx SmartPost label guide: the check digit covers the 92 that is not printed',
+    source: 'The number above without its 92: the check digit covers the 92 that is not printed',
   },
 ] as const satisfies readonly LabelFormat[];

@@ -56,6 +56,6 @@ export const USPS_FORMATS = [
     checkDigit: gs1Mod10,
     evidence: 'length',
     sample: '7112###############=',
-    source: 'USPS Publication 97: service 2, customer 9, serial 8, check',
+    source: 'tracking_number_data 2.0.0 (MIT), usps_20: service 2, customer 9, serial 8, check',
   },
 ] as const satisfies readonly LabelFormat[];

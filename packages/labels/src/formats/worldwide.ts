@@ -27,7 +27,7 @@ export const WORLDWIDE_FORMATS = [
     pattern: /^(?<number>[A-Z][A-Z0-9]{3}\d{8}[A-Z]{3}\d{5})$/,
     evidence: 'range',
     sample: 'FKMZ5#######EXP00001',
-    source: 'Australia Post Shipping and Tracking API, StarTrack labels: consignment 12, product 3, item 5',
+    source: 'Australia Post Shipping and Tracking API, label metadata: consignment 12, product 3, item 5',
   },
   {
     id: 'startrack_consignment',
@@ -36,6 +36,6 @@ export const WORLDWIDE_FORMATS = [
     pattern: /^(?<number>[A-Z]{4}\d{8})$/,
     evidence: 'length',
     sample: 'FKMZ5#######',
-    source: 'Australia Post Shipping and Tracking API, StarTrack labels: prefix 4, serial 8',
+    source: 'Australia Post Shipping and Tracking API, label metadata: prefix 4, serial 8',
   },
 ] as const satisfies readonly LabelFormat[];
