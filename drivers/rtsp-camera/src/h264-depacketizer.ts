@@ -45,7 +45,10 @@ export class H264Depacketizer {
     return this.#counts;
   }
 
-  /** Takes one packet and gives the pictures that it completes: none, one, or (marker lost) two. */
+  /**
+   * Takes one packet and gives the pictures that it completes: none, one, or (marker lost) two. Their bytes are copies: a view would keep the
+   * whole chunk of the socket alive for as long as a pre-roll keeps the picture.
+   */
   push(packet: RtpPacket): readonly CodedPicture[] {
     const gap = this.#follow(packet.sequence);
     if (gap === 'repeated') return [];
@@ -83,7 +86,7 @@ export class H264Depacketizer {
     if (type === FU_A) this.#joinFragment(payload);
     else if (this.#fragment !== undefined) this.#reject();
     else if (type === STAP_A) this.#splitAggregate(payload);
-    else if (type >= 1 && type <= 23) this.#add(payload.slice());
+    else if (type >= 1 && type <= 23) this.#add(new Uint8Array(payload));
     else this.#reject();
   }
 
@@ -94,7 +97,7 @@ export class H264Depacketizer {
         this.#reject();
         return;
       }
-      this.#add(payload.slice(at + 2, at + 2 + size));
+      this.#add(new Uint8Array(payload.subarray(at + 2, at + 2 + size)));
       at += 2 + size;
     }
   }
@@ -107,7 +110,7 @@ export class H264Depacketizer {
       return;
     }
     this.#fragment ??= { header: (indicator & 0xe0) | (header & 0x1f), chunks: [], size: 1 };
-    this.#fragment.chunks.push(payload.slice(2));
+    this.#fragment.chunks.push(payload.subarray(2));
     this.#fragment.size += payload.length - 2;
     if (this.#bytes + this.#fragment.size > MAX_PICTURE_BYTES) {
       this.#reject();

@@ -71,7 +71,7 @@ function takeMessage(bytes: Uint8Array): Taken | undefined {
     status: Number(status ?? 0),
     startLine,
     headers,
-    body: bytes.slice(end + 4, size),
+    body: new Uint8Array(bytes.subarray(end + 4, size)),
   };
   return { item: { kind: 'message', message }, size };
 }
