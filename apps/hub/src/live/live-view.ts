@@ -1,0 +1,152 @@
+import { createSocket } from 'node:dgram';
+import type { CameraPort } from '@latchkey/driver-api';
+import { type Clock, type Duration, type Log, Minutes } from '@latchkey/kit';
+import { type CameraFeed, createCameraFeed } from './camera-feed.ts';
+import { fragmentStream } from './fragment-stream.ts';
+import { liveError } from './live-error.ts';
+import { readLiveOffer } from './live-offer.ts';
+import { holdMediaLibrary } from './media-library.ts';
+import { type ViewerSession, openViewerSession } from './viewer-session.ts';
+
+export interface LiveViewOptions {
+  /** By camera id. Every camera in it is followed from now on; one added later from its first viewer on. */
+  readonly cameras: ReadonlyMap<string, CameraPort>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The one UDP port of all viewers; a free one when left out. */
+  readonly udpPort?: number;
+  /** The one address to listen on and to offer; when left out, all of them and loopback. */
+  readonly bindAddress?: string;
+  /** STUN or TURN, as `stun:host:port`; none by default. */
+  readonly iceServers?: readonly string[];
+  /** Viewers at one time, both ways together; 8 by default. */
+  readonly maxViewers?: number;
+  /** After this long a viewer must ask again, so that whoever may no longer look stops seeing; 15 minutes by default. */
+  readonly sessionLimit?: Duration;
+}
+
+/** The answer to a viewer's offer. */
+export interface LiveAnswer {
+  readonly answerSdp: string;
+  /** The hub ends the session after this long; the page asks again. */
+  readonly expiresIn: Duration;
+}
+
+/** Shows cameras to viewers. Every method rejects with a `CodedError<LiveErrorCode>`. */
+export interface LiveView extends AsyncDisposable {
+  /**
+   * Answers a WHEP offer (draft-ietf-wish-whep §4.2): all candidates in the answer, pictures flow as soon as the viewer connects.
+   * The same session id again ends the session before it.
+   */
+  answer(sessionId: string, cameraId: string, offerSdp: string): Promise<LiveAnswer>;
+  /** Ends a session; one that is not there is fine. */
+  end(sessionId: string): void;
+  /** The fallback where UDP does not work: messages of `live-fragment-protocol.ts`, until the reader stops, `signal` aborts or the limit is over. */
+  openFragmentStream(cameraId: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** How many are looking now. */
+  readonly viewers: number;
+}
+
+export function createLiveView(options: LiveViewOptions): LiveView {
+  const { cameras, clock, log, bindAddress, iceServers = [], maxViewers = 8, sessionLimit = Minutes(15) } = options;
+  const feeds = new Map<string, CameraFeed>();
+  const sessions = new Map<string, Disposable>();
+  const library = holdMediaLibrary();
+  const closing = new AbortController();
+  let streams = 0;
+  let udpPort: Promise<number> | undefined;
+
+  const feedOf = (cameraId: string): CameraFeed => {
+    const known = feeds.get(cameraId);
+    if (known !== undefined) return known;
+    const camera = cameras.get(cameraId);
+    if (camera === undefined) throw liveError('live.unknown_camera', 'There is no such camera at this site.');
+    const feed = createCameraFeed(camera, clock, log.child({ camera: cameraId }));
+    feeds.set(cameraId, feed);
+    return feed;
+  };
+  for (const cameraId of cameras.keys()) feedOf(cameraId);
+
+  const admit = (cameraId: string): CameraFeed & { readonly format: NonNullable<CameraFeed['format']> } => {
+    if (closing.signal.aborted) throw liveError('live.closed', 'The hub is stopping.');
+    const feed = feedOf(cameraId);
+    if (!hasFormat(feed)) throw liveError('live.no_picture', 'The camera has not sent a picture yet.');
+    if (sessions.size + streams >= maxViewers) throw liveError('live.too_many', 'Too many people are looking through this hub right now.', { facts: { maxViewers } });
+    return feed;
+  };
+  const end = (sessionId: string) => {
+    const session = sessions.get(sessionId);
+    sessions.delete(sessionId);
+    session?.[Symbol.dispose]();
+  };
+
+  return {
+    async answer(sessionId, cameraId, offerSdp) {
+      end(sessionId);
+      const feed = admit(cameraId);
+      const offer = readLiveOffer(offerSdp, feed.format);
+      // The place is taken before anything is awaited, so that many offers at once cannot pass the bound.
+      const place = new DisposableStack();
+      sessions.set(sessionId, place);
+      const release = () => {
+        if (sessions.get(sessionId) === place) sessions.delete(sessionId);
+      };
+      try {
+        udpPort ??= options.udpPort === undefined ? freeUdpPort(bindAddress) : Promise.resolve(options.udpPort);
+        const session: ViewerSession = await openViewerSession({ offer, feed, clock, log: log.child({ camera: cameraId, session: sessionId }), udpPort: await udpPort, bindAddress, iceServers, onEnded: () => place.dispose() });
+        if (place.disposed) {
+          session[Symbol.dispose]();
+          throw liveError('live.closed', 'The live view was ended before it began.');
+        }
+        place.defer(release);
+        place.use(session);
+        place.use(clock.schedule(sessionLimit, () => place.dispose()));
+        return { answerSdp: session.answerSdp, expiresIn: sessionLimit };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+    end,
+    async *openFragmentStream(cameraId, signal) {
+      const feed = admit(cameraId);
+      streams += 1;
+      using limit = deadline(clock, sessionLimit);
+      try {
+        yield* fragmentStream(feed, clock, AbortSignal.any([closing.signal, limit.signal, ...(signal === undefined ? [] : [signal])]));
+      } finally {
+        streams -= 1;
+      }
+    },
+    get viewers() {
+      return sessions.size + streams;
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      for (const sessionId of [...sessions.keys()]) end(sessionId);
+      for (const feed of feeds.values()) feed[Symbol.dispose]();
+      library[Symbol.dispose]();
+    },
+  };
+}
+
+const hasFormat = (feed: CameraFeed): feed is CameraFeed & { readonly format: NonNullable<CameraFeed['format']> } => feed.format !== undefined;
+
+function deadline(clock: Clock, limit: Duration): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const timer = clock.schedule(limit, () => controller.abort());
+  return { signal: controller.signal, [Symbol.dispose]: () => timer[Symbol.dispose]() };
+}
+
+/** All viewers share one port, and the library cannot tell which it took, so a free one is found beforehand. */
+async function freeUdpPort(address: string | undefined): Promise<number> {
+  const socket = createSocket('udp4');
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  socket.once('error', reject);
+  socket.bind(0, address, () => resolve(socket.address().port));
+  try {
+    return await promise;
+  } finally {
+    socket.close();
+  }
+}
