@@ -1,0 +1,31 @@
+// `npm test`: everything that must hold, in the order in which a failure is cheapest to find.
+import { spawnSync } from 'node:child_process';
+import { ensurePackages, ourEnvironment, root } from './bootstrap.mjs';
+
+ensurePackages();
+const env = ourEnvironment();
+const failures = [];
+
+/** Runs one step, shows what it says, and notes a failure. */
+function run(title, command, args) {
+  console.log(`\n── ${title}`);
+  const started = Date.now();
+  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' });
+  console.log(`── ${title}: ${status === 0 ? 'ok' : `FAILED${error === undefined ? '' : ` (${error.message})`}`} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  if (status !== 0) failures.push(title);
+}
+
+run('Debian packages that the tests need', 'node', ['scripts/install-test-tools.ts']);
+run('Types', 'node', ['scripts/check-types.ts']);
+run('Lint', 'oxlint', ['--type-aware', 'packages', 'drivers', 'apps', 'sim', 'e2e', 'bench', 'scripts']);
+run('Boundaries', 'node', ['scripts/check-boundaries.ts']);
+run('Dependencies', 'node', ['scripts/check-dependencies.ts']);
+run('Web build', 'node', ['scripts/build-web.ts']);
+run('Unit and integration tests', 'vitest', ['run', '--project', 'unit', '--project', 'integration', '--project', 'e2e']);
+
+// The runner's own reporter left its counts here: the closing line must be the last one, whatever else was printed.
+const { closingLine, passed } = await import('./closing-line.mjs');
+const summary = closingLine(failures);
+console.log(`\n${failures.length === 0 ? 'All steps are green.' : `Failed: ${failures.join(', ')}`}`);
+console.log(summary);
+process.exit(failures.length === 0 && passed() ? 0 : 1);
