@@ -1,0 +1,78 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SiteConfig } from '@latchkey/hub/config';
+import { openBrokerCredentials, passwordFileOf } from '@latchkey/hub/site-broker';
+import { CodedError, silentLog } from '@latchkey/kit';
+import { z } from 'zod';
+
+const homeFacts = z.object({
+  controlUrl: z.string(),
+  devices: z.object({
+    camera: z.object({ hallUrl: z.string(), boxUrl: z.string(), username: z.string(), password: z.string() }),
+    'matter-lock': z.object({ pairingCode: z.string(), port: z.string() }),
+    'parcel-box': z.object({}).loose(),
+  }),
+});
+/** What a person would read off the devices of the simulated home. */
+export type DemoFacts = z.infer<typeof homeFacts>;
+
+/** The simulated home's labels, or undefined while it is not ready. */
+export function readFacts(simDir: string): DemoFacts | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(simDir, 'facts.json'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const parsed = homeFacts.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new CodedError('launcher.sim_unusable', 'The simulated home told nothing that a hub could be set up with', { facts: { issues: parsed.error.issues } });
+  return parsed.data;
+}
+
+/** Users of the hub's own broker: what each may say and hear. */
+const BROKER_USERS: NonNullable<SiteConfig['broker']>['users'] = {
+  hub: { publish: ['zigbee2mqtt', 'homeassistant'], subscribe: ['zigbee2mqtt', 'homeassistant'] },
+  'parcel-box': { publish: ['zigbee2mqtt', 'homeassistant'], subscribe: ['zigbee2mqtt', 'homeassistant'] },
+};
+
+export interface DemoBroker {
+  readonly boxUsername: string;
+  readonly boxPassword: string;
+  readonly hubPasswordFile: string;
+}
+
+/** Does what an installer does: gives the parcel box its account at the site's broker. */
+export async function prepareBroker(hubDir: string): Promise<DemoBroker> {
+  const folder = join(hubDir, 'broker');
+  mkdirSync(hubDir, { recursive: true, mode: 0o700 });
+  await openBrokerCredentials(folder, BROKER_USERS, silentLog);
+  return { boxUsername: 'parcel-box', boxPassword: readFileSync(passwordFileOf(folder, 'parcel-box'), 'utf8').trim(), hubPasswordFile: passwordFileOf(folder, 'hub') };
+}
+
+/** Writes the hub's site file for the simulated home, as an installer would by hand. */
+export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number): void {
+  const { camera, 'matter-lock': lock } = facts.devices;
+  const account = { username: camera.username, password: camera.password };
+  const site: SiteConfig = {
+    name: 'Hub at 12 Lantern Street',
+    broker: { users: BROKER_USERS },
+    drivers: [
+      { family: 'matter', config: { interface: 'lo', locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, address: `[::1]:${lock.port}` }] } },
+      { family: 'mqtt-lock', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }] } },
+      {
+        family: 'rtsp-camera',
+        config: {
+          cameras: [
+            { name: 'hall', title: 'Hall', url: camera.hallUrl, ...account },
+            { name: 'box', title: 'Porch', url: camera.boxUrl, ...account },
+          ],
+        },
+      },
+    ],
+    accessPoints: [
+      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required' },
+      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required' },
+    ],
+  };
+  writeFileSync(join(hubDir, 'site.json'), `${JSON.stringify(site, null, 2)}\n`, { mode: 0o600 });
+}
