@@ -15,6 +15,10 @@ export type AccessPointConfig = z.infer<typeof accessPointConfig>;
 /** What is at the site: `site.json` in the hub's folder. */
 export const siteConfig = z.object({
   name: z.string().min(1).max(120).describe('The hub’s name, as the owner sees it'),
+  broker: z
+    .object({ users: z.record(z.string(), z.object({ publish: z.array(z.string()), subscribe: z.array(z.string()) })).describe('Who signs in at the hub’s own MQTT broker, and the topic prefixes each may use') })
+    .optional()
+    .describe('The hub’s own MQTT broker for the site’s devices; left out where there is another, or no MQTT device'),
   drivers: z.array(z.object({ family: z.string().describe('matter, mqtt-lock or rtsp-camera'), config: z.unknown().describe('See the driver’s own reference') })),
   accessPoints: z.array(accessPointConfig).min(1),
 });

@@ -77,8 +77,7 @@ export function openJournal(file: string): Journal {
   let ackedSeq = readInt(`select value as n from marks where name = 'acked'`);
 
   const append = (at: Instant, body: NewEntry, event: VisitEvent | undefined, recordingId: string | undefined): JournalEntry => {
-    // The spread of a union member keeps its kind, which the compiler does not follow.
-    const entry = { ...body, seq: lastSeq + 1, at: toIso(at) } as JournalEntry;
+    const entry: JournalEntry = { ...body, seq: lastSeq + 1, at: toIso(at) };
     const visitId = body.kind === 'visit' ? body.visitId : null;
     try {
       db.exec('begin immediate');

@@ -67,8 +67,7 @@ export class VisitRun implements Disposable {
    * Returns false when the journal could not take it.
    */
   feed(unstamped: Unstamped): boolean {
-    // Adding the time to a member of the union gives that member back, which the compiler does not follow.
-    this.#queue.push({ ...unstamped, at: this.#deps.clock.now() } as VisitEvent);
+    this.#queue.push({ ...unstamped, at: this.#deps.clock.now() });
     if (this.#feeding) return true;
     this.#feeding = true;
     let kept = true;

@@ -61,8 +61,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
 
   return {
     request(claims) {
-      // grantClaims guarantees the prefix; the template literal type is lost in JWT's `sub`.
-      const visitId = claims.sub as `vis_${string}`;
+      const visitId = claims.sub;
       const again = running.get(visitId);
       if (again !== undefined) return again;
       const accessPoint = accessPoints.find((candidate) => candidate.id === claims.accessPointId);

@@ -1,0 +1,31 @@
+import type { RecordingFacts } from '@latchkey/contract';
+import { toIso } from '@latchkey/kit';
+import { openRecording, type RecordingStore } from '../recorder/index.ts';
+import type { Recording } from '../recorder/index.ts';
+
+/** A recording as the server and the pages know it. Read from what is on the medium, not from what was meant to be. */
+export async function recordingFacts(
+  store: RecordingStore,
+  of: { readonly recordingId: `rec_${string}`; readonly accessPointId: `ap_${string}`; readonly visitId: `vis_${string}` | null },
+  state: Recording['state'] | undefined,
+): Promise<RecordingFacts> {
+  const playable = await openRecording(store, of.recordingId).catch(() => undefined);
+  const parts = playable?.parts ?? [];
+  const startedAt = parts[0]?.startAt;
+  return {
+    ...of,
+    state: stateOf(state, playable?.complete),
+    startedAt: startedAt === undefined ? null : toIso(startedAt),
+    durationMillis: parts.reduce((sum, part) => sum + part.duration, 0),
+    bytes: parts.reduce((sum, part) => sum + part.size, 0),
+    frames: parts.flatMap((part) => part.segments).reduce((sum, segment) => sum + segment.frames, 0),
+  };
+}
+
+function stateOf(state: Recording['state'] | undefined, complete: boolean | undefined): RecordingFacts['state'] {
+  if (complete === undefined) return 'failed';
+  if (state?.kind === 'failed') return 'failed';
+  // Nobody holds it any more and it is closed: a crash ended it, and recovery closed it.
+  if (state === undefined) return 'interrupted';
+  return complete ? 'complete' : 'recording';
+}

@@ -1,0 +1,149 @@
+import { join, resolve } from 'node:path';
+import type { CameraPort } from '@latchkey/driver-api';
+import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, randomToken, Seconds } from '@latchkey/kit';
+import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
+import { recordingFacts } from './cameras/recording-facts.ts';
+import { type AccessPoint, bindAccessPoint } from './devices/access-point.ts';
+import { startDrivers } from './devices/site-drivers.ts';
+import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
+import type { HubConfig } from './hub-config.ts';
+import { openJournal } from './journal/journal.ts';
+import { createPerformer } from './link/command-performer.ts';
+import { openHubIdentity } from './link/hub-identity.ts';
+import { createMediaDialer } from './link/media-dialer.ts';
+import { pairWith, readPairing } from './link/pairing.ts';
+import { openServerLink, type ServerLink } from './link/server-link.ts';
+import { createLiveView } from './live/live-view.ts';
+import { liveSource, recordingSource, stillSource } from './media/media-sources.ts';
+import { createRecorder, RecordingStore } from './recorder/index.ts';
+import { createPictureMonitor, type PictureMonitor } from './recorder/picture-monitor.ts';
+import { openBrokerCredentials } from './site-broker/broker-credentials.ts';
+import { startSiteBroker } from './site-broker/site-broker.ts';
+import { readSiteFile } from './site-file.ts';
+import { createGrantVerifier } from './visits/grant-verifier.ts';
+import type { VisitCamera } from './visits/visit-recording-port.ts';
+import { createVisitRunner } from './visits/visit-runner.ts';
+
+/** How often the pages hear how long a running recording has become. */
+const TELL_RECORDING_EVERY = Seconds(2);
+
+/**
+ * The hub, assembled: journal, devices, cameras, visits, live view, link. Disposing stops it in the opposite order; locks stay as they are.
+ * Throws `hub.not_paired` on a first start without a pairing code, and what the parts throw.
+ */
+export async function composeHub(config: HubConfig, { log, clock }: { readonly log: Log; readonly clock: Clock }): Promise<AsyncDisposable> {
+  await using starting = new AsyncDisposableStack();
+  const folder = resolve(config.LATCHKEY_DATA, 'hub');
+  const site = readSiteFile(config.LATCHKEY_SITE ?? join(folder, 'site.json'));
+  const journal = starting.use(openJournal(join(folder, 'journal.sqlite')));
+  const identity = openHubIdentity(folder, clock);
+  const instance = randomToken(16);
+  const stop = new AbortController();
+
+  if (site.broker !== undefined) {
+    const credentials = await openBrokerCredentials(join(folder, 'broker'), site.broker.users, log);
+    starting.use(await startSiteBroker({ host: '127.0.0.1', port: config.LATCHKEY_SITE_BROKER_PORT, credentials }, { log, clock }));
+  }
+  const drivers = starting.use(await startDrivers(site.drivers, join(folder, 'drivers'), clock, log));
+  // The journal made these ids with the prefix.
+  const accessPoints = site.accessPoints.map((entry) => bindAccessPoint(entry, drivers.devices, journal.idFor(`access-point:${entry.key}`, () => newId('ap', clock.now())) as AccessPoint['id']));
+
+  let link: ServerLink | undefined;
+  const changed = () => link?.stateChanged();
+  const runningRecordings = new Set<string>();
+  const store = starting.use(
+    await RecordingStore.open({
+      directory: join(folder, 'recordings'),
+      clock,
+      log,
+      retention: { maxAge: Days(config.LATCHKEY_RETENTION_DAYS), maxBytes: GiB(config.LATCHKEY_RETENTION_GB), minFree: GiB(0.2) },
+      isProtected: (recordingId) => runningRecordings.has(recordingId),
+    }),
+  );
+
+  const cameras = new Map<string, VisitCamera>();
+  const monitors = new Map<string, PictureMonitor>();
+  const ports = new Map<string, CameraPort>();
+  for (const point of accessPoints) {
+    if (point.camera === undefined) continue;
+    ports.set(point.id, point.camera);
+    const recorder = starting.use(createRecorder({ camera: point.camera, cameraId: point.id, store, clock, log }));
+    const monitor = starting.use(createPictureMonitor({ camera: point.camera, clock }));
+    monitors.set(point.id, monitor);
+    const onRecording: RecordingListener = (recordingId, visitId, recording) => {
+      runningRecordings.add(recordingId);
+      const tell = async () => {
+        const facts = await recordingFacts(store, { recordingId, visitId, accessPointId: point.id }, recording.state);
+        journal.appendRecording(clock.now(), facts);
+        link?.entryAdded();
+      };
+      const tellSafely = () => void tell().catch((error: unknown) => log.error('A recording could not be told of', { recording: recordingId, error: describeError(error) }));
+      const beat = setInterval(tellSafely, TELL_RECORDING_EVERY);
+      recording.onConfirmed(onceOnly(tellSafely));
+      recording.onState(({ kind }) => {
+        if (kind === 'ended' || kind === 'failed') {
+          clearInterval(beat);
+          runningRecordings.delete(recordingId);
+        }
+        tellSafely();
+      });
+    };
+    cameras.set(point.id, createVisitCamera(recorder, monitor, clock, log, onRecording));
+  }
+  const live = starting.use(createLiveView({ cameras: ports, clock, log, bindAddress: config.LATCHKEY_LIVE_ADDRESS, ...(config.LATCHKEY_LIVE_PORT === 0 ? {} : { udpPort: config.LATCHKEY_LIVE_PORT }) }));
+
+  const visits = starting.use(createVisitRunner({ accessPoints, cameras, journal, clock, log, onEntry: () => {
+    link?.entryAdded();
+    changed();
+  } }));
+  for (const point of accessPoints) starting.defer(watchAccessPoint(point, monitors.get(point.id), changed));
+
+  const pairing = readPairing(folder) ?? (await pairFirst());
+  const performer = createPerformer({
+    accessPoints,
+    verifier: createGrantVerifier(pairing, clock),
+    visits,
+    live,
+    dialer: createMediaDialer(pairing, identity, instance, log, stop.signal),
+    openMedia: async (media, signal) => {
+      if (media.kind === 'live') return liveSource(live, media.accessPointId, signal);
+      if (media.kind === 'recording') return recordingSource(store, media.recordingId, media.start, media.end);
+      throw new CodedError('recording.gone', 'There is no still of this moment');
+    },
+    clock,
+  });
+  link = starting.use(
+    openServerLink({
+      pairing,
+      identity,
+      instance,
+      journal,
+      perform: performer,
+      siteState: () => siteStateOf(instance, clock, accessPoints.map((point) => describeAccessPoint(point, monitors.get(point.id), visits.runningAt(point.id)?.visitId))),
+      clock,
+      log,
+    }),
+  );
+  starting.defer(() => stop.abort());
+  log.info('The hub is up', { doors: accessPoints.length, hub: pairing.hubId });
+  return starting.move();
+
+  async function pairFirst() {
+    if (config.LATCHKEY_PAIRING_CODE === undefined) {
+      throw new CodedError('hub.not_paired', 'This hub belongs to no server yet. Make a pairing code on the owner’s page and start the hub with LATCHKEY_PAIRING_CODE.');
+    }
+    const made = await pairWith(config.LATCHKEY_SERVER_URL, config.LATCHKEY_PAIRING_CODE, site.name, identity, folder);
+    log.info('Paired with the server', { server: made.serverUrl, hub: made.hubId });
+    return made;
+  }
+}
+
+/** Lets the first call through. */
+function onceOnly(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    action();
+  };
+}

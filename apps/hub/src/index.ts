@@ -1,0 +1,2 @@
+export { composeHub } from './compose.ts';
+export { hubConfig, type HubConfig, siteConfig, type SiteConfig } from './hub-config.ts';

@@ -1,0 +1,81 @@
+import type { HubCommand } from '@latchkey/contract';
+import { type Clock, CodedError, Seconds, withDeadline } from '@latchkey/kit';
+import type { AccessPoint } from '../devices/access-point.ts';
+import type { LiveView } from '../live/live-view.ts';
+import type { GrantVerifier } from '../visits/grant-verifier.ts';
+import type { VisitRunner } from '../visits/visit-runner.ts';
+import type { MediaDialer, MediaSource } from './media-dialer.ts';
+
+export interface PerformerDeps {
+  readonly accessPoints: readonly AccessPoint[];
+  readonly verifier: GrantVerifier;
+  readonly visits: VisitRunner;
+  readonly live: LiveView;
+  readonly dialer: MediaDialer;
+  readonly openMedia: (media: Extract<HubCommand, { type: 'media.open' }>['body']['media'], signal: AbortSignal) => Promise<MediaSource>;
+  readonly clock: Clock;
+}
+
+const LOCK_LIMIT = Seconds(5);
+
+/**
+ * Carries out what the server asks. Nothing here opens a door: a visit is requested, and the visit table decides.
+ * Throws coded errors, which become the reply.
+ */
+export function createPerformer(deps: PerformerDeps): (command: HubCommand) => Promise<Readonly<Record<string, unknown>>> {
+  const { visits, live, clock } = deps;
+  const accessPoint = (id: string): AccessPoint => {
+    const found = deps.accessPoints.find((point) => point.id === id);
+    if (found === undefined) throw new CodedError('request.not_found', 'There is no such door at this site');
+    return found;
+  };
+
+  /** A member locks a door: only one that is known to be closed (I5). During a visit, the visit table decides. */
+  const lockNow = async (point: AccessPoint, who: string): Promise<void> => {
+    const running = visits.runningAt(point.id);
+    if (running !== undefined) {
+      visits.askLock(running.visitId, 'member', who);
+      return;
+    }
+    await withDeadline(clock, LOCK_LIMIT, 'asking the door', (signal) => point.contact.refresh(signal)).catch((cause: unknown) => {
+      throw new CodedError('door.unknown', 'The door contact does not answer, so the bolt stays where it is', { cause });
+    });
+    if (point.contact.door.value === 'open') throw new CodedError('door.open', 'The door is open: close it, then lock');
+    if (point.contact.door.value !== 'closed') throw new CodedError('door.unknown', 'The door contact does not say whether the door is closed, so the bolt stays where it is');
+    await withDeadline(clock, LOCK_LIMIT, 'locking', (signal) => point.lock.command('lock', signal));
+  };
+
+  return async (command) => {
+    switch (command.type) {
+      case 'visit.request': {
+        const claims = await deps.verifier.verify(command.body.grant, command.body.proof);
+        if (claims.sub !== command.body.visitId) throw new CodedError('grant.invalid', 'The grant belongs to another visit');
+        const { visit } = visits.request(claims);
+        return { state: visit.state, refusal: visit.refusal ?? null };
+      }
+      case 'visit.lock':
+        visits.askLock(command.body.visitId, command.body.by, command.body.who);
+        return {};
+      case 'visit.stop':
+        visits.stop(command.body.visitId, command.body.who);
+        return {};
+      case 'access.lock':
+        await lockNow(accessPoint(command.body.accessPointId), command.body.who);
+        return {};
+      case 'live.offer': {
+        const point = accessPoint(command.body.accessPointId);
+        const { answerSdp, expiresIn } = await live.answer(command.body.sessionId, point.id, command.body.sdp);
+        return { sdp: answerSdp, expiresInMillis: expiresIn };
+      }
+      case 'live.end':
+        live.end(command.body.sessionId);
+        return {};
+      case 'media.open': {
+        const { streamId, media } = command.body;
+        // The reply goes out at once; the bytes follow on their own socket.
+        void deps.dialer.send(streamId, (signal) => deps.openMedia(media, signal));
+        return {};
+      }
+    }
+  };
+}

@@ -1,0 +1,37 @@
+import { CodedError } from '@latchkey/kit';
+import type { LiveView } from '../live/live-view.ts';
+import type { MediaSource } from '../link/media-dialer.ts';
+import { openRecording, type RecordingStore } from '../recorder/index.ts';
+
+/** A recording, or the part of it that a range asks for. Only its first part is played: a second one exists only when the camera changed its format. */
+export async function recordingSource(store: RecordingStore, recordingId: string, start: number, end: number | null): Promise<MediaSource> {
+  const recording = await openRecording(store, recordingId).catch((cause: unknown) => {
+    throw new CodedError('recording.gone', 'This recording was deleted', { cause });
+  });
+  const part = recording.parts[0];
+  if (part === undefined) throw new CodedError('recording.gone', 'This recording has no picture');
+  const last = Math.min(part.size, end === null ? part.size : end + 1);
+  return {
+    header: { ok: true, contentType: part.mediaType, size: part.size, start, end: Math.max(start, last) - 1, complete: recording.complete },
+    chunks: start >= last ? nothing() : part.read(start, last),
+  };
+}
+
+/** The live view's fallback stream. */
+export function liveSource(live: LiveView, cameraId: string, signal: AbortSignal): MediaSource {
+  return {
+    header: { ok: true, contentType: 'application/octet-stream', size: null, start: 0, end: null, complete: false },
+    chunks: live.openFragmentStream(cameraId, signal),
+  };
+}
+
+/** One still, as JPEG. */
+export function stillSource(jpeg: Uint8Array): MediaSource {
+  return { header: { ok: true, contentType: 'image/jpeg', size: jpeg.length, start: 0, end: jpeg.length - 1, complete: true }, chunks: once(jpeg) };
+}
+
+async function* nothing(): AsyncIterable<Uint8Array> {}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
