@@ -19,7 +19,7 @@ describe('parseRtpPacket', () => {
 });
 
 describe('parseSenderReport', () => {
-  const report = Uint8Array.of(0x80, 200, 0, 6, 0, 0, 0, 7, ...[0xe9, 0x3c, 0x5c, 0], 0x80, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  const report = Uint8Array.of(0x80, 200, 0, 6, 0, 0, 0, 7, 0xe9, 0x3c, 0x5c, 0, 0x80, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   it('tells the camera\'s clock, also behind another report', () => {
     const receiverReport = Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 1);

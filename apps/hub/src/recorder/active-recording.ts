@@ -165,8 +165,7 @@ export class ActiveRecording implements Recording {
       while (this.#jobs.length > 0) {
         const jobs = this.#jobs.splice(0);
         for (const segment of await this.#writer.write(jobs)) this.#segments.emit(segment);
-        for (const { fragment } of jobs) this.#confirm(fragment);
-        if (this.#state.kind !== 'failed' && this.#confirmation !== undefined) this.#confirmed.emit(this.#confirmation);
+        this.#confirm(jobs.map(({ fragment }) => fragment));
       }
     } catch (cause) {
       this.#fail(writeFailure(cause));
@@ -175,14 +174,18 @@ export class ActiveRecording implements Recording {
     this.#writing = false;
   }
 
-  #confirm(fragment: BuiltFragment): void {
+  #confirm(written: readonly BuiltFragment[]): void {
     const { clock } = this.#options;
-    this.#backlog -= fragment.bytes.length;
-    this.#frames += fragment.frames;
-    if (this.#state.kind === 'failed') return;
-    this.#confirmation = { frames: this.#frames, at: clock.now(), lastFrameAt: fragment.lastAt, lastFrameMonotonic: fragment.lastMonotonic };
-    const young = clock.monotonic() - fragment.lastMonotonic < this.#silentAfter;
-    if (this.#state.kind === 'arming' || (this.#state.kind === 'interrupted' && young)) this.#enter({ kind: 'recording', since: clock.now() });
+    for (const { bytes, frames } of written) {
+      this.#backlog -= bytes.length;
+      this.#frames += frames;
+    }
+    const newest = written.at(-1);
+    const isYoung = newest !== undefined && clock.monotonic() - newest.lastMonotonic < this.#silentAfter;
+    if (!isYoung || this.#state.kind === 'failed') return;
+    this.#confirmation = { frames: this.#frames, at: clock.now(), lastFrameAt: newest.lastAt, lastFrameMonotonic: newest.lastMonotonic };
+    if (this.#state.kind !== 'recording') this.#enter({ kind: 'recording', since: clock.now() });
+    this.#confirmed.emit(this.#confirmation);
   }
 
   #watchSilence(): void {

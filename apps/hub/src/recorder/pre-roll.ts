@@ -3,7 +3,7 @@ import type { Bytes, Duration } from '@latchkey/kit';
 
 /** How much a pre-roll keeps. */
 export interface PreRollLimits {
-  /** At least this much time, as long as `bytes` allow. */
+  /** Every group with a picture younger than this, as long as `bytes` allow. */
   readonly duration: Duration;
   /** Never more than this, counting NAL units. */
   readonly bytes: Bytes;
@@ -11,7 +11,7 @@ export interface PreRollLimits {
 
 interface Group {
   readonly units: AccessUnit[];
-  readonly start: Duration;
+  end: Duration;
   bytes: number;
 }
 
@@ -31,27 +31,27 @@ export class PreRoll {
   }
 
   push(unit: AccessUnit): void {
-    if (unit.keyframe) this.#groups.push({ units: [], start: unit.arrivedMonotonic, bytes: 0 });
+    if (unit.keyframe) this.#groups.push({ units: [], end: unit.arrivedMonotonic, bytes: 0 });
     const group = this.#groups.at(-1);
     if (group === undefined) return;
     const size = unit.nalUnits.reduce((sum, nal) => sum + nal.length, 0);
     group.units.push(unit);
+    group.end = unit.arrivedMonotonic;
     group.bytes += size;
     this.#bytes += size;
     this.#trim(unit.arrivedMonotonic);
   }
 
-  /** The pictures held, oldest first; the first is a keyframe. */
-  units(): readonly AccessUnit[] {
+  /** The pictures held, oldest first; the first is a keyframe. Nothing when the camera has been silent for too long. */
+  units(now: Duration): readonly AccessUnit[] {
+    this.#trim(now);
     return this.#groups.flatMap(({ units }) => units);
   }
 
   #trim(now: Duration): void {
     for (;;) {
-      const [oldest, second] = this.#groups;
-      if (oldest === undefined) return;
-      const longEnough = second !== undefined && now - second.start >= this.#limits.duration;
-      if (!longEnough && this.#bytes <= this.#limits.bytes) return;
+      const [oldest] = this.#groups;
+      if (oldest === undefined || (now - oldest.end <= this.#limits.duration && this.#bytes <= this.#limits.bytes)) return;
       this.#groups.shift();
       this.#bytes -= oldest.bytes;
     }

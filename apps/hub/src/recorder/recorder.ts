@@ -42,7 +42,7 @@ export function createRecorder({ camera, cameraId, store, clock, log, preRoll: l
       const folder = store.folderOf(recordingId);
       if (store.isActive(recordingId) || existsSync(folder)) throw new CodedError('recorder.exists', 'There is a recording of this id');
       const options = { recordingId, cameraId, folder, disk: store.disk, clock, log: log.child({ recordingId }), ...(silentAfter && { silentAfter }) };
-      const recording = new ActiveRecording(options, preRoll.units());
+      const recording = new ActiveRecording(options, preRoll.units(clock.monotonic()));
       running.add(recording);
       store.adopt(recording);
       void recording.finished.then(() => running.delete(recording));

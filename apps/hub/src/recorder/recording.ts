@@ -2,7 +2,10 @@ import type { CodedError, Duration, Instant, Unsubscribe } from '@latchkey/kit';
 import type { RecorderErrorCode } from './recorder-error.ts';
 import type { SegmentLine } from './recording-journal.ts';
 
-/** Proof that pictures are on the medium. The interlock reads it as *recording confirmed*, as long as `lastFrameAt` is young. */
+/**
+ * Proof that pictures are on the medium. The interlock reads it as *recording confirmed*. Given only while the newest of them is young:
+ * a pre-roll from before the camera fell silent, or a disk that lags behind, confirms nothing.
+ */
 export interface RecordingConfirmation {
   /** Pictures written and synced since the recording began, pre-roll included. */
   readonly frames: number;
@@ -14,7 +17,7 @@ export interface RecordingConfirmation {
 }
 
 export type RecordingState =
-  /** Nothing is on the medium so far. */
+  /** Nothing young is on the medium so far. */
   | { readonly kind: 'arming' }
   | { readonly kind: 'recording'; readonly since: Instant }
   /** No picture arrives; what came before is safe, and it goes on by itself. */
