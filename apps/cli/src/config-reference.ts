@@ -6,7 +6,7 @@ export function configReference(schema: z.ZodObject): string {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const rows = Object.entries(properties).map(([name, property]) => {
     const { description = '', default: fallback } = typeof property === 'object' ? property : {};
-    const note = fallback !== undefined ? ` (default ${String(fallback)})` : required.includes(name) ? ' (required)' : '';
+    const note = fallback !== undefined ? ` (default ${typeof fallback === 'string' ? fallback : JSON.stringify(fallback)})` : required.includes(name) ? ' (required)' : '';
     return { name, text: `${description}${note}` };
   });
   const width = Math.max(...rows.map((row) => row.name.length));

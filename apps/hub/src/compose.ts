@@ -14,7 +14,7 @@ import { createMediaDialer } from './link/media-dialer.ts';
 import { pairWith, readPairing } from './link/pairing.ts';
 import { openServerLink, type ServerLink } from './link/server-link.ts';
 import { createLiveView } from './live/live-view.ts';
-import { liveSource, recordingSource, stillSource } from './media/media-sources.ts';
+import { liveSource, recordingSource } from './media/media-sources.ts';
 import { createRecorder, RecordingStore } from './recorder/index.ts';
 import { createPictureMonitor, type PictureMonitor } from './recorder/picture-monitor.ts';
 import { openBrokerCredentials } from './site-broker/broker-credentials.ts';

@@ -53,8 +53,8 @@ export function createClient(options: ClientOptions = {}): Client {
       // An Operation is always "<method> <path>", by its type.
       const [method, template] = operation.split(' ') as [Route['method'], string];
       const { params, query, body, idempotencyKey, signal } = input as Loose;
-      const path = template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(params?.[name] ?? '')));
-      const search = new URLSearchParams(Object.entries(query ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
+      const path = template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(textOf(params?.[name])));
+      const search = new URLSearchParams(Object.entries(query ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, textOf(value)]])));
       const url = `${baseUrl}${path}${search.size > 0 ? `?${search}` : ''}`;
       const headers: Record<string, string> = {
         accept: 'application/json, application/problem+json',
@@ -85,6 +85,9 @@ interface Loose {
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
+
+/** Parameters and queries are texts, numbers and booleans by their schemas. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
 
 async function readAnswer(response: Response): Promise<unknown> {
   const type = response.headers.get('content-type') ?? '';

@@ -28,7 +28,7 @@ export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (let current = error, depth = 0; current !== undefined && depth < 10; depth += 1) {
     if (!(current instanceof Error)) {
-      parts.push(String(current));
+      parts.push(typeof current === 'object' ? JSON.stringify(current) : String(current));
       break;
     }
     parts.push(current instanceof CodedError ? `${current.code}: ${current.message}` : current.message);

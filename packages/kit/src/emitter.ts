@@ -23,7 +23,9 @@ export class Emitter<T> {
   }
 
   emit(value: T): void {
-    for (const listener of [...this.#listeners]) {
+    // A copy: whoever subscribes while being told is not told of this value.
+    const listeners = Array.from(this.#listeners);
+    for (const listener of listeners) {
       try {
         listener(value);
       } catch (error) {

@@ -13,19 +13,21 @@ function getJson(url: string, authorityFile: string | undefined): Promise<unknow
     const request = (url.startsWith('https:') ? requestTls : requestPlain)(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        try {
-          resolve(response.statusCode === 200 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined);
-        } catch {
-          resolve(undefined);
-        }
-      });
+      response.on('end', () => resolve(response.statusCode === 200 ? parseJson(Buffer.concat(chunks).toString()) : undefined));
       response.on('error', () => resolve(undefined));
     });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
     request.end();
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** True once every door of the demo home can be reached, lock, contact and camera included; undefined before. */

@@ -1,0 +1,259 @@
+import { Instant, Millis, plus, Seconds } from '@latchkey/kit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { VisitEffect } from './visit-effect.ts';
+import type { DeadlineName, VisitEvent, VisitRequest } from './visit-event.ts';
+import { defaultRules, replay, step } from './visit-machine.ts';
+import { visitTable } from './visit-table.ts';
+import { isClean, isOver, newVisit, type Visit, type VisitState } from './visit.ts';
+
+const START = Instant(1_750_000_000_000);
+type Unstamped = VisitEvent extends infer Event ? (Event extends VisitEvent ? Omit<Event, 'at'> : never) : never;
+
+function request(change: Partial<VisitRequest> = {}, grant: Partial<VisitRequest['grant']> = {}): VisitRequest {
+  return {
+    visitId: 'vis_1',
+    accessPointId: 'ap_1',
+    purpose: 'delivery',
+    parcels: ['par_1'],
+    courier: 'thumbprint',
+    grant: { jti: 'grt_1', accessPointId: 'ap_1', notBefore: plus(START, Seconds(-5)), expiresAt: plus(START, Seconds(60)), trusted: true, used: false, ...grant },
+    busy: false,
+    rules: defaultRules,
+    ...change,
+  };
+}
+
+/** Plays events one second apart and collects what was asked for. */
+function play(events: readonly Unstamped[], from: Visit = newVisit): { readonly visit: Visit; readonly effects: readonly VisitEffect[]; readonly states: readonly VisitState[] } {
+  let visit = from;
+  const effects: VisitEffect[] = [];
+  const states: VisitState[] = [];
+  for (const [index, event] of events.entries()) {
+    const after = step(visit, { ...event, at: plus(START, Millis(index * 1_000)) });
+    visit = after.visit;
+    effects.push(...after.effects);
+    states.push(visit.state);
+  }
+  return { visit, effects, states };
+}
+
+const commands = (effects: readonly VisitEffect[]) => effects.flatMap((effect) => (effect.type === 'lock.command' ? [effect.action] : []));
+const notices = (effects: readonly VisitEffect[]) => effects.flatMap((effect) => (effect.type === 'notice' ? [effect.kind] : []));
+const asked: Unstamped = { type: 'visit.requested', request: request() };
+const thrown: Unstamped = { type: 'bolt.reported', bolt: 'thrown', cause: 'remote' };
+const withdrawn: Unstamped = { type: 'bolt.reported', bolt: 'withdrawn', cause: 'remote' };
+const partial: Unstamped = { type: 'bolt.reported', bolt: 'partial', cause: 'remote' };
+const closed: Unstamped = { type: 'door.reported', door: 'closed' };
+const open: Unstamped = { type: 'door.reported', door: 'open' };
+const confirmed: Unstamped = { type: 'recorder.confirmed', frames: 130 };
+const alive: Unstamped = { type: 'picture.changed', alive: true, reason: 'picture.alive' };
+const lost: Unstamped = { type: 'picture.changed', alive: false, reason: 'picture.stalled' };
+const lockByCourier: Unstamped = { type: 'lock.asked', by: 'courier', who: 'thumbprint' };
+const due = (deadline: DeadlineName): Unstamped => ({ type: 'deadline.passed', deadline });
+const armed = [asked, thrown, closed, confirmed, alive];
+const inside = [...armed, withdrawn, open, closed];
+
+describe('a delivery that goes well', () => {
+  it('unlocks once recording, picture and devices are known, and ends secured on the reports', () => {
+    const { visit, effects, states } = play([...inside, lockByCourier, thrown, due('settle')]);
+    expect(states).toEqual(['arming', 'arming', 'arming', 'arming', 'unlocking', 'unlocked', 'open', 'closed', 'locking', 'settling', 'secured']);
+    expect(commands(effects)).toEqual(['unlock', 'lock']);
+    expect(notices(effects)).toEqual(['visit.started', 'visit.unlocked', 'visit.opened', 'visit.closed', 'visit.secured']);
+    expect(isClean(visit)).toBe(true);
+  });
+
+  it('relocks by itself when the courier walks away, and when nobody ever opens', () => {
+    expect(commands(play([...inside, due('relock')]).effects)).toEqual(['unlock', 'lock']);
+    const never = play([...armed, withdrawn, due('never_opened'), thrown, due('settle')]);
+    expect(never.visit.state).toBe('secured');
+    expect(notices(never.effects)).toContain('visit.not_opened');
+  });
+
+  it('lets the courier go in twice', () => {
+    expect(play([...inside, open, closed, lockByCourier, thrown, due('settle')]).visit.state).toBe('secured');
+  });
+
+  it('locks when the door closes, when the courier asked while it stood open', () => {
+    const { states, effects } = play([...armed, withdrawn, open, lockByCourier, closed]);
+    expect(states.slice(-2)).toEqual(['open', 'locking']);
+    expect(commands(effects)).toEqual(['unlock', 'lock']);
+  });
+});
+
+describe('what keeps a door shut', () => {
+  it.each([
+    ['grant.untrusted', request({}, { trusted: false })],
+    ['grant.used', request({}, { used: true })],
+    ['grant.other_door', request({}, { accessPointId: 'ap_2' })],
+    ['grant.expired', request({}, { expiresAt: START })],
+    ['grant.expired', request({}, { notBefore: plus(START, Seconds(1)) })],
+    ['visit.busy', request({ busy: true })],
+  ] as const)('%s', (reason, refused) => {
+    const { visit, effects } = play([{ type: 'visit.requested', request: refused }, thrown, closed, confirmed, alive]);
+    expect(visit).toMatchObject({ state: 'refused', refusal: reason });
+    expect(commands(effects)).toEqual([]);
+  });
+
+  it.each([
+    ['camera.not_recording', [thrown, closed, alive]],
+    ['camera.not_live', [thrown, closed, confirmed]],
+    ['camera.not_live', [thrown, closed, lost, confirmed]],
+    ['camera.not_recording', [thrown, closed, alive, confirmed].filter((event) => event !== confirmed)],
+    ['door.unknown', [thrown, confirmed, alive]],
+    ['lock.unknown', [closed, confirmed, alive]],
+  ] as const)('%s: refused when the time to get ready is up', (reason, heard) => {
+    const { visit, effects } = play([asked, ...heard, due('arm')]);
+    expect(visit).toMatchObject({ state: 'refused', refusal: reason });
+    expect(commands(effects)).toEqual([]);
+  });
+
+  it('a grant that runs out while arming', () => {
+    const late = play([asked, thrown, closed, confirmed]);
+    const after = step(late.visit, { ...alive, at: plus(START, Seconds(61)) });
+    expect(after.visit.state).toBe('arming');
+    expect(after.effects).toEqual([]);
+  });
+
+  it('the household’s stop before anything opened', () => {
+    expect(play([asked, { type: 'stop.asked', who: 'mem_1' }, thrown, closed, confirmed, alive]).visit).toMatchObject({ state: 'refused', refusal: 'visit.stopped' });
+  });
+
+  it('opens without a camera only where the rules say so', () => {
+    const rules = { ...defaultRules, camera: 'optional' as const };
+    expect(commands(play([{ type: 'visit.requested', request: request({ rules }) }, thrown, closed]).effects)).toEqual(['unlock']);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('a bolt report from before the lock command proves nothing', () => {
+    const stale = play([...inside, lockByCourier, closed]);
+    expect(stale.visit.state).toBe('locking');
+    expect(play([...inside, lockByCourier, { type: 'lock.acknowledged', action: 'lock' }]).visit.state).toBe('locking');
+  });
+
+  it('a jam is told, retried, and never reads as clean', () => {
+    const { visit, effects } = play([...inside, lockByCourier, partial, due('retry_lock'), thrown, due('settle')]);
+    expect(visit.state).toBe('secured');
+    expect(isClean(visit)).toBe(false);
+    expect(notices(effects)).toContain('alarm.jammed');
+    expect(commands(effects)).toEqual(['unlock', 'lock', 'lock']);
+  });
+
+  it('a silent lock is told, asked again, and stays unconfirmed', () => {
+    const { visit, effects } = play([...inside, lockByCourier, due('throw'), due('retry_lock'), due('throw'), due('retry_lock'), due('throw'), due('retry_lock'), due('retry_lock')]);
+    expect(visit.state).toBe('unconfirmed');
+    expect(notices(effects)).toContain('alarm.lock_silent');
+    expect(commands(effects).filter((action) => action === 'lock')).toHaveLength(3);
+  });
+
+  it('a door left open is told and locked when it closes', () => {
+    const { effects, states } = play([...armed, withdrawn, open, due('left_open'), closed]);
+    expect(states.slice(-2)).toEqual(['left_open', 'locking']);
+    expect(notices(effects)).toContain('alarm.left_open');
+  });
+
+  it('a picture lost before the door opened locks it again; after that it is told', () => {
+    const before = play([...armed, withdrawn, lost, due('retry_lock')]);
+    expect(commands(before.effects)).toEqual(['unlock', 'lock']);
+    const after = play([...armed, withdrawn, open, lost, closed, lockByCourier, thrown, due('settle')]);
+    expect(after.visit.state).toBe('secured');
+    expect(isClean(after.visit)).toBe(false);
+    expect(notices(after.effects)).toContain('alarm.picture_lost');
+  });
+
+  it('a restart in the middle asks the devices before it touches the bolt', () => {
+    const restarted = play([...armed, withdrawn, { type: 'hub.restarted' }]);
+    expect(restarted.visit).toMatchObject({ state: 'recovering', bolt: 'unknown', door: 'unknown' });
+    expect(commands(restarted.effects)).toEqual(['unlock']);
+    expect(commands(play([closed], restarted.visit).effects)).toEqual(['lock']);
+    expect(commands(play([open], restarted.visit).effects)).toEqual([]);
+  });
+
+  it('a restart before the unlock refuses', () => {
+    expect(play([asked, thrown, { type: 'hub.restarted' }]).visit).toMatchObject({ state: 'refused', refusal: 'visit.hub_restarted' });
+  });
+});
+
+describe('for every sequence of events', () => {
+  const deadlines: readonly DeadlineName[] = ['arm', 'withdraw', 'never_opened', 'left_open', 'relock', 'throw', 'retry_lock', 'settle'];
+  const anyEvent: fc.Arbitrary<Unstamped> = fc.constantFrom<Unstamped>(
+    thrown, withdrawn, partial, closed, open, confirmed, alive, lost, lockByCourier,
+    { type: 'door.reported', door: 'unknown' },
+    { type: 'bolt.reported', bolt: 'unknown', cause: 'unknown' },
+    { type: 'recorder.failed', reason: 'recorder.disk_full' },
+    { type: 'lock.failed', action: 'lock', reason: 'lock.silent' },
+    { type: 'lock.failed', action: 'unlock', reason: 'lock.silent' },
+    { type: 'lock.acknowledged', action: 'lock' },
+    { type: 'device.silent', device: 'lock' },
+    { type: 'device.silent', device: 'contact' },
+    { type: 'stop.asked', who: 'mem_1' },
+    { type: 'hub.restarted' },
+    ...deadlines.map(due),
+  );
+
+  it('unlocks at most once, locks only on a closed door, and ends secured only on fresh reports', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+        let visit = step(newVisit, { ...asked, at: START }).visit;
+        let unlocks = 0;
+        for (const [index, event] of events.entries()) {
+          const before = visit;
+          const after = step(before, { ...event, at: plus(START, Millis(index * 500)) });
+          visit = after.visit;
+          for (const action of commands(after.effects)) {
+            if (action === 'unlock') {
+              unlocks += 1;
+              expect(visit).toMatchObject({ recording: 'confirmed', picture: 'alive', stopped: false });
+            } else {
+              expect(visit.door).toBe('closed');
+            }
+          }
+          if (visit.state === 'secured' && before.state !== 'secured') expect(before).toMatchObject({ bolt: 'thrown', boltFresh: true, door: 'closed' });
+          if (isOver(before)) expect(after).toEqual({ visit: before, effects: [] });
+        }
+        expect(unlocks).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('the same journal rebuilds the same visit', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
+        const journal = [asked, ...events].map((event, index) => ({ ...event, at: plus(START, Millis(index)) }));
+        // Through JSON, as the journal keeps it; every event above is plain data.
+        const kept = JSON.parse(JSON.stringify(journal)) as VisitEvent[];
+        expect(replay(kept, newVisit)).toEqual(replay(journal, newVisit));
+      }),
+    );
+  });
+
+  it('whatever happened, a visit that was unlocked waits for a deadline, or for a person with an alarm raised', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+        let visit = step(newVisit, { ...asked, at: START }).visit;
+        const running = new Set<DeadlineName>();
+        for (const [index, event] of events.entries()) {
+          if (event.type === 'deadline.passed' && !running.delete(event.deadline)) continue;
+          if (event.type === 'hub.restarted') running.clear();
+          const after = step(visit, { ...event, at: plus(START, Millis(index * 500)) });
+          visit = after.visit;
+          for (const effect of after.effects) {
+            if (effect.type === 'deadline.set') running.add(effect.deadline);
+            if (effect.type === 'deadline.clear') running.delete(effect.deadline);
+          }
+          if (!isOver(visit) && visit.state !== 'arming' && running.size === 0) expect(visit.alarms).not.toEqual([]);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+describe('the table', () => {
+  it('has one row that unlocks, and it leaves arming', () => {
+    const unlocking = Object.entries(visitTable).flatMap(([state, rows]) => rows.filter((row) => (row.do as readonly string[]).includes('unlock')).map((row) => [state, row.to]));
+    expect(unlocking).toEqual([['arming', 'unlocking']]);
+  });
+});
