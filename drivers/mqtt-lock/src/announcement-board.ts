@@ -29,16 +29,17 @@ export function openAnnouncementBoard(
   const merge = () => {
     const before = announcements;
     const next = new Map<string, Announcement>();
-    const taken = new Set<string>();
-    const topics = [...heard.keys()].toSorted((a, b) => Number(b === zigbee) - Number(a === zigbee));
-    for (const announcement of topics.flatMap((topic) => heard.get(topic) ?? [])) {
-      const stateTopics = [announcement.lock, announcement.contact].flatMap((source) => source?.stateTopic ?? []);
-      // zigbee2mqtt can announce its devices to Home Assistant as well: the same device must not be there twice.
-      if (next.has(announcement.name) || next.size >= DEVICE_LIMIT) continue;
-      if (!announcement.fingerprint.startsWith(`["${baseTopic}"`) && stateTopics.some((topic) => taken.has(topic))) continue;
-      for (const topic of stateTopics) taken.add(topic);
+    const add = (announcement: Announcement) => {
+      if (next.has(announcement.name) || next.size >= DEVICE_LIMIT) return;
       const known = before.get(announcement.name);
       next.set(announcement.name, known?.fingerprint === announcement.fingerprint ? known : announcement);
+    };
+    const bridged = heard.get(zigbee) ?? [];
+    bridged.forEach(add);
+    // zigbee2mqtt can announce its devices to Home Assistant as well: the same device must not be there twice.
+    const taken = new Set(bridged.flatMap(stateTopics));
+    for (const [topic, found] of heard) {
+      if (topic !== zigbee) found.filter((announcement) => !stateTopics(announcement).some((stateTopic) => taken.has(stateTopic))).forEach(add);
     }
     announcements = next;
     changes.emit();
@@ -75,3 +76,5 @@ export function openAnnouncementBoard(
     },
   };
 }
+
+const stateTopics = ({ lock, contact }: Announcement): readonly string[] => [lock, contact].flatMap((source) => source?.stateTopic ?? []);

@@ -10,7 +10,7 @@ async function startRig() {
   const broker = stack.use(await startTestBroker());
   const box = stack.use(parcelBox({ MQTT_URL: broker.url }));
   await box.start();
-  const config = manifest.config.parse({ url: broker.url, locks: [{ name: 'Parcel box', contact: 'Parcel box lid' }] });
+  const config = manifest.config.parse({ url: broker.url, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }] });
   const driver = stack.use(await manifest.start(config, { log: silentLog, clock: systemClock, dataDir: '' }));
   return { box, device: driver.devices[0], stack };
 }

@@ -34,7 +34,10 @@ export function mqttLockPort({ observed, source, link, onRefusal, clock }: LockP
     if (cause !== undefined) event = { what: cause, at: clock.monotonic() };
   });
   observed.onObservation(({ value, at }) => {
-    last = { bolt: value, cause: boltCause(last, { what: value, at: clock.monotonic() }, event, command) };
+    const before = last;
+    last = { bolt: value, cause: boltCause(before, { what: value, at: clock.monotonic() }, event, command) };
+    // An event explains one movement, not the next one too.
+    if (value !== before.bolt) event = undefined;
     reports.emit({ ...last, at });
     const pending = command !== undefined && value !== 'unknown' && clock.monotonic() - command.at < TRAVEL_LIMIT;
     if (pending && (command?.what === 'lock') !== (value === 'thrown')) observed.ask(ASK_AGAIN_AFTER);
@@ -52,6 +55,7 @@ export function mqttLockPort({ observed, source, link, onRefusal, clock }: LockP
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       command = { what: action, at: clock.monotonic() };
+      event = undefined;
       await Promise.race([link.publish(lock[action], signal), answer]);
       if (lock.question === undefined) return;
       // The broker's acknowledgement says nothing about the lock: it is given for a dead one too. So the lock has to say something, anything.

@@ -15,8 +15,8 @@ const environment = z.object({
   MQTT_USERNAME: z.string().optional(),
   MQTT_PASSWORD: z.string().optional(),
   MQTT_BASE_TOPIC: z.string().default('zigbee2mqtt'),
-  PARCEL_BOX_LOCK: z.string().default('Parcel box'),
-  PARCEL_BOX_CONTACT: z.string().default('Parcel box lid'),
+  PARCEL_BOX_LOCK: z.string().default('parcel-box'),
+  PARCEL_BOX_CONTACT: z.string().default('parcel-box-lid'),
   HOME_ASSISTANT_DISCOVERY: z.enum(['single', 'device']).optional(),
   HOME_ASSISTANT_PREFIX: z.string().default('homeassistant'),
 });
