@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
+
+/**
+ * Five pages. The server maps paths to them: `/` index, `/resident` and below resident, `/d/{code}` courier, `/sign/{accessPointId}` sign, `/labels` labels.
+ * JSX is React's unless a file names Preact by `@jsxImportSource preact`.
+ */
+export default defineConfig({
+  base: '/',
+  build: {
+    outDir: 'dist',
+    target: ['es2022', 'chrome105', 'safari16', 'firefox110'],
+    // The content security policy has no 'unsafe-inline' and fonts or scripts from data: URLs are refused.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: page('index'), resident: page('resident'), courier: page('courier'), sign: page('sign'), labels: page('labels') } },
+  },
+  worker: { format: 'es' },
+  plugins: [
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/service-worker',
+      filename: 'service-worker.ts',
+      injectRegister: false,
+      // The shell of the two pages that people keep; the rest is cached when it is first used.
+      injectManifest: { globPatterns: ['{courier,resident}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign}-*', 'assets/*worker*'] },
+      manifest: {
+        id: '/resident',
+        name: 'Latchkey',
+        short_name: 'Latchkey',
+        description: 'Who is at the door, and is it locked.',
+        start_url: '/resident',
+        scope: '/',
+        display: 'standalone',
+        background_color: '#161a24',
+        theme_color: '#161a24',
+        icons: [
+          { src: '/icons/latchkey.svg', type: 'image/svg+xml', sizes: 'any' },
+          { src: '/icons/latchkey-192.png', type: 'image/png', sizes: '192x192' },
+          { src: '/icons/latchkey-512.png', type: 'image/png', sizes: '512x512' },
+          { src: '/icons/latchkey-maskable-512.png', type: 'image/png', sizes: '512x512', purpose: 'maskable' },
+        ],
+      },
+    }),
+  ],
+});
