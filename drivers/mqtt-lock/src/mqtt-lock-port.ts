@@ -33,7 +33,9 @@ export function mqttLockPort({ observed, source, link, onRefusal, clock }: LockP
     const cause = source()?.cause(payload);
     if (cause !== undefined) event = { what: cause, at: clock.monotonic() };
   });
-  observed.onObservation(({ value, at }) => {
+  observed.onObservation(({ value, at, payload }) => {
+    // Whatever moves the bolt while the lock is away, nobody can say that a command did it.
+    if (payload === undefined) command = undefined;
     const before = last;
     last = { bolt: value, cause: boltCause(before, { what: value, at: clock.monotonic() }, event, command) };
     // An event explains one movement, not the next one too.
