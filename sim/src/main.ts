@@ -9,14 +9,14 @@ import type { SimOptions } from './sim-config.ts';
 /** The simulated home, running. */
 export interface RunningSim extends AsyncDisposable {
   readonly controlUrl: string;
-  /** Resolves with what the devices' labels say once all of them answer, after `facts.json` was written; rejects with the signal's reason. */
+  /** Resolves with what the devices' labels say once all of them answer; rejects with the signal's reason. */
   readonly ready: Promise<HomeFacts>;
   readonly home: Home;
 }
 
 /**
  * Starts the simulated home: its devices as processes of their own and its control page.
- * `<dataDir>/facts.json` is replaced whenever the devices' facts change, the first time when all devices answer.
+ * `<dataDir>/facts.json` is replaced whenever the devices' facts change: a hub can be set up with the first of them while others still wait for its broker.
  * Ends by disposal or when `signal` aborts. Errors: `sim.control-port`.
  */
 export async function runSim(
@@ -34,11 +34,12 @@ export async function runSim(
   ready.promise.catch(() => {});
   let writing = Promise.resolve();
   const tellFacts = (): void => {
-    if (!home.ready) return;
     const facts: HomeFacts = { controlUrl: control.url, devices: home.deviceFacts };
     writing = writing
       .then(() => writeFileAtomically(join(options.dataDir, 'facts.json'), `${JSON.stringify(facts, undefined, 2)}\n`, 0o600))
-      .then(() => ready.resolve(facts), ready.reject);
+      .then(() => {
+        if (home.ready) ready.resolve(facts);
+      }, ready.reject);
   };
   home.onFacts(tellFacts);
   tellFacts();

@@ -1,0 +1,107 @@
+import type { BoltState, CameraPort, ContactPort, ContactReport, DoorState, LockAction, LockPort, LockReport, Reachability, Reading } from '@latchkey/driver-api';
+import { type Clock, CodedError, Emitter } from '@latchkey/kit';
+import type { AccessPoint } from '../src/devices/access-point.ts';
+import type { PictureState, VisitCamera, VisitRecording } from '../src/visits/visit-recording-port.ts';
+
+/** A lock and a contact whose answers a test scripts: for orders of events that no real device can be made to show on demand. */
+export class ScriptedDoor {
+  readonly commands: LockAction[] = [];
+  /** What the lock does when commanded; by default its bolt obeys at once. */
+  onCommand: (action: LockAction) => void | Promise<void> = (action) => this.bolt(action === 'lock' ? 'thrown' : 'withdrawn');
+  readonly #clock: Clock;
+  readonly #locks = new Emitter<LockReport>();
+  readonly #contacts = new Emitter<ContactReport>();
+  readonly #lockReach = new Emitter<Reachability>();
+  readonly #contactReach = new Emitter<Reachability>();
+  #bolt: Reading<BoltState>;
+  #door: Reading<DoorState>;
+  answersRefresh = true;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#bolt = { value: 'thrown', at: clock.now() };
+    this.#door = { value: 'closed', at: clock.now() };
+  }
+
+  bolt(value: BoltState): void {
+    this.#bolt = { value, at: this.#clock.now() };
+    this.#locks.emit({ bolt: value, cause: 'remote', at: this.#clock.now() });
+  }
+
+  door(value: DoorState): void {
+    this.#door = { value, at: this.#clock.now() };
+    this.#contacts.emit({ door: value, at: this.#clock.now() });
+  }
+
+  fallSilent(): void {
+    this.#lockReach.emit({ kind: 'silent', since: this.#clock.now(), reason: 'scripted' });
+  }
+
+  accessPoint(cameraRule: AccessPoint['cameraRule'] = 'required'): AccessPoint {
+    const self = this;
+    const online: Reachability = { kind: 'online', since: this.#clock.now() };
+    const refuse = () => Promise.reject(new CodedError('lock.silent', 'scripted silence'));
+    const lock: LockPort = {
+      traits: { feedback: 'reported' },
+      get bolt() {
+        return self.#bolt;
+      },
+      reachability: online,
+      async command(action) {
+        self.commands.push(action);
+        await self.onCommand(action);
+      },
+      refresh: async () => (self.answersRefresh ? self.bolt(self.#bolt.value) : refuse()),
+      onReport: (listener) => self.#locks.subscribe(listener),
+      onReachability: (listener) => self.#lockReach.subscribe(listener),
+    };
+    const contact: ContactPort = {
+      get door() {
+        return self.#door;
+      },
+      reachability: online,
+      refresh: async () => (self.answersRefresh ? self.door(self.#door.value) : refuse()),
+      onReport: (listener) => self.#contacts.subscribe(listener),
+      onReachability: (listener) => self.#contactReach.subscribe(listener),
+    };
+    const camera: CameraPort | undefined = undefined;
+    return { id: 'ap_00000000000000000000000000', name: 'Front door', kind: 'front-door', lock, contact, camera, cameraRule };
+  }
+}
+
+/** A camera whose recording and picture a test scripts. */
+export class ScriptedCamera implements VisitCamera {
+  picture: PictureState = { alive: true, reason: 'picture.alive' };
+  confirmsAtOnce = true;
+  released = 0;
+  readonly #pictures = new Emitter<PictureState>();
+  readonly #failures = new Emitter<string>();
+
+  onPicture(listener: (state: PictureState) => void): () => void {
+    return this.#pictures.subscribe(listener);
+  }
+
+  lose(reason: string): void {
+    this.picture = { alive: false, reason };
+    this.#pictures.emit(this.picture);
+  }
+
+  fail(reason: string): void {
+    this.#failures.emit(reason);
+  }
+
+  record(): VisitRecording {
+    return {
+      recordingId: 'rec_00000000000000000000000000',
+      onConfirmed: (listener) => {
+        if (this.confirmsAtOnce) queueMicrotask(() => listener(130));
+        return () => {};
+      },
+      onFailed: (listener) => this.#failures.subscribe(listener),
+      release: () => {
+        this.released += 1;
+      },
+      [Symbol.dispose]() {},
+    };
+  }
+}
