@@ -56,7 +56,7 @@ describe('a Home Assistant announcement', () => {
       availability: [{ topic: 'z/bridge/state', value_template: '{{ value_json.state }}' }, { topic: 'z/Lid/availability', value_template: '{{ value_json.state }}' }], availability_mode: 'all',
     }, 'homeassistant/binary_sensor/0x01/contact/config');
     expect([true, false].map((contact) => found?.contact?.read(payload('', { contact })))).toEqual(['closed', 'open']);
-    expect(found?.contact?.signs.map(({ topic, read: sign }) => [topic, sign(payload('', { state: 'offline' }))])).toEqual([['z/bridge/state', 'offline'], ['z/Lid/availability', 'offline']]);
+    expect(found?.contact?.signs.map((sign) => [sign.topic, sign.read(payload('', { state: 'offline' }))])).toEqual([['z/bridge/state', 'offline'], ['z/Lid/availability', 'offline']]);
   });
 
   it.each([

@@ -11,7 +11,7 @@ const lockConfig = z.strictObject({
 
 /** Configuration of one MQTT broker with locks and contacts behind it. */
 export const mqttLockConfig = z.strictObject({
-  url: z.string().regex(/^(mqtts?|wss?):\/\//, 'must start with mqtt://, mqtts://, ws:// or wss://')
+  url: z.string().regex(/^mqtts?:\/\//, 'must start with mqtt:// or mqtts://')
     .describe('The broker, such as mqtt://127.0.0.1:1883.'),
   username: z.string().optional().describe('The name the hub signs in with.'),
   password: z.string().optional().describe('Its password. Prefer passwordFile.'),

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LogFields, codeOf, silentLog, systemClock } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manifest } from './index.ts';
+import { BOX_MAIN } from './rig/box-process.ts';
 import { type DriverRig, driverRig, lockOf, reportsOf } from './rig/driver-rig.ts';
 
 const unhurried = new AbortController().signal;
@@ -48,6 +51,22 @@ describe('the MQTT lock driver behind a Zigbee bridge', () => {
     expect(lock.bolt).toEqual({ value: 'unknown', at: undefined });
     await expect.poll(() => lock.reachability, patience).toMatchObject({ kind: 'silent', reason: 'Nobody has announced a device of this name.' });
     expect(codeOf(await lock.command('unlock', unhurried).catch((error: unknown) => error))).toBe('lock.offline');
+  });
+
+  it('drives a box that runs without a home', async () => {
+    const alone = spawn(process.execPath, [BOX_MAIN], { env: { ...process.env, MQTT_URL: rig.broker.url }, stdio: 'ignore' });
+    try {
+      const lock = lockOf(await rig.drive({ locks: [{ name: 'parcel-box' }] }));
+      await expect.poll(() => lock.bolt.value, patience).toBe('thrown');
+      await lock.command('unlock', unhurried);
+      await expect.poll(() => lock.bolt.value, patience).toBe('withdrawn');
+      const gone = once(alone, 'exit');
+      alone.kill('SIGTERM');
+      expect(await gone).toEqual([0, null]);
+      await expect.poll(() => lock.reachability.kind, patience).toBe('silent');
+    } finally {
+      alone.kill('SIGKILL');
+    }
   });
 
   it('tells a hand from a command', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type Server, type Socket, createServer } from 'node:net';
 import { type Clock, CodedError, KiB, type Log, MiB, Seconds } from '@latchkey/kit';
-import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import { Aedes, type Client } from 'aedes';
 import type { BrokerUser } from './broker-credentials.ts';
 import { meteredSocket } from './metered-socket.ts';
 import { matchesPassword } from './password-hash.ts';
@@ -62,12 +62,13 @@ export async function startSiteBroker(
     connectTimeout: SIGN_IN_LIMIT,
     drainTimeout: SLOW_READER_LIMIT,
     // Newer versions get a proper refusal from the broker itself; the older one it would let in.
-    preConnect: (_client, { protocolVersion = 0 }, done) => (protocolVersion < MQTT_3_1_1 ? done(refusal(), false) : done(null, true)),
+    preConnect: (_client, { protocolVersion = 0 }, done) => done(protocolVersion < MQTT_3_1_1 ? new CodedError('site-broker.not-allowed', 'This version of MQTT is not spoken here.') : null, protocolVersion >= MQTT_3_1_1),
     async authenticate(client, username, password, done) {
       const welcome = await authenticate(client, username, password);
       // Only names that exist are told: what else people type may be a password.
       if (!welcome) tellRefusal(users.has(username ?? '') ? username : undefined);
-      done(welcome ? null : refusal(), welcome);
+      // CONNACK 5, not authorized, whatever the reason: whoever guesses learns nothing.
+      done(null, welcome);
     },
     authorizePublish(client, { topic }, done) {
       const user = client === null ? undefined : signedIn.get(client);
@@ -125,11 +126,6 @@ export async function startSiteBroker(
     },
     [Symbol.asyncDispose]: stop,
   };
-}
-
-/** CONNACK 5, not authorized, for every reason: whoever guesses learns nothing. */
-function refusal(): AuthenticateError {
-  return Object.assign(new CodedError('site-broker.not-allowed', 'Unknown user or wrong password.'), { returnCode: 5 });
 }
 
 function listenError(host: string, port: number, cause: unknown): CodedError {

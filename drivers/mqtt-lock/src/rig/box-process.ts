@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { OpeningState } from '../../../../sim/src/device-protocol.ts';
 
-const MAIN = fileURLToPath(new URL('../../../../sim/src/parcel-box/main.ts', import.meta.url));
+/** The program of the simulated parcel box. */
+export const BOX_MAIN = fileURLToPath(new URL('../../../../sim/src/parcel-box/main.ts', import.meta.url));
 
 /** The simulated parcel box in a process of its own, and the home it hangs in. */
 export interface BoxProcess extends AsyncDisposable {
@@ -45,7 +46,7 @@ export function parcelBox(env: Readonly<Record<string, string>>): BoxProcess {
     kill,
     async start() {
       if (child !== undefined) return;
-      const started = fork(MAIN, { env: { ...process.env, ...env }, execArgv: [] });
+      const started = fork(BOX_MAIN, { env: { ...process.env, ...env }, execArgv: [] });
       child = started;
       const ready = new Promise<void>((resolve, reject) => {
         started.once('exit', (code) => reject(new Error(`the parcel box ended with ${code}`)));
