@@ -48,7 +48,9 @@ export class ActiveRecording implements Recording {
   #writer: RecordingWriter | undefined;
   #jobs: WriteJob[] = [];
   #backlog = 0;
-  #writing = false;
+  #writing: Promise<void> | undefined;
+  #written: BuiltFragment[] = [];
+  #syncing: Promise<void> | undefined;
   #closing = false;
 
   #flushTimer: Disposable | undefined;
@@ -67,7 +69,6 @@ export class ActiveRecording implements Recording {
     this.#watchSilence();
     for (const unit of preRoll) this.#take(unit, Number.POSITIVE_INFINITY);
     this.#flush();
-    void this.#write();
   }
 
   get state(): RecordingState {
@@ -153,25 +154,42 @@ export class ActiveRecording implements Recording {
     this.#newPart = false;
     this.#backlog += fragment.bytes.length;
     if (this.#backlog > MAX_BACKLOG) this.#fail(new CodedError('recorder.write_failed', 'The disk is too slow for the recording; the recording stopped'));
-    else void this.#write();
+    else this.#write();
   }
 
-  /** The one writer: runs until nothing waits, then closes when asked to. What waits meanwhile goes out together, with one sync. */
-  async #write(): Promise<void> {
-    if (this.#writing || this.#state.kind === 'ended') return;
-    this.#writing = true;
-    try {
-      this.#writer ??= await RecordingWriter.open({ ...this.#options, openedAt: this.#openedAt });
-      while (this.#jobs.length > 0) {
-        const jobs = this.#jobs.splice(0);
-        for (const segment of await this.#writer.write(jobs)) this.#segments.emit(segment);
-        this.#confirm(jobs.map(({ fragment }) => fragment));
-      }
-    } catch (cause) {
-      this.#fail(writeFailure(cause));
+  /** Writes until nothing waits, one at a time; what waits meanwhile goes out together. */
+  #write(): void {
+    if (this.#jobs.length === 0) return;
+    this.#writing ??= this.#writeAll()
+      .catch((cause: unknown) => this.#fail(writeFailure(cause)))
+      .finally(() => (this.#writing = undefined));
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#writer ??= await RecordingWriter.open({ ...this.#options, openedAt: this.#openedAt });
+    while (this.#jobs.length > 0) {
+      const jobs = this.#jobs.splice(0);
+      // The part before is closed here, which its sync must not overlap.
+      if (jobs.some(({ format }) => format !== undefined)) await this.#syncing;
+      await this.#writer.write(jobs);
+      this.#written.push(...jobs.map(({ fragment }) => fragment));
+      this.#sync();
     }
-    if (this.#closing) await this.#finish();
-    this.#writing = false;
+  }
+
+  /** Syncs until everything written is safe, beside the writing. */
+  #sync(): void {
+    this.#syncing ??= this.#syncAll()
+      .catch((cause: unknown) => this.#fail(writeFailure(cause)))
+      .finally(() => (this.#syncing = undefined));
+  }
+
+  async #syncAll(): Promise<void> {
+    while (this.#written.length > 0) {
+      const written = this.#written.splice(0);
+      for (const segment of (await this.#writer?.sync()) ?? []) this.#segments.emit(segment);
+      this.#confirm(written);
+    }
   }
 
   #confirm(written: readonly BuiltFragment[]): void {
@@ -208,17 +226,19 @@ export class ActiveRecording implements Recording {
     this.#stopTimer?.timer[Symbol.dispose]();
     this.#silenceTimer?.[Symbol.dispose]();
     this.#flush();
-    void this.#write();
+    void this.#finish();
   }
 
   async #finish(): Promise<void> {
     const { clock, log } = this.#options;
+    while (this.#writing !== undefined || this.#syncing !== undefined) await Promise.all([this.#writing, this.#syncing]);
     try {
       if (this.#state.kind === 'failed') {
         await this.#writer?.abandon();
       } else {
-        const last = (await this.#writer?.close({ type: 'ended', at: clock.now(), reason: 'stopped' })) ?? [];
-        for (const segment of last) this.#segments.emit(segment);
+        // A camera that never sent anything leaves an empty recording rather than none.
+        this.#writer ??= await RecordingWriter.open({ ...this.#options, openedAt: this.#openedAt });
+        for (const segment of await this.#writer.close({ type: 'ended', at: clock.now(), reason: 'stopped' })) this.#segments.emit(segment);
         this.#enter({ kind: 'ended', since: clock.now() });
       }
     } catch (cause) {

@@ -86,8 +86,10 @@ export class PartWriter {
   }
 
   async sync(): Promise<void> {
+    // More may be appended meanwhile: it is not promised.
+    const written = { size: this.#size, mediaEnd: this.#mediaEnd, points: this.#points.length };
     await this.#file.sync();
-    this.#synced = { size: this.#size, mediaEnd: this.#mediaEnd, points: this.#points.length };
+    this.#synced = written;
   }
 
   /** Ends the segment being written; undefined when it holds nothing. */

@@ -28,7 +28,12 @@ export const localDisk: RecordingDisk = {
   },
   async create(path) {
     const file = await openFile(path, 'wx');
-    await syncFolder(dirname(path));
+    try {
+      await syncFolder(dirname(path));
+    } catch (error) {
+      await file[Symbol.asyncDispose]();
+      throw error;
+    }
     return file;
   },
   reopen: (path) => openFile(path, 'r+'),

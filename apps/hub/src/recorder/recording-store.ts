@@ -63,13 +63,7 @@ export class RecordingStore implements Disposable {
   adopt(recording: ActiveRecording): void {
     const { recordingId } = recording;
     this.#active.set(recordingId, recording);
-    void recording.finished.then(async () => {
-      this.#active.delete(recordingId);
-      const { state } = recording;
-      if (state.kind !== 'failed') return;
-      if (state.error.code === 'recorder.disk_full') await this.prune();
-      await this.#repair(recordingId, { reason: 'failed', code: state.error.code });
-    });
+    void recording.finished.then(() => this.#settle(recording));
   }
 
   /** All recordings, oldest first. */
@@ -110,6 +104,21 @@ export class RecordingStore implements Disposable {
     this.#timer?.[Symbol.dispose]();
   }
 
+  async #settle({ recordingId, state }: ActiveRecording): Promise<void> {
+    // Room is made while the failed recording still counts as running: it is not the one to go.
+    if (state.kind === 'failed' && state.error.code === 'recorder.disk_full') await this.#tryPrune();
+    this.#active.delete(recordingId);
+    if (state.kind === 'failed') await this.#repair(recordingId, { reason: 'failed', code: state.error.code });
+  }
+
+  async #tryPrune(): Promise<void> {
+    try {
+      await this.prune();
+    } catch (error) {
+      this.#options.log.error('retention failed', { reason: describeError(error) });
+    }
+  }
+
   async #prune(): Promise<readonly string[]> {
     const { clock, log, retention = {}, isProtected = () => false } = this.#options;
     const kept: KeptRecording[] = (await this.list()).map((view) => ({
@@ -129,11 +138,7 @@ export class RecordingStore implements Disposable {
 
   #schedulePrune(): void {
     if (this.#disposed) return;
-    this.#timer = this.#options.clock.schedule(PRUNE_EVERY, () => {
-      this.prune()
-        .catch((error: unknown) => this.#options.log.error('retention failed', { reason: describeError(error) }))
-        .finally(() => this.#schedulePrune());
-    });
+    this.#timer = this.#options.clock.schedule(PRUNE_EVERY, () => void this.#tryPrune().then(() => this.#schedulePrune()));
   }
 
   async #repair(recordingId: string, why: Pick<EndedLine, 'reason' | 'code'>): Promise<void> {

@@ -24,12 +24,18 @@ export interface WriteJob {
   readonly format: VideoFormat | undefined;
 }
 
-/** Puts fragments into the files of one recording. Its calls must not overlap; after one has rejected only {@link RecordingWriter.abandon} makes sense. */
+/**
+ * Puts fragments into the files of one recording. Two calls of one method must not overlap, nor may anything overlap a write that begins a
+ * part; a write may overlap a sync, so that a slow medium does not hold up what a kill of the process would lose.
+ * After a rejection only {@link RecordingWriter.abandon} makes sense.
+ */
 export class RecordingWriter {
   readonly #options: RecordingWriterOptions;
   readonly #journal: WritableFile;
   readonly #parts: PartWriter[] = [];
   readonly #segments: SegmentLine[] = [];
+  /** Complete and written, but not synced. */
+  #unsettled: SegmentLine[] = [];
   #journalSize = 0;
 
   private constructor(options: RecordingWriterOptions, journal: WritableFile) {
@@ -42,7 +48,12 @@ export class RecordingWriter {
     const { disk, folder, recordingId, cameraId, openedAt } = options;
     await disk.makeFolder(folder);
     const writer = new RecordingWriter(options, await disk.create(join(folder, JOURNAL_FILE)));
-    await writer.#note({ type: 'opened', version: 1, recordingId, cameraId, at: openedAt });
+    try {
+      await writer.#note({ type: 'opened', version: 1, recordingId, cameraId, at: openedAt });
+    } catch (error) {
+      await writer.abandon();
+      throw error;
+    }
     return writer;
   }
 
@@ -58,27 +69,32 @@ export class RecordingWriter {
     }));
   }
 
-  /** Writes all jobs and syncs once; gives the segments that they completed. When it resolves, everything is on the medium. */
-  async write(jobs: readonly WriteJob[]): Promise<readonly SegmentLine[]> {
-    const ended: SegmentLine[] = [];
+  /** Hands all jobs to the operating system: from here on a kill of the process does not lose them. */
+  async write(jobs: readonly WriteJob[]): Promise<void> {
     for (const { format, fragment } of jobs) {
-      if (format !== undefined) ended.push(...(await this.#startPart(format, fragment)));
+      if (format !== undefined) await this.#startPart(format, fragment);
       const segment = await this.#parts.at(-1)?.append(fragment);
-      if (segment !== undefined) ended.push(segment);
+      if (segment !== undefined) this.#unsettled.push(segment);
     }
+  }
+
+  /** Puts everything written before the call onto the medium, and gives the segments that are complete with it. */
+  async sync(): Promise<readonly SegmentLine[]> {
+    const settled = this.#unsettled;
+    this.#unsettled = [];
     await this.#parts.at(-1)?.sync();
-    for (const segment of ended) await this.#noteSegment(segment);
-    return ended;
+    for (const segment of settled) await this.#noteSegment(segment);
+    return settled;
   }
 
   /** Ends the last segment, puts the index into the file and closes the journal with `ended`. */
   async close(ended: EndedLine): Promise<readonly SegmentLine[]> {
     await using _journal = this.#journal;
-    const last = this.#parts.at(-1)?.endSegment();
+    this.#endSegment();
+    const settled = await this.sync();
     await this.#parts.at(-1)?.finish();
-    if (last !== undefined) await this.#noteSegment(last);
     await this.#note(ended);
-    return last === undefined ? [] : [last];
+    return settled;
   }
 
   /** Closes the files after a failure: the unsynced tail is cut off, the rest is recovery's to work out. */
@@ -87,16 +103,20 @@ export class RecordingWriter {
     await this.#parts.at(-1)?.finish();
   }
 
-  async #startPart(format: VideoFormat, first: BuiltFragment): Promise<readonly SegmentLine[]> {
+  async #startPart(format: VideoFormat, first: BuiltFragment): Promise<void> {
     const { disk, folder } = this.#options;
     const previous = this.#parts.at(-1);
-    const segment = previous?.endSegment();
+    this.#endSegment();
     await previous?.sync();
     await previous?.finish();
     const part = await PartWriter.create(disk, folder, this.#parts.length, format, previous?.nextSegment ?? 0, first.firstAt);
     this.#parts.push(part);
     await this.#note(part.line);
-    return segment === undefined ? [] : [segment];
+  }
+
+  #endSegment(): void {
+    const segment = this.#parts.at(-1)?.endSegment();
+    if (segment !== undefined) this.#unsettled.push(segment);
   }
 
   async #noteSegment(segment: SegmentLine): Promise<void> {
