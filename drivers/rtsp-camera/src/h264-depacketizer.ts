@@ -128,7 +128,9 @@ export class H264Depacketizer {
   }
 
   #add(nal: Uint8Array): void {
-    if (this.#nalUnits.length >= MAX_NAL_UNITS || this.#bytes + nal.length > MAX_PICTURE_BYTES) {
+    // The first bit of every NAL unit is 0 (ITU-T H.264 clause 7.4.1): noise is told by it.
+    const isForbidden = ((nal[0] ?? 0) & 0x80) !== 0;
+    if (isForbidden || this.#nalUnits.length >= MAX_NAL_UNITS || this.#bytes + nal.length > MAX_PICTURE_BYTES) {
       this.#reject();
       return;
     }
