@@ -10,10 +10,15 @@ import { type QueuedUnit, ViewerQueue } from './viewer-queue.ts';
 
 const TIMESCALE = 90_000;
 
-/** What a picture lasts until the next one tells: 25 per second. */
-const FIRST_DURATION = 3_600;
-/** A gap in the pictures is a gap for the player too, not one long picture. */
-const LONGEST_DURATION = 18_000;
+/** The interval between pictures until two of them tell: 25 per second. */
+const FIRST_INTERVAL = 3_600;
+/** A longer pause says nothing about the camera's pace. */
+const LONGEST_INTERVAL = 45_000;
+/**
+ * The newest picture's length is a guess, and it errs to the long side: after a step of more than twice the last length a player
+ * takes nothing before the next IDR (Media Source Extensions, coded frame processing), so one lost picture would cost a second.
+ */
+const GUESS = 1.5;
 
 /**
  * The fallback stream of one viewer, in the messages of `live-fragment-protocol.ts`: the cached group, then one fragment a picture,
@@ -49,25 +54,26 @@ export async function* fragmentStream(feed: CameraFeed, clock: Clock, signal: Ab
     }
     const next = queue.take();
     if (next === undefined) await new Promise<void>((resolve) => (wake = resolve));
-    else yield* mux(next);
+    else yield* mux(next, queue.nextTime);
   }
 }
 
 /** Turns pictures into messages; a header comes first and with each new format. */
-function createMuxer(): (next: QueuedUnit) => readonly Uint8Array[] {
+function createMuxer(): (picture: QueuedUnit, nextTime: number | undefined) => readonly Uint8Array[] {
   let format: VideoFormat | undefined;
   let sequence = 0;
-  let previousTime: number | undefined;
-  let duration = FIRST_DURATION;
-  return ({ unit, mediaTime }) => {
+  let previous: number | undefined;
+  let interval = FIRST_INTERVAL;
+  return ({ unit, mediaTime, sendTime }, nextTime) => {
     const messages: Uint8Array[] = [];
     if (format !== unit.format && (format === undefined || !sameFormat(format, unit.format))) messages.push(initMessage(unit.format.codecString, initSegment(unit.format, TIMESCALE)));
     format = unit.format;
-    if (previousTime !== undefined && mediaTime > previousTime) duration = Math.min(mediaTime - previousTime, LONGEST_DURATION);
-    previousTime = mediaTime;
+    if (previous !== undefined && mediaTime > previous) interval = Math.min(mediaTime - previous, LONGEST_INTERVAL);
+    previous = mediaTime;
+    const duration = nextTime === undefined ? Math.round(interval * GUESS) : nextTime - sendTime;
     sequence += 1;
     const sample = { nalUnits: withoutParameterSets(unit), duration, keyframe: unit.keyframe };
-    messages.push(fragmentMessage(unit.keyframe, fragment({ sequence, baseDecodeTime: mediaTime, samples: [sample] })));
+    messages.push(fragmentMessage(unit.keyframe, fragment({ sequence, baseDecodeTime: sendTime, samples: [sample] })));
     return messages;
   };
 }

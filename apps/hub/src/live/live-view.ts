@@ -1,11 +1,11 @@
 import { createSocket } from 'node:dgram';
 import type { CameraPort } from '@latchkey/driver-api';
-import { type Clock, type Duration, type Log, Minutes } from '@latchkey/kit';
+import { type Clock, type Duration, type Log, Minutes, Seconds, describeError, withDeadline } from '@latchkey/kit';
 import { type CameraFeed, createCameraFeed } from './camera-feed.ts';
 import { fragmentStream } from './fragment-stream.ts';
 import { liveError } from './live-error.ts';
 import { readLiveOffer } from './live-offer.ts';
-import { holdMediaLibrary } from './media-library.ts';
+import { OpenObjects } from './open-objects.ts';
 import { type ViewerSession, openViewerSession } from './viewer-session.ts';
 
 export interface LiveViewOptions {
@@ -47,11 +47,13 @@ export interface LiveView extends AsyncDisposable {
   readonly viewers: number;
 }
 
+const CLOSING_LIMIT: Duration = Seconds(2);
+
 export function createLiveView(options: LiveViewOptions): LiveView {
   const { cameras, clock, log, bindAddress, iceServers = [], maxViewers = 8, sessionLimit = Minutes(15) } = options;
   const feeds = new Map<string, CameraFeed>();
   const sessions = new Map<string, Disposable>();
-  const library = holdMediaLibrary();
+  const objects = new OpenObjects();
   const closing = new AbortController();
   let streams = 0;
   let udpPort: Promise<number> | undefined;
@@ -93,7 +95,7 @@ export function createLiveView(options: LiveViewOptions): LiveView {
       };
       try {
         udpPort ??= options.udpPort === undefined ? freeUdpPort(bindAddress) : Promise.resolve(options.udpPort);
-        const session: ViewerSession = await openViewerSession({ offer, feed, clock, log: log.child({ camera: cameraId, session: sessionId }), udpPort: await udpPort, bindAddress, iceServers, onEnded: () => place.dispose() });
+        const session: ViewerSession = await openViewerSession({ offer, feed, objects, clock, log: log.child({ camera: cameraId, session: sessionId }), udpPort: await udpPort, bindAddress, iceServers, onEnded: () => place.dispose() });
         if (place.disposed) {
           session[Symbol.dispose]();
           throw liveError('live.closed', 'The live view was ended before it began.');
@@ -125,7 +127,7 @@ export function createLiveView(options: LiveViewOptions): LiveView {
       closing.abort();
       for (const sessionId of [...sessions.keys()]) end(sessionId);
       for (const feed of feeds.values()) feed[Symbol.dispose]();
-      library[Symbol.dispose]();
+      await withDeadline(clock, CLOSING_LIMIT, 'closing the viewers', () => objects.allClosed()).catch((error: unknown) => log.warn('live viewers did not close', { error: describeError(error) }));
     },
   };
 }

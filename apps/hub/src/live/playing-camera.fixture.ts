@@ -42,7 +42,7 @@ export function createPlayingCamera({ format, units }: Material, clock: Clock): 
 
   const play = () => {
     due = Math.max(due + interval, clock.monotonic());
-    timer = clock.schedule(Millis(due - clock.monotonic()), play);
+    timer = clock.schedule(Millis(Math.max(0, due - clock.monotonic())), play);
     const unit = units[position % units.length];
     if (unit === undefined) return;
     pictures.emit({ format, ...unit, session, rtpTime: start + position * interval * 90, arrivedAt: clock.now(), arrivedMonotonic: clock.monotonic() });

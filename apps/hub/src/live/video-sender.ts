@@ -6,6 +6,7 @@ import type { CameraFeed } from './camera-feed.ts';
 import { h264Parameters } from './live-answer.ts';
 import type { OfferedVideo } from './live-offer.ts';
 import { selfContained, sizeOf } from './nal-unit.ts';
+import type { OpenObjects } from './open-objects.ts';
 import { asksForKeyframe } from './rtcp.ts';
 import { ViewerQueue } from './viewer-queue.ts';
 
@@ -22,6 +23,7 @@ export interface VideoSenderOptions {
   readonly peer: PeerConnection;
   readonly video: OfferedVideo;
   readonly feed: CameraFeed;
+  readonly objects: OpenObjects;
   readonly clock: Clock;
   readonly log: Log;
   /** Any sign of life from the viewer. */
@@ -33,7 +35,7 @@ export interface VideoSender extends Disposable {
 }
 
 /** Sends a camera's pictures as RTP (RFC 6184, packetization-mode 1): the cached group first, then each picture as it comes, repeating what gets lost. */
-export function createVideoSender({ peer, video, feed, clock, log, onHeard }: VideoSenderOptions): VideoSender {
+export function createVideoSender({ peer, video, feed, objects, clock, log, onHeard }: VideoSenderOptions): VideoSender {
   const ssrc = randomInt(1, 2 ** 32 - 1);
   const rtp = new native.RtpPacketizationConfig(ssrc, 'latchkey', video.payloadType, 90_000);
   if (video.playoutDelayId !== undefined) {
@@ -43,6 +45,7 @@ export function createVideoSender({ peer, video, feed, clock, log, onHeard }: Vi
     rtp.playoutDelayMax = 0;
   }
   const track = addTrack(peer, video, ssrc, rtp);
+  objects.keep(track);
   const queue = new ViewerQueue();
   let budget: number = BURST.bytes;
   let refill: Disposable | undefined;

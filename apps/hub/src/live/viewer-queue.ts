@@ -25,8 +25,9 @@ export class ViewerQueue {
   #lastTime = -Infinity;
   #waitsForKeyframe = true;
 
-  get size(): number {
-    return this.#waiting.length;
+  /** The time stamp of the picture that `take` gives next, when one waits. */
+  get nextTime(): number | undefined {
+    return this.#waiting[0]?.sendTime;
   }
 
   /** Starts (again) with a whole group, the newest picture last. An empty one means: wait for the next IDR. */

@@ -5,6 +5,7 @@ import { readHubTransport, writeLiveAnswer, writeNativeOffer } from './live-answ
 import { CLOCK_INTERVAL } from './live-clock.ts';
 import { liveError } from './live-error.ts';
 import type { LiveOffer } from './live-offer.ts';
+import type { OpenObjects } from './open-objects.ts';
 import { createVideoSender } from './video-sender.ts';
 
 /** The name of the data channel that a viewer opens to learn the age of the picture. */
@@ -18,6 +19,7 @@ const SILENCE_LIMIT: Duration = Seconds(6);
 export interface ViewerSessionOptions {
   readonly offer: LiveOffer;
   readonly feed: CameraFeed;
+  readonly objects: OpenObjects;
   readonly clock: Clock;
   readonly log: Log;
   readonly udpPort: number;
@@ -33,7 +35,7 @@ export interface ViewerSession extends Disposable {
 
 /** One viewer's WebRTC connection: the camera's pictures on a track, the hub's clock on the channel `age`. Throws `live.failed` when the media library refuses. */
 export async function openViewerSession(options: ViewerSessionOptions): Promise<ViewerSession> {
-  const { offer, feed, clock, log, onEnded } = options;
+  const { offer, feed, objects, clock, log, onEnded } = options;
   const ending = new DisposableStack();
   let silentFor: Duration = Millis(0);
   let connected = false;
@@ -53,20 +55,21 @@ export async function openViewerSession(options: ViewerSessionOptions): Promise<
       mtu: 1_200,
       ...(options.bindAddress === undefined ? {} : { bindAddress: options.bindAddress }),
     });
-    ending.defer(() => peer.close());
-    peer.onStateChange((state) => {
+    objects.keepPeer(peer, (state) => {
       log.debug('live connection changed', { state });
       if (state === 'connected') connected = true;
       if (state === 'failed' || state === 'closed') end();
     });
+    ending.defer(() => peer.close());
 
-    const sender = ending.use(createVideoSender({ peer, video: offer.video, feed, clock, log, onHeard: () => void (silentFor = Millis(0)) }));
+    const sender = ending.use(createVideoSender({ peer, video: offer.video, feed, objects, clock, log, onHeard: () => void (silentFor = Millis(0)) }));
     ending.use(every(clock, Millis(1_000), () => {
       silentFor = Millis(silentFor + 1_000);
       if (silentFor > (connected ? SILENCE_LIMIT : CONNECT_LIMIT)) end();
     }));
     let telling = false;
     peer.onDataChannel((channel) => {
+      objects.keep(channel);
       if (ending.disposed || telling || channel.getLabel() !== AGE_CHANNEL) {
         channel.close();
         return;

@@ -19,8 +19,11 @@ export interface WhepOptions extends LiveTransportOptions {
 /** How long the exchange of offer and answer over the server may take, and from the answer to the first connection. */
 const SIGNALLING_LIMIT: Duration = Millis(8_000);
 const CONNECT_LIMIT: Duration = Millis(2_500);
-/** The hub's answer has all its addresses, so the page's own are a courtesy worth a short wait; the hub learns them from the first check. */
-const GATHERING_LIMIT: Duration = Millis(60);
+/**
+ * The wait for the page's own addresses, where servers are configured to find them. Without those the offer goes out at once: the hub's answer
+ * has all its addresses, the hub learns the page's from the first check, and the names that browsers gather (`.local`, in 100 ms) tell it nothing.
+ */
+const GATHERING_LIMIT: Duration = Millis(300);
 
 /** Connects by WHEP (draft-ietf-wish-whep) and plays the hub's track. Rejects when no connection comes about. */
 export async function openWhepTransport(options: WhepOptions): Promise<LiveTransport> {
@@ -57,7 +60,7 @@ export async function openWhepTransport(options: WhepOptions): Promise<LiveTrans
   connected.catch(() => undefined);
   try {
     await peer.setLocalDescription();
-    await gathered(peer, clock, signal);
+    if (iceServers.length > 0) await gathered(peer, clock, signal);
     offered = true;
     const answer = await withDeadline(clock, SIGNALLING_LIMIT, 'the live offer', (within) => signalling.offer(peer.localDescription?.sdp ?? '', within), signal);
     await peer.setRemoteDescription({ type: 'answer', sdp: answer });
