@@ -205,7 +205,16 @@ export function describeLockConformance(
       expect(hand.truth()).toBe('thrown');
     });
 
-    it('learns what happened while the device was dead', async () => {
+    it('learns what happened while the device was away for a moment', async () => {
+      await hand.killDevice();
+      await hand.moveBolt('thrown');
+      await hand.restartDevice();
+      await readsAs('thrown', recovery);
+      expect(hand.truth()).toBe('thrown');
+      expect(heard.filter((report) => report.bolt === 'thrown').map((report) => report.cause)).not.toContain('remote');
+    });
+
+    it('learns what happened while the device was long dead', async () => {
       await hand.killDevice();
       await readsAs('unknown', silence);
       await hand.moveBolt('thrown');
