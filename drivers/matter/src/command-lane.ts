@@ -32,7 +32,7 @@ export function createCommandLane(clock: Clock, peer: DoorLockPeer, onStall: () 
     const left = () => Millis(Math.max(0, deadline - clock.monotonic()));
     let reached = false;
     let failure: unknown;
-    for (const limit of [FIRST_TRY, WHOLE_COMMAND]) {
+    for (const [limit, last] of [[FIRST_TRY, false], [WHOLE_COMMAND, true]] as const) {
       signal.throwIfAborted();
       if (left() < SHORTEST_TRY) break;
       reached ||= peer.hasSession;
@@ -48,7 +48,7 @@ export function createCommandLane(clock: Clock, peer: DoorLockPeer, onStall: () 
         reached ||= peer.hasSession;
       }
       onStall();
-      if (turn !== newest) break;
+      if (last || turn !== newest) break;
       await withDeadline(clock, left(), 'dropping the session', () => peer.reset(STALLED), signal).catch((error: unknown) => {
         signal.throwIfAborted();
         failure = error;

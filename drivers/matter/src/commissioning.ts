@@ -8,8 +8,10 @@ import type { MatterErrorCode } from './matter-error.ts';
 import type { SetupCode } from './setup-code.ts';
 import type { SocketAddress } from './socket-address.ts';
 
-/** How long one try to find and pair a lock may take. */
-const TRY_LIMIT = MatterSeconds(30);
+/** How long one search for a lock that is ready to pair may take. */
+const SEARCH_LIMIT = MatterSeconds(30);
+/** How long a lock may take to prove the pairing code at one of its addresses. */
+const PROOF_LIMIT = MatterSeconds(10);
 
 export interface CommissioningTarget {
   readonly nodeId: NodeId;
@@ -38,7 +40,24 @@ export async function commission(controller: MatterController, target: Commissio
 }
 
 async function byDiscovery(controller: MatterController, { nodeId, code }: CommissioningTarget, signal: AbortSignal): Promise<ClientNode> {
-  const discovery = controller.peers.commission({ ...code.discriminator, passcode: code.passcode, nodeId, timeout: TRY_LIMIT });
+  const node = await locate(controller, code, signal);
+  // One address after the other: given all of them, matter.js tries a wrong code on each, 15 s apart, and then says so.
+  let failure: unknown = new CodedError<MatterErrorCode>('matter.not-found', 'The lock announces itself without an address.');
+  for (const address of node.state.commissioning.addresses ?? []) {
+    try {
+      await node.set({ commissioning: { addresses: [address] } });
+      await node.commission({ passcode: code.passcode, nodeId, timeout: PROOF_LIMIT, abort: signal });
+      return node;
+    } catch (error) {
+      failure = error;
+      if (signal.aborted || causedBy(error, UnexpectedDataError)) break;
+    }
+  }
+  throw failure;
+}
+
+async function locate(controller: MatterController, { discriminator }: SetupCode, signal: AbortSignal): Promise<ClientNode> {
+  const discovery = controller.peers.locate({ ...discriminator, timeout: SEARCH_LIMIT });
   const giveUp = () => discovery.cancel();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
@@ -64,7 +83,7 @@ async function byAddress(
   try {
     const node = await controller.peers.forDescriptor({ deviceIdentifier: `${ip}:${port}`, addresses: [ServerAddress(address)] });
     if (!controller.peers.has(node)) controller.peers.add(node);
-    await node.commission({ passcode: code.passcode, nodeId, timeout: TRY_LIMIT, abort: signal });
+    await node.commission({ passcode: code.passcode, nodeId, timeout: PROOF_LIMIT, abort: signal });
     return node;
   } finally {
     peers.added.off(tellAddress);
@@ -80,7 +99,7 @@ interface PeerDescribed {
 function explain(cause: unknown): CodedError<MatterErrorCode> {
   // matter.js names a failed SPAKE2+ key confirmation only by this class; nothing else in pairing is "unexpected data" so early.
   if (causedBy(cause, UnexpectedDataError)) {
-    return new CodedError('matter.wrong-code', 'The lock refused the pairing code: it belongs to another lock. Correct it in the configuration and restart the hub.', { cause });
+    return new CodedError('matter.wrong-code', 'The lock refused the pairing code: it belongs to another lock. Correct it and restart the hub. When several locks wait for pairing, use the text of the QR code.', { cause });
   }
   if (causedBy(cause, CommissioningError, PeerCommunicationError)) {
     return new CodedError('matter.pairing-failed', 'Pairing with the lock broke off. It is tried again.', { cause });

@@ -16,9 +16,15 @@ const lockConfig = z.strictObject({
     .refine((text) => parseSocketAddress(text) !== undefined, 'an IP address and a port, as in 192.0.2.7:5540 or [2001:db8::7]:5540')
     .optional()
     .describe('Where the lock answers, when it cannot be found by multicast DNS.'),
+  heartbeatSeconds: z
+    .int()
+    .min(2)
+    .max(3_600)
+    .default(10)
+    .describe('How often the lock is asked whether it is still there. A dead lock is noticed that late; each question costs a battery lock some charge.'),
 });
 
-/** One lock as configured. */
+/** One lock as configured, defaults filled in. */
 export type MatterLockConfig = z.output<typeof lockConfig>;
 
 /** Configuration of the Matter driver. */

@@ -31,6 +31,8 @@ export interface DoorLockPeer {
   reset(reason: Error): Promise<void>;
   onNews(listener: (news: DoorLockNews) => void): Unsubscribe;
   onLive(listener: (live: boolean) => void): Unsubscribe;
+  /** The lock has started anew and taken the subscription up again by itself; what happened in between it does not tell. */
+  onRestart(listener: () => void): Unsubscribe;
   /** The lock has left the hub's fabric: it was reset, or given to somebody else. */
   onGone(listener: () => void): Unsubscribe;
   close(): void;

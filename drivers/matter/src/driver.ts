@@ -1,4 +1,5 @@
 import type { Driver, DriverContext } from '@latchkey/driver-api';
+import { Seconds } from '@latchkey/kit';
 import { commission, findPeer } from './commissioning.ts';
 import type { MatterConfig, MatterLockConfig } from './config.ts';
 import { type LockDevice, createLockDevice } from './lock-device.ts';
@@ -23,6 +24,7 @@ export async function startMatterDriver(config: MatterConfig, { log, clock, data
       name: lock.title ?? lock.name,
       clock,
       log: log.child({ device: `matter:${lock.name}` }),
+      heartbeat: Seconds(lock.heartbeatSeconds),
       find() {
         const node = findPeer(controller, target.nodeId);
         return node === undefined ? undefined : openDoorLockPeer(node);

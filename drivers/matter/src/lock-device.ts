@@ -1,5 +1,5 @@
 import type { Device, LockErrorCode, Reachability } from '@latchkey/driver-api';
-import { type Clock, CodedError, type Log, describeError } from '@latchkey/kit';
+import { type Clock, CodedError, type Duration, type Log, describeError } from '@latchkey/kit';
 import { type CommandLane, createCommandLane } from './command-lane.ts';
 import type { DoorLockPeer } from './door-lock-peer.ts';
 import { pairPatiently } from './pairing.ts';
@@ -12,6 +12,8 @@ export interface LockDeviceOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** How often to ask the lock whether it is there. */
+  readonly heartbeat: Duration;
   /** The lock as the hub's fabric knows it; undefined when it has to be paired first. */
   find(): DoorLockPeer | undefined;
   /** Pairs the lock: one try. */
@@ -24,7 +26,7 @@ export interface LockDevice extends AsyncDisposable {
 }
 
 /** Exists at once, reading `unknown`; pairing, following and recovering go on behind it until disposed. */
-export function createLockDevice({ id, name, clock, log, find, pair }: LockDeviceOptions): LockDevice {
+export function createLockDevice({ id, name, clock, log, heartbeat, find, pair }: LockDeviceOptions): LockDevice {
   const closing = new AbortController();
   const state = createPortState(clock, (error) => log.error('a listener failed', { error: describeError(error) }));
   let paired: { readonly lane: CommandLane; readonly watch: PeerWatch } | undefined;
@@ -32,7 +34,7 @@ export function createLockDevice({ id, name, clock, log, find, pair }: LockDevic
 
   async function follow(peer: DoorLockPeer): Promise<void> {
     const lane: CommandLane = createCommandLane(clock, peer, () => watch.suspect('the lock does not answer a command'));
-    const watch: PeerWatch = watchPeer(peer, state, clock, log, () => lane.busy);
+    const watch: PeerWatch = watchPeer(peer, state, { clock, log, heartbeat, isBusy: () => lane.busy });
     paired = { lane, watch };
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const stopGone = peer.onGone(() => {

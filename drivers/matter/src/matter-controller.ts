@@ -9,6 +9,10 @@ export type MatterController = ServerNode<typeof ControllerEndpoint>;
 
 const ControllerEndpoint = ServerNode.RootEndpoint.with(ControllerBehavior);
 
+// What is learned of a lock is written at once, not every 20 minutes: a hub that is killed right after pairing must still know its lock.
+// An own constant, because matter.js means "present but undefined" while its type says "left out".
+const UNBUFFERED: object = { clientCacheFlushInterval: undefined };
+
 export interface MatterControllerOptions {
   /** Where the fabric's keys and what is known of the locks are kept. */
   readonly dataDir: string;
@@ -27,6 +31,7 @@ export async function openMatterController({ dataDir, networkInterface }: Matter
       network: {
         port: 0,
         ble: false,
+        ...UNBUFFERED,
         ...(networkInterface === 'lo' ? { listeningAddressIpv4: '127.0.0.1', listeningAddressIpv6: '::1' } : {}),
       },
       commissioning: { enabled: false },

@@ -1,6 +1,7 @@
 import './matter-process.ts';
 import { CodedError, Emitter } from '@latchkey/kit';
 import { type ClientNode, NetworkClient, ObserverGroup } from '@matter/main';
+import { BasicInformationClient } from '@matter/main/behaviors/basic-information';
 import { DoorLockClient } from '@matter/main/behaviors/door-lock';
 import { PeerSet } from '@matter/main/protocol';
 import { StatusResponseError } from '@matter/main/types';
@@ -19,6 +20,7 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
 
   const news = new Emitter<DoorLockNews>();
   const live = new Emitter<boolean>();
+  const restart = new Emitter<void>();
   const gone = new Emitter<void>();
   const observers = new ObserverGroup();
   const network = node.eventsOf(NetworkClient);
@@ -53,6 +55,9 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
     news.emit(arrived);
   });
   observers.on(network.subscriptionStatusChanged, () => live.emit(isLive()));
+  observers.on(node.eventsOf(BasicInformationClient).startUp, () => {
+    if (isLive()) restart.emit();
+  });
   observers.on(node.lifecycle.decommissioned, () => gone.emit());
 
   return {
@@ -83,6 +88,7 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
     },
     onNews: (listener) => news.subscribe(listener),
     onLive: (listener) => live.subscribe(listener),
+    onRestart: (listener) => restart.subscribe(listener),
     onGone: (listener) => gone.subscribe(listener),
     close: () => observers.close(),
   };

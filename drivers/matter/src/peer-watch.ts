@@ -4,8 +4,6 @@ import type { DoorLockPeer } from './door-lock-peer.ts';
 import { boltOf, doorOf } from './door-lock-reading.ts';
 import type { PortState } from './port-state.ts';
 
-/** A dead subscription shows by itself only after 95 s (measured); a read shows it now. */
-const HEARTBEAT: Duration = Seconds(10);
 const ANSWER_LIMIT: Duration = Seconds(2);
 /** While silent: how long one try to reach the lock may take (a battery lock needs seconds for a new session), and the pause after it. */
 const REVIVAL_LIMIT: Duration = Seconds(4);
@@ -21,8 +19,16 @@ export interface PeerWatch extends AsyncDisposable {
   suspect(reason: string): void;
 }
 
-/** @param isBusy whether a command is on its way, which throws away sessions by itself and must not lose its own. */
-export function watchPeer(peer: DoorLockPeer, state: PortState, clock: Clock, log: Log, isBusy: () => boolean): PeerWatch {
+export interface PeerWatchOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How often to read the lock: a dead subscription shows by itself only after 95 s (measured). */
+  readonly heartbeat: Duration;
+  /** Whether a command is on its way, which throws away sessions by itself and must not lose its own. */
+  isBusy(): boolean;
+}
+
+export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, heartbeat, isBusy }: PeerWatchOptions): PeerWatch {
   const closing = new AbortController();
   let nap = new AbortController();
   let silent = false;
@@ -50,6 +56,8 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, clock: Clock, lo
     if (silent || !peer.live) return;
     state.hear({ bolt: jammed ? 'partial' : boltOf(attributes), door: doorOf(attributes), cause }, { asked: jammed });
   });
+  // The next heartbeat comes at once.
+  const stopRestart = peer.onRestart(() => nap.abort());
   const stopLive = peer.onLive((live) => (live ? onLive() : goSilent('the subscription was lost')));
 
   const read = (limit: Duration, signal: AbortSignal) => withDeadline(clock, limit, 'reading the lock', () => peer.read(), signal);
@@ -61,7 +69,7 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, clock: Clock, lo
   }
 
   async function beat(): Promise<void> {
-    await doze(HEARTBEAT);
+    await doze(heartbeat);
     if (silent || closing.signal.aborted) return;
     const before = state.bolt;
     const attributes = await read(ANSWER_LIMIT, closing.signal);
@@ -112,6 +120,7 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, clock: Clock, lo
     async [Symbol.asyncDispose]() {
       closing.abort();
       stopNews();
+      stopRestart();
       stopLive();
       await running;
       peer.close();

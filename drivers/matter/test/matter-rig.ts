@@ -29,7 +29,7 @@ export async function openMatterRig(wanted: 'best' | 'loopback'): Promise<Matter
       const address = network.kind === 'loopback' ? { address: `${network.lockIp}:${lock.port}` } : {};
       const config = {
         interface: network.interfaceOf('hub'),
-        locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, ...address, ...overrides }],
+        locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, heartbeatSeconds: 4, ...address, ...overrides }],
       };
       const hub = await startHubSide(network, config, join(dataDir, 'hub'));
       hubs.push(hub);

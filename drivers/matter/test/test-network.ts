@@ -23,7 +23,7 @@ export interface TestNetwork extends AsyncDisposable {
 export function whyNoWire(): string | undefined {
   if (process.platform !== 'linux') return 'network namespaces exist only on Linux';
   try {
-    execFileSync('unshare', ['-Urn', 'ip', 'link', 'add', 'a', 'type', 'veth', 'peer', 'name', 'b'], { stdio: 'pipe' });
+    execFileSync('unshare', ['-Urn', 'ip', 'link', 'add', 'hub0', 'type', 'veth', 'peer', 'name', 'lock0'], { stdio: 'pipe' });
     return undefined;
   } catch (error) {
     return `unshare and ip cannot make a network namespace here: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;

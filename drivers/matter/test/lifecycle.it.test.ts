@@ -1,0 +1,106 @@
+import { codeOf } from '@latchkey/kit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HubSide } from './hub-side.ts';
+import { type MatterRig, openMatterRig } from './matter-rig.ts';
+import { whyNoWire } from './test-network.ts';
+import { wrongCodeFor } from './wrong-code.ts';
+
+const SOON = 20_000;
+const patient = new AbortController().signal;
+const noWire = whyNoWire();
+
+const online = (hub: HubSide) => expect.poll(() => hub.lock.reachability.kind, { timeout: SOON }).toBe('online');
+const readsAs = (hub: HubSide, bolt: 'thrown' | 'withdrawn') => expect.poll(() => hub.lock.bolt.value, { timeout: SOON }).toBe(bolt);
+const codeOfFailure = async (work: Promise<void>) => codeOf(await work.catch((error: unknown) => error));
+
+describe('the test network', () => {
+  it.skipIf(noWire !== undefined && process.env['CI'] !== 'true')(`has a wire between two namespaces${noWire === undefined ? '' : ` (skipped: ${noWire})`}`, () => {
+    expect(noWire).toBeUndefined();
+  });
+});
+
+describe.each(['loopback', 'best'] as const)('pairing, network: %s', { timeout: 60_000 }, (wanted) => {
+  let rig: MatterRig;
+
+  beforeAll(async () => {
+    rig = await openMatterRig(wanted);
+  });
+  afterAll(async () => {
+    await rig?.[Symbol.asyncDispose]();
+  });
+
+  it('says that a pairing code is wrong, once, and knows nothing', async () => {
+    await using hub = await rig.startHub({ name: 'wrong', pairingCode: wrongCodeFor(rig.lock.pairingCode) });
+    expect(hub.lock.bolt).toEqual({ value: 'unknown', at: undefined });
+    await expect.poll(() => hub.logs.filter((line) => line.level === 'error').map((line) => line.fields['code']), { timeout: SOON }).toEqual(['matter.wrong-code']);
+    expect(hub.lock.reachability).toMatchObject({ kind: 'silent', reason: expect.stringContaining('pairing code') });
+    expect(await codeOfFailure(hub.lock.command('unlock', patient))).toBe('lock.offline');
+    expect(hub.logs.filter((line) => line.message === 'pairing with the lock')).toHaveLength(1);
+    expect(rig.lock.truth()).toBe('thrown');
+  });
+
+  it('pairs with the right code, drives and follows the lock', async () => {
+    await using hub = await rig.startHub();
+    await online(hub);
+    expect(hub.lock.bolt.value).toBe('thrown');
+    await hub.lock.command('unlock', patient);
+    await readsAs(hub, 'withdrawn');
+    expect(rig.lock.truth()).toBe('withdrawn');
+    expect(hub.contact.door.value).toBe('closed');
+  });
+});
+
+describe('a paired lock', { timeout: 60_000 }, () => {
+  let rig: MatterRig;
+
+  beforeAll(async () => {
+    rig = await openMatterRig('best');
+  });
+  afterAll(async () => {
+    await rig?.[Symbol.asyncDispose]();
+  });
+
+  it('is found again by a hub that was killed, without pairing', async () => {
+    const killed = await rig.startHub();
+    await online(killed);
+    await killed.kill();
+
+    await using hub = await rig.startHub();
+    await online(hub);
+    expect(hub.logs.map((line) => line.message)).not.toContain('pairing with the lock');
+    expect(hub.lock.bolt.value).toBe(rig.lock.truth());
+    await hub.lock.command('unlock', patient);
+    await readsAs(hub, 'withdrawn');
+  });
+
+  it.skipIf(noWire !== undefined)('is not trusted while its cable is pulled, and never moves late by a command that failed', async () => {
+    await using hub = await rig.startHub();
+    await online(hub);
+    await hub.lock.command('lock', patient);
+    await readsAs(hub, 'thrown');
+
+    rig.network.plug(false);
+    expect(await codeOfFailure(hub.lock.command('unlock', patient))).toMatch(/^lock\.(silent|offline)$/);
+    expect(hub.lock.bolt.value).toBe('unknown');
+    expect(hub.contact.door.value).toBe('unknown');
+
+    rig.network.plug(true);
+    await online(hub);
+    expect(hub.lock.bolt.value).toBe('thrown');
+    await hub.lock.command('lock', patient);
+    await hub.lock.refresh(patient);
+    expect(hub.lock.bolt.value).toBe('thrown');
+    expect(rig.lock.truth()).toBe('thrown');
+  });
+
+  it('does not hold up the start while it is dead, and is found when it comes', async () => {
+    await rig.lock.killDevice();
+    await using hub = await rig.startHub();
+    expect(hub.lock.bolt).toEqual({ value: 'unknown', at: undefined });
+    await expect.poll(() => hub.lock.reachability.kind, { timeout: SOON }).toBe('silent');
+    expect(await codeOfFailure(hub.lock.refresh(patient))).toMatch(/^lock\.(offline|silent)$/);
+    await rig.lock.restartDevice();
+    await online(hub);
+    expect(hub.lock.bolt.value).toBe(rig.lock.truth());
+  });
+});
