@@ -1,0 +1,9 @@
+/** Example bodies for the API document, by route name. A test checks each against its route. */
+export const openApiExamples: Readonly<Record<string, unknown>> = {
+  startVisit: { text: '1Z999AA10123456784', symbology: 'code128', scannedAt: '2026-11-22T15:00:00.000Z' },
+  lockByCourier: { askedAt: '2026-11-22T15:00:42.000Z' },
+  addParcel: { text: '1Z999AA10123456784', title: 'Running shoes' },
+  signInDemo: {},
+  noteNotification: { receipt: 'k3v9w2m4q8r7t5y6', what: 'shown', at: '2026-11-22T15:00:01.000Z' },
+  addPushSubscription: { endpoint: 'https://push.example/subscription/1', keys: { p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM', auth: 'tBHItJI5svbpez7KI4CCXg' } },
+};

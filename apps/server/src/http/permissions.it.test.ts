@@ -1,0 +1,116 @@
+import { type Route, type RouteName, routes } from '@latchkey/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
+import { createHousehold } from '../household/household-store.ts';
+import { systemClock } from '@latchkey/kit';
+import { addHousehold, createTestCourier, DEMO_KEY, ORIGIN, pathOf, startTestApp, type TestApp, type TestHousehold } from './test-app.fixture.ts';
+
+/** A body that the route takes, so that nothing but permission decides. */
+const BODIES: Partial<Record<RouteName, unknown>> = {
+  startVisit: { text: '1Z999AA10123456784', scannedAt: '2026-11-22T15:00:00.000Z' },
+  lockByCourier: { askedAt: '2026-11-22T15:00:00.000Z' },
+  finishPasskeySignIn: {},
+  addPasskey: {},
+  signInDemo: {},
+  addParcel: { text: '1Z999AA10123456784' },
+  watch: { sdp: 'v=0 this is long enough' },
+  addPushSubscription: { endpoint: 'https://push.example/1', keys: { p256dh: 'a', auth: 'b' } },
+  noteNotification: { receipt: 'r', what: 'shown', at: '2026-11-22T15:00:00.000Z' },
+  pairHub: { code: 'abcd', publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x' }, name: 'Hub', proof: 'p' },
+};
+
+const ROLES = ['owner', 'member', 'guest'] as const;
+const RANK = { guest: 0, member: 1, owner: 2 };
+const names = Object.keys(routes) as RouteName[];
+const table: Readonly<Record<RouteName, Route>> = routes;
+
+let cluster: TestDatabase;
+let app: TestApp;
+let household: TestHousehold;
+beforeAll(async () => {
+  cluster = await startTestDatabase();
+  const { db } = await cluster.fresh();
+  app = await startTestApp(db);
+  household = await addHousehold(db, app.sessions, 'Ash');
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await cluster[Symbol.asyncDispose]();
+});
+
+/** Whether the handler was reached (its stub answers 409), or the status that kept the caller out. */
+async function attempt(name: RouteName, headers: Record<string, string> = {}, remoteAddress = '198.51.100.7'): Promise<number | 'reached'> {
+  const { method } = table[name];
+  const body = BODIES[name];
+  const response = await app.send({ method, url: pathOf(name), headers, remoteAddress, ...(body === undefined ? {} : { payload: body as object }) });
+  return response.statusCode === 409 ? 'reached' : response.statusCode;
+}
+
+describe.each(names)('%s', (name) => {
+  const { access } = table[name];
+  const rolesAreEnough = access === 'guest' || access === 'member' || access === 'owner';
+
+  it('is closed to strangers unless it is public', async () => {
+    const expected = access === 'public' ? 'reached' : access === 'demo' ? 403 : 401;
+    expect(await attempt(name)).toBe(expected);
+  });
+
+  it.each(ROLES)('is open to the role %s exactly where the table says so', async (role) => {
+    const outcome = await attempt(name, { cookie: await household.cookieOf(role) });
+    if (rolesAreEnough) expect(outcome).toBe(RANK[role] >= RANK[access] ? 'reached' : 403);
+    else expect(outcome).toBe(access === 'public' ? 'reached' : access === 'demo' ? 403 : 401);
+  });
+
+  it('is closed to a session that nobody has', async () => {
+    expect(await attempt(name, { cookie: `latchkey=${'x'.repeat(43)}` })).toBe(await attempt(name));
+  });
+
+  it('is open to a courier’s key only where a courier acts', async () => {
+    const proof = createTestCourier().prove(table[name].method, pathOf(name));
+    const url = new URL(JSON.parse(Buffer.from(proof.split('.')[1] ?? '', 'base64url').toString()).htu as string).pathname;
+    const body = BODIES[name];
+    const response = await app.send({ method: table[name].method, url, headers: { dpop: proof }, remoteAddress: '198.51.100.7', ...(body === undefined ? {} : { payload: body as object }) });
+    const expected = access === 'public' || access === 'courier' ? 409 : access === 'demo' ? 403 : 401;
+    expect(response.statusCode).toBe(expected);
+  });
+
+  if (table[name].method !== 'GET') it('is closed to another site’s page, whatever cookie comes along', async () => {
+    const cookie = await household.cookieOf('owner');
+    expect(await attempt(name, { cookie, 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await attempt(name, { cookie, 'sec-fetch-site': 'same-site' })).toBe(403);
+    expect(await attempt(name, { cookie, origin: 'https://evil.example' })).toBe(403);
+    expect(await attempt(name, { cookie, origin: 'null' })).toBe(403);
+  });
+
+  if (name !== 'health') it('is closed under a name that is not ours (DNS rebinding)', async () => {
+    expect(await attempt(name, { host: 'evil.example' }, '127.0.0.1')).toBe(403);
+    expect(await attempt(name, { host: 'localhost.evil.example:8080' }, '127.0.0.1')).toBe(403);
+  });
+});
+
+describe('the demo routes', () => {
+  it('are open to this machine, with its own name, and to no proxy on it', async () => {
+    expect(await attempt('signInDemo', {}, '127.0.0.1')).toBe('reached');
+    expect(await attempt('showDemo', {}, '::1')).toBe('reached');
+    expect(await attempt('showDemo', { host: 'home.example' }, '127.0.0.1')).toBe(403);
+    expect(await attempt('showDemo', { 'x-forwarded-for': '198.51.100.7' }, '127.0.0.1')).toBe(403);
+  });
+
+  it('are open to whoever has the key, and to the demo’s own resident, from anywhere', async () => {
+    const withKey = (key: string) => app.send({ method: 'POST', url: '/api/v1/demo/session', payload: { key }, remoteAddress: '198.51.100.7' });
+    expect((await withKey(DEMO_KEY)).statusCode).toBe(409);
+    expect((await withKey(`${DEMO_KEY}x`)).statusCode).toBe(403);
+    const { db } = await cluster.fresh();
+    await using other = await startTestApp(db);
+    const demo = await createHousehold(db, systemClock, { name: 'Demo', owner: { name: 'Robin', email: null }, demo: true, postcode: null });
+    const cookie = (await other.sessions.begin(demo.ownerId, ORIGIN)).split(';')[0] ?? '';
+    expect((await other.send({ method: 'GET', url: '/api/v1/demo', headers: { cookie }, remoteAddress: '198.51.100.7' })).statusCode).toBe(409);
+  });
+
+  it('do not exist where no demo home runs', async () => {
+    const { db } = await cluster.fresh();
+    await using other = await startTestApp(db, { demoKey: undefined });
+    expect((await other.send({ method: 'POST', url: '/api/v1/demo/session', payload: {} })).statusCode).toBe(404);
+    expect((await other.send({ method: 'GET', url: '/api/v1/demo' })).statusCode).toBe(404);
+  });
+});

@@ -1,0 +1,66 @@
+import { type Clock, CodedError, type Log, Minutes } from '@latchkey/kit';
+import type { FastifyInstance } from 'fastify';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import type { CourierProofs } from '../identity/courier-proof.ts';
+import type { Sessions } from '../identity/sessions.ts';
+import { addApiDocument } from './api-document.ts';
+import { createAuthorize } from './authorize.ts';
+import { type AppOptions, buildApp } from './build-app.ts';
+import { createGuessLimits } from './guess-limits.ts';
+import type { Handlers } from './handler.ts';
+import { createIdempotency } from './idempotency.ts';
+import { mount } from './mount.ts';
+import type { OwnOrigins } from './own-origins.ts';
+import { createRateWindow } from './rate-window.ts';
+import { createSocketRouter, type SocketRouter } from './socket-router.ts';
+import { addWebPages } from './web-pages.ts';
+
+export interface ServerAppOptions extends AppOptions {
+  readonly db: Kysely<Schema>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly origins: OwnOrigins;
+  readonly sessions: Sessions;
+  readonly proofs: CourierProofs;
+  /** The key of the demo home; undefined where there is none. */
+  readonly demoKey: string | undefined;
+  readonly version: string;
+  readonly webFolder?: string;
+}
+
+export interface ServerApp extends AsyncDisposable {
+  readonly app: FastifyInstance;
+  readonly sockets: SocketRouter;
+  /** Mounts the API, its document and the pages. Called once, when every handler is there. */
+  serve(handlers: Handlers): Promise<void>;
+}
+
+/** Everything that listens: routes of the table, WebSockets, the API's document and the pages. */
+export async function createServerApp(options: ServerAppOptions): Promise<ServerApp> {
+  const { db, clock, log, origins, sessions } = options;
+  const app = await buildApp(options);
+  const openings = createRateWindow(options.ratePerMinute, Minutes(1), clock);
+  const sockets = createSocketRouter({
+    log,
+    checkOrigin: (request) => origins.requireSameSite(request),
+    checkRate: (request) => {
+      if (!openings.take(request.socket.remoteAddress ?? '')) throw new CodedError('request.too_many', 'Too many connections; wait a minute.');
+    },
+    findResident: (request) => sessions.find(request, origins.originOf(request)),
+  });
+  sockets.attach(app.server);
+  return {
+    app,
+    sockets,
+    async serve(handlers) {
+      mount(app, { handlers, authorize: createAuthorize(options), origins, idempotency: createIdempotency({ db, clock }), guesses: createGuessLimits(clock), clock, ratePerMinute: options.ratePerMinute });
+      addApiDocument(app, options.version);
+      await addWebPages(app, options.webFolder);
+    },
+    async [Symbol.asyncDispose]() {
+      await sockets[Symbol.asyncDispose]();
+      await app.close();
+    },
+  };
+}

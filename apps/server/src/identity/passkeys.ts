@@ -1,0 +1,138 @@
+import { type Clock, CodedError, describeError, type Log, Minutes, plus, toIso } from '@latchkey/kit';
+import { type AuthenticationResponseJSON, generateAuthenticationOptions, generateRegistrationOptions, type RegistrationResponseJSON, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Schema } from '../database/schema.ts';
+import type { Resident } from './caller.ts';
+
+const ANSWER_WITHIN = Minutes(5);
+
+const base64url = z.string().max(20_000).regex(/^[\w-]+$/);
+const envelope = { id: base64url, rawId: base64url, type: z.literal('public-key'), clientExtensionResults: z.record(z.string(), z.unknown()).default({}), authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional() };
+const registration = z.object({ ...envelope, response: z.object({ clientDataJSON: base64url, attestationObject: base64url, transports: z.array(z.string().max(20)).max(10).default([]) }) });
+const assertion = z.object({ ...envelope, response: z.object({ clientDataJSON: base64url, authenticatorData: base64url, signature: base64url, userHandle: base64url.optional() }) });
+const clientData = z.object({ challenge: z.string().max(200) });
+
+/** Options or answers of WebAuthn in their JSON form; their inner shape is the platform's. */
+type WebAuthnJson = Readonly<Record<string, unknown>>;
+
+/** Signing in by passkey (WebAuthn level 3): discoverable credentials, the user verified, every challenge good once and for five minutes. All refusals are `session.passkey_refused`. */
+export interface Passkeys {
+  beginSignIn(origin: string): Promise<WebAuthnJson>;
+  /** Gives the member whose passkey it is. */
+  finishSignIn(origin: string, answer: WebAuthnJson): Promise<string>;
+  beginAdding(origin: string, resident: Resident): Promise<WebAuthnJson>;
+  /** Gives the credential's id. */
+  finishAdding(origin: string, resident: Resident, answer: WebAuthnJson): Promise<string>;
+}
+
+export function createPasskeys({ db, clock, log }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly log: Log }): Passkeys {
+  async function remember(challenge: string, memberId: string | null): Promise<void> {
+    await db.insertInto('passkey_challenges').values({ challenge, member_id: memberId, expires_at: toIso(plus(clock.now(), ANSWER_WITHIN)) }).execute();
+  }
+
+  /** The challenge that the browser signed, taken from the open ones. */
+  async function takeChallenge(clientDataJSON: string, memberId: string | null): Promise<string> {
+    const { challenge } = clientData.parse(JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8')));
+    const taken = await db.deleteFrom('passkey_challenges').where('challenge', '=', challenge).returningAll().executeTakeFirst();
+    if (taken === undefined || taken.member_id !== memberId || taken.expires_at <= toIso(clock.now())) throw refused('it took too long, or the question was answered before');
+    return challenge;
+  }
+
+  async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CodedError) throw error;
+      // What the library says is for operators: it names what did not fit.
+      log.info('passkey refused', { reason: describeError(error) });
+      throw refused('it does not fit this server', error);
+    }
+  }
+
+  return {
+    async beginSignIn(origin) {
+      const options = await generateAuthenticationOptions({ rpID: rpIdOf(origin), userVerification: 'required', timeout: ANSWER_WITHIN });
+      await remember(options.challenge, null);
+      return { ...options };
+    },
+    finishSignIn: (origin, answer) =>
+      orRefuse(async () => {
+        const response = assertion.parse(answer);
+        const expectedChallenge = await takeChallenge(response.response.clientDataJSON, null);
+        const passkey = await db.selectFrom('passkeys').selectAll().where('id', '=', response.id).executeTakeFirst();
+        if (passkey === undefined) throw refused('this server does not know it');
+        const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+          // Zod has checked the fields; optional ones differ only in how they are left out.
+          response: response as AuthenticationResponseJSON,
+          expectedChallenge,
+          expectedOrigin: origin,
+          expectedRPID: rpIdOf(origin),
+          requireUserVerification: true,
+          credential: { id: passkey.id, publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')), counter: passkey.counter },
+        });
+        if (!verified) throw refused('its signature is wrong');
+        // The counter is compared again in the statement: of two answers with the same one, a copied key's, only one passes.
+        const { numUpdatedRows } = await db
+          .updateTable('passkeys')
+          .set({ counter: authenticationInfo.newCounter, last_used_at: toIso(clock.now()) })
+          .where('id', '=', passkey.id)
+          .where('counter', '=', passkey.counter)
+          .executeTakeFirst();
+        if (numUpdatedRows !== 1n) throw refused('it was used twice at the same moment');
+        return passkey.member_id;
+      }),
+    async beginAdding(origin, resident) {
+      const known = await db.selectFrom('passkeys').select(['id', 'transports']).where('member_id', '=', resident.memberId).execute();
+      const options = await generateRegistrationOptions({
+        rpName: 'Latchkey',
+        rpID: rpIdOf(origin),
+        userName: resident.name,
+        userDisplayName: resident.name,
+        userID: new TextEncoder().encode(resident.memberId),
+        timeout: ANSWER_WITHIN,
+        attestationType: 'none',
+        excludeCredentials: known.map(({ id, transports }) => ({ id, transports: [...transports] })),
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+      });
+      await remember(options.challenge, resident.memberId);
+      return { ...options };
+    },
+    finishAdding: (origin, resident, answer) =>
+      orRefuse(async () => {
+        const response = registration.parse(answer);
+        const expectedChallenge = await takeChallenge(response.response.clientDataJSON, resident.memberId);
+        const { verified, registrationInfo } = await verifyRegistrationResponse({
+          // As above.
+          response: response as RegistrationResponseJSON,
+          expectedChallenge,
+          expectedOrigin: origin,
+          expectedRPID: rpIdOf(origin),
+          requireUserVerification: true,
+        });
+        if (!verified) throw refused('its signature is wrong');
+        const { credential } = registrationInfo;
+        const added = await db
+          .insertInto('passkeys')
+          .values({
+            id: credential.id,
+            member_id: resident.memberId,
+            public_key: Buffer.from(credential.publicKey).toString('base64url'),
+            counter: credential.counter,
+            transports: JSON.stringify(response.response.transports),
+            created_at: toIso(clock.now()),
+            last_used_at: null,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        if (added === undefined) throw refused('it is already in use');
+        return credential.id;
+      }),
+  };
+}
+
+/** The relying party's id: the host's name. Browsers refuse addresses made of numbers. */
+const rpIdOf = (origin: string): string => new URL(origin).hostname;
+
+const refused = (why: string, cause?: unknown) => new CodedError('session.passkey_refused', `The passkey was not accepted: ${why}. Try again.`, { cause });

@@ -1,0 +1,51 @@
+import type { Kysely } from 'kysely';
+import { CodedError } from '@latchkey/kit';
+import type { Schema } from '../database/schema.ts';
+import type { Handlers } from '../http/handler.ts';
+import type { OwnOrigins } from '../http/own-origins.ts';
+import type { Passkeys } from './passkeys.ts';
+import { type Sessions, toPerson } from './sessions.ts';
+
+export interface SignInDeps {
+  readonly db: Kysely<Schema>;
+  readonly sessions: Sessions;
+  readonly passkeys: Passkeys;
+  readonly origins: OwnOrigins;
+  /** Told when a session ended. */
+  readonly onEnded: (sessionHash: string) => void;
+}
+
+/** Handlers for signing in and out, and for adding passkeys. */
+export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignInDeps): Handlers<'showSession' | 'endSession' | 'beginPasskeySignIn' | 'finishPasskeySignIn' | 'beginPasskey' | 'addPasskey'> {
+  return {
+    showSession: async ({ caller }) => toPerson(caller),
+    async endSession({ caller, request, reply }) {
+      reply.header('set-cookie', await sessions.end(caller, origins.originOf(request.raw)));
+      onEnded(caller.sessionHash);
+    },
+    beginPasskeySignIn: async ({ request }) => ({ ...(await passkeys.beginSignIn(origins.originOf(request.raw))) }),
+    async finishPasskeySignIn({ body, request, reply }) {
+      const origin = origins.originOf(request.raw);
+      const memberId = await passkeys.finishSignIn(origin, body);
+      const person = await db
+        .selectFrom('members')
+        .innerJoin('households', 'households.id', 'members.household_id')
+        .select(['members.name', 'members.role', 'households.id as household_id', 'households.name as household_name', 'households.demo'])
+        .where('members.id', '=', memberId)
+        .executeTakeFirst();
+      if (person === undefined) throw new CodedError('session.passkey_refused', 'The person of this passkey is no longer a member.');
+      reply.header('set-cookie', await sessions.begin(memberId, origin));
+      return {
+        // Ids in the database were made by newId.
+        id: memberId as `mem_${string}`,
+        name: person.name,
+        role: person.role,
+        householdId: person.household_id as `hh_${string}`,
+        householdName: person.household_name,
+        demo: person.demo,
+      };
+    },
+    beginPasskey: async ({ caller, request }) => ({ ...(await passkeys.beginAdding(origins.originOf(request.raw), caller)) }),
+    addPasskey: async ({ caller, body, request }) => ({ id: await passkeys.finishAdding(origins.originOf(request.raw), caller, body) }),
+  };
+}

@@ -1,0 +1,53 @@
+import { type Clock, CodedError, parseInstant, toIso } from '@latchkey/kit';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import type { Handlers } from '../http/handler.ts';
+import { idCursor } from '../http/id-cursor.ts';
+import type { LiveEvents } from '../hub-link/live-events.ts';
+import { readNumbers } from './number-candidates.ts';
+import { cancelParcel, insertParcel, readParcels } from './parcel-store.ts';
+
+/** Handlers for the parcels that a household expects. */
+export function createParcels({ db, clock, live }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly live: LiveEvents }): Handlers<'listParcels' | 'addParcel' | 'cancelParcel'> {
+  return {
+    async listParcels({ caller, query }) {
+      const items = await readParcels(db, { siteId: caller.siteId, before: idCursor('par', query.cursor), limit: query.limit + 1 });
+      return { items: items.slice(0, query.limit), next: items.length > query.limit ? (items[query.limit - 1]?.id ?? null) : null };
+    },
+    async addParcel({ caller, body }) {
+      const [best, ...others] = readNumbers(body.text);
+      if (best === undefined) throw new CodedError('parcel.not_a_number', 'No tracking number was found in this text. Paste the number itself; nothing was added.');
+      const notBefore = instantOf(body.notBefore);
+      const notAfter = instantOf(body.notAfter);
+      if (notBefore !== undefined && notAfter !== undefined && notBefore >= notAfter) throw new CodedError('request.invalid', 'The window ends before it begins.');
+      if (body.accessPointId !== undefined) await requireDoor(db, caller.siteId, body.accessPointId);
+      const parcel = await insertParcel(db, clock, caller.siteId, {
+        candidates: [best, ...others],
+        title: body.title?.trim() || 'Parcel',
+        accessPointId: body.accessPointId,
+        notBefore,
+        notAfter,
+      });
+      live.publish(caller.siteId, { type: 'parcels' });
+      return parcel;
+    },
+    async cancelParcel({ caller, params }) {
+      const status = await cancelParcel(db, caller.siteId, params.parcelId);
+      if (status === undefined) throw new CodedError('request.not_found', 'There is no such parcel.');
+      if (status !== 'cancelled') throw new CodedError('request.conflict', status === 'delivering' ? 'It is being delivered right now. Stop the delivery instead.' : 'It was already delivered.');
+      live.publish(caller.siteId, { type: 'parcels' });
+    },
+  };
+}
+
+function instantOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const instant = parseInstant(text);
+  if (instant === undefined) throw new CodedError('request.invalid', 'A time is not of the form 2026-11-22T15:00:00.000Z.');
+  return toIso(instant);
+}
+
+async function requireDoor(db: Kysely<Schema>, siteId: string, accessPointId: string): Promise<void> {
+  const door = await db.selectFrom('access_points').select('id').where('site_id', '=', siteId).where('id', '=', accessPointId).executeTakeFirst();
+  if (door === undefined) throw new CodedError('request.not_found', 'There is no such door.');
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** The server's settings, each from an environment variable of the same name. The reference and `--help` are made from this. */
+export const serverConfig = z.object({
+  LATCHKEY_HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every network'),
+  LATCHKEY_PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('Port of pages and API; 0 takes a free one'),
+  LATCHKEY_DATA: z.string().default('./data').describe('Folder for everything that is kept; the server uses its subfolder server'),
+  LATCHKEY_PUBLIC_URL: z
+    .string()
+    .optional()
+    .transform((text) => (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .refine((urls) => urls.every((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? '')), 'give addresses such as https://home.example, separated by commas')
+    .describe('Address under which phones reach this server; several are separated by commas, the first goes on door signs'),
+  LATCHKEY_TLS_CERT: z.string().optional().describe('Certificate file (PEM) for https; with LATCHKEY_TLS_KEY'),
+  LATCHKEY_TLS_KEY: z.string().optional().describe('Private key file (PEM) for https'),
+  LATCHKEY_PROXIES: z.string().optional().describe('Addresses of proxies whose X-Forwarded-For is believed, separated by commas'),
+  DATABASE_URL: z.string().optional().describe('A PostgreSQL (15 or newer) to use; without it one runs inside the data folder'),
+  LATCHKEY_DEMO: flag.default(false).describe('true: a demo household lives here, and whoever sits at this machine may be its resident'),
+  LATCHKEY_DEMO_KEY: z.string().min(16).optional().describe('Lets other devices be the demo resident; made at each start when not given'),
+  LATCHKEY_DEMO_SIMULATOR_URL: z.string().optional().describe('Where the simulated home has its control page'),
+  LATCHKEY_SMTP_URL: z.string().optional().describe('Where e-mail goes out, such as smtp://user:password@mail.example:587'),
+  LATCHKEY_MAIL_FROM: z.string().default('Latchkey <latchkey@localhost>').describe('Sender of e-mail'),
+  LATCHKEY_RATE_LIMIT: z.coerce.number().int().min(1).default(1_200).describe('Requests a minute that one address may send'),
+  LATCHKEY_LOG: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much the log says'),
+});
+export type ServerConfig = z.output<typeof serverConfig>;
