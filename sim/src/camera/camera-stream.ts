@@ -43,7 +43,7 @@ export async function startCameraStream({ view, framesPerSecond, bitsPerSecond, 
   const compose = (): void => {
     if (fault === 'freeze') return;
     const state = home();
-    if (fault === undefined) view.refresh(state);
+    if (fault === undefined) view.refresh(state, clock.monotonic());
     const clean = fault === 'black' ? covered : fault === 'freeze-with-clock' ? held : view.planes;
     const grain = state.light === 'night' ? nightGrain : dayGrain;
     grain(clean, encoder.picture);

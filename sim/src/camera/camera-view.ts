@@ -1,3 +1,4 @@
+import type { Duration } from '@latchkey/kit';
 import { AV_PIX_FMT_RGBA, AV_PIX_FMT_YUV420P, SWS_BILINEAR } from 'node-av/constants';
 import { SoftwareScaleContext } from 'node-av/lib';
 import type { HomeState } from '../device-protocol.ts';
@@ -10,7 +11,7 @@ export interface CameraView {
   /** Grows whenever the planes change. */
   readonly version: number;
   /** Brings the planes up to date; cheap when nothing moved. */
-  refresh(state: HomeState): void;
+  refresh(state: HomeState, now: Duration): void;
 }
 
 /** A view that paints a scene and converts it to the encoder's colours. */
@@ -26,8 +27,8 @@ export function createPaintedView(painter: ScenePainter): CameraView {
     get version() {
       return version;
     },
-    refresh(state) {
-      if (!painter.paint(state)) return;
+    refresh(state, now) {
+      if (!painter.paint(state, now)) return;
       converter.scaleSync([painter.pixels()], [width * 4], 0, height, target.buffers, target.strides);
       version += 1;
     },
@@ -48,8 +49,8 @@ export function createScaledView(base: CameraView, width: number, height: number
     get version() {
       return version;
     },
-    refresh(state) {
-      base.refresh(state);
+    refresh(state, now) {
+      base.refresh(state, now);
       if (version === base.version) return;
       scaler.scaleSync(from.buffers, from.strides, 0, source.height, to.buffers, to.strides);
       version = base.version;

@@ -3,6 +3,7 @@ import type { HomeState } from '../device-protocol.ts';
 import type { RtspCredentials } from '../rtsp/digest-auth.ts';
 import { createRtspServer, type RtspServer } from '../rtsp/rtsp-server.ts';
 import { createHallPainter } from '../scene/hall-painter.ts';
+import { createPorchPainter } from '../scene/porch-painter.ts';
 import { startCameraStream } from './camera-stream.ts';
 import { createPaintedView, createScaledView } from './camera-view.ts';
 
@@ -23,7 +24,8 @@ export interface Camera extends AsyncDisposable {
 }
 
 export async function startCamera({ credentials, port, clock, log, home }: CameraOptions): Promise<Camera> {
-  const painters = { hall: createHallPainter(), box: createHallPainter(640, 360) };
+  const painters = { hall: createHallPainter(), box: createPorchPainter() };
+  for (const painter of Object.values(painters)) painter.prepare();
   const views = { hall: createPaintedView(painters.hall), box: createPaintedView(painters.box) };
   await using streams = new AsyncDisposableStack();
   const hall = streams.use(await startCameraStream({ view: views.hall, framesPerSecond: 25, bitsPerSecond: 2_000_000, clock, home }));
@@ -40,7 +42,7 @@ export async function startCamera({ credentials, port, clock, log, home }: Camer
     server,
     preview(name) {
       // Through the view, which must hear that the painter painted.
-      views[name].refresh(home());
+      views[name].refresh(home(), clock.monotonic());
       return painters[name].jpeg(75);
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
