@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import type { CameraPort } from '@latchkey/driver-api';
 import { type Clock, type Duration, type Log, Minutes, Seconds, describeError, withDeadline } from '@latchkey/kit';
 import { type CameraFeed, createCameraFeed } from './camera-feed.ts';
@@ -6,6 +5,7 @@ import { fragmentStream } from './fragment-stream.ts';
 import { liveError } from './live-error.ts';
 import { readLiveOffer } from './live-offer.ts';
 import { OpenObjects } from './open-objects.ts';
+import { type UdpPort, takeUdpPort } from './udp-port.ts';
 import { type ViewerSession, openViewerSession } from './viewer-session.ts';
 
 export interface LiveViewOptions {
@@ -56,7 +56,7 @@ export function createLiveView(options: LiveViewOptions): LiveView {
   const objects = new OpenObjects();
   const closing = new AbortController();
   let streams = 0;
-  let udpPort: Promise<number> | undefined;
+  let taking: Promise<UdpPort> | undefined;
 
   const feedOf = (cameraId: string): CameraFeed => {
     const known = feeds.get(cameraId);
@@ -76,6 +76,16 @@ export function createLiveView(options: LiveViewOptions): LiveView {
     if (sessions.size + streams >= maxViewers) throw liveError('live.too_many', 'Too many people are looking through this hub right now.', { facts: { maxViewers } });
     return feed;
   };
+  const udpPort = async (): Promise<number> => {
+    taking ??= takeUdpPort(options.udpPort, bindAddress);
+    try {
+      return (await taking).port;
+    } catch (error) {
+      // Whoever has it now may be gone when the next viewer comes.
+      taking = undefined;
+      throw error;
+    }
+  };
   const end = (sessionId: string) => {
     const session = sessions.get(sessionId);
     sessions.delete(sessionId);
@@ -94,11 +104,22 @@ export function createLiveView(options: LiveViewOptions): LiveView {
         if (sessions.get(sessionId) === place) sessions.delete(sessionId);
       };
       try {
-        udpPort ??= options.udpPort === undefined ? freeUdpPort(bindAddress) : Promise.resolve(options.udpPort);
-        const session: ViewerSession = await openViewerSession({ offer, feed, objects, clock, log: log.child({ camera: cameraId, session: sessionId }), udpPort: await udpPort, bindAddress, iceServers, onEnded: () => place.dispose() });
+        const port = await udpPort();
+        if (place.disposed) throw endedEarly();
+        const session: ViewerSession = await openViewerSession({
+          offer,
+          feed,
+          objects,
+          clock,
+          log: log.child({ camera: cameraId, session: sessionId }),
+          udpPort: port,
+          bindAddress,
+          iceServers,
+          onEnded: () => place.dispose(),
+        });
         if (place.disposed) {
           session[Symbol.dispose]();
-          throw liveError('live.closed', 'The live view was ended before it began.');
+          throw endedEarly();
         }
         place.defer(release);
         place.use(session);
@@ -128,9 +149,12 @@ export function createLiveView(options: LiveViewOptions): LiveView {
       for (const sessionId of [...sessions.keys()]) end(sessionId);
       for (const feed of feeds.values()) feed[Symbol.dispose]();
       await withDeadline(clock, CLOSING_LIMIT, 'closing the viewers', () => objects.allClosed()).catch((error: unknown) => log.warn('live viewers did not close', { error: describeError(error) }));
+      await taking?.then((port) => port[Symbol.dispose](), () => undefined);
     },
   };
 }
+
+const endedEarly = () => liveError('live.closed', 'The live view was ended before it began.');
 
 const hasFormat = (feed: CameraFeed): feed is CameraFeed & { readonly format: NonNullable<CameraFeed['format']> } => feed.format !== undefined;
 
@@ -138,17 +162,4 @@ function deadline(clock: Clock, limit: Duration): Disposable & { readonly signal
   const controller = new AbortController();
   const timer = clock.schedule(limit, () => controller.abort());
   return { signal: controller.signal, [Symbol.dispose]: () => timer[Symbol.dispose]() };
-}
-
-/** All viewers share one port, and the library cannot tell which it took, so a free one is found beforehand. */
-async function freeUdpPort(address: string | undefined): Promise<number> {
-  const socket = createSocket('udp4');
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  socket.once('error', reject);
-  socket.bind(0, address, () => resolve(socket.address().port));
-  try {
-    return await promise;
-  } finally {
-    socket.close();
-  }
 }
