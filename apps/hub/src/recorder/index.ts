@@ -5,5 +5,8 @@ export * from './recorder.ts';
 export type * from './recorder-error.ts';
 export type * from './recording.ts';
 export type { SegmentLine } from './recording-journal.ts';
+export { renderRecordingStill } from './recording-still.ts';
 export { RecordingStore, type RecordingStoreOptions } from './recording-store.ts';
 export type { RetentionLimits } from './retention.ts';
+export type * from './thumbnail-port.ts';
+export { createThumbnailProcess } from './thumbnail-process.ts';

@@ -5,11 +5,20 @@ import { TIMESCALE } from './media-timeline.ts';
 import { PRODUCER_TIME_SIZE, readProducerTime } from './producer-time.ts';
 import type { FragmentFacts } from './segment-cutter.ts';
 
+/** A picture in a fragment. */
+export interface ScannedSample {
+  /** Byte offset in the file. */
+  readonly offset: number;
+  readonly size: number;
+  readonly mediaTime: number;
+}
+
 /** A whole fragment found in a file. */
 export interface ScannedFragment extends FragmentFacts {
   readonly offset: number;
   /** `prft` to seal. */
   readonly size: number;
+  readonly samples: readonly ScannedSample[];
 }
 
 const BOX_HEAD = 8;
@@ -20,12 +29,11 @@ const MAX_FRAGMENT = 256 * 1_024 * 1_024;
  * Finds the whole fragments of a part from `offset` on, and stops at the first byte that belongs to none: the torn tail of a crash.
  * @param verifyFrom fragments at or behind this offset must match their seal too; those before were sealed into a segment
  */
-export async function scanPart(file: FileHandle, offset: number, verifyFrom: number): Promise<readonly ScannedFragment[]> {
-  const fragments: ScannedFragment[] = [];
+export async function* scanPart(file: FileHandle, offset: number, verifyFrom: number): AsyncGenerator<ScannedFragment, void> {
   for (let at = offset; ; ) {
     const found = await readFragment(file, at, at >= verifyFrom);
-    if (found === undefined) return fragments;
-    fragments.push(found);
+    if (found === undefined) return;
+    yield found;
     at += found.size;
   }
 }
@@ -45,28 +53,37 @@ async function readFragment(file: FileHandle, offset: number, verify: boolean): 
     const body = await readExactly(file, offset, bodySize);
     if (body === undefined || !isSealed(body, sealing)) return undefined;
   }
-  const run = readRun(moof.subarray(0, moofSize));
-  if (run === undefined) return undefined;
+  const run = readRun(moof.subarray(0, moofSize), offset + PRODUCER_TIME_SIZE + moofSize + BOX_HEAD);
+  const last = run?.samples.at(-1);
+  if (run === undefined || last === undefined) return undefined;
   const firstAt = readProducerTime(head);
-  const lastAt = Instant(Math.round(firstAt + ((run.lastTime - run.mediaTime) / TIMESCALE) * 1_000));
-  const { lastTime: _, ...facts } = run;
-  return { ...facts, firstAt, lastAt, offset, size: bodySize + SEAL_SIZE };
+  const lastAt = Instant(Math.round(firstAt + ((last.mediaTime - run.mediaTime) / TIMESCALE) * 1_000));
+  return { ...run, frames: run.samples.length, firstAt, lastAt, offset, size: bodySize + SEAL_SIZE };
 }
 
-/** What the run of samples says (`tfdt` version 1; `trun` rows of duration, size and flags), as `fragment` of `../fmp4` writes it. */
-function readRun(moof: Uint8Array): (Pick<FragmentFacts, 'startsWithKeyframe' | 'frames' | 'mediaTime' | 'duration'> & { lastTime: number }) | undefined {
+/**
+ * What the run of samples says (`tfdt` version 1; `trun` rows of duration, size and flags), as `fragment` of `../fmp4` writes it.
+ * @param dataOffset where in the file the first sample lies
+ */
+function readRun(moof: Uint8Array, dataOffset: number): Pick<ScannedFragment, 'startsWithKeyframe' | 'mediaTime' | 'duration' | 'samples'> | undefined {
   const traf = child(moof, 'traf');
   const tfdt = traf && child(traf, 'tfdt');
   const trun = traf && child(traf, 'trun');
   if (tfdt === undefined || trun === undefined || tfdt.byteLength < 20 || trun.byteLength < 20) return undefined;
   const rows = new DataView(trun.buffer, trun.byteOffset, trun.byteLength);
-  const frames = rows.getUint32(12);
-  if (frames === 0 || trun.byteLength < 20 + frames * 12) return undefined;
-  const mediaTime = Number(new DataView(tfdt.buffer, tfdt.byteOffset, tfdt.byteLength).getBigUint64(12));
-  const durations = Array.from({ length: frames }, (_, i) => rows.getUint32(20 + i * 12));
-  const duration = durations.reduce((sum, value) => sum + value, 0);
+  const count = rows.getUint32(12);
+  if (count === 0 || trun.byteLength < 20 + count * 12) return undefined;
+  const start = Number(new DataView(tfdt.buffer, tfdt.byteOffset, tfdt.byteLength).getBigUint64(12));
+  const samples: ScannedSample[] = [];
+  let mediaTime = start;
+  for (let row = 20, offset = dataOffset; row < 20 + count * 12; row += 12) {
+    const size = rows.getUint32(row + 4);
+    samples.push({ offset, size, mediaTime });
+    offset += size;
+    mediaTime += rows.getUint32(row);
+  }
   const isNonSync = (rows.getUint32(28) & 0x0001_0000) !== 0;
-  return { startsWithKeyframe: !isNonSync, frames, mediaTime, duration, lastTime: mediaTime + duration - (durations.at(-1) ?? 0) };
+  return { startsWithKeyframe: !isNonSync, mediaTime: start, duration: mediaTime - start, samples };
 }
 
 function child(parent: Uint8Array, type: string): Uint8Array | undefined {

@@ -37,7 +37,8 @@ async function recoverPart(
   const path = join(folder, part.file);
   const settled = known.filter((segment) => segment.part === part.part).reduce((end, { offset, size }) => Math.max(end, offset + size), part.bodyOffset);
   await using reader = await open(path, 'r');
-  const fragments = await scanPart(reader, part.bodyOffset, settled);
+  const fragments: ScannedFragment[] = [];
+  for await (const fragment of scanPart(reader, part.bodyOffset, settled)) fragments.push(fragment);
   const end = endOf(fragments, part.bodyOffset);
   await using writer = await disk.reopen(path);
   if (end < settled) {

@@ -54,9 +54,8 @@ export interface Material {
 
 export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0 && spawnSync('ffprobe', ['-version']).status === 0;
 
-/** Real H.264 at 25 pictures a second with a keyframe every second, made by ffmpeg. */
-export function encodedMaterial(seconds: number, width = 320, height = 180): Material {
-  const source = `testsrc2=size=${width}x${height}:rate=25`;
+/** Real H.264 at 25 pictures a second with a keyframe every second, made by ffmpeg of a drawn `source`. */
+export function encodedMaterial(seconds: number, width = 320, height = 180, source = `testsrc2=size=${width}x${height}:rate=25`): Material {
   const coding = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-profile:v', 'baseline', '-g', '25', '-bf', '0'];
   const args = ['-v', 'error', '-f', 'lavfi', '-i', source, '-frames:v', String(seconds * 25), ...coding, '-f', 'h264', '-'];
   const { stdout } = spawnSync('ffmpeg', args, { maxBuffer: 2 ** 28 });
