@@ -1,8 +1,51 @@
 /** @jsxImportSource preact */
+import { systemClock } from '@latchkey/kit';
 import { render } from 'preact';
 import '../design/design.css';
-import { applyLocale } from '../i18n/locale.ts';
 import { requireElement } from '../design/require-element.ts';
+import { applyLocale, currentLocale, onLocaleSwitch } from '../i18n/locale.ts';
+import { registerServiceWorker } from '../service-worker/register-service-worker.ts';
+import './courier.css';
+import { CourierPage } from './courier-page.tsx';
+import { createCourierSession } from './courier-session.ts';
+import { giveSignal } from './feedback.ts';
+import { openHolderKey } from './key/holder-key.ts';
+import { signalBetween } from './page-signal.ts';
+import { RefusedScreen } from './screens/refused-screen.tsx';
+import { openIndexedStore } from './store/indexed-store.ts';
+import { createMemoryStore } from './store/memory-store.ts';
+import { courierTexts } from './texts/courier-texts.ts';
+import { createCourierApi } from './visit/courier-api.ts';
+import { createServerTime } from './visit/server-time.ts';
 
 applyLocale();
-render(<main />, requireElement('page'));
+const root = requireElement('page');
+
+if (window.isSecureContext) {
+  const doorCode = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+  const store = await openIndexedStore().catch(createMemoryStore);
+  const time = createServerTime(systemClock);
+  const { subtle } = crypto;
+  let key: ReturnType<typeof openHolderKey> | undefined;
+  const api = createCourierApi({ origin: location.origin, key: () => (key ??= openHolderKey(store, subtle)), subtle, time });
+  const session = createCourierSession({ doorCode, api, store, clock: systemClock, time, openSocket: (url) => new WebSocket(url) });
+
+  let shown = session.page();
+  session.onChange(() => {
+    const signal = signalBetween(shown, session.page());
+    shown = session.page();
+    if (signal !== undefined) giveSignal(signal);
+  });
+  window.addEventListener('online', () => session.wake());
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) session.wake();
+  });
+  render(<CourierPage session={session} time={time} />, root);
+  await session.start();
+  registerServiceWorker();
+} else {
+  const draw = () =>
+    render(<RefusedScreen door={undefined} texts={courierTexts[currentLocale()]} refusal="insecure" code={undefined} onScan={() => undefined} onRetry={() => location.reload()} />, root);
+  onLocaleSwitch(draw);
+  draw();
+}

@@ -1,0 +1,101 @@
+/** @jsxImportSource preact */
+import type { CourierVisit } from '@latchkey/contract';
+import { toIso } from '@latchkey/kit';
+import { useEffect, useState } from 'preact/hooks';
+import type { Locale } from '../i18n/locale.ts';
+import { useLocale } from '../i18n/preact/use-locale.ts';
+import type { CourierPage as Page, CourierSession } from './courier-session.ts';
+import { AdviceScreen } from './screens/advice-screen.tsx';
+import { DoneScreen } from './screens/done-screen.tsx';
+import { LockingScreen } from './screens/locking-screen.tsx';
+import { NotSecuredScreen } from './screens/not-secured-screen.tsx';
+import { OpenScreen } from './screens/open-screen.tsx';
+import { RefusedScreen } from './screens/refused-screen.tsx';
+import { ScanScreen } from './screens/scan-screen.tsx';
+import { SecuredScreen } from './screens/secured-screen.tsx';
+import { TypeScreen } from './screens/type-screen.tsx';
+import { WaitingScreen } from './screens/waiting-screen.tsx';
+import { courierTexts, type CourierTexts } from './texts/courier-texts.ts';
+import type { Scan } from './visit/courier-api.ts';
+import type { ServerTime } from './visit/server-time.ts';
+import { screenOfVisit } from './visit/visit-screen.ts';
+
+interface PageProps {
+  readonly session: CourierSession;
+  readonly time: ServerTime;
+}
+
+/** Draws what the session says, one screen at a time. */
+export function CourierPage({ session, time }: PageProps) {
+  const locale = useLocale();
+  const texts = courierTexts[locale];
+  const [page, setPage] = useState<Page>(session.page);
+  const [typing, setTyping] = useState(false);
+  useEffect(() => session.onChange(() => setPage(session.page())), [session]);
+  useEffect(() => {
+    if (page.at !== 'scan') setTyping(false);
+  }, [page.at]);
+
+  const scanned = (scan: Omit<Scan, 'scannedAt'>) => void session.scanned({ ...scan, scannedAt: toIso(time.now()) });
+  switch (page.at) {
+    case 'loading':
+      return <WaitingScreen door={undefined} texts={texts} heading={texts.loading.heading} detail={page.slow ? texts.loading.slow : undefined} />;
+    case 'scan':
+      return typing ? (
+        <TypeScreen door={page.door} texts={texts} onScan={scanned} onBack={() => setTyping(false)} />
+      ) : (
+        <ScanScreen door={page.door} texts={texts} onScan={scanned} onType={() => setTyping(true)} />
+      );
+    case 'checking':
+      return <WaitingScreen door={page.door} texts={texts} heading={texts.checking.heading} detail={page.slow ? texts.checking.slow : undefined} />;
+    case 'refused':
+      return <RefusedScreen door={page.door} texts={texts} refusal={page.refusal} code={page.code} onScan={session.scanAgain} onRetry={() => void session.retry()} />;
+    case 'done':
+      return <DoneScreen door={page.door} texts={texts} onAgain={session.scanAgain} />;
+    case 'visit':
+      return <RunningVisit {...page} session={session} time={time} texts={texts} locale={locale} />;
+  }
+}
+
+interface RunningVisitProps extends PageProps {
+  readonly visit: CourierVisit;
+  readonly sending: boolean;
+  readonly silent: boolean;
+  readonly texts: CourierTexts;
+  readonly locale: Locale;
+}
+
+function RunningVisit({ visit, sending, silent, session, time, texts, locale }: RunningVisitProps) {
+  const [advice, setAdvice] = useState<'help' | 'noFit'>();
+  const screen = screenOfVisit(visit, sending);
+  const lock = () => {
+    setAdvice(undefined);
+    void session.lock();
+  };
+  const onHelp = () => setAdvice('help');
+  const over = screen.kind === 'secured' || screen.kind === 'refused';
+  if (advice !== undefined && !over) {
+    return <AdviceScreen about={advice} visit={visit} texts={texts} onLock={screen.kind === 'open' ? lock : undefined} onBack={() => setAdvice(undefined)} />;
+  }
+  switch (screen.kind) {
+    case 'opening':
+      return (
+        <WaitingScreen
+          door={visit.door}
+          texts={texts}
+          heading={screen.step === 'camera' ? texts.opening.camera : texts.opening.lock}
+          detail={silent ? texts.silent : screen.step === 'camera' ? texts.opening.cameraDetail : texts.opening.lockDetail}
+        />
+      );
+    case 'open':
+      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} onLock={lock} onNoFit={() => setAdvice('noFit')} onHelp={onHelp} />;
+    case 'locking':
+      return <LockingScreen visit={visit} step={screen.step} silent={silent} texts={texts} onHelp={onHelp} />;
+    case 'secured':
+      return <SecuredScreen visit={visit} locale={locale} texts={texts} onNext={session.scanAgain} onDone={session.finish} />;
+    case 'notSecured':
+      return <NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onHelp={onHelp} />;
+    case 'refused':
+      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} onScan={session.scanAgain} onRetry={session.scanAgain} />;
+  }
+}

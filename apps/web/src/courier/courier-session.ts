@@ -1,0 +1,242 @@
+import { ApiError } from '@latchkey/client';
+import type { CourierVisit, DoorForCourier } from '@latchkey/contract';
+import { type Clock, randomToken, Seconds } from '@latchkey/kit';
+import type { CourierStore } from './store/courier-store.ts';
+import type { CourierApi, Scan } from './visit/courier-api.ts';
+import { createLockQueue } from './visit/lock-queue.ts';
+import { type Refusal, refusalOfProblem } from './visit/refusal.ts';
+import type { ServerTime } from './visit/server-time.ts';
+import { type EventSocket, followVisit } from './visit/visit-follower.ts';
+
+/** Where the courier's page stands. */
+export type CourierPage =
+  | { readonly at: 'loading'; readonly slow: boolean }
+  | { readonly at: 'scan'; readonly door: DoorForCourier }
+  | { readonly at: 'checking'; readonly door: DoorForCourier; readonly slow: boolean }
+  /** `code` and `detail` are the server's, for support. */
+  | { readonly at: 'refused'; readonly door: DoorForCourier | undefined; readonly refusal: Refusal; readonly code: string; readonly detail: string | undefined }
+  /** `sending`: a pressed “lock” has not been acknowledged. `silent`: no word of this visit for some seconds. */
+  | { readonly at: 'visit'; readonly visit: CourierVisit; readonly sending: boolean; readonly silent: boolean }
+  | { readonly at: 'done'; readonly door: CourierVisit['door'] };
+
+export interface CourierSessionOptions {
+  readonly doorCode: string;
+  readonly api: CourierApi;
+  readonly store: CourierStore;
+  readonly clock: Clock;
+  readonly time: ServerTime;
+  readonly openSocket: (url: string) => EventSocket;
+}
+
+/** The courier's page without its pictures: what is shown, and what a tap does. */
+export interface CourierSession {
+  page(): CourierPage;
+  onChange(listener: () => void): () => void;
+  /** Finds the door, and the visit that an earlier load of the page left running. */
+  start(): Promise<void>;
+  /** A label was read. */
+  scanned(scan: Scan): Promise<void>;
+  /** The same once more: the door, or the scan that got no answer. */
+  retry(): Promise<void>;
+  scanAgain(): void;
+  lock(): Promise<void>;
+  finish(): void;
+  /** The phone is online again, or the page is in front again. */
+  wake(): void;
+}
+
+const SLOW_AFTER = Seconds(2);
+const SILENT_AFTER = Seconds(4);
+const CHECK_DOOR_EVERY = Seconds(5);
+
+export function createCourierSession(options: CourierSessionOptions): CourierSession {
+  const { doorCode, api, store, clock, time } = options;
+  const listeners = new Set<() => void>();
+  let page: CourierPage = { at: 'loading', slow: false };
+  let door: DoorForCourier | undefined;
+  let following: Disposable | undefined;
+  let silence: Disposable | undefined;
+  let doorCheck: Disposable | undefined;
+  /** The scan under way; its key makes a repeated request the same request. */
+  let attempt: { readonly scan: Scan; readonly key: string } | undefined;
+  let sendingFor: string | undefined;
+
+  const show = (next: CourierPage) => {
+    page = next;
+    for (const listener of listeners) listener();
+  };
+  const refuse = (error: unknown, refusal?: Refusal) => {
+    const code = error instanceof ApiError ? error.code : 'network.failed';
+    const detail = error instanceof ApiError ? error.problem?.detail : undefined;
+    show({ at: 'refused', door, refusal: refusal ?? refusalOfProblem(code), code, detail });
+  };
+  const slowly = (at: 'loading' | 'checking') =>
+    clock.schedule(SLOW_AFTER, () => {
+      if (page.at === at) show({ ...page, slow: true });
+    });
+
+  const queue = createLockQueue({
+    store,
+    api,
+    clock,
+    time,
+    onAcknowledged: (lock, visit) => {
+      if (sendingFor === lock.visitId) sendingFor = undefined;
+      if (page.at === 'visit' && page.visit.id === visit.id) take(visit);
+    },
+    onRefused: (lock) => {
+      // The visit itself tells how it stands; it is asked for all the time.
+      if (sendingFor === lock.visitId) sendingFor = undefined;
+      if (page.at === 'visit' && page.visit.id === lock.visitId) show({ ...page, sending: false });
+    },
+    onDelayed: () => undefined,
+    resync: async () => void (await api.showDoor(doorCode)),
+  });
+
+  function take(visit: CourierVisit): void {
+    silence?.[Symbol.dispose]();
+    const over = visit.state === 'secured' || visit.state === 'refused';
+    if (over) {
+      unfollow();
+      void store.removeVisit(doorCode).catch(() => undefined);
+    } else {
+      silence = clock.schedule(SILENT_AFTER, () => {
+        if (page.at === 'visit') show({ ...page, silent: true });
+      });
+    }
+    show({ at: 'visit', visit, sending: sendingFor === visit.id, silent: false });
+  }
+
+  function unfollow(): void {
+    following?.[Symbol.dispose]();
+    following = undefined;
+    silence?.[Symbol.dispose]();
+  }
+
+  function follow(visit: CourierVisit): void {
+    unfollow();
+    following = followVisit(visit.id, {
+      api,
+      clock,
+      openSocket: options.openSocket,
+      onVisit: take,
+      onFailure: (error) => {
+        if (!(error instanceof ApiError)) return;
+        if (error.code === 'courier.proof_invalid') void api.showDoor(doorCode).catch(() => undefined);
+        if (error.code === 'request.not_found') {
+          unfollow();
+          void store.removeVisit(doorCode).catch(() => undefined);
+          refuse(error, 'over');
+        }
+      },
+    });
+    take(visit);
+  }
+
+  /** Gives why it failed, if it did. */
+  async function readDoor(): Promise<unknown> {
+    doorCheck?.[Symbol.dispose]();
+    try {
+      door = await api.showDoor(doorCode, AbortSignal.timeout(Seconds(10)));
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  function showDoor(failure: unknown): void {
+    if (failure !== undefined || door === undefined) {
+      refuse(failure);
+      return;
+    }
+    if (door.reachable) {
+      show({ at: 'scan', door });
+      return;
+    }
+    show({ at: 'refused', door, refusal: 'doorOffline', code: 'hub.offline', detail: undefined });
+    doorCheck = clock.schedule(CHECK_DOOR_EVERY, async () => {
+      const still = await readDoor();
+      if (page.at === 'refused' && page.refusal === 'doorOffline') showDoor(still);
+    });
+  }
+
+  async function resumeVisit(): Promise<boolean> {
+    const running = await store.readVisit(doorCode).catch(() => undefined);
+    if (running === undefined) return false;
+    const locks = await store.readLocks().catch(() => []);
+    if (locks.some((lock) => lock.visitId === running.visitId)) sendingFor = running.visitId;
+    try {
+      follow(await api.showVisit(running.visitId, AbortSignal.timeout(Seconds(10))));
+      return true;
+    } catch (error) {
+      // A visit that the server no longer knows is over; anything else is worth another try.
+      if (!(error instanceof ApiError) || error.code !== 'request.not_found') {
+        refuse(error);
+        return true;
+      }
+      await store.removeVisit(doorCode).catch(() => undefined);
+      return false;
+    }
+  }
+
+  async function ask(scan: Scan, key: string, mayResync: boolean): Promise<void> {
+    if (door === undefined) return;
+    attempt = { scan, key };
+    show({ at: 'checking', door, slow: false });
+    using _slow = slowly('checking');
+    try {
+      const visit = await api.startVisit(doorCode, scan, key, AbortSignal.timeout(Seconds(20)));
+      await store.writeVisit({ doorCode, visitId: visit.id }).catch(() => undefined);
+      attempt = undefined;
+      follow(visit);
+    } catch (error) {
+      if (mayResync && error instanceof ApiError && error.code === 'courier.proof_invalid') {
+        door = await api.showDoor(doorCode).catch(() => door);
+        await ask(scan, key, false);
+        return;
+      }
+      refuse(error);
+    }
+  }
+
+  async function open(): Promise<void> {
+    show({ at: 'loading', slow: false });
+    using _slow = slowly('loading');
+    // The door first, for the server's time: a proof by a wrong clock would be refused.
+    const failure = await readDoor();
+    if (!(await resumeVisit())) showDoor(failure);
+  }
+
+  return {
+    page: () => page,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async start() {
+      await open();
+      await queue.resume().catch(() => undefined);
+    },
+    scanned: (scan) => (page.at === 'scan' ? ask(scan, randomToken(26), true) : Promise.resolve()),
+    async retry() {
+      if (attempt !== undefined && door !== undefined) await ask(attempt.scan, attempt.key, true);
+      else await open();
+    },
+    scanAgain() {
+      attempt = undefined;
+      unfollow();
+      if (door === undefined) void open();
+      else show({ at: 'scan', door });
+    },
+    async lock() {
+      if (page.at !== 'visit') return;
+      sendingFor = page.visit.id;
+      show({ ...page, sending: true });
+      await queue.press(page.visit.id);
+    },
+    finish() {
+      if (page.at === 'visit') show({ at: 'done', door: page.visit.door });
+    },
+    wake: () => queue.hurry(),
+  };
+}

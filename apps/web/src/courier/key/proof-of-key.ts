@@ -1,0 +1,24 @@
+import { type Instant, randomToken } from '@latchkey/kit';
+import type { HolderKey } from '../store/courier-store.ts';
+
+/** The request that a proof is for; `url` without query, as RFC 9449 section 4.2 wants `htu`. */
+export interface ProvenRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** Proves for one request that this phone holds the key (DPoP, RFC 9449): a signed token that is good once and for a minute around `at`, the server's time. */
+export async function proveKey(key: HolderKey, request: ProvenRequest, at: Instant, subtle: SubtleCrypto): Promise<string> {
+  const { origin, pathname } = new URL(request.url);
+  const header = { typ: 'dpop+jwt', alg: key.alg, jwk: key.publicJwk };
+  const claims = { jti: randomToken(26), htm: request.method, htu: `${origin}${pathname}`, iat: Math.floor(at / 1_000) };
+  const signed = `${encode(header)}.${encode(claims)}`;
+  const algorithm = key.alg === 'EdDSA' ? { name: 'Ed25519' } : { name: 'ECDSA', hash: 'SHA-256' };
+  const signature = await subtle.sign(algorithm, key.privateKey, new TextEncoder().encode(signed));
+  return `${signed}.${base64Url(new Uint8Array(signature))}`;
+}
+
+const encode = (value: unknown): string => base64Url(new TextEncoder().encode(JSON.stringify(value)));
+
+const base64Url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

@@ -1,0 +1,68 @@
+/** @jsxImportSource preact */
+import type { CourierVisit } from '@latchkey/contract';
+import { help, padlockClosed } from '../../design/icons.ts';
+import { Icon } from '../../design/preact/icon.tsx';
+import type { CourierTexts } from '../texts/courier-texts.ts';
+import type { ServerTime } from '../visit/server-time.ts';
+import { CountdownRing } from './countdown-ring.tsx';
+import { DoorPicture, hasLid } from './door-picture.tsx';
+import { Screen } from './screen.tsx';
+
+export interface OpenScreenProps {
+  readonly visit: CourierVisit;
+  readonly step: 'goIn' | 'putInside' | 'readyToLock';
+  readonly silent: boolean;
+  readonly texts: CourierTexts;
+  readonly time: ServerTime;
+  readonly onLock: () => void;
+  readonly onNoFit: () => void;
+  readonly onHelp: () => void;
+}
+
+/** The lock or the door was reported open: where the parcel goes, and the one big button. */
+export function OpenScreen({ visit, step, silent, texts, time, onLock, onNoFit, onHelp }: OpenScreenProps) {
+  const words = texts.open;
+  const lid = hasLid(visit.door.kind);
+  const heading = { goIn: words.goIn, putInside: words.putInside, readyToLock: lid ? words.readyToLockBox : words.readyToLock }[step];
+  const detail = {
+    goIn: lid ? words.goInBoxDetail : words.goInDetail,
+    putInside: lid ? words.putInsideBoxDetail : words.putInsideDetail,
+    readyToLock: words.readyToLockDetail,
+  }[step];
+  return (
+    <Screen
+      tone="open"
+      door={visit.door}
+      heading={heading}
+      languageLabel={texts.language}
+      actions={
+        <>
+          <button type="button" class="button big primary huge" onClick={onLock}>
+            <Icon path={padlockClosed} />
+            {words.lock}
+          </button>
+          <div class="pair">
+            <button type="button" class="button big" onClick={onNoFit}>
+              {words.doesNotFit}
+            </button>
+            <button type="button" class="button big" onClick={onHelp}>
+              <Icon path={help} />
+              {words.help}
+            </button>
+          </div>
+        </>
+      }
+    >
+      <p class="detail" role="status">
+        {detail}
+      </p>
+      <DoorPicture kind={visit.door.kind} />
+      {visit.relocksAt !== null && step === 'goIn' && (
+        <div class="countdown">
+          <CountdownRing until={visit.relocksAt} time={time} label={words.countdown} unit={words.seconds} />
+        </div>
+      )}
+      {silent && <p class="note attention">{texts.silent}</p>}
+    </Screen>
+  );
+}

@@ -1,0 +1,60 @@
+/** @jsxImportSource preact */
+import type { DoorForCourier } from '@latchkey/contract';
+import { bell, cross, offline, scan } from '../../design/icons.ts';
+import { Icon } from '../../design/preact/icon.tsx';
+import type { CourierTexts } from '../texts/courier-texts.ts';
+import { type Refusal, wayOutOf } from '../visit/refusal.ts';
+import { Screen } from './screen.tsx';
+
+export interface RefusedScreenProps {
+  readonly door: Pick<DoorForCourier, 'name'> | undefined;
+  readonly texts: CourierTexts;
+  readonly refusal: Refusal;
+  /** The server's code, small, for support. */
+  readonly code: string | undefined;
+  readonly onScan: () => void;
+  readonly onRetry: () => void;
+}
+
+const connection: ReadonlySet<Refusal> = new Set(['offline', 'doorOffline', 'doorSilent', 'server']);
+
+/** The door stays shut: why, and what helps. */
+export function RefusedScreen({ door, texts, refusal, code, onScan, onRetry }: RefusedScreenProps) {
+  const words = texts.refused[refusal];
+  const way = wayOutOf(refusal);
+  const again = (
+    <button type="button" class={`button big ${way === 'retry' ? 'primary' : ''}`} onClick={onRetry}>
+      {texts.refused.retry}
+    </button>
+  );
+  const another = (
+    <button type="button" class={`button big ${way === 'retry' ? '' : 'primary'}`} onClick={onScan}>
+      <Icon path={scan} />
+      {texts.refused.scan}
+    </button>
+  );
+  return (
+    <Screen
+      tone="plain"
+      door={door}
+      heading={words.title}
+      languageLabel={texts.language}
+      actions={
+        <>
+          {way === 'retry' && again}
+          {refusal !== 'noDoor' && refusal !== 'insecure' && refusal !== 'doorOffline' && door !== undefined && another}
+        </>
+      }
+    >
+      <span class="badge">
+        <Icon path={connection.has(refusal) ? offline : cross} />
+      </span>
+      <p class="detail">{words.next}</p>
+      <p class="detail bell">
+        <Icon path={bell} />
+        {texts.refused.bell}
+      </p>
+      {code !== undefined && <p class="code">{code}</p>}
+    </Screen>
+  );
+}

@@ -1,0 +1,55 @@
+/** @jsxImportSource preact */
+import type { DoorForCourier } from '@latchkey/contract';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { doorClosed, language } from '../../design/icons.ts';
+import { Icon } from '../../design/preact/icon.tsx';
+import { currentLocale, localeNames, locales, switchLocale } from '../../i18n/locale.ts';
+
+/** The ground of a screen, told from a metre away: secured green, open amber, attention red, plain otherwise, dark behind the camera. */
+export type Tone = 'plain' | 'open' | 'secured' | 'attention' | 'camera';
+
+export interface ScreenProps {
+  readonly tone: Tone;
+  readonly door: Pick<DoorForCourier, 'name'> | undefined;
+  readonly heading: string;
+  readonly languageLabel: string;
+  readonly children?: ComponentChildren;
+  /** In the thumb's reach at the bottom. */
+  readonly actions?: ComponentChildren;
+  /** A screen whose heading is read out but not drawn, because the picture says it. */
+  readonly quietHeading?: boolean;
+}
+
+/** One thing per screen: the door's name on top, the fact in the middle, the buttons at the bottom. */
+export function Screen({ tone, door, heading, languageLabel, children, actions, quietHeading = false }: ScreenProps) {
+  const title = useRef<HTMLHeadingElement>(null);
+  // A new fact takes the focus, so that a screen reader says it and the keyboard starts there.
+  useEffect(() => title.current?.focus({ preventScroll: true }), [heading]);
+  const other = locales.find((locale) => locale !== currentLocale()) ?? 'en';
+  return (
+    <div class={`screen ${tone}`}>
+      <header class="bar">
+        <p class="door-name">
+          {door !== undefined && (
+            <>
+              <Icon path={doorClosed} />
+              <span>{door.name}</span>
+            </>
+          )}
+        </p>
+        <button type="button" class="language" lang={other} aria-label={`${languageLabel}: ${localeNames[other]}`} onClick={() => switchLocale(other)}>
+          <Icon path={language} />
+          {localeNames[other]}
+        </button>
+      </header>
+      <main class="middle">
+        <h1 ref={title} tabIndex={-1} class={quietHeading ? 'unseen' : 'fact'}>
+          {heading}
+        </h1>
+        {children}
+      </main>
+      {actions !== undefined && <div class="actions">{actions}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+/** The phone's key. The private half is a handle that the browser signs with; nobody can read it. */
+export interface HolderKey {
+  readonly alg: 'EdDSA' | 'ES256';
+  readonly privateKey: CryptoKey;
+  readonly publicJwk: Readonly<Record<'kty' | 'crv' | 'x', string>> & { readonly y?: string };
+}
+
+/** “I left it: lock”, as it was pressed. It is sent with its key until the server has acknowledged it. */
+export interface QueuedLock {
+  readonly visitId: `vis_${string}`;
+  readonly idempotencyKey: string;
+  /** ISO 8601, the server's time as well as the phone knows it. */
+  readonly askedAt: string;
+}
+
+/** The visit that runs at a door, so that a reloaded page finds it again. */
+export interface RunningVisit {
+  readonly doorCode: string;
+  readonly visitId: `vis_${string}`;
+}
+
+/** What the courier's phone keeps between loads of the page. At most one queued lock a visit and one running visit a door. */
+export interface CourierStore {
+  readKey(): Promise<HolderKey | undefined>;
+  writeKey(key: HolderKey): Promise<void>;
+  readLocks(): Promise<readonly QueuedLock[]>;
+  writeLock(lock: QueuedLock): Promise<void>;
+  /** Removes the lock of that visit if it is still the one with this key. */
+  removeLock(lock: QueuedLock): Promise<void>;
+  readVisit(doorCode: string): Promise<RunningVisit | undefined>;
+  writeVisit(visit: RunningVisit): Promise<void>;
+  removeVisit(doorCode: string): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import { type DBSchema, openDB } from 'idb';
+import type { CourierStore, HolderKey, QueuedLock, RunningVisit } from './courier-store.ts';
+
+interface CourierDatabase extends DBSchema {
+  keys: { key: 'holder'; value: HolderKey };
+  locks: { key: string; value: QueuedLock };
+  visits: { key: string; value: RunningVisit };
+}
+
+/** Keeps things in IndexedDB, the one place of a browser that takes keys which cannot be extracted. Rejects where the browser has none. */
+export async function openIndexedStore(): Promise<CourierStore> {
+  const database = await openDB<CourierDatabase>('latchkey-courier', 1, {
+    upgrade(fresh) {
+      fresh.createObjectStore('keys');
+      fresh.createObjectStore('locks', { keyPath: 'visitId' });
+      fresh.createObjectStore('visits', { keyPath: 'doorCode' });
+    },
+  });
+  // Strict: the browser confirms only what would survive a power cut, as far as the phone tells the truth.
+  const strict = { durability: 'strict' } as const;
+  return {
+    readKey: () => database.get('keys', 'holder'),
+    async writeKey(key) {
+      await database.put('keys', key, 'holder');
+    },
+    readLocks: () => database.getAll('locks'),
+    async writeLock(lock) {
+      const write = database.transaction('locks', 'readwrite', strict);
+      await Promise.all([write.store.put(lock), write.done]);
+    },
+    async removeLock(lock) {
+      const write = database.transaction('locks', 'readwrite', strict);
+      const kept = await write.store.get(lock.visitId);
+      if (kept?.idempotencyKey === lock.idempotencyKey) await write.store.delete(lock.visitId);
+      await write.done;
+    },
+    readVisit: (doorCode) => database.get('visits', doorCode),
+    async writeVisit(visit) {
+      await database.put('visits', visit);
+    },
+    removeVisit: (doorCode) => database.delete('visits', doorCode),
+  };
+}

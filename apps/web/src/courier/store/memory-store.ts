@@ -1,0 +1,20 @@
+import type { CourierStore, HolderKey, QueuedLock, RunningVisit } from './courier-store.ts';
+
+/** Keeps things as long as the page lives: for browsers that forbid storage, and for tests. */
+export function createMemoryStore(): CourierStore {
+  let holder: HolderKey | undefined;
+  const locks = new Map<string, QueuedLock>();
+  const visits = new Map<string, RunningVisit>();
+  return {
+    readKey: async () => holder,
+    writeKey: async (key) => void (holder = key),
+    readLocks: async () => [...locks.values()],
+    writeLock: async (lock) => void locks.set(lock.visitId, lock),
+    removeLock: async (lock) => {
+      if (locks.get(lock.visitId)?.idempotencyKey === lock.idempotencyKey) locks.delete(lock.visitId);
+    },
+    readVisit: async (doorCode) => visits.get(doorCode),
+    writeVisit: async (visit) => void visits.set(visit.doorCode, visit),
+    removeVisit: async (doorCode) => void visits.delete(doorCode),
+  };
+}

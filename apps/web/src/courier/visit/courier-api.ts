@@ -1,0 +1,50 @@
+import { type CallInput, createClient } from '@latchkey/client';
+import type { CourierVisit, DoorForCourier } from '@latchkey/contract';
+import { proveKey } from '../key/proof-of-key.ts';
+import type { HolderKey, QueuedLock } from '../store/courier-store.ts';
+import type { ServerTime } from './server-time.ts';
+
+/** What a scan sends: the text, its symbology and when it was read. */
+export type Scan = CallInput<'POST /api/v1/doors/{code}/visits'>['body'];
+export type Symbology = NonNullable<Scan['symbology']>;
+
+/** The server as the courier's page sees it. Calls reject with `ApiError`. */
+export interface CourierApi {
+  showDoor(code: string, signal?: AbortSignal): Promise<DoorForCourier>;
+  startVisit(code: string, scan: Scan, idempotencyKey: string, signal?: AbortSignal): Promise<CourierVisit>;
+  showVisit(visitId: CourierVisit['id'], signal?: AbortSignal): Promise<CourierVisit>;
+  lock(lock: QueuedLock, signal?: AbortSignal): Promise<CourierVisit>;
+  /** The first message on the visit's WebSocket, and where that is. */
+  openEvents(visitId: CourierVisit['id']): Promise<{ readonly url: string; readonly hello: string }>;
+}
+
+export interface CourierApiOptions {
+  readonly origin: string;
+  readonly key: () => Promise<HolderKey>;
+  readonly subtle: SubtleCrypto;
+  readonly time: ServerTime;
+  readonly fetch?: typeof fetch;
+}
+
+export function createCourierApi({ origin, key, subtle, time, fetch: send }: CourierApiOptions): CourierApi {
+  const prove = async (method: string, path: string) => proveKey(await key(), { method, url: new URL(path, origin).href }, time.now(), subtle);
+  const open = createClient(send === undefined ? {} : { fetch: send });
+  const proven = createClient({ ...(send === undefined ? {} : { fetch: send }), authorize: async ({ method, url }) => ({ dpop: await prove(method, url) }) });
+  const learn = <Answer extends { readonly serverNow: string }>(answer: Answer): Answer => {
+    time.learn(answer.serverNow);
+    return answer;
+  };
+  const abort = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
+
+  return {
+    showDoor: async (code, signal) => learn(await open.call('GET /api/v1/doors/{code}', { params: { code }, ...abort(signal) })),
+    startVisit: async (code, scan, idempotencyKey, signal) => learn(await proven.call('POST /api/v1/doors/{code}/visits', { params: { code }, body: scan, idempotencyKey, ...abort(signal) })),
+    showVisit: async (visitId, signal) => learn(await proven.call('GET /api/v1/courier/visits/{visitId}', { params: { visitId }, ...abort(signal) })),
+    lock: async ({ visitId, idempotencyKey, askedAt }, signal) =>
+      learn(await proven.call('POST /api/v1/courier/visits/{visitId}/lock', { params: { visitId }, body: { askedAt }, idempotencyKey, ...abort(signal) })),
+    async openEvents(visitId) {
+      const path = `/api/v1/courier/visits/${visitId}/events`;
+      return { url: new URL(path, origin).href.replace(/^http/, 'ws'), hello: JSON.stringify({ type: 'proof', proof: await prove('GET', path) }) };
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { ApiError } from '@latchkey/client';
+
+/** What a courier can be told when the door does not open, each with words and a way out in the texts. */
+export type Refusal =
+  | 'unreadable' | 'unknownParcel' | 'delivered' | 'wrongHouse' | 'wrongDay' | 'busy' | 'over' | 'doorOffline' | 'doorSilent'
+  | 'noDoor' | 'phone' | 'tooMany' | 'server' | 'offline' | 'camera' | 'doorUnsure' | 'stopped' | 'notAllowed' | 'restarting' | 'insecure';
+
+/** What helps: another label, the same once more, or only the people inside. */
+export type WayOut = 'scan' | 'retry' | 'bell';
+
+const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
+  'network.failed': 'offline',
+  'request.invalid': 'unreadable',
+  'request.unauthenticated': 'phone',
+  'request.forbidden': 'notAllowed',
+  'request.not_found': 'noDoor',
+  'request.conflict': 'busy',
+  'request.too_large': 'unreadable',
+  'request.too_many': 'tooMany',
+  'request.cross_site': 'phone',
+  'server.failed': 'server',
+  'server.starting': 'server',
+  'session.passkey_refused': 'phone',
+  'courier.proof_invalid': 'phone',
+  'label.unreadable': 'unreadable',
+  'label.unknown': 'unknownParcel',
+  'label.delivered': 'delivered',
+  'label.wrong_house': 'wrongHouse',
+  'label.wrong_day': 'wrongDay',
+  'visit.busy': 'busy',
+  'visit.over': 'over',
+  'hub.offline': 'doorOffline',
+  'hub.timeout': 'doorSilent',
+  'hub.pairing_code_invalid': 'server',
+  'hub.identity_in_use': 'server',
+  'door.open': 'doorUnsure',
+  'door.unknown': 'doorUnsure',
+  'live.no_picture': 'camera',
+  'live.too_many': 'tooMany',
+  'live.bad_offer': 'server',
+  'recording.gone': 'server',
+  'parcel.not_a_number': 'unreadable',
+  'parcel.duplicate': 'server',
+};
+
+/** By the hub's own words for why it did not open. */
+const byHub: Readonly<Record<string, Refusal>> = {
+  'camera.not_recording': 'camera',
+  'camera.not_live': 'camera',
+  'lock.unknown': 'doorUnsure',
+  'door.unknown': 'doorUnsure',
+  'visit.stopped': 'stopped',
+  'visit.hub_restarted': 'restarting',
+  'visit.busy': 'busy',
+};
+
+export const refusalOfProblem = (code: ApiError['code']): Refusal => byProblem[code] ?? 'server';
+
+/** Every other reason is about the permission, which the courier can do nothing about. */
+export const refusalOfHub = (reason: string | null): Refusal => byHub[reason ?? ''] ?? 'notAllowed';
+
+export const wayOutOf = (refusal: Refusal): WayOut => {
+  switch (refusal) {
+    case 'unreadable':
+    case 'unknownParcel':
+    case 'delivered':
+    case 'over':
+      return 'scan';
+    case 'wrongHouse':
+    case 'wrongDay':
+    case 'stopped':
+    case 'noDoor':
+    case 'insecure':
+      return 'bell';
+    default:
+      return 'retry';
+  }
+};

@@ -1,0 +1,33 @@
+/** A file of the shell as the build lists it; `revision` is null where the name itself changes with the content. */
+export interface ShellFile {
+  readonly url: string;
+  readonly revision: string | null;
+}
+
+/** What to do with a request: `pass` leaves it to the browser, `page` falls back to a kept page, `asset` never changes under its name. */
+export type Handling = { readonly kind: 'pass' } | { readonly kind: 'page'; readonly shell: string } | { readonly kind: 'asset' };
+
+interface AskedFor {
+  readonly method: string;
+  readonly url: URL;
+  readonly ownOrigin: string;
+  readonly navigates: boolean;
+}
+
+/** The API and everything of other origins is never kept: a door's state out of a cache would be a lie. */
+export function handlingOf({ method, url, ownOrigin, navigates }: AskedFor): Handling {
+  if (method !== 'GET' || url.origin !== ownOrigin) return { kind: 'pass' };
+  if (navigates) {
+    if (/^\/resident(\/|$)/.test(url.pathname)) return { kind: 'page', shell: '/resident.html' };
+    if (/^\/d\/[^/]+\/?$/.test(url.pathname)) return { kind: 'page', shell: '/courier.html' };
+    return { kind: 'pass' };
+  }
+  return /^\/(assets|icons)\//.test(url.pathname) ? { kind: 'asset' } : { kind: 'pass' };
+}
+
+/** A cache's name that changes with the shell, so that an old one is dropped whole and never mixed with a new one. */
+export function cacheNameOf(files: readonly ShellFile[]): string {
+  let hash = 0;
+  for (const letter of files.map(({ url, revision }) => `${url} ${revision ?? ''}`).join('\n')) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 4_294_967_291;
+  return `latchkey-shell-${hash.toString(36)}`;
+}
