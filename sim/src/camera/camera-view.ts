@@ -14,13 +14,21 @@ export interface CameraView {
   refresh(state: HomeState, now: Duration): void;
 }
 
-/** A view that paints a scene and converts it to the encoder's colours. */
+/** A view that paints a scene and converts what was painted to the encoder's colours. */
 export function createPaintedView(painter: ScenePainter): CameraView {
-  const { width, height } = painter;
-  const planes = createPlanes(width, height);
-  const converter = new SoftwareScaleContext();
-  converter.getContext(width, height, AV_PIX_FMT_RGBA, width, height, AV_PIX_FMT_YUV420P, SWS_BILINEAR);
-  const target = targetOf(planes);
+  const planes = createPlanes(painter.width, painter.height);
+  const { buffers, strides } = planeBuffers(planes);
+  // A converter is made for one size; the painter paints the whole picture or its stage.
+  const converters = new Map<string, SoftwareScaleContext>();
+  const converterFor = (width: number, height: number): SoftwareScaleContext => {
+    const key = `${width}x${height}`;
+    const known = converters.get(key);
+    if (known) return known;
+    const made = new SoftwareScaleContext();
+    made.getContext(width, height, AV_PIX_FMT_RGBA, width, height, AV_PIX_FMT_YUV420P, SWS_BILINEAR);
+    converters.set(key, made);
+    return made;
+  };
   let version = 0;
   return {
     planes,
@@ -28,8 +36,14 @@ export function createPaintedView(painter: ScenePainter): CameraView {
       return version;
     },
     refresh(state, now) {
-      if (!painter.paint(state, now)) return;
-      converter.scaleSync([painter.pixels()], [width * 4], 0, height, target.buffers, target.strides);
+      const region = painter.paint(state, now);
+      if (!region) return;
+      const { left, top, width, height, pixels } = region;
+      const target = buffers.map((buffer, plane) => {
+        const halving = plane === 0 ? 1 : 2;
+        return buffer.subarray((top / halving) * (strides[plane] ?? 0) + left / halving);
+      });
+      converterFor(width, height).scaleSync([pixels], [width * 4], 0, height, target, strides);
       version += 1;
     },
   };
@@ -41,8 +55,8 @@ export function createScaledView(base: CameraView, width: number, height: number
   const scaler = new SoftwareScaleContext();
   const { planes: source } = base;
   scaler.getContext(source.width, source.height, AV_PIX_FMT_YUV420P, width, height, AV_PIX_FMT_YUV420P, SWS_BILINEAR);
-  const from = targetOf(source);
-  const to = targetOf(planes);
+  const from = planeBuffers(source);
+  const to = planeBuffers(planes);
   let version = -1;
   return {
     planes,
@@ -59,7 +73,7 @@ export function createScaledView(base: CameraView, width: number, height: number
 }
 
 /** The planes as FFmpeg takes them, without a copy. */
-function targetOf({ luma, blue, red, lumaStride, chromaStride }: PicturePlanes): { readonly buffers: Buffer[]; readonly strides: number[] } {
+function planeBuffers({ luma, blue, red, lumaStride, chromaStride }: PicturePlanes): { readonly buffers: Buffer[]; readonly strides: number[] } {
   const buffers = [luma, blue, red].map((plane) => Buffer.from(plane.buffer, plane.byteOffset, plane.byteLength));
   return { buffers, strides: [lumaStride, chromaStride, chromaStride] };
 }

@@ -9,6 +9,8 @@ export interface CourierMotion {
   readonly bend: number;
   /** The parcel that was put down is still in the hands. */
   readonly lowering: boolean;
+  /** How many parcels lay in the hall when the courier came in: the new one goes to the next place. */
+  readonly visit: number;
   /** Something is still moving though the home's state is at rest. */
   readonly lively: boolean;
 }
@@ -30,11 +32,13 @@ export function createCourierMotion(): CourierMotionTracker {
   let goal = 1;
   let pace = 0;
   let movedAt = -Infinity;
+  let visit = 0;
   return {
     follow({ courier, parcelsInHall }, now) {
       const elapsed = last ? Math.max(0, now - last.at) : 0;
       const moved = last ? courier.position - last.position : 0;
       if (last && parcelsInHall > last.parcels && courier.position > 1.4) droppedAt = now;
+      if (courier.position <= 1) visit = parcelsInHall;
       if (moved !== 0) {
         movedAt = now;
         goal = moved > 0 ? 1 : -1;
@@ -53,6 +57,7 @@ export function createCourierMotion(): CourierMotionTracker {
         facing,
         bend: bend * bend * (3 - 2 * bend),
         lowering: since < bendTime,
+        visit,
         lively: since < bendTime * 2 + 100 || (pace > 0 && pace < 1) || facing !== goal || now - movedAt < 500,
       };
     },

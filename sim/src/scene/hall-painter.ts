@@ -22,49 +22,68 @@ interface Layers {
   readonly street: Canvas;
 }
 
-/** The hallway from inside, at any size of 16:9. All that stands still is painted once for each light. */
+/** The part of a 1280x720 picture in which anything moves: the doorway, the rug and the door's swing. Even, see {@link PaintedRegion}. */
+const stageOf720 = { left: 340, top: 80, width: 560, height: 640 } as const;
+
+/**
+ * The hallway from inside, at any size of 16:9. All that stands still is painted once for each light;
+ * what moves is painted into the middle of the picture only.
+ */
 export function createHallPainter(width = 1_280, height = 720): ScenePainter {
-  const canvas = createCanvas(width, height);
-  const pen = canvas.getContext('2d');
   const projection = createProjection({ ...hallLens, focal: hallLens.focal * width, width, height });
-  const brush = createBrush(pen, projection);
+  const even = (length: number): number => 2 * Math.round((length * width) / 2_560);
+  const stage = { left: even(stageOf720.left), top: even(stageOf720.top), width: even(stageOf720.width), height: height - even(stageOf720.top) };
+  const canvas = createCanvas(width, height);
+  const stageCanvas = createCanvas(stage.width, stage.height);
+  const brush = createBrush(stageCanvas.getContext('2d'), projection);
+  brush.pen.translate(-stage.left, -stage.top);
   const motion = createCourierMotion();
   const layers = new Map<string, Layers>();
   let painted: HomeState | undefined;
+  let shown: Layers | undefined;
   let lively = false;
 
-  const layersFor = (state: HomeState): Layers => {
+  const layersFor = (state: Pick<HomeState, 'light' | 'lampOn'>): Layers => {
     const key = `${state.light} ${state.lampOn}`;
     const light = hallLight(state);
     const known = layers.get(key) ?? { light, room: paintRoomLayer(projection, light), street: paintStreetLayer(projection, light) };
     layers.set(key, known);
     return known;
   };
+  const assemble = (): Canvas => {
+    const pen = canvas.getContext('2d');
+    if (shown) pen.drawImage(shown.room, 0, 0);
+    pen.drawImage(stageCanvas, stage.left, stage.top);
+    return canvas;
+  };
 
   return {
     width,
     height,
     prepare() {
-      for (const light of ['day', 'night'] as const) for (const lampOn of [false, true]) layersFor({ light, lampOn } as HomeState); // only these two are read
+      for (const light of ['day', 'night'] as const) for (const lampOn of [false, true]) layersFor({ light, lampOn });
     },
     paint(state, now) {
       const moves = motion.follow(state, now);
-      if (painted === state && !moves.lively && !lively) return false;
+      if (painted === state && !moves.lively && !lively) return undefined;
       lively = moves.lively;
       painted = state;
-      paintHall(brush, layersFor(state), state, moves);
-      return true;
+      const next = layersFor(state);
+      const relit = next !== shown;
+      shown = next;
+      paintHall(brush, next, state, moves);
+      if (relit) return { left: 0, top: 0, width, height, pixels: assemble().data() };
+      return { ...stage, pixels: stageCanvas.data() };
     },
-    pixels: () => canvas.data(),
-    jpeg: (quality) => canvas.encode('jpeg', quality),
-    png: () => canvas.toBuffer('image/png'),
+    jpeg: (quality) => assemble().encode('jpeg', quality),
+    png: () => assemble().toBuffer('image/png'),
   };
 }
 
 function paintHall(brush: Brush, { light, room, street }: Layers, state: HomeState, moves: CourierMotion): void {
   const { pen, at } = brush;
   const { courier, frontDoor } = state;
-  const here = courier.position > 0 ? courierPlace(courier, state.parcelsInHall - (moves.lowering ? 1 : 0)) : undefined;
+  const here = courier.position > 0 ? courierPlace(courier, moves.visit) : undefined;
   const draw = (): void => {
     if (!here) return;
     const inside = Math.min(1, Math.max(0, (hall.outside + 0.3 - here[2]) / 0.6));
@@ -92,7 +111,7 @@ function paintHall(brush: Brush, { light, room, street }: Layers, state: HomeSta
   for (const thing of things.toSorted((a, b) => b.z - a.z)) thing.draw();
 }
 
-/** Where a courier at `position` stands who brings the parcel number `index`. */
+/** Where a courier at `position` stands who found so many parcels in the hall. */
 function courierPlace({ position }: CourierState, index: number): Point3 {
   const place = parcelPlaces[Math.min(Math.max(0, index), parcelPlaces.length - 1)] ?? parcelPlaces[0];
   if (position <= 1) {
@@ -118,14 +137,14 @@ function doorwayBounds(at: Projection): readonly [left: number, top: number, wid
 function drawSpill(brush: Brush, light: HallLight, open: number): void {
   if (open === 0) return;
   const colour: Rgb = light.night ? [255, 178, 104] : [255, 240, 212];
-  const strength = (light.night ? 0.05 : 0.075) * open;
+  const strength = (light.night ? 0.09 : 0.14) * open;
   const far = doorway.left + (doorway.right - doorway.left) * (1 - open);
   const { pen } = brush;
   const fade = brush.gradient([0.2, 0, hall.wall], [0.2, 0, 1.8], [[0, colour, strength], [0.4, colour, strength * 0.6], [1, colour, 0]]);
   pen.save();
   pen.globalCompositeOperation = 'lighter';
-  // Layers of growing width make a soft rim.
-  for (const spread of [0.04, 0.12, 0.2, 0.28]) {
+  // Two layers make a softer rim than one.
+  for (const spread of [0.06, 0.2]) {
     brush.area([[far, 0.013, hall.wall], [doorway.right, 0.013, hall.wall], [doorway.right + spread, 0.013, 1.8], [far - spread - 0.2 * open, 0.013, 1.8]], fade);
   }
   pen.restore();

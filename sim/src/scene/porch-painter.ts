@@ -40,7 +40,7 @@ export function createPorchPainter(width = 640, height = 360): ScenePainter {
     },
     paint(state, now) {
       const moves = motion.follow(state, now);
-      if (painted === state && !moves.lively && !lively) return false;
+      if (painted === state && !moves.lively && !lively) return undefined;
       lively = moves.lively;
       painted = state;
       pen.drawImage(layerFor(state.light), 0, 0);
@@ -52,9 +52,8 @@ export function createPorchPainter(width = 640, height = 360): ScenePainter {
         const near = Math.min(1, (position - 0.6) / 0.4);
         drawCourier(pen, projection, { ...moves, facing: -1, at: [1.6 - near * 0.78, 0, 1.85], carrying, alpha: Math.min(1, near * 3, (1.3 - position) * 5) }, light);
       }
-      return true;
+      return { left: 0, top: 0, width, height, pixels: canvas.data() };
     },
-    pixels: () => canvas.data(),
     jpeg: (quality) => canvas.encode('jpeg', quality),
     png: () => canvas.toBuffer('image/png'),
   };
