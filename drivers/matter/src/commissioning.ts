@@ -1,7 +1,7 @@
 import './matter-process.ts';
 import { CodedError } from '@latchkey/kit';
-import { type ClientNode, Seconds as MatterSeconds, ServerAddress, UnexpectedDataError, causedBy } from '@matter/main';
-import { CommissioningError, PeerAddress, PeerCommunicationError, PeerSet } from '@matter/main/protocol';
+import { type ClientNode, NetworkClient, Seconds as MatterSeconds, ServerAddress, UnexpectedDataError, causedBy } from '@matter/main';
+import { CommissioningError, FabricAuthority, PeerAddress, PeerCommunicationError, PeerSet, Read } from '@matter/main/protocol';
 import type { NodeId } from '@matter/main/types';
 import type { MatterController } from './matter-controller.ts';
 import type { MatterErrorCode } from './matter-error.ts';
@@ -12,12 +12,38 @@ import type { SocketAddress } from './socket-address.ts';
 const SEARCH_LIMIT = MatterSeconds(30);
 /** How long a lock may take to prove the pairing code at one of its addresses. */
 const PROOF_LIMIT = MatterSeconds(10);
+/** How long a lock may take to accept a session it should know the hub for. */
+const ADOPTION_LIMIT = MatterSeconds(3);
 
 export interface CommissioningTarget {
   readonly nodeId: NodeId;
   readonly code: SetupCode;
   /** Where the lock answers; found by multicast DNS when undefined. */
   readonly address: SocketAddress | undefined;
+}
+
+/**
+ * Takes up a lock that belongs to the fabric already although nothing is written of it: the hub was killed in the moment
+ * between the lock's last word in pairing and its own note. Undefined when the lock does not know the fabric, or is away.
+ */
+export async function adopt(controller: MatterController, { nodeId, address }: CommissioningTarget, signal: AbortSignal): Promise<ClientNode | undefined> {
+  const { fabrics } = await controller.env.load(FabricAuthority);
+  const [fabric] = fabrics;
+  if (fabric === undefined) return undefined;
+  const peerAddress = PeerAddress({ fabricIndex: fabric.fabricIndex, nodeId });
+  const node = await controller.peers.forAddress(peerAddress);
+  const peer = controller.env.get(PeerSet).for(peerAddress);
+  if (address !== undefined) peer.descriptor.operationalAddress = { type: 'udp', ...address };
+  try {
+    await peer.connect({ connectionTimeout: ADOPTION_LIMIT, abort: signal });
+    await node.start();
+    for await (const _chunk of node.interaction.read(Read({ fabricFilter: true, attributes: [{}] })));
+    await node.setStateOf(NetworkClient, { autoSubscribe: true });
+    return node;
+  } catch {
+    await node.delete();
+    return undefined;
+  }
 }
 
 /** The lock that was paired under this node id earlier; undefined when there is none. */

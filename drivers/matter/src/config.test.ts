@@ -13,6 +13,11 @@ describe('the Matter configuration', () => {
     expect(accepts([lock, { name: 'b', pairingCode: '3497-011-2332' }, { name: 'c', pairingCode: 'MT:Y.K9042C00KA0648G00' }])).toBe(true);
   });
 
+  it('wants an address for each lock on loopback', () => {
+    expect(accepts([lock], { interface: 'lo' })).toBe(false);
+    expect(accepts([{ ...lock, address: '127.0.0.1:5540' }], { interface: 'lo' })).toBe(true);
+  });
+
   it.each([
     ['no lock at all', []],
     ['two locks of one name', [lock, lock]],

@@ -28,19 +28,24 @@ const lockConfig = z.strictObject({
 export type MatterLockConfig = z.output<typeof lockConfig>;
 
 /** Configuration of the Matter driver. */
-export const matterConfig = z.strictObject({
-  locks: z
-    .array(lockConfig)
-    .min(1)
-    .max(64)
-    .refine((locks) => new Set(locks.map((lock) => lock.name)).size === locks.length, 'names must differ')
-    .describe('The Matter door locks of this site.'),
-  interface: z
-    .string()
-    .min(1)
-    .max(64)
-    .optional()
-    .describe('The network interface to search and listen on; every one but loopback when left out. `lo` keeps all traffic inside the machine, and then each lock needs its address.'),
-});
+export const matterConfig = z
+  .strictObject({
+    locks: z
+      .array(lockConfig)
+      .min(1)
+      .max(64)
+      .refine((locks) => new Set(locks.map((lock) => lock.name)).size === locks.length, 'names must differ')
+      .describe('The Matter door locks of this site.'),
+    interface: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe('The network interface to search and listen on; every one but loopback when left out. `lo` keeps all traffic inside the machine, and then each lock needs its address.'),
+  })
+  .refine((config) => config.interface !== 'lo' || config.locks.every((lock) => lock.address !== undefined), {
+    message: 'on `lo` there is no multicast DNS, so each lock needs its address',
+    path: ['locks'],
+  });
 
 export type MatterConfig = z.output<typeof matterConfig>;

@@ -1,6 +1,6 @@
 import type { Driver, DriverContext } from '@latchkey/driver-api';
 import { Seconds } from '@latchkey/kit';
-import { commission, findPeer } from './commissioning.ts';
+import { adopt, commission, findPeer } from './commissioning.ts';
 import type { MatterConfig, MatterLockConfig } from './config.ts';
 import { type LockDevice, createLockDevice } from './lock-device.ts';
 import { openMatterController } from './matter-controller.ts';
@@ -29,7 +29,7 @@ export async function startMatterDriver(config: MatterConfig, { log, clock, data
         const node = findPeer(controller, target.nodeId);
         return node === undefined ? undefined : openDoorLockPeer(node);
       },
-      pair: async (signal) => openDoorLockPeer(await commission(controller, target, signal)),
+      pair: async (signal) => openDoorLockPeer((await adopt(controller, target, signal)) ?? (await commission(controller, target, signal))),
     }),
   );
 

@@ -24,6 +24,8 @@ export async function openMatterController({ dataDir, networkInterface }: Matter
   const environment = NodeJsEnvironment();
   environment.vars.set('storage.path', dataDir);
   if (networkInterface !== undefined) environment.vars.set('mdns.networkInterface', networkInterface);
+  // Joining the IPv4 group would announce itself on the default route's interface, whatever interface was asked for.
+  if (networkInterface === 'lo') environment.vars.set('mdns.ipv4', false);
   try {
     const controller = await ServerNode.create(ControllerEndpoint, {
       id: 'hub',

@@ -39,8 +39,9 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
   const onLive = () => {
     if (silent) log.info('lock answers again');
     silent = false;
-    state.setOnline();
+    // In this order, so that whoever is told `online` can read the bolt.
     hear(peer.attributes, true);
+    state.setOnline();
     nap.abort();
   };
   const goSilent = (reason: string) => {

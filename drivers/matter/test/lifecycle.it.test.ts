@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { codeOf } from '@latchkey/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HubSide } from './hub-side.ts';
@@ -71,6 +73,19 @@ describe('a paired lock', { timeout: 60_000 }, () => {
     expect(hub.lock.bolt.value).toBe(rig.lock.truth());
     await hub.lock.command('unlock', patient);
     await readsAs(hub, 'withdrawn');
+  });
+
+  it('is taken up again, without its code, by a hub that lost its note of it', async () => {
+    const notes = join(rig.dataDir, 'hub-of-front-door', 'hub');
+    const lost = (await readdir(notes)).filter((file) => file.startsWith('nodes.'));
+    expect(lost.length).toBeGreaterThan(0);
+    for (const file of lost) await rm(join(notes, file));
+
+    await using hub = await rig.startHub();
+    await online(hub);
+    expect(hub.lock.bolt.value).toBe(rig.lock.truth());
+    await hub.lock.command('lock', patient);
+    await readsAs(hub, 'thrown');
   });
 
   it.skipIf(noWire !== undefined)('is not trusted while its cable is pulled, and never moves late by a command that failed', async () => {

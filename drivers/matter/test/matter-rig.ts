@@ -11,7 +11,7 @@ export interface MatterRig extends AsyncDisposable {
   readonly network: TestNetwork;
   readonly lock: LockSide;
   readonly dataDir: string;
-  /** Starts the hub's side; the same fabric each time. */
+  /** Starts the hub's side; the same fabric each time for a lock of the same name. */
   startHub(overrides?: Partial<MatterConfig['locks'][number]>): Promise<HubSide>;
 }
 
@@ -27,11 +27,9 @@ export async function openMatterRig(wanted: 'best' | 'loopback'): Promise<Matter
     dataDir,
     async startHub(overrides = {}) {
       const address = network.kind === 'loopback' ? { address: `${network.lockIp}:${lock.port}` } : {};
-      const config = {
-        interface: network.interfaceOf('hub'),
-        locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, heartbeatSeconds: 4, ...address, ...overrides }],
-      };
-      const hub = await startHubSide(network, config, join(dataDir, 'hub'));
+      const lockConfig = { name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, heartbeatSeconds: 4, ...address, ...overrides };
+      const config = { interface: network.interfaceOf('hub'), locks: [lockConfig] };
+      const hub = await startHubSide(network, config, join(dataDir, `hub-of-${lockConfig.name}`));
       hubs.push(hub);
       return hub;
     },
