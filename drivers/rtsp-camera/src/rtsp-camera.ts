@@ -1,5 +1,5 @@
 import type { AccessUnit, CameraErrorCode, CameraPort, CameraState, VideoFormat } from '@latchkey/driver-api';
-import { type Clock, CodedError, describeError, type Duration, Emitter, type Instant, type Log, Millis, Seconds, type Unsubscribe } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, type Duration, Emitter, type Instant, type Log, Millis, Seconds, SilenceWatch, type Unsubscribe } from '@latchkey/kit';
 import type { RtspTarget } from './rtsp-connection.ts';
 import { RtspSession } from './rtsp-session.ts';
 
@@ -44,12 +44,21 @@ export class RtspCamera implements CameraPort, Disposable {
   #session: RtspSession | undefined;
   #sessions = 0;
   #failures = 0;
-  #lastPacket: { readonly at: Instant; readonly monotonic: Duration } | undefined;
+  #lastPacketAt: Instant;
+  /** Ends a wait for the first picture, or the pause before the next connection. */
   #timer: Disposable | undefined;
+  readonly #stall: SilenceWatch;
+  readonly #silence: SilenceWatch;
   #disposed = false;
 
   constructor(options: RtspCameraOptions) {
     this.#options = options;
+    const { clock, stallAfter, reconnectAfter } = options;
+    this.#lastPacketAt = clock.now();
+    this.#stall = new SilenceWatch(clock, stallAfter, () => this.#enter({ kind: 'stalled', since: clock.now(), lastPacketAt: this.#lastPacketAt }));
+    this.#silence = new SilenceWatch(clock, Millis(Math.max(reconnectAfter, stallAfter + 1)), () => {
+      if (this.#session !== undefined) this.#lost(this.#session, new CodedError('camera.stalled', 'The camera stopped sending pictures'));
+    });
     this.#connect();
   }
 
@@ -72,7 +81,7 @@ export class RtspCamera implements CameraPort, Disposable {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#timer?.[Symbol.dispose]();
+    this.#stopTimers();
     this.#session?.close();
     this.#enter({ kind: 'down', since: this.#options.clock.now(), code: 'camera.closed', message: 'The driver was stopped' });
   }
@@ -80,7 +89,6 @@ export class RtspCamera implements CameraPort, Disposable {
   #connect(): void {
     const { target, url, clock, log } = this.#options;
     this.#sessions += 1;
-    this.#lastPacket = undefined;
     if (this.#state.kind !== 'connecting') this.#enter({ kind: 'connecting' });
     const session: RtspSession = new RtspSession({
       target,
@@ -108,49 +116,41 @@ export class RtspCamera implements CameraPort, Disposable {
   }
 
   #packet(): void {
-    const { clock } = this.#options;
-    this.#lastPacket = { at: clock.now(), monotonic: clock.monotonic() };
+    this.#lastPacketAt = this.#options.clock.now();
+    // Before the first picture another limit holds.
     if (this.#state.kind === 'stalled') this.#stream();
+    else if (this.#state.kind === 'streaming') this.#feedWatches();
   }
 
   #unit(unit: AccessUnit): void {
     if (this.#state.kind === 'connecting') {
       this.#failures = 0;
+      this.#timer?.[Symbol.dispose]();
       this.#stream();
     }
     this.#units.emit(unit);
   }
 
   #stream(): void {
+    this.#feedWatches();
     this.#enter({ kind: 'streaming', since: this.#options.clock.now() });
-    this.#watch(this.#options.stallAfter);
   }
 
-  /** Looks again when the newest packet will be `limit` old, rather than moving a timer with every packet. */
-  #watch(limit: Duration): void {
-    const { clock } = this.#options;
+  #feedWatches(): void {
+    this.#stall.feed();
+    this.#silence.feed();
+  }
+
+  #stopTimers(): void {
     this.#timer?.[Symbol.dispose]();
-    const due = Millis(Math.max(1, (this.#lastPacket?.monotonic ?? 0) + limit - clock.monotonic()));
-    this.#timer = clock.schedule(due, () => this.#judge(limit));
-  }
-
-  #judge(limit: Duration): void {
-    const { clock, stallAfter, reconnectAfter } = this.#options;
-    const last = this.#lastPacket;
-    if (last === undefined || clock.monotonic() - last.monotonic < limit) {
-      this.#watch(limit);
-    } else if (limit === stallAfter && this.#state.kind === 'streaming') {
-      this.#enter({ kind: 'stalled', since: clock.now(), lastPacketAt: last.at });
-      this.#watch(Millis(Math.max(reconnectAfter, stallAfter + 1)));
-    } else if (this.#session !== undefined) {
-      this.#lost(this.#session, new CodedError('camera.stalled', 'The camera stopped sending pictures'));
-    }
+    this.#stall[Symbol.dispose]();
+    this.#silence[Symbol.dispose]();
   }
 
   #lost(session: RtspSession, error: unknown): void {
     if (session !== this.#session || this.#disposed) return;
     this.#session = undefined;
-    this.#timer?.[Symbol.dispose]();
+    this.#stopTimers();
     session.close();
     const { clock, log, random = Math.random } = this.#options;
     const pause = Millis(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(this.#failures, 10)) * (0.75 + random() / 2));

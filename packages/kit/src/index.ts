@@ -7,3 +7,4 @@ export * from './id.ts';
 export * from './instant.ts';
 export * from './log.ts';
 export * from './manual-clock.ts';
+export * from './silence-watch.ts';

@@ -1,5 +1,5 @@
 import type { AccessUnit, VideoFormat } from '@latchkey/driver-api';
-import { type Clock, CodedError, describeError, type Duration, Emitter, type Instant, type Log, MiB, Millis, Seconds, type Unsubscribe } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, type Duration, Emitter, type Instant, type Log, MiB, Millis, Seconds, SilenceWatch, type Unsubscribe } from '@latchkey/kit';
 import { type BuiltFragment, FragmentBuilder } from './fragment-builder.ts';
 import { type RecorderErrorCode, writeFailure } from './recorder-error.ts';
 import type { Recording, RecordingConfirmation, RecordingState } from './recording.ts';
@@ -54,7 +54,7 @@ export class ActiveRecording implements Recording {
   #closing = false;
 
   #flushTimer: Disposable | undefined;
-  #silenceTimer: Disposable | undefined;
+  readonly #silence: SilenceWatch;
   #stopTimer: { readonly due: number; readonly timer: Disposable } | undefined;
 
   constructor(options: ActiveRecordingOptions, preRoll: readonly AccessUnit[]) {
@@ -66,7 +66,9 @@ export class ActiveRecording implements Recording {
     this.#confirmed = new Emitter(onError);
     this.#states = new Emitter(onError);
     this.#segments = new Emitter(onError);
-    this.#watchSilence();
+    const { clock } = options;
+    this.#silence = new SilenceWatch(clock, this.#silentAfter, () => this.#enter({ kind: 'interrupted', since: clock.now(), code: 'recorder.camera_silent' }));
+    this.#silence.feed();
     for (const unit of preRoll) this.#take(unit, Number.POSITIVE_INFINITY);
     this.#flush();
   }
@@ -109,7 +111,7 @@ export class ActiveRecording implements Recording {
     // Whoever waits for a confirmation gets it with the next picture, not with the fifth.
     if (this.#state.kind !== 'recording') this.#flush();
     else if ((this.#builder?.pending ?? 0) > 0) this.#flushTimer ??= this.#options.clock.schedule(FLUSH_AFTER, () => this.#flush());
-    this.#watchSilence();
+    this.#silence.feed();
   }
 
   stop(postRoll: Duration): Promise<void> {
@@ -206,12 +208,6 @@ export class ActiveRecording implements Recording {
     this.#confirmed.emit(this.#confirmation);
   }
 
-  #watchSilence(): void {
-    const { clock } = this.#options;
-    this.#silenceTimer?.[Symbol.dispose]();
-    this.#silenceTimer = clock.schedule(this.#silentAfter, () => this.#enter({ kind: 'interrupted', since: clock.now(), code: 'recorder.camera_silent' }));
-  }
-
   #fail(error: CodedError<RecorderErrorCode>): void {
     if (this.#state.kind === 'failed') return;
     this.#jobs = [];
@@ -224,7 +220,7 @@ export class ActiveRecording implements Recording {
     if (this.#closing) return;
     this.#closing = true;
     this.#stopTimer?.timer[Symbol.dispose]();
-    this.#silenceTimer?.[Symbol.dispose]();
+    this.#silence[Symbol.dispose]();
     this.#flush();
     void this.#finish();
   }

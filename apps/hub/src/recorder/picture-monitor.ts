@@ -1,5 +1,5 @@
 import type { AccessUnit, CameraPort } from '@latchkey/driver-api';
-import { type Clock, type Duration, Emitter, Millis, type Unsubscribe } from '@latchkey/kit';
+import { type Clock, type Duration, Emitter, Millis, SilenceWatch, type Unsubscribe } from '@latchkey/kit';
 import { KeyframeHistory } from './keyframe-history.ts';
 import { judgePicture, type PictureLimits, type PictureState } from './picture-state.ts';
 
@@ -27,7 +27,6 @@ export function createPictureMonitor({ camera, clock, limits = USUAL_LIMITS }: P
   const changes = new Emitter<PictureState>();
   let history = new KeyframeHistory();
   let last: AccessUnit | undefined;
-  let timer: Disposable | undefined;
 
   const judge = (): PictureState => {
     const lastFrame = last && { at: last.arrivedAt, monotonic: last.arrivedMonotonic };
@@ -40,19 +39,14 @@ export function createPictureMonitor({ camera, clock, limits = USUAL_LIMITS }: P
     told = state;
     if (changed) changes.emit(state);
   };
-  // One timer, renewed when it fires: the newest picture decides when the next look is due.
-  const watch = () => {
-    tell();
-    const due = last === undefined ? 0 : last.arrivedMonotonic + limits.stalledAfter - clock.monotonic();
-    timer = due > 0 ? clock.schedule(Millis(due), watch) : undefined;
-  };
+  const watch = new SilenceWatch(clock, limits.stalledAfter, tell);
   const endUnits = camera.onAccessUnit((unit) => {
     // A frozen source stays frozen through a reconnection, so only confidence begins anew, with the first difference.
     if (last !== undefined && unit.session !== last.session && history.repeats === 0) history = new KeyframeHistory();
     last = unit;
     if (unit.keyframe) history.push(unit);
-    if (timer === undefined) watch();
-    else tell();
+    watch.feed();
+    tell();
   });
   const endStates = camera.onState(tell);
   return {
@@ -66,7 +60,7 @@ export function createPictureMonitor({ camera, clock, limits = USUAL_LIMITS }: P
     [Symbol.dispose]() {
       endUnits();
       endStates();
-      timer?.[Symbol.dispose]();
+      watch[Symbol.dispose]();
     },
   };
 }
