@@ -92,7 +92,7 @@ function readCommon(fields: DiscoveryFields): Common | { readonly refused: strin
     const online = word(entry, 'payload_available', 'online');
     const offline = word(entry, 'payload_not_available', 'offline');
     signs.push({
-      who: 'the device', topic, required: true, cached: false,
+      who: 'the device', topic, required: true, cachedAfter: undefined,
       read(payload) {
         const said = read(payload);
         if (said === online) return 'online';

@@ -126,6 +126,24 @@ describe('the MQTT lock driver behind a Zigbee bridge', () => {
     await expect.poll(() => lock.bolt.value, patience).toBe('withdrawn');
   });
 
+  it('waits for a bridge that starts slowly before it believes what it says', async () => {
+    const lock = await driveOnline();
+    rig.box.freeze(true);
+    await rig.broker.publish('zigbee2mqtt/bridge/state', JSON.stringify({ state: 'offline' }), true);
+    await rig.broker.publish('zigbee2mqtt/bridge/state', JSON.stringify({ state: 'online' }), true);
+    await expect.poll(() => lock.bolt.value, patience).toBe('unknown');
+    const asked = () => rig.broker.published.filter(({ topic }) => topic === `${STATE}/get`).length;
+    const before = asked();
+    await expect.poll(asked, patience).toBeGreaterThan(before);
+    // Its question went unheard. Now the bridge is up, and repeats what it remembers from before.
+    await rig.broker.publish('zigbee2mqtt/bridge/info', '{}', true);
+    await rig.broker.publish(STATE, JSON.stringify({ state: 'LOCK', lock_state: 'locked' }));
+    const reports = reportsOf(lock);
+    rig.box.freeze(false);
+    await expect.poll(() => lock.bolt.value, patience).toBe('withdrawn');
+    expect(reports.map(({ bolt }) => bolt)).toEqual(['withdrawn']);
+  });
+
   it('is silent while the device is offline', async () => {
     const lock = await driveOnline();
     await rig.broker.publish(`${STATE}/availability`, JSON.stringify({ state: 'offline' }), true);

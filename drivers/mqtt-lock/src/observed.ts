@@ -1,5 +1,5 @@
 import type { Reachability, Reading } from '@latchkey/driver-api';
-import { type Clock, CodedError, type Duration, Emitter, type Instant, type Log, Millis, Seconds, type Unsubscribe, describeError, withDeadline } from '@latchkey/kit';
+import { type Clock, CodedError, type Duration, Emitter, type Instant, type Log, Millis, Minutes, Seconds, type Unsubscribe, describeError, withDeadline } from '@latchkey/kit';
 import type { BrokerLink, Heard } from './broker-link.ts';
 import { weigh } from './evidence.ts';
 import { type Payload, STATE_LIMIT, decodePayload } from './payload.ts';
@@ -12,8 +12,10 @@ const ANSWER_LIMIT = Seconds(3);
 const MISSED_LIMIT = 2;
 /** How often a silent device is asked again. */
 const RETRY = Seconds(5);
-/** How long a bridge that just started may be repeating what it remembered. */
+/** How long a bridge that has just started, or said its last word before it does so, may be repeating what it remembered. */
 const REMEMBERING = Seconds(2);
+/** How long a bridge on a slow machine may take from its first word to that last one. */
+const STARTING = Minutes(2);
 /** How long whoever should announce the device may take after the broker answers. */
 const ANNOUNCEMENT_LIMIT = Seconds(5);
 /** Within this time {@link Observed.refresh} ends. */
@@ -54,6 +56,7 @@ export class Observed<T extends string> implements Disposable {
   #missed = 0;
   #patient = true;
   #rememberedUntil: Duration = Millis(0);
+  #startingUntil: Duration = Millis(0);
   #answer: Disposable | undefined;
   #nextQuestion: { readonly due: Duration; readonly timer: Disposable } | undefined;
   #patience: Disposable | undefined;
@@ -98,6 +101,7 @@ export class Observed<T extends string> implements Disposable {
     if (source !== undefined) {
       this.#subscriptions = [
         ...source.signs.map((sign) => this.#options.link.hear(sign.topic, (heard) => this.#onSign(sign, heard))),
+        ...source.signs.flatMap(({ cachedAfter }) => (cachedAfter === undefined ? [] : this.#options.link.hear(cachedAfter, ({ retained }) => this.#onStarting(retained)))),
         this.#options.link.hear(source.stateTopic, (heard) => this.#onState(source, heard)),
       ];
       this.ask();
@@ -156,18 +160,33 @@ export class Observed<T extends string> implements Disposable {
   #onSign(sign: Sign, { payload, retained }: Heard): void {
     const decoded = decodePayload(payload, STATE_LIMIT);
     const said = decoded && sign.read(decoded);
-    if (said === undefined || this.#signs.get(sign) === said) return;
+    if (said === undefined) return;
+    // Whoever says again that it is there has connected anew: it may have been started anew as well.
+    const started = said === 'online' && sign.cachedAfter !== undefined && !retained;
+    if (this.#signs.get(sign) === said && !started) return;
     this.#signs.set(sign, said);
+    if (started) this.#startingUntil = Millis(this.#options.clock.monotonic() + STARTING);
     if (said === 'online') {
-      if (sign.cached && !retained && this.#source?.question !== undefined) {
-        this.#spoke = false;
-        this.#rememberedUntil = Millis(this.#options.clock.monotonic() + REMEMBERING);
-        this.#stopWaiting();
-      }
-      this.ask();
       this.#missed = 0;
+      if (started) this.#doubt();
+      else this.ask();
     }
     this.#judge();
+  }
+
+  #onStarting(retained: boolean): void {
+    if (retained || this.#options.clock.monotonic() > this.#startingUntil) return;
+    this.#doubt();
+    this.#judge();
+  }
+
+  /** Believes nothing for a while and then asks: the bridge is repeating what it remembers. */
+  #doubt(): void {
+    if (this.#source?.question === undefined) return;
+    this.#spoke = false;
+    this.#rememberedUntil = Millis(this.#options.clock.monotonic() + REMEMBERING);
+    this.#stopWaiting();
+    this.ask();
   }
 
   #onState(source: Source<T>, { payload, retained }: Heard): void {
@@ -228,6 +247,7 @@ export class Observed<T extends string> implements Disposable {
     this.#spoke = false;
     this.#missed = 0;
     this.#rememberedUntil = Millis(0);
+    this.#startingUntil = Millis(0);
     this.#stopWaiting();
   }
 

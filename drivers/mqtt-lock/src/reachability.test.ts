@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Standing, judgeReachability } from './reachability.ts';
 import type { Sign } from './source.ts';
 
-const sign = (who: string, required: boolean): Sign => ({ who, topic: who, required, cached: false, read: () => undefined });
+const sign = (who: string, required: boolean): Sign => ({ who, topic: who, required, cachedAfter: undefined, read: () => undefined });
 const bridge = sign('the bridge', true);
 const device = sign('the device', false);
 const good: Standing = {

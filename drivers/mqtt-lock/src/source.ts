@@ -15,8 +15,8 @@ export interface Sign {
   read(payload: Payload): 'online' | 'offline' | undefined;
   /** True when silence on this topic means: not there. */
   readonly required: boolean;
-  /** True when whoever speaks here repeats old states from a cache after it starts. */
-  readonly cached: boolean;
+  /** Set for whoever repeats old states from a cache after it starts: the topic on which it speaks last before it does so. */
+  readonly cachedAfter: string | undefined;
 }
 
 /** Where one reading comes from, whichever convention announced it. */

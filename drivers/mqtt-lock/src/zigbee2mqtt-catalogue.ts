@@ -86,8 +86,8 @@ function readContact(expose: unknown, name: string, baseTopic: string): ContactS
 /** The bridge must have said that it runs; a device's own availability is spoken of only where that feature is on. */
 function signsOf(device: string, baseTopic: string): readonly Sign[] {
   return [
-    { who: 'the bridge', topic: `${baseTopic}/bridge/state`, read: readSign, required: true, cached: true },
-    { who: 'the device', topic: `${baseTopic}/${device}/availability`, read: readSign, required: false, cached: false },
+    { who: 'the bridge', topic: `${baseTopic}/bridge/state`, read: readSign, required: true, cachedAfter: `${baseTopic}/bridge/info` },
+    { who: 'the device', topic: `${baseTopic}/${device}/availability`, read: readSign, required: false, cachedAfter: undefined },
   ];
 }
 

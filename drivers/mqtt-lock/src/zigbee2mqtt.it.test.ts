@@ -27,8 +27,8 @@ describeLockConformance('a lock behind the real zigbee2mqtt', async () => {
   return {
     port: lockOf(driver),
     hand: {
-      moveBolt: async (bolt) => bridge.moveBolt(bolt),
-      blockBolt: async (blocked) => bridge.blockBolt(blocked),
+      moveBolt: (bolt) => bridge.moveBolt(bolt),
+      blockBolt: (blocked) => bridge.blockBolt(blocked),
       killDevice: () => bridge.kill(),
       restartDevice: () => bridge.start(),
       truth: () => bridge.bolt,
@@ -44,13 +44,13 @@ describe('the real zigbee2mqtt', () => {
     const lock = lockOf(driver);
     await expect.poll(() => lock.bolt.value, patience).toBe('withdrawn');
     const reports = reportsOf(lock);
-    bridge.moveBolt('thrown');
+    await bridge.moveBolt('thrown');
     await expect.poll(() => lock.bolt.value, patience).toBe('thrown');
     expect(reports.find(({ bolt }) => bolt === 'thrown')?.cause).toBe('manual');
 
     await lock.command('unlock', unhurried);
     await expect.poll(() => lock.bolt.value, patience).toBe('withdrawn');
-    bridge.blockBolt(true);
+    await bridge.blockBolt(true);
     await lock.command('lock', unhurried);
     await expect.poll(() => lock.bolt.value, patience).toBe('partial');
 
@@ -69,9 +69,10 @@ describe('the real zigbee2mqtt', () => {
     await expect.poll(() => lock.bolt.value, patience).toBe('withdrawn');
     await lock.command('lock', unhurried);
     await expect.poll(() => lock.bolt.value, patience).toBe('thrown');
-    const reports = reportsOf(lock);
     await bridge.stop();
-    bridge.moveBolt('withdrawn');
+    await expect.poll(() => lock.bolt.value, patience).toBe('unknown');
+    const reports = reportsOf(lock);
+    await bridge.moveBolt('withdrawn');
     await bridge.start();
     await expect.poll(() => lock.bolt.value, patience).toBe('withdrawn');
     expect(reports.map(({ bolt }) => bolt)).not.toContain('thrown');

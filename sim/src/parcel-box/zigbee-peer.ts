@@ -49,6 +49,7 @@ export function startZigbeePeer({ broker, baseTopic, names, home, motor, log }: 
     publish('bridge/state', { state: 'online' }, true);
     client.subscribe([names.lock, names.contact].flatMap((name) => [topic(`${name}/set`), topic(`${name}/get`)]), { qos: 1 }, (error) => {
       if (error) return;
+      publish('bridge/info', { version: '2.14.1', commit: 'simulated', permit_join: false }, true);
       publish('bridge/devices', bridgeDevices(names), true);
       for (const name of [names.lock, names.contact]) publish(`${name}/availability`, { state: 'online' }, true);
       reported = home.opening;

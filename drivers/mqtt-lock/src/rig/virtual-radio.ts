@@ -47,7 +47,7 @@ class VirtualRadio extends EventEmitter {
 
   async start(): Promise<string> {
     // The bolt keeps its place without power: the test tells where.
-    process.send?.({});
+    process.send?.({ up: true });
     const [{ bolt, blocked }] = (await once(process, 'message')) as [{ bolt: Bolt; blocked: boolean }];
     this.#bolt = bolt;
     this.#blocked = blocked;
@@ -77,13 +77,15 @@ class VirtualRadio extends EventEmitter {
     if (name === 'configReport') return this.#send(GLOBAL, 'configReportRsp', frame.cluster.ID, [{ status: 0 }], sequence);
     if (name !== 'lockDoor' && name !== 'unlockDoor') return this.#send(GLOBAL, 'defaultRsp', frame.cluster.ID, { cmdId: frame.command.ID, statusCode: 0 }, sequence);
     clearTimeout(this.#travel);
-    const target = name === 'unlockDoor' ? 'withdrawn' : this.#blocked ? 'partial' : 'thrown';
-    this.#travel = setTimeout(() => this.#settle(target), TRAVEL);
+    // Whether something is in the way shows when the bolt gets there.
+    const arrive = () => this.#settle(name === 'unlockDoor' ? 'withdrawn' : this.#blocked ? 'partial' : 'thrown');
+    this.#travel = setTimeout(arrive, TRAVEL);
     return this.#send(SPECIFIC, `${name}Rsp`, DOOR_LOCK, { status: 0 }, sequence);
   }
 
   #touch({ bolt, blocked }: { bolt?: Bolt; blocked?: boolean }): void {
     this.#blocked = blocked ?? this.#blocked;
+    process.send?.({ felt: true });
     if (bolt === undefined || bolt === this.#bolt) return;
     this.#send(SPECIFIC, 'operationEventNotification', DOOR_LOCK, { opereventcode: bolt === 'thrown' ? 13 : 14, opereventsrc: 2, userid: 0, pin: 0, zigbeelocaltime: 0, data: '' });
     this.#settle(bolt);

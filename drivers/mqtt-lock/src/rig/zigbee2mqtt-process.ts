@@ -12,14 +12,23 @@ const LOCK = '0x00124b0000000002';
 /** The real zigbee2mqtt on a virtual radio, with one lock called `parcel-box`. */
 export interface ZigbeeBridgeProcess extends AsyncDisposable {
   readonly bolt: BoltState;
-  moveBolt(bolt: 'thrown' | 'withdrawn'): void;
-  blockBolt(blocked: boolean): void;
+  /** Turns the bolt by hand; resolves once the lock has felt it, at once when it does not run. */
+  moveBolt(bolt: 'thrown' | 'withdrawn'): Promise<void>;
+  /** As {@link moveBolt}, for something in the strike. */
+  blockBolt(blocked: boolean): Promise<void>;
   /** Takes the process away without a goodbye. */
   kill(): Promise<void>;
   /** Ends it in good order, so that it keeps what it knows. */
   stop(): Promise<void>;
   /** Starts it when it does not run; resolves once its radio is up. */
   start(): Promise<void>;
+}
+
+/** What the virtual radio says: it is up, it felt a touch, its bolt is somewhere else. */
+interface RadioMessage {
+  readonly up?: true;
+  readonly felt?: true;
+  readonly bolt?: BoltState;
 }
 
 /** `directory` holds the installed program (its `index.js`); it is started when asked to. */
@@ -50,17 +59,31 @@ export async function zigbeeBridge(directory: string, brokerUrl: string): Promis
     dying.kill(signal);
     await gone;
   };
+  const touch = async (change: object) => {
+    if (child === undefined) return;
+    const touched = child;
+    const felt = new Promise<void>((resolve) => {
+      const listen = (message: RadioMessage) => {
+        if (!message.felt) return;
+        touched.off('message', listen);
+        resolve();
+      };
+      touched.on('message', listen);
+    });
+    touched.send(change);
+    await felt;
+  };
   return {
     get bolt() {
       return bolt;
     },
-    moveBolt(to) {
+    async moveBolt(to) {
       bolt = to;
-      child?.send({ bolt: to });
+      await touch({ bolt });
     },
-    blockBolt(to) {
+    async blockBolt(to) {
       blocked = to;
-      child?.send({ blocked });
+      await touch({ blocked });
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
@@ -76,9 +99,9 @@ export async function zigbeeBridge(directory: string, brokerUrl: string): Promis
       child = started;
       const up = Promise.withResolvers<void>();
       started.once('exit', (code) => up.reject(new Error(`zigbee2mqtt ended with ${code}`)));
-      started.on('message', (message: { bolt?: BoltState }) => {
-        if (message.bolt === undefined) up.resolve();
-        else bolt = message.bolt;
+      started.on('message', (message: RadioMessage) => {
+        if (message.up) up.resolve();
+        bolt = message.bolt ?? bolt;
       });
       await up.promise;
       started.send({ bolt, blocked });
