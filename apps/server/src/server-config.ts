@@ -22,6 +22,9 @@ export const serverConfig = z.object({
   LATCHKEY_DEMO_SIMULATOR_URL: z.string().optional().describe('Where the simulated home has its control page'),
   LATCHKEY_SMTP_URL: z.string().optional().describe('Where e-mail goes out, such as smtp://user:password@mail.example:587'),
   LATCHKEY_MAIL_FROM: z.string().default('Latchkey <latchkey@localhost>').describe('Sender of e-mail'),
+  LATCHKEY_PUSH_LOOPBACK: flag.default(false).describe('true: push services on this machine are allowed, for tests'),
+  LATCHKEY_LANGUAGE: z.enum(['en', 'ar']).default('en').describe('Language of notifications'),
+  LATCHKEY_TIME_ZONE: z.string().default(Intl.DateTimeFormat().resolvedOptions().timeZone).describe('Time zone of the times in notifications'),
   LATCHKEY_RATE_LIMIT: z.coerce.number().int().min(1).default(1_200).describe('Requests a minute that one address may send'),
   LATCHKEY_LOG: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much the log says'),
 });

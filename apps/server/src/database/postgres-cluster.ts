@@ -6,7 +6,7 @@ import { chmod, chown, lstat, mkdir, open, readdir, readFile, rename, rm } from 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Clock, CodedError, type Log } from '@latchkey/kit';
-import { writeSecretFile } from '../identity/server-keys.ts';
+import { writeSecretFile } from '../identity/secret-file.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { runningPostmaster, type SocketAddress, stopPostmaster, waitUntilReady } from './postgres-process.ts';
 import { type PostgresUser, postgresUser } from './postgres-user.ts';

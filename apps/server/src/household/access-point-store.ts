@@ -6,6 +6,7 @@ import type { Schema } from '../database/schema.ts';
 export interface Door {
   readonly accessPoint: AccessPoint;
   readonly doorCode: string;
+  readonly hubId: string;
 }
 
 /** The doors of a site's present hub, by name. A hub that was replaced has none. */
@@ -13,7 +14,7 @@ export async function readDoors(db: Kysely<Schema>, siteId: string, accessPointI
   let query = db
     .selectFrom('access_points')
     .innerJoin('hubs', (join) => join.onRef('hubs.id', '=', 'access_points.hub_id').onRef('hubs.site_id', '=', 'access_points.site_id'))
-    .select(['access_points.id', 'access_points.name', 'access_points.kind', 'access_points.door_code', 'access_points.state', 'access_points.heard_at'])
+    .select(['access_points.id', 'access_points.hub_id', 'access_points.name', 'access_points.kind', 'access_points.door_code', 'access_points.state', 'access_points.heard_at'])
     .where('access_points.site_id', '=', siteId)
     .where('hubs.retired_at', 'is', null)
     .orderBy('access_points.created_at')
@@ -23,6 +24,7 @@ export async function readDoors(db: Kysely<Schema>, siteId: string, accessPointI
     const state = siteAccessPoint.safeParse(row.state).data;
     return {
       doorCode: row.door_code,
+      hubId: row.hub_id,
       accessPoint: {
         // Ids were checked when the hub sent them.
         id: row.id as AccessPoint['id'],

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Demo } from '@latchkey/contract';
-import type { Clock, Log } from '@latchkey/kit';
+import { type Clock, CodedError, type Log } from '@latchkey/kit';
 import { sampleNumber } from '@latchkey/labels';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { OwnOrigins } from '../http/own-origins.ts';
-import { writeSecretFile } from '../identity/server-keys.ts';
+import { writeSecretFile } from '../identity/secret-file.ts';
 import type { Sessions } from '../identity/sessions.ts';
 import { readNumbers } from '../parcels/number-candidates.ts';
 import { findParcelByNumbers, insertParcel } from '../parcels/parcel-store.ts';
@@ -79,6 +79,12 @@ export async function openDemoHome(deps: DemoHomeDeps): Promise<DemoHome> {
     },
   };
 }
+
+const noDemo = async () => {
+  throw new CodedError('request.not_found', 'No demo home runs here.');
+};
+/** Where no demo home runs. */
+export const noDemoHome: Handlers<'signInDemo' | 'showDemo'> = { signInDemo: noDemo, showDemo: noDemo };
 
 async function findDemo(db: Kysely<Schema>): Promise<HouseholdIds | undefined> {
   const row = await db

@@ -17,7 +17,7 @@ export interface HomeDeps {
   readonly clock: Clock;
   readonly isOnline: (hubId: string) => boolean;
   /** Where phones find this server. */
-  readonly publicOrigin: () => string;
+  readonly publicOrigin: string;
 }
 
 /** Handlers for the household's first page and for its doors' signs. */
@@ -47,7 +47,7 @@ export function createHome({ db, clock, isOnline, publicOrigin }: HomeDeps): Han
     async showDoorSign({ caller, params }) {
       const [door] = await readDoors(db, caller.siteId, params.accessPointId);
       if (door === undefined) throw new CodedError('request.not_found', 'There is no such door.');
-      const url = `${publicOrigin()}/d/${door.doorCode}`;
+      const url = `${publicOrigin}/d/${door.doorCode}`;
       // A quarter of the code may be scratched or wet.
       const svg = await QRCode.toString(url, { type: 'svg', errorCorrectionLevel: 'Q', margin: 4 });
       return { name: door.accessPoint.name, url, svg };

@@ -3,7 +3,7 @@ import { codeOf } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import { createOwnOrigins } from './own-origins.ts';
 
-const origins = createOwnOrigins(['https://home.example', 'https://192.168.1.5:8443'], () => 'http://localhost:8080');
+const origins = createOwnOrigins(['https://home.example', 'https://192.168.1.5:8443'], 'http://localhost:8080');
 // Only these fields of a request are read.
 const request = (headers: Record<string, string>, socket: object = { remoteAddress: '127.0.0.1' }) => ({ headers, socket }) as unknown as IncomingMessage;
 const refusal = (work: () => unknown) => {

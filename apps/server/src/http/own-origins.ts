@@ -20,7 +20,7 @@ const LOOPBACK_ADDRESSES = /^(127\.|::1$|::ffff:127\.)/;
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
 
 /** @param publicOrigins origins such as `https://home.example`; loopback names are always ours. @param loopbackOrigin as this machine's browser calls us. */
-export function createOwnOrigins(publicOrigins: readonly string[], loopbackOrigin: () => string): OwnOrigins {
+export function createOwnOrigins(publicOrigins: readonly string[], loopbackOrigin: string): OwnOrigins {
   const ours = publicOrigins.map((text) => new URL(text));
   const isLoopbackName = (hostname: string) => LOOPBACK_NAMES.has(hostname) || hostname.endsWith('.localhost');
 
@@ -50,9 +50,7 @@ export function createOwnOrigins(publicOrigins: readonly string[], loopbackOrigi
       const origin = url.origin === 'null' || url.protocol.startsWith('ws') ? `${url.protocol.replace('ws', 'http')}//${url.host}` : url.origin;
       return ours.some((own) => own.origin === origin) || (isLoopbackName(url.hostname) && /^https?:$/.test(new URL(origin).protocol));
     },
-    get publicOrigin() {
-      return ours[0]?.origin ?? loopbackOrigin();
-    },
+    publicOrigin: ours[0]?.origin ?? loopbackOrigin,
     isLocal(request) {
       const hostname = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '';
       const forwarded = FORWARDED.some((name) => request.headers[name] !== undefined);

@@ -43,7 +43,7 @@ export interface TestAppOptions {
 
 export async function startTestApp(db: Kysely<Schema>, options: TestAppOptions = {}): Promise<TestApp> {
   const clock = options.clock ?? systemClock;
-  const origins = createOwnOrigins(['https://home.example'], () => ORIGIN);
+  const origins = createOwnOrigins(['https://home.example'], ORIGIN);
   const sessions = createSessions({ db, clock });
   const server = await createServerApp({
     db, clock, origins, sessions, log: silentLog,

@@ -6,6 +6,8 @@ import type { Schema } from '../database/schema.ts';
 import type { Resident } from './caller.ts';
 
 const ANSWER_WITHIN = Minutes(5);
+/** COSE: EdDSA, ES256, RS256, which every authenticator has one of. */
+const ALGORITHMS = [-8, -7, -257];
 
 const base64url = z.string().max(20_000).regex(/^[\w-]+$/);
 const envelope = { id: base64url, rawId: base64url, type: z.literal('public-key'), clientExtensionResults: z.record(z.string(), z.unknown()).default({}), authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional() };
@@ -92,6 +94,7 @@ export function createPasskeys({ db, clock, log }: { readonly db: Kysely<Schema>
         userID: new TextEncoder().encode(resident.memberId),
         timeout: ANSWER_WITHIN,
         attestationType: 'none',
+        supportedAlgorithmIDs: ALGORITHMS,
         excludeCredentials: known.map(({ id, transports }) => ({ id, transports: [...transports] })),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       });
@@ -105,6 +108,7 @@ export function createPasskeys({ db, clock, log }: { readonly db: Kysely<Schema>
         const { verified, registrationInfo } = await verifyRegistrationResponse({
           // As above.
           response: response as RegistrationResponseJSON,
+          supportedAlgorithmIDs: ALGORITHMS,
           expectedChallenge,
           expectedOrigin: origin,
           expectedRPID: rpIdOf(origin),

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CodedError } from '@latchkey/kit';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import webPush from 'web-push';
 import { z } from 'zod';
+import { writeSecretFile } from './secret-file.ts';
 
 const privateJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() });
 const keyFile = z.object({ signing: privateJwk, vapid: z.object({ publicKey: z.string(), privateKey: z.string() }) });
@@ -27,7 +27,7 @@ export interface ServerKeys {
  */
 export async function openServerKeys(folder: string): Promise<ServerKeys> {
   const path = join(folder, 'server-keys.json');
-  const stored = (await readKeys(path)) ?? (await makeKeys(path));
+  const stored = (await readKeys(path)) ?? (await makeKeys(folder, path));
   const { signing, vapid } = stored;
   const key = await importJWK(signing, 'EdDSA');
   const kid = await calculateJwkThumbprint(signing);
@@ -48,31 +48,11 @@ async function readKeys(path: string): Promise<z.infer<typeof keyFile> | undefin
   }
 }
 
-async function makeKeys(path: string): Promise<z.infer<typeof keyFile>> {
+async function makeKeys(folder: string, path: string): Promise<z.infer<typeof keyFile>> {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o700);
   const keys = keyFile.parse({ signing: await exportJWK(privateKey), vapid: webPush.generateVAPIDKeys() });
   await writeSecretFile(path, `${JSON.stringify(keys, null, 2)}\n`);
   return keys;
-}
-
-/** Writes a file that only its owner may read, complete or not at all, also through a power cut. */
-export async function writeSecretFile(path: string, content: string): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
-  const file = await open(temporary, 'wx', 0o600);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  const parent = await open(folder, 'r');
-  try {
-    await parent.sync();
-  } finally {
-    await parent.close();
-  }
 }

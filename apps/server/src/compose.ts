@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { sockets as socketRoutes } from '@latchkey/contract';
+import { type Clock, CodedError, type Log, MiB, toIso } from '@latchkey/kit';
+import { openDatabase } from './database/database.ts';
+import { lockDataFolder } from './database/data-folder-lock.ts';
+import { startHousekeeping } from './database/housekeeping.ts';
+import { startJobQueue } from './database/job-queue.ts';
+import { createCourierDoor } from './household/courier-door.ts';
+import { noDemoHome, openDemoHome } from './household/demo-home.ts';
+import { createHome } from './household/home.ts';
+import { createPairing } from './household/pairing.ts';
+import { findPort, listen, readTlsFiles } from './http/listen.ts';
+import { createOwnOrigins } from './http/own-origins.ts';
+import { addResidentEvents } from './http/resident-events.ts';
+import { createServerApp } from './http/server-app.ts';
+import { createHubLink } from './hub-link/hub-link.ts';
+import { createLiveEvents } from './hub-link/live-events.ts';
+import { createCourierProofs } from './identity/courier-proof.ts';
+import { createPasskeys } from './identity/passkeys.ts';
+import { openServerKeys } from './identity/server-keys.ts';
+import { createSessions } from './identity/sessions.ts';
+import { createSignIn } from './identity/sign-in.ts';
+import { createMailSender } from './notices/mail-sender.ts';
+import { createNotices } from './notices/notices.ts';
+import { createPushSender } from './notices/push-sender.ts';
+import { createParcels } from './parcels/parcels.ts';
+import type { ServerConfig } from './server-config.ts';
+import packageFile from '../package.json' with { type: 'json' };
+import { createCourierSocket } from './visits/courier-socket.ts';
+import { createVisits } from './visits/visits.ts';
+
+const { version } = packageFile;
+const LARGEST_HUB_MESSAGE = MiB(2);
+
+export interface ServerContext {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Gives up starting. */
+  readonly signal?: AbortSignal;
+}
+
+/** A server that runs. Disposing stops it: sockets first, the database last. */
+export interface Server extends AsyncDisposable {
+  /** As this machine calls it, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Of the demo home: the key for other devices, and a pairing code while no hub is paired. */
+  readonly demo: { readonly key: string; readonly pairingCode: string | undefined } | undefined;
+}
+
+/**
+ * Starts the server: lock of the data folder, keys, database, hub link, API and pages.
+ * Rejects with `server.folder_in_use`, `server.port_taken`, `server.tls_unreadable`, `keys.unreadable`, or a code of `database.`.
+ */
+export async function composeServer(config: ServerConfig, { log, clock, signal }: ServerContext): Promise<Server> {
+  await using stack = new AsyncDisposableStack();
+  const port = await findPort(config.LATCHKEY_HOST, config.LATCHKEY_PORT);
+  const tls = await readTlsFiles(config.LATCHKEY_TLS_CERT, config.LATCHKEY_TLS_KEY);
+  const scheme = tls === undefined ? 'http' : 'https';
+  const folder = join(resolve(config.LATCHKEY_DATA), 'server');
+  stack.use(await lockDataFolder(folder));
+  const keys = await openServerKeys(join(folder, 'keys'));
+  const { db, address } = stack.use(await openDatabase({ url: config.DATABASE_URL, folder, clock, log, ...(signal === undefined ? {} : { signal }) }));
+  stack.use(startHousekeeping({ db, clock, log }));
+  const { boss } = stack.use(await startJobQueue(address, log));
+
+  const origins = createOwnOrigins(config.LATCHKEY_PUBLIC_URL, `${scheme}://localhost:${port}`);
+  const sessions = createSessions({ db, clock });
+  const proofs = createCourierProofs({ db, clock, ownsUrl: (url) => origins.owns(url) });
+  const demoKey = config.LATCHKEY_DEMO ? (config.LATCHKEY_DEMO_KEY ?? randomBytes(18).toString('base64url')) : undefined;
+  const live = createLiveEvents(log);
+
+  const mail = config.LATCHKEY_SMTP_URL === undefined ? undefined : stack.use(createMailSender({ smtpUrl: config.LATCHKEY_SMTP_URL, from: config.LATCHKEY_MAIL_FROM }));
+  const push = createPushSender({ vapid: keys.vapid, contact: origins.publicOrigin.startsWith('https:') ? origins.publicOrigin : 'mailto:latchkey@localhost', rules: { allowLoopback: config.LATCHKEY_PUSH_LOOPBACK } });
+  const notices = stack.use(
+    await createNotices({ db, boss, live, push, mail, publicUrl: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'notices' }) }),
+  );
+  const hubLink = stack.use(await createHubLink({ db, keys, live, notices, clock, log: log.child({ part: 'hub-link' }) }));
+  const isOnline = (hubId: string) => hubLink.isOnline(hubId);
+  const pairing = createPairing({ db, keys, clock, log, onPaired: (siteId) => live.publish(siteId, { type: 'hub', online: false, lastSeenAt: null }) });
+  const demoHome = demoKey === undefined ? undefined : await openDemoHome({ db, clock, log, sessions, origins, pairing, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, folder });
+
+  const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
+  const pages = addResidentEvents(server.sockets, { live, clock });
+  server.sockets.on(socketRoutes.hubLink, async ({ request }) => (socket) => hubLink.accept(socket, request), { maxPayload: LARGEST_HUB_MESSAGE });
+  server.sockets.on(socketRoutes.courierEvents, createCourierSocket({ db, proofs, hubLink, clock, log }));
+
+  await server.serve({
+    ...absent,
+    async health() {
+      const { paired } = await db.selectFrom('hubs').select((eb) => eb.fn.countAll<string>().as('paired')).where('retired_at', 'is', null).executeTakeFirstOrThrow();
+      return { status: 'ok', version, now: toIso(clock.now()), hubs: { online: hubLink.onlineCount, paired: Number(paired) } };
+    },
+    ...createSignIn({ db, sessions, passkeys: createPasskeys({ db, clock, log }), origins, onEnded: (sessionHash) => pages.forget(sessionHash) }),
+    ...(demoHome ?? noDemoHome),
+    ...createHome({ db, clock, isOnline, publicOrigin: origins.publicOrigin }),
+    ...createCourierDoor({ db, clock, isOnline }),
+    ...createParcels({ db, clock, live }),
+    ...pairing,
+    ...createVisits({ db, keys, hubLink, live, clock, log: log.child({ part: 'visits' }) }),
+  });
+  await listen(server.app, config.LATCHKEY_HOST, port);
+  const pairingCode = await demoHome?.ensurePairingCode();
+  const url = `${scheme}://${config.LATCHKEY_HOST.includes(':') ? `[${config.LATCHKEY_HOST}]` : config.LATCHKEY_HOST}:${port}`;
+  log.info('server listens', { url, version });
+  const kept = stack.move();
+  return { url, demo: demoKey === undefined ? undefined : { key: demoKey, pairingCode }, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+const listOf = (text: string | undefined): readonly string[] => (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+
+const closed = async () => {
+  throw new CodedError('server.starting', 'This part is not there.');
+};
+// TEMPORARY
+const absent = { addPushSubscription: closed, endWatch: closed, listNotifications: closed, listRecordings: closed, noteNotification: closed, playRecording: closed, removePushSubscription: closed, showPushKey: closed, showRecording: closed, showThumbnail: closed, watch: closed };
