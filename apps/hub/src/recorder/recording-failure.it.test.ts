@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KiB, ManualClock, MiB, Millis, Minutes, Seconds, silentLog } from '@latchkey/kit';
+import { Days, KiB, ManualClock, MiB, Millis, Minutes, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openRecording } from './playback.ts';
 import { createRecorder } from './recorder.ts';
@@ -172,6 +172,26 @@ describe('retention', () => {
     expect(await store.prune()).toEqual(['rec_1', 'rec_2', 'rec_3']);
     expect((await store.list()).map(({ recordingId }) => recordingId)).toEqual(['rec_0', 'rec_running']);
     await recording.stop(Millis(0));
+  });
+
+  it('is not fooled by a clock that leaps ahead, and forgets what is really old', async () => {
+    const { clock, store, record } = await home({ retention: { maxAge: Minutes(60) } });
+    const { recording } = await record('rec_young');
+    await recording.stop(Millis(0));
+    clock.jumpWall(Days(20_000));
+    expect(await store.prune()).toEqual([]);
+    clock.advance(Minutes(61));
+    await expect.poll(async () => (await store.list()).length).toBe(0);
+  });
+
+  it('survives a recording whose file was taken away', async () => {
+    const { store, record } = await home();
+    const { recording } = await record('rec_bare');
+    await recording.stop(Millis(0));
+    rmSync(join(store.directory, 'rec_bare', 'part-000.mp4'));
+    expect(await store.list()).toMatchObject([{ recordingId: 'rec_bare', parts: [] }]);
+    expect(await store.remove('rec_bare')).toBe(true);
+    expect(await store.remove('rec_bare')).toBe(false);
   });
 });
 

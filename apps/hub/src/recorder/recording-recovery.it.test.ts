@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -122,9 +122,22 @@ describe('recovery', () => {
   });
 
   it('clears away a folder in which no recording began', async () => {
-    const { directory, journal } = await crashed();
+    const { directory, journal, part } = await crashed();
     writeFileSync(journal, '{"type":"opened","vers');
+    rmSync(part);
     using store = await openStore(directory);
     expect(await store.list()).toEqual([]);
+    expect(existsSync(join(directory, 'rec_x'))).toBe(false);
+  });
+
+  it('never deletes pictures because their journal is damaged or cannot be read', async () => {
+    const { directory, journal, part } = await crashed();
+    const size = statSync(part).size;
+    writeFileSync(journal, 'noise');
+    using _damaged = await openStore(directory);
+    rmSync(journal);
+    mkdirSync(journal);
+    using _unreadable = await openStore(directory);
+    expect(statSync(part).size).toBe(size);
   });
 });

@@ -1,6 +1,6 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '@latchkey/kit';
+import { CodedError, type Log } from '@latchkey/kit';
 import { partIndex } from './part-index.ts';
 import { scanPart, type ScannedFragment } from './part-scan.ts';
 import type { RecordingDisk } from './recording-disk.ts';
@@ -11,11 +11,15 @@ import { SegmentCutter } from './segment-cutter.ts';
  * Closes a recording whose process died or whose disk failed: cuts off what is torn behind the last whole fragment, works out the segments that
  * the journal lacks, writes the index, and notes the end. Doing it again after a crash in the middle is harmless.
  *
- * @returns the facts of the closed recording; undefined when the folder holds no recording
+ * @returns the facts of the closed recording; undefined when none began in the folder, so that it can go. A disk that does not answer, or a
+ * journal that was lost from beside its pictures, rejects: neither is a reason to delete anything.
  */
 export async function recoverRecording(disk: RecordingDisk, folder: string, why: Pick<EndedLine, 'reason' | 'code'>, log: Log): Promise<RecordingFacts | undefined> {
-  const bytes = await readFile(join(folder, JOURNAL_FILE)).catch(() => undefined);
-  const facts = bytes && parseJournal(bytes);
+  const files = await readdir(folder);
+  const facts = files.includes(JOURNAL_FILE) ? parseJournal(await readFile(join(folder, JOURNAL_FILE))) : undefined;
+  if (facts === undefined && files.some((file) => file.endsWith('.mp4'))) {
+    throw new CodedError('recorder.not_found', 'The journal of a recording is damaged; its pictures are left as they are', { facts: { folder } });
+  }
   if (facts === undefined || facts.ended !== undefined) return facts;
   const found: SegmentLine[] = [];
   for (const part of facts.parts) found.push(...(await recoverPart(disk, folder, part, facts.segments.length + found.length, facts.segments, log)));

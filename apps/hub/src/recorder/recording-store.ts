@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Clock, CodedError, describeError, Instant, type Log, Minutes } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, type Duration, type Log, Millis, Minutes } from '@latchkey/kit';
 import type { ActiveRecording } from './active-recording.ts';
 import { localDisk, type RecordingDisk } from './recording-disk.ts';
 import { type EndedLine, JOURNAL_FILE, parseJournal, type RecordingFacts } from './recording-journal.ts';
@@ -29,6 +29,8 @@ export class RecordingStore implements Disposable {
   readonly disk: RecordingDisk;
   readonly #options: RecordingStoreOptions;
   readonly #active = new Map<string, ActiveRecording>();
+  /** When recordings of this run began, by the clock that never jumps. */
+  readonly #begun = new Map<string, Duration>();
   #pruning: Promise<readonly string[]> | undefined;
   #timer: Disposable | undefined;
   #disposed = false;
@@ -63,6 +65,7 @@ export class RecordingStore implements Disposable {
   adopt(recording: ActiveRecording): void {
     const { recordingId } = recording;
     this.#active.set(recordingId, recording);
+    this.#begun.set(recordingId, this.#options.clock.monotonic());
     void recording.finished.then(() => this.#settle(recording));
   }
 
@@ -86,9 +89,10 @@ export class RecordingStore implements Disposable {
   async remove(recordingId: string): Promise<boolean> {
     if (this.#active.has(recordingId)) return false;
     const folder = this.folderOf(recordingId);
+    this.#begun.delete(recordingId);
     const existed = await stat(folder).then(() => true, () => false);
-    // A folder without journal is debris, which the next start clears if this is interrupted.
-    await rm(join(folder, JOURNAL_FILE), { force: true });
+    // The journal goes last: what is left by an interruption is still known, and deleted again.
+    for (const file of existed ? await readdir(folder) : []) if (file !== JOURNAL_FILE) await rm(join(folder, file), { force: true });
     await rm(folder, { recursive: true, force: true });
     return existed;
   }
@@ -120,20 +124,27 @@ export class RecordingStore implements Disposable {
   }
 
   async #prune(): Promise<readonly string[]> {
-    const { clock, log, retention = {}, isProtected = () => false } = this.#options;
+    const { log, retention = {}, isProtected = () => false } = this.#options;
     const kept: KeptRecording[] = (await this.list()).map((view) => ({
       recordingId: view.recordingId,
-      openedAt: Instant(view.openedAt),
+      age: this.#ageOf(view),
       bytes: view.parts.reduce((sum, { size }) => sum + size, 0),
       isProtected: this.isActive(view.recordingId) || isProtected(view.recordingId),
     }));
     const { bavail, bsize } = await statfs(this.directory);
-    const expired = chooseExpired(kept, retention, clock.now(), bavail * bsize);
+    const expired = chooseExpired(kept, retention, bavail * bsize);
     for (const recordingId of expired) {
       await this.remove(recordingId);
       log.info('a recording was deleted by retention', { recordingId });
     }
     return expired;
+  }
+
+  /** A clock that leaps ahead, as at the first contact with a time server, must not age what was just recorded. */
+  #ageOf({ recordingId, openedAt }: RecordingView): Duration {
+    const { clock } = this.#options;
+    const begun = this.#begun.get(recordingId) ?? Millis(Number.NEGATIVE_INFINITY);
+    return Millis(Math.min(clock.now() - openedAt, clock.monotonic() - begun));
   }
 
   #schedulePrune(): void {
@@ -163,9 +174,12 @@ async function viewOf(folder: string, facts: RecordingFacts): Promise<RecordingV
   const { recordingId, cameraId, openedAt, ended, segments } = facts;
   const parts = facts.parts.map(async (line) => {
     const path = join(folder, line.file);
+    // A deletion that was interrupted leaves journals of files that are gone.
+    const size = await stat(path).then((facts) => facts.size, () => undefined);
+    if (size === undefined) return undefined;
     const own = segments.filter(({ part }) => part === line.part);
     const duration = own.reduce((end, segment) => Math.max(end, segment.mediaTime + segment.duration), 0);
-    return { line, path, size: (await stat(path)).size, duration, index: undefined, segments: own };
+    return { line, path, size, duration, index: undefined, segments: own };
   });
-  return { recordingId, cameraId, openedAt, complete: true, ended, parts: await Promise.all(parts) };
+  return { recordingId, cameraId, openedAt, complete: true, ended, parts: (await Promise.all(parts)).filter((part) => part !== undefined) };
 }

@@ -1,4 +1,4 @@
-import type { Bytes, Duration, Instant } from '@latchkey/kit';
+import type { Bytes, Duration } from '@latchkey/kit';
 
 /** How long and how much is kept. What is left out does not limit. */
 export interface RetentionLimits {
@@ -11,21 +11,21 @@ export interface RetentionLimits {
 /** What retention knows of one recording. */
 export interface KeptRecording {
   readonly recordingId: string;
-  readonly openedAt: Instant;
+  readonly age: Duration;
   readonly bytes: number;
   /** Running, or of a visit that is not over: never chosen. */
   readonly isProtected: boolean;
 }
 
 /** Which recordings go: those too old, then the oldest until the rest fits. */
-export function chooseExpired(kept: readonly KeptRecording[], limits: RetentionLimits, now: Instant, freeBytes: number): readonly string[] {
+export function chooseExpired(kept: readonly KeptRecording[], limits: RetentionLimits, freeBytes: number): readonly string[] {
   const { maxAge = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY, minFree = 0 } = limits;
   let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   let free = freeBytes;
   const expired: string[] = [];
-  for (const { recordingId, openedAt, bytes, isProtected } of kept.toSorted((a, b) => a.openedAt - b.openedAt)) {
+  for (const { recordingId, age, bytes, isProtected } of kept.toSorted((a, b) => b.age - a.age)) {
     if (isProtected) continue;
-    if (now - openedAt <= maxAge && total <= maxBytes && free >= minFree) continue;
+    if (age <= maxAge && total <= maxBytes && free >= minFree) continue;
     expired.push(recordingId);
     total -= bytes;
     free += bytes;

@@ -1,0 +1,73 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLog, systemClock } from '@latchkey/kit';
+import { Millis } from '@latchkey/kit';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openRecording } from './playback.ts';
+import { createRecorder } from './recorder.ts';
+import { RecordingStore } from './recording-store.ts';
+import { drawnMaterial, ScriptedCamera } from './scripted-camera.fixture.ts';
+
+const work = mkdtempSync(join(tmpdir(), 'power-'));
+const image = join(work, 'disk.img');
+const mount = join(work, 'disk');
+mkdirSync(mount);
+const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: 'pipe' });
+
+/** An ext4 of its own, which the kernel can be told to lose power of. */
+function canCutPower(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    run('truncate', '-s', '32M', image);
+    run('mkfs.ext4', '-q', image);
+    run('mount', '-o', 'loop', image, mount);
+    run('umount', mount);
+    return spawnSync('python3', ['--version']).status === 0;
+  } catch {
+    return false;
+  }
+}
+const possible = canCutPower();
+
+afterAll(() => {
+  spawnSync('umount', [mount]);
+  rmSync(work, { recursive: true, force: true });
+});
+
+/** EXT4_IOC_SHUTDOWN without flushing the log: what was not synced is gone, as when the plug is pulled. */
+const cutPower = () => run('python3', '-c', `import fcntl,os,struct; fcntl.ioctl(os.open(${JSON.stringify(mount)}, os.O_RDONLY), 0x8004587d, struct.pack("I", 2))`);
+
+describe.skipIf(!possible)(`a power cut${possible ? '' : ' (skipped: needs root, a loop device, mkfs.ext4 and python3)'}`, () => {
+  it('loses nothing that was confirmed', { timeout: 60_000 }, async () => {
+    for (const pictures of [7, 40, 133]) {
+      run('mount', '-o', 'loop', image, mount);
+      const store = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
+      const camera = new ScriptedCamera(systemClock);
+      const recorder = createRecorder({ camera, cameraId: 'c', store, clock: systemClock, log: silentLog });
+      const { format, units } = drawnMaterial(6, 4_000);
+      const id = `rec_${pictures}`;
+      const recording = recorder.arm(id);
+      for (const picture of units.slice(0, pictures)) {
+        camera.send(format, picture);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      await expect.poll(() => recording.confirmation?.frames ?? 0).toBeGreaterThan(0);
+      const confirmed = recording.confirmation?.frames ?? 0;
+      cutPower();
+      camera.send(format, units[pictures] ?? { nalUnits: [], keyframe: false });
+      await recording.stop(Millis(0));
+      expect(recording.state).toMatchObject({ kind: 'failed', error: { code: 'recorder.write_failed' } });
+      store[Symbol.dispose]();
+      run('umount', mount);
+
+      run('mount', '-o', 'loop', image, mount);
+      using after = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
+      const frames = (await openRecording(after, id)).parts.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + segment.frames, 0);
+      expect(frames).toBeGreaterThanOrEqual(confirmed);
+      expect(frames).toBeLessThanOrEqual(pictures);
+      run('umount', mount);
+    }
+  });
+});
