@@ -1,0 +1,122 @@
+import type { JournalEntry, VisitEntry } from '@latchkey/contract';
+import { type Clock, CodedError, describeError, type Log, toIso } from '@latchkey/kit';
+import type { Kysely, Transaction } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import type { RaiseNotice, Told } from '../notices/notice.ts';
+import { mirrorRecording } from './recording-mirror.ts';
+import { mirrorVisitEntry } from './visit-mirror.ts';
+
+/** A hub and its site, as its sign-in proved them. */
+export interface HubOfSite {
+  readonly siteId: string;
+  readonly hubId: string;
+}
+
+/** A line of the journal, or what came in its place when it could not be believed. */
+export type IncomingEntry =
+  | { readonly seq: number; readonly entry: JournalEntry }
+  | { readonly seq: number; readonly entry: undefined; readonly refusedBecause: string; readonly text: string };
+
+/** What a batch of entries changed: for pages, told after the commit. */
+export interface Mirrored {
+  /** The journal is here without gaps up to this line. */
+  readonly upTo: number;
+  readonly visitEntries: readonly { readonly visitId: string; readonly entry: VisitEntry }[];
+  /** Visits whose recording changed. */
+  readonly recordedVisits: readonly string[];
+  readonly parcelsChanged: boolean;
+  readonly told: readonly Told[];
+}
+
+export interface EntryMirrorDeps {
+  readonly db: Kysely<Schema>;
+  readonly raise: RaiseNotice;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const LONGEST_KEPT_TEXT = 8_000;
+
+/** A line that cannot be believed: it is kept aside with the reason, and the journal goes on after it. */
+export const refuseEntry = (reason: string, message: string): CodedError => new CodedError(`entry.${reason}`, message);
+
+/**
+ * Takes entries into the database in one transaction, each exactly once and in the journal's order: the journal's row is locked meanwhile, what is already here
+ * is passed over, and nothing is taken past a gap. Rejects when the database cannot; then nothing was taken.
+ */
+export async function mirrorEntries(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly IncomingEntry[]): Promise<Mirrored> {
+  try {
+    return await mirrorBatch(deps, hub, entries);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    const [first, ...others] = entries;
+    if (first === undefined) throw error;
+    if (others.length === 0) return mirrorBatch(deps, hub, [{ seq: first.seq, entry: undefined, refusedBecause: 'entry.not_storable', text: JSON.stringify(first) }]);
+    // One line that the database cannot hold must not keep back the others.
+    const alone = await mirrorEntries(deps, hub, [first]);
+    const rest = await mirrorEntries(deps, hub, others);
+    return {
+      upTo: rest.upTo,
+      visitEntries: [...alone.visitEntries, ...rest.visitEntries],
+      recordedVisits: [...alone.recordedVisits, ...rest.recordedVisits],
+      parcelsChanged: alone.parcelsChanged || rest.parcelsChanged,
+      told: [...alone.told, ...rest.told],
+    };
+  }
+}
+
+function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly IncomingEntry[]): Promise<Mirrored> {
+  const { db, raise, clock, log } = deps;
+  const receivedAt = toIso(clock.now());
+  return db.transaction().execute(async (transaction) => {
+    const before = await lockJournal(transaction, hub);
+    let upTo = before;
+    const visitEntries: { visitId: string; entry: VisitEntry }[] = [];
+    const recordedVisits: string[] = [];
+    const told: Told[] = [];
+    let parcelsChanged = false;
+    for (const incoming of entries) {
+      if (incoming.seq <= upTo) continue;
+      if (incoming.seq !== upTo + 1) break;
+      upTo = incoming.seq;
+      try {
+        if (incoming.entry === undefined) throw new CodedError(incoming.refusedBecause, 'The line is not of the agreed form');
+        if (incoming.entry.kind === 'recording') {
+          await mirrorRecording(transaction, hub, incoming.entry.recording, receivedAt);
+          if (incoming.entry.recording.visitId !== null) recordedVisits.push(incoming.entry.recording.visitId);
+          continue;
+        }
+        const result = await mirrorVisitEntry(transaction, raise, hub, incoming.entry, receivedAt);
+        visitEntries.push({ visitId: incoming.entry.visitId, entry: result.entry });
+        told.push(...result.told);
+        parcelsChanged ||= result.parcelsChanged;
+      } catch (error) {
+        if (!(error instanceof CodedError) || !error.code.startsWith('entry.')) throw error;
+        log.error('a line of a hub’s journal was not believed', { hub: hub.hubId, seq: incoming.seq, error: describeError(error) });
+        const text = incoming.entry === undefined ? incoming.text : JSON.stringify(incoming.entry);
+        await transaction
+          .insertInto('refused_entries')
+          .values({ site_id: hub.siteId, hub_id: hub.hubId, seq: incoming.seq, reason: error.code, entry: text.replaceAll('\0', '').toWellFormed().slice(0, LONGEST_KEPT_TEXT), received_at: receivedAt })
+          .execute();
+      }
+    }
+    if (upTo > before) await transaction.updateTable('hub_journals').set({ up_to: upTo }).where('site_id', '=', hub.siteId).where('hub_id', '=', hub.hubId).execute();
+    return { upTo, visitEntries, recordedVisits, parcelsChanged, told };
+  });
+}
+
+/** Locks the journal's row, made when it is the first time, and gives how far it is mirrored. */
+async function lockJournal(transaction: Transaction<Schema>, hub: HubOfSite): Promise<number> {
+  const { up_to: upTo } = await transaction
+    .insertInto('hub_journals')
+    .values({ site_id: hub.siteId, hub_id: hub.hubId, up_to: 0 })
+    .onConflict((conflict) => conflict.columns(['site_id', 'hub_id']).doUpdateSet((eb) => ({ up_to: eb.ref('hub_journals.up_to') })))
+    .returning('up_to')
+    .executeTakeFirstOrThrow();
+  return upTo;
+}
+
+/** Class 22 (data exception) and 23 (integrity constraint) of PostgreSQL's error codes: the same line would fail again. */
+function isDataError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
+}

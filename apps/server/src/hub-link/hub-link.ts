@@ -1,0 +1,179 @@
+import type { IncomingMessage } from 'node:http';
+import { siteState, type SiteState, type VisitEntry, presence as presenceMessage } from '@latchkey/contract';
+import { type Clock, describeError, Emitter, type Log, toIso } from '@latchkey/kit';
+import type { Kysely } from 'kysely';
+import type { WebSocket } from 'ws';
+import type { Schema } from '../database/schema.ts';
+import type { ServerKeys } from '../identity/server-keys.ts';
+import type { Notices } from '../notices/notices.ts';
+import { readVisits, visitEvent, type VisitRow } from '../visits/visit-view.ts';
+import { type CommandOutbox, createCommandOutbox } from './command-outbox.ts';
+import { createCommandSender, type SendCommand } from './command-sender.ts';
+import { EntryIntake } from './entry-intake.ts';
+import { type HubOfSite, type Mirrored, mirrorEntries } from './entry-mirror.ts';
+import { createHubAlarms } from './hub-alarms.ts';
+import { createHubBroker, type HubMessage } from './hub-broker.ts';
+import { HubPresence } from './hub-presence.ts';
+import { createHubTokenVerifier, type HubTokenVerifier } from './hub-token.ts';
+import { readIncomingEntry } from './incoming-entry.ts';
+import { parseJson } from './json-text.ts';
+import type { LiveEvents } from './live-events.ts';
+import { SerialWork } from './serial-work.ts';
+import { mirrorState } from './state-mirror.ts';
+
+export interface HubLinkDeps {
+  readonly db: Kysely<Schema>;
+  readonly keys: Pick<ServerKeys, 'serverId'>;
+  readonly live: LiveEvents;
+  readonly notices: Notices;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A line of a visit is in the database: told at once to whoever watches that visit. */
+export interface VisitChange {
+  readonly visitId: string;
+  readonly visit: VisitRow;
+  readonly entry: VisitEntry | null;
+}
+
+/** The server's side of the hub link. */
+export interface HubLink extends AsyncDisposable {
+  /** Takes over a WebSocket opened at `sockets.hubLink`. */
+  accept(socket: WebSocket, request: IncomingMessage): void;
+  readonly verifyHubToken: HubTokenVerifier;
+  readonly send: SendCommand;
+  readonly outbox: CommandOutbox;
+  isOnline(hubId: string): boolean;
+  readonly onlineCount: number;
+  readonly visitChanges: Emitter<VisitChange>;
+}
+
+/** What the server keeps for one hub while it runs. */
+interface HubDesk {
+  readonly work: SerialWork;
+  readonly intake: EntryIntake;
+  state: SiteState | undefined;
+}
+
+/** Starts the broker, and the watch over hubs that had a visit running when this server stopped. */
+export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
+  const { db, live, notices, clock, log } = deps;
+  const onListenerError = (error: unknown) => log.error('a listener of the hub link failed', { error: describeError(error) });
+  const visitChanges = new Emitter<VisitChange>(onListenerError);
+  const verify = createHubTokenVerifier({
+    serverId: deps.keys.serverId,
+    clock,
+    findHubKey: async (hubId) => {
+      const row = await db.selectFrom('hubs').select(['site_id', 'public_jwk']).where('id', '=', hubId).where('retired_at', 'is', null).executeTakeFirst();
+      return row === undefined ? undefined : { siteId: row.site_id, publicJwk: row.public_jwk };
+    },
+  });
+  const broker = await createHubBroker({ verify, clock, log });
+  const send = createCommandSender({ broker, clock, log });
+  const outbox = createCommandOutbox({ db, broker, send, clock, log });
+  const presence = new HubPresence(clock);
+  const alarms = createHubAlarms({ db, notices, clock, log });
+  const desks = new Map<string, HubDesk>();
+
+  const announce = async ({ siteId }: HubOfSite, mirrored: Mirrored): Promise<void> => {
+    notices.announce(siteId, mirrored.told);
+    if (mirrored.parcelsChanged) live.publish(siteId, { type: 'parcels' });
+    const changed = new Set([...mirrored.visitEntries.map(({ visitId }) => visitId), ...mirrored.recordedVisits]);
+    for (const visitId of changed) {
+      const [visit] = await readVisits(db, { siteId, visitId });
+      if (visit === undefined) continue;
+      const entries = mirrored.visitEntries.filter((change) => change.visitId === visitId).map(({ entry }) => entry);
+      for (const entry of entries.length === 0 ? [null] : entries) {
+        visitChanges.emit({ visitId, visit, entry });
+        live.publish(siteId, visitEvent(visit, entry));
+      }
+    }
+  };
+
+  const deskOf = ({ siteId, hubId }: HubOfSite): HubDesk => {
+    const known = desks.get(hubId);
+    if (known !== undefined) return known;
+    const hub = { siteId, hubId };
+    const work = new SerialWork(log);
+    const intake = new EntryIntake({
+      mirror: (entries) => mirrorEntries({ db, raise: notices.raise, clock, log }, hub, entries),
+      enqueue: work.add,
+      acknowledge: (upTo) => broker.send(hubId, 'acks', { upTo }).catch(() => log.debug('a hub left before its entries were acknowledged', { hub: hubId })),
+      onMirrored: (mirrored) => announce(hub, mirrored),
+      log,
+    });
+    const desk: HubDesk = { work, intake, state: undefined };
+    desks.set(hubId, desk);
+    return desk;
+  };
+
+  const onState = (hub: HubOfSite, payload: Buffer): void => {
+    const parsed = siteState.safeParse(parseJson(payload));
+    if (!parsed.success) return log.warn('a hub’s state was not of the agreed form', { hub: hub.hubId });
+    presence.heard(hub);
+    const desk = deskOf(hub);
+    const waits = desk.state !== undefined;
+    desk.state = parsed.data;
+    // Only the latest state counts: while one waits to be written, it is replaced.
+    if (waits) return;
+    desk.work.add(async () => {
+      const latest = desk.state;
+      desk.state = undefined;
+      if (latest === undefined) return;
+      for (const accessPoint of await mirrorState(db, hub, latest, toIso(clock.now()))) live.publish(hub.siteId, { type: 'state', accessPoint });
+    });
+  };
+
+  const onMessage = ({ session, channel, payload }: HubMessage): void => {
+    if (channel === 'state') onState(session, payload);
+    if (channel === 'entries') {
+      const incoming = readIncomingEntry(payload);
+      if (incoming === undefined) log.warn('a hub sent a line without a place in its journal', { hub: session.hubId, bytes: payload.length });
+      else deskOf(session).intake.take(incoming);
+    }
+    if (channel === 'presence') {
+      const parsed = presenceMessage.safeParse(parseJson(payload));
+      if (parsed.success && !parsed.data.online && parsed.data.instance === session.instance) presence.left(session);
+    }
+  };
+
+  broker.messages.subscribe(onMessage);
+  broker.arrivals.subscribe((session) => {
+    log.info('hub connected', { hub: session.hubId });
+    presence.heard(session);
+    deskOf(session).intake.sync();
+  });
+  broker.departures.subscribe((session) => {
+    log.info('hub disconnected', { hub: session.hubId });
+    if (session.ready) presence.left(session);
+  });
+  broker.clashes.subscribe((hub) => void alarms.hubTwice(hub));
+  presence.losses.subscribe((hub) => void alarms.hubSilent(hub));
+  presence.changes.subscribe(({ siteId, hubId, online, lastSeenAt }) => {
+    live.publish(siteId, { type: 'hub', online, lastSeenAt: toIso(lastSeenAt) });
+    const instance = broker.session(hubId)?.instance;
+    deskOf({ siteId, hubId }).work.add(async () => {
+      await db.updateTable('hubs').set({ last_seen_at: toIso(lastSeenAt), ...(instance === undefined ? {} : { instance }) }).where('id', '=', hubId).execute();
+    });
+  });
+  for (const hub of await alarms.hubsWithVisits()) presence.expect(hub);
+
+  return {
+    accept: (socket, request) => broker.accept(socket, request),
+    verifyHubToken: verify,
+    send,
+    outbox,
+    isOnline: (hubId) => presence.isOnline(hubId),
+    get onlineCount() {
+      return presence.onlineCount;
+    },
+    visitChanges,
+    async [Symbol.asyncDispose]() {
+      presence[Symbol.dispose]();
+      await broker[Symbol.asyncDispose]();
+      await Promise.all([...desks.values()].map(({ work }) => work.idle));
+      await alarms.idle();
+    },
+  };
+}

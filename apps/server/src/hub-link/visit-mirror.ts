@@ -1,0 +1,98 @@
+import type { JournalEntry, VisitEntry } from '@latchkey/contract';
+import type { Transaction } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import type { RaiseNotice, Told } from '../notices/notice.ts';
+import { isNoticeKind } from '../notices/notice-kind.ts';
+import { addEntry, relocksAt, unheardVisit, type VisitFacts } from '../visits/visit-projection.ts';
+import { type HubOfSite, refuseEntry } from './entry-mirror.ts';
+
+type JournalVisitEntry = Extract<JournalEntry, { kind: 'visit' }>;
+
+export interface MirroredVisitEntry {
+  readonly entry: VisitEntry;
+  readonly parcelsChanged: boolean;
+  readonly told: readonly Told[];
+}
+
+/** Takes one line of a visit in: the time line, the visit's state, its parcels and what people are told of it. Throws `entry.*` when the line names what is not this hub's. */
+export async function mirrorVisitEntry(transaction: Transaction<Schema>, raise: RaiseNotice, hub: HubOfSite, line: JournalVisitEntry, receivedAt: string): Promise<MirroredVisitEntry> {
+  const { siteId, hubId } = hub;
+  const place = await transaction.selectFrom('access_points').select(['name', 'hub_id']).where('site_id', '=', siteId).where('id', '=', line.accessPointId).executeTakeFirst();
+  if (place?.hub_id !== hubId) throw refuseEntry('foreign_door', 'The line names a door that is not this hub’s');
+  const before = await lockVisit(transaction, hub, line);
+  const after = addEntry(before, line);
+  const entry: VisitEntry = { seq: line.seq, at: line.at, type: line.type, data: line.data, state: line.state, notices: line.notices, receivedAt };
+
+  await transaction
+    .insertInto('visit_entries')
+    .values({
+      site_id: siteId, hub_id: hubId, seq: line.seq, visit_id: line.visitId, at: line.at, type: line.type,
+      data: JSON.stringify(line.data), state: line.state, notices: JSON.stringify(line.notices), received_at: receivedAt,
+    })
+    .execute();
+  await transaction
+    .updateTable('visits')
+    .set({
+      state: after.state, clean: after.clean, refusal: after.refusal, alarms: JSON.stringify(after.alarms), bolt: after.bolt, door: after.door, relocks_at: relocksAt(after),
+      unlocked_at: after.unlockedAt, opened_at: after.openedAt, closed_at: after.closedAt, locked_at: after.lockedAt, ended_at: after.endedAt, updated_at: after.updatedAt,
+    })
+    .where('site_id', '=', siteId)
+    .where('id', '=', line.visitId)
+    .execute();
+
+  const endedNow = before.endedAt === null && after.endedAt !== null;
+  const parcelsChanged = endedNow ? await settleParcels(transaction, siteId, line, after) : false;
+  const told: Told[] = [];
+  for (const kind of line.notices.filter(isNoticeKind)) {
+    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: after.openedAt !== null, clean: after.alarms.length === 0, refusal: after.refusal };
+    told.push(...(await raise(transaction, { siteId, visitId: line.visitId, kind, facts })));
+  }
+  return { entry, parcelsChanged, told };
+}
+
+async function lockVisit(transaction: Transaction<Schema>, hub: HubOfSite, line: JournalVisitEntry): Promise<VisitFacts> {
+  const { siteId, hubId } = hub;
+  const row = await transaction.selectFrom('visits').selectAll().where('site_id', '=', siteId).where('id', '=', line.visitId).forUpdate().executeTakeFirst();
+  if (row === undefined) return makeVisit(transaction, hub, line);
+  if (row.hub_id !== hubId || row.access_point_id !== line.accessPointId) throw refuseEntry('foreign_visit', 'The line names a visit at another door');
+  return {
+    // Written by this file from a validated line, or by the start of the visit.
+    state: row.state as VisitFacts['state'],
+    clean: row.clean, refusal: row.refusal, alarms: row.alarms, bolt: row.bolt, door: row.door,
+    unlockedAt: row.unlocked_at, openedAt: row.opened_at, closedAt: row.closed_at, lockedAt: row.locked_at, endedAt: row.ended_at, updatedAt: row.updated_at,
+  };
+}
+
+/** A visit that this database does not know, after it was restored from a backup: the hub's word is enough to show it. No courier may see it. */
+async function makeVisit(transaction: Transaction<Schema>, hub: HubOfSite, line: JournalVisitEntry): Promise<VisitFacts> {
+  const facts = unheardVisit(line.at);
+  await transaction
+    .insertInto('visits')
+    .values({
+      site_id: hub.siteId, id: line.visitId, hub_id: hub.hubId, access_point_id: line.accessPointId, purpose: line.purpose, courier_jkt: null,
+      state: facts.state, clean: false, refusal: null, alarms: '[]', bolt: facts.bolt, door: facts.door, relocks_at: null, lock_asked_at: null,
+      started_at: line.at, unlocked_at: null, opened_at: null, closed_at: null, locked_at: null, ended_at: null, updated_at: line.at,
+    })
+    .execute();
+  if (line.parcels.length > 0) {
+    await transaction
+      .insertInto('visit_parcels')
+      .columns(['site_id', 'visit_id', 'parcel_id'])
+      .expression((eb) => eb.selectFrom('parcels').select((of) => ['parcels.site_id', of.val(line.visitId).as('visit_id'), 'parcels.id']).where('parcels.site_id', '=', hub.siteId).where('parcels.id', 'in', line.parcels))
+      .execute();
+  }
+  return facts;
+}
+
+/** A parcel is delivered when its delivery ended secured and the door was opened; after anything else it is expected as before. */
+async function settleParcels(transaction: Transaction<Schema>, siteId: string, line: JournalVisitEntry, after: VisitFacts): Promise<boolean> {
+  const delivered = line.purpose === 'delivery' && line.state === 'secured' && after.openedAt !== null;
+  const parcels = transaction
+    .updateTable('parcels')
+    .where('site_id', '=', siteId)
+    .where('id', 'in', (eb) => eb.selectFrom('visit_parcels').select('parcel_id').where('site_id', '=', siteId).where('visit_id', '=', line.visitId));
+  const changed = delivered
+    ? await parcels.set({ status: 'delivered', delivered_at: line.at, visit_id: line.visitId }).where('status', 'in', ['expected', 'delivering']).executeTakeFirst()
+    : await parcels.set({ status: 'expected', visit_id: null }).where('status', '=', 'delivering').where('visit_id', '=', line.visitId).executeTakeFirst();
+  return changed.numUpdatedRows > 0n;
+}

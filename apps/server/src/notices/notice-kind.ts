@@ -1,0 +1,49 @@
+import type { NoticeKind as HubNoticeKind } from '@latchkey/domain';
+
+/** What people are told: by the hub, and by the server about the hub. */
+export type NoticeKind = HubNoticeKind | 'alarm.hub_silent' | 'alarm.hub_twice';
+
+export type NoticeChannel = 'push' | 'email';
+
+interface Telling {
+  readonly channels: readonly NoticeChannel[];
+  /** `high` wakes a sleeping phone (RFC 8030, 5.3). */
+  readonly urgency: 'normal' | 'high';
+  /** How long a push service keeps it for a phone that is off, in seconds (RFC 8030, 5.2). */
+  readonly keepSeconds: number;
+}
+
+const ALARM: Telling = { channels: ['push', 'email'], urgency: 'high', keepSeconds: 86_400 };
+const RESULT: Telling = { channels: ['push', 'email'], urgency: 'normal', keepSeconds: 86_400 };
+/** Worth knowing only while it lasts. */
+const NOW: Telling = { channels: ['push'], urgency: 'normal', keepSeconds: 600 };
+/** Only on pages that are open: the next notice says more. */
+const QUIET: Telling = { channels: [], urgency: 'normal', keepSeconds: 0 };
+
+const tellings: Readonly<Record<NoticeKind, Telling>> = {
+  'visit.started': QUIET,
+  'visit.unlocked': NOW,
+  'visit.opened': QUIET,
+  'visit.closed': QUIET,
+  'visit.secured': RESULT,
+  'visit.refused': RESULT,
+  'visit.not_opened': QUIET,
+  'visit.stopped': NOW,
+  'alarm.did_not_unlock': ALARM,
+  'alarm.jammed': ALARM,
+  'alarm.left_open': ALARM,
+  'alarm.lock_silent': ALARM,
+  'alarm.door_unknown': ALARM,
+  'alarm.bolt_on_open_door': ALARM,
+  'alarm.picture_lost': ALARM,
+  'alarm.recording_lost': ALARM,
+  'alarm.device_silent': ALARM,
+  'alarm.hub_restarted': ALARM,
+  'alarm.hub_silent': ALARM,
+  'alarm.hub_twice': ALARM,
+};
+
+export const isNoticeKind = (text: string): text is NoticeKind => Object.hasOwn(tellings, text);
+
+/** By which channels, how urgently and for how long. */
+export const tellingOf = (kind: NoticeKind): Telling => tellings[kind];

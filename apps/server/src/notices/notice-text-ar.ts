@@ -1,0 +1,46 @@
+import type { NoticeFacts, NoticeWords } from './notice-text.ts';
+
+const WATCH = 'افتح Latchkey لتشاهد.';
+const LOOK = 'انظر إلى الصورة أو اذهب وتأكد بنفسك.';
+
+const refusals: Readonly<Record<string, string>> = {
+  'camera.not_recording': 'لم تكن الكاميرا تسجّل.',
+  'camera.not_live': 'لم ترسل الكاميرا صورة حيّة.',
+  'lock.unknown': 'لم يبلّغ القفل عن موضع المزلاج.',
+  'door.unknown': 'لم يبلّغ الباب إن كان مغلقًا.',
+  'visit.stopped': 'أنت أوقفتها.',
+  'visit.hub_restarted': 'كانت الوحدة المنزلية تعيد التشغيل.',
+  'visit.busy': 'كانت هناك عملية تسليم أخرى جارية.',
+};
+
+const inside = ({ purpose, opened }: NoticeFacts): string => {
+  if (!opened) return 'لم يُفتح';
+  return purpose === 'delivery' ? 'الطرد في الداخل' : 'تم أخذ الطرد';
+};
+
+/** Arabic, written from right to left. */
+export const arabic: NoticeWords = {
+  'visit.started': ({ place }, time) => ({ title: `${place}: وصل مندوب التوصيل، ${time}`, body: WATCH }),
+  'visit.unlocked': ({ place }, time) => ({ title: `${place}: فُتح القفل لتسليم طرد ${time}`, body: WATCH }),
+  'visit.opened': ({ place }, time) => ({ title: `${place}: فُتح الباب ${time}`, body: WATCH }),
+  'visit.closed': ({ place }, time) => ({ title: `${place}: أُغلق الباب ${time}`, body: WATCH }),
+  'visit.secured': (facts, time) => ({
+    title: `${facts.place}: ${inside(facts)}، مقفل ${time}`,
+    body: facts.clean ? 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد. التسجيل جاهز.' : 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد؛ لكن لم يجرِ كل شيء على ما يرام. راجع الزيارة.',
+  }),
+  'visit.refused': ({ place, refusal }, time) => ({ title: `${place}: رُفض التسليم وبقي الباب مقفلًا ${time}`, body: refusals[refusal ?? ''] ?? 'لم يثبت صحة الإذن.' }),
+  'visit.not_opened': ({ place }, time) => ({ title: `${place}: لم يفتح أحد، يُقفل الآن ${time}`, body: 'الطرد ما زال منتظرًا.' }),
+  'visit.stopped': ({ place }, time) => ({ title: `${place}: أُوقف التسليم ${time}`, body: 'يُقفل الباب حالما يُغلق.' }),
+  'alarm.did_not_unlock': ({ place }, time) => ({ title: `${place}: لم يُفتح القفل ${time}`, body: 'لم يستطع المندوب الدخول. افحص القفل وبطاريته.' }),
+  'alarm.jammed': ({ place }, time) => ({ title: `${place}: غير مقفل، علق المزلاج ${time}`, body: `توقف المزلاج في منتصف الطريق. ${LOOK}` }),
+  'alarm.left_open': ({ place }, time) => ({ title: `${place}: تُرك مفتوحًا منذ دقيقة، ${time}`, body: `لا يمكن قفله وهو مفتوح. ${LOOK}` }),
+  'alarm.lock_silent': ({ place }, time) => ({ title: `${place}: القفل لا يجيب، ربما غير مقفل ${time}`, body: `تستمر المحاولة. ${LOOK}` }),
+  'alarm.door_unknown': ({ place }, time) => ({ title: `${place}: حسّاس الباب لا يجيب، ربما غير مقفل ${time}`, body: `لا يُدفع المزلاج أبدًا على باب قد يكون مفتوحًا. ${LOOK}` }),
+  'alarm.bolt_on_open_door': ({ place }, time) => ({ title: `${place}: دُفع المزلاج والباب مفتوح ${time}`, body: `لا يمكن قفل الباب هكذا. ${LOOK}` }),
+  'alarm.picture_lost': ({ place }, time) => ({ title: `${place}: فُقدت الصورة أثناء التسليم ${time}`, body: 'الكاميرا متجمدة أو مغطاة أو مفصولة. قد يكون أحد في الداخل.' }),
+  'alarm.recording_lost': ({ place }, time) => ({ title: `${place}: توقف التسجيل أثناء التسليم ${time}`, body: 'ما يحدث الآن لا يُسجَّل. شاهد مباشرة.' }),
+  'alarm.device_silent': ({ place }, time) => ({ title: `${place}: القفل أو الحسّاس صامت أثناء التسليم ${time}`, body: LOOK }),
+  'alarm.hub_restarted': ({ place }, time) => ({ title: `${place}: أعيد تشغيل الوحدة أثناء التسليم ${time}`, body: 'إنها تقفل الباب من جديد. تأكد من ذلك.' }),
+  'alarm.hub_silent': ({ place }, time) => ({ title: `${place}: لا خبر من بيتك أثناء التسليم ${time}`, body: 'يُقفل الباب من تلقاء نفسه؛ لكننا لا نراه. افحص الكهرباء والإنترنت.' }),
+  'alarm.hub_twice': ({ place }, time) => ({ title: `${place}: رُفضت وحدة ثانية بالهوية نفسها ${time}`, body: 'هناك من يشغّل نسخة من بيانات وحدتك. إن لم تكن أنت، فاقرنها من جديد.' }),
+};

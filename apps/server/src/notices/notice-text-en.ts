@@ -1,0 +1,46 @@
+import type { NoticeFacts, NoticeWords } from './notice-text.ts';
+
+const WATCH = 'Open Latchkey to see it.';
+const LOOK = 'Look at the picture, or go and see.';
+
+const refusals: Readonly<Record<string, string>> = {
+  'camera.not_recording': 'The camera was not recording.',
+  'camera.not_live': 'The camera sent no living picture.',
+  'lock.unknown': 'The lock did not say where its bolt is.',
+  'door.unknown': 'The door did not say whether it is closed.',
+  'visit.stopped': 'You stopped it.',
+  'visit.hub_restarted': 'The hub was restarting.',
+  'visit.busy': 'Another delivery was running.',
+};
+
+const inside = ({ purpose, opened }: NoticeFacts): string => {
+  if (!opened) return 'not opened';
+  return purpose === 'delivery' ? 'parcel inside' : 'parcel collected';
+};
+
+/** English. */
+export const english: NoticeWords = {
+  'visit.started': ({ place }, time) => ({ title: `${place}: a courier is here, ${time}`, body: WATCH }),
+  'visit.unlocked': ({ place }, time) => ({ title: `${place}: unlocked for a delivery ${time}`, body: WATCH }),
+  'visit.opened': ({ place }, time) => ({ title: `${place}: opened ${time}`, body: WATCH }),
+  'visit.closed': ({ place }, time) => ({ title: `${place}: closed ${time}`, body: WATCH }),
+  'visit.secured': (facts, time) => ({
+    title: `${facts.place}: ${inside(facts)}, locked ${time}`,
+    body: facts.clean ? 'Bolt thrown and door closed, both reported. The recording is ready.' : 'Bolt thrown and door closed, both reported; but not everything went well. Look at the visit.',
+  }),
+  'visit.refused': ({ place, refusal }, time) => ({ title: `${place}: delivery refused, stayed locked ${time}`, body: refusals[refusal ?? ''] ?? 'The permission did not check out.' }),
+  'visit.not_opened': ({ place }, time) => ({ title: `${place}: nobody opened, locking ${time}`, body: 'The parcel is still expected.' }),
+  'visit.stopped': ({ place }, time) => ({ title: `${place}: delivery stopped ${time}`, body: 'The door locks as soon as it is closed.' }),
+  'alarm.did_not_unlock': ({ place }, time) => ({ title: `${place}: the lock did not open ${time}`, body: 'The courier could not get in. Check the lock and its battery.' }),
+  'alarm.jammed': ({ place }, time) => ({ title: `${place}: NOT LOCKED, bolt jammed ${time}`, body: `The bolt stopped half way. ${LOOK}` }),
+  'alarm.left_open': ({ place }, time) => ({ title: `${place}: LEFT OPEN since a minute, ${time}`, body: `It cannot lock while it is open. ${LOOK}` }),
+  'alarm.lock_silent': ({ place }, time) => ({ title: `${place}: lock does not answer, maybe NOT LOCKED ${time}`, body: `The hub keeps trying. ${LOOK}` }),
+  'alarm.door_unknown': ({ place }, time) => ({ title: `${place}: door sensor does not answer, maybe NOT LOCKED ${time}`, body: `The bolt is never thrown on a door that may be open. ${LOOK}` }),
+  'alarm.bolt_on_open_door': ({ place }, time) => ({ title: `${place}: bolt thrown while OPEN ${time}`, body: `The door cannot be locked like this. ${LOOK}` }),
+  'alarm.picture_lost': ({ place }, time) => ({ title: `${place}: picture lost during a delivery ${time}`, body: 'The camera is frozen, covered or gone. Somebody may be inside.' }),
+  'alarm.recording_lost': ({ place }, time) => ({ title: `${place}: recording stopped during a delivery ${time}`, body: 'What happens now is not recorded. Watch live.' }),
+  'alarm.device_silent': ({ place }, time) => ({ title: `${place}: lock or sensor silent during a delivery ${time}`, body: LOOK }),
+  'alarm.hub_restarted': ({ place }, time) => ({ title: `${place}: hub restarted during a delivery ${time}`, body: 'It is locking the door again. Check that it does.' }),
+  'alarm.hub_silent': ({ place }, time) => ({ title: `${place}: no word from your home during a delivery ${time}`, body: 'The door locks by itself without us; we just cannot see it. Check your power and internet.' }),
+  'alarm.hub_twice': ({ place }, time) => ({ title: `${place}: a second hub with the same identity was refused ${time}`, body: 'Somebody runs a copy of your hub’s data. If that was not you, pair the hub anew.' }),
+};

@@ -1,0 +1,55 @@
+import { CodedError } from '@latchkey/kit';
+import { arabic } from './notice-text-ar.ts';
+import { english } from './notice-text-en.ts';
+import type { NoticeKind } from './notice-kind.ts';
+
+export type Language = 'en' | 'ar';
+
+/** What a notice is about. */
+export interface NoticeFacts {
+  /** The door's name as the household gave it; the hub's name for a notice about the hub. */
+  readonly place: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly purpose: 'delivery' | 'collection' | 'return';
+  /** The door was opened under this visit. */
+  readonly opened: boolean;
+  /** No alarm so far. */
+  readonly clean: boolean;
+  /** Why nothing was opened. */
+  readonly refusal: string | null;
+}
+
+export interface NoticeText {
+  /** The fact: place, what happened, when. It must do alone: phones cut the rest. */
+  readonly title: string;
+  /** What it means for the door and what to do. */
+  readonly body: string;
+}
+
+/** One language's words. `time` is the clock time as people of that language write it. */
+export type NoticeWords = Readonly<Record<NoticeKind, (facts: NoticeFacts, time: string) => NoticeText>>;
+
+const languages: Readonly<Record<Language, { readonly words: NoticeWords; readonly locale: string; readonly direction: 'ltr' | 'rtl' }>> = {
+  en: { words: english, locale: 'en-GB', direction: 'ltr' },
+  ar: { words: arabic, locale: 'ar', direction: 'rtl' },
+};
+
+/** The writing direction of a language, for the e-mail's markup. */
+export const directionOf = (language: Language): 'ltr' | 'rtl' => languages[language].direction;
+
+/**
+ * The words for a notice. Names that people typed are kept apart from the sentence around them (Unicode isolates), so that a name in another
+ * direction does not turn the line over. `timeZone` is an IANA name; throws `notice.time_zone_unknown` when it is none.
+ */
+export function noticeText(kind: NoticeKind, facts: NoticeFacts, language: Language, timeZone: string): NoticeText {
+  const { words, locale, direction } = languages[language];
+  let time: string;
+  try {
+    time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone }).format(new Date(facts.at));
+  } catch (cause) {
+    throw new CodedError('notice.time_zone_unknown', `There is no time zone “${timeZone}”`, { cause });
+  }
+  const place = direction === 'rtl' ? `\u2068${facts.place}\u2069` : facts.place;
+  return words[kind]({ ...facts, place }, time);
+}

@@ -1,0 +1,63 @@
+import { CodedError } from '@latchkey/kit';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import { readDoors } from '../household/access-point-store.ts';
+import type { Handlers } from '../http/handler.ts';
+import { idCursor } from '../http/id-cursor.ts';
+import type { HubLink } from '../hub-link/hub-link.ts';
+import { readVisits, toVisit, toVisitEntry, type VisitRow } from './visit-view.ts';
+
+export interface HouseholdVisitsDeps {
+  readonly db: Kysely<Schema>;
+  readonly hubLink: Pick<HubLink, 'outbox'>;
+}
+
+/** Refusals of the hub that say something of the door, and what to do about it. */
+const DOOR_PROBLEMS: Readonly<Record<string, string>> = {
+  'door.open': 'The door is open: close it, then lock.',
+  'door.unknown': 'The door’s contact does not answer, so the bolt stays where it is. Look at the door.',
+};
+
+/** Handlers for the household: its visits, and the two buttons that lock. */
+export function createHouseholdVisits({ db, hubLink }: HouseholdVisitsDeps): Handlers<'listVisits' | 'showVisit' | 'stopVisit' | 'lockAccessPoint'> {
+  const visitOf = async (siteId: string, visitId: string): Promise<VisitRow> => {
+    const [visit] = await readVisits(db, { siteId, visitId });
+    if (visit === undefined) throw new CodedError('request.not_found', 'There is no such visit.');
+    return visit;
+  };
+
+  return {
+    async listVisits({ caller, query }) {
+      const before = idCursor('vis', query.cursor);
+      const rows = await readVisits(db, { siteId: caller.siteId, limit: query.limit + 1, ...(before === undefined ? {} : { before }) });
+      return { items: rows.slice(0, query.limit).map(toVisit), next: rows.length > query.limit ? (rows[query.limit - 1]?.id ?? null) : null };
+    },
+    async showVisit({ caller, params }) {
+      const visit = await visitOf(caller.siteId, params.visitId);
+      const entries = await db.selectFrom('visit_entries').selectAll().where('site_id', '=', caller.siteId).where('visit_id', '=', visit.id).orderBy('seq').limit(5_000).execute();
+      return { ...toVisit(visit), entries: entries.map(toVisitEntry) };
+    },
+    async stopVisit({ caller, params }) {
+      const visit = await visitOf(caller.siteId, params.visitId);
+      if (visit.ended_at !== null) throw new CodedError('visit.over', 'This delivery has ended.');
+      const outcome = await hubLink.outbox.post({ siteId: caller.siteId, hubId: visit.hub_id, type: 'visit.stop', subject: visit.id, body: { visitId: visit.id, who: caller.memberId } });
+      if (outcome.kind === 'refused' && outcome.code === 'visit.over') throw new CodedError('visit.over', 'This delivery has ended.');
+      if (outcome.kind === 'refused') throw new CodedError('hub.timeout', 'The home did not carry this out. Look at the picture, or go and see.', { facts: { code: outcome.code } });
+      return toVisit(await visitOf(caller.siteId, visit.id));
+    },
+    async lockAccessPoint({ caller, params }) {
+      const { siteId } = caller;
+      const row = await db.selectFrom('access_points').select(['hub_id']).where('site_id', '=', siteId).where('id', '=', params.accessPointId).executeTakeFirst();
+      if (row === undefined) throw new CodedError('request.not_found', 'There is no such door.');
+      const outcome = await hubLink.outbox.post({ siteId, hubId: row.hub_id, type: 'access.lock', subject: params.accessPointId, body: { accessPointId: params.accessPointId, who: caller.memberId } });
+      if (outcome.kind === 'refused') {
+        const known = DOOR_PROBLEMS[outcome.code];
+        if (known !== undefined) throw new CodedError(outcome.code, known);
+        throw new CodedError('hub.timeout', 'The lock did not take the command. Look at the door.', { facts: { code: outcome.code } });
+      }
+      const [door] = await readDoors(db, siteId, params.accessPointId);
+      if (door === undefined) throw new CodedError('request.not_found', 'There is no such door.');
+      return door.accessPoint;
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { GrantClaims } from '@latchkey/contract';
+import { type Clock, Instant, newId, plus, Seconds, toIso } from '@latchkey/kit';
+import { type Kysely, sql } from 'kysely';
+import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
+import type { Schema } from '../database/schema.ts';
+import type { MatchingParcel } from './label-match.ts';
+
+/** A grant opens at once or never: the courier stands at the door. */
+export const GRANT_LIVES = Seconds(60);
+/** A visit that the hub never spoke of holds a door for no longer than its grant could open it. */
+export const UNHEARD_LIVES = Seconds(90);
+
+/** Everything that a scan at a door is judged by, in one round trip. */
+export async function readDoor(db: Kysely<Schema>, code: string, numbers: readonly string[], now: Instant) {
+  return db
+    .selectFrom('door_codes')
+    .innerJoin('access_points as points', (join) => join.onRef('points.site_id', '=', 'door_codes.site_id').onRef('points.id', '=', 'door_codes.access_point_id'))
+    .innerJoin('sites', 'sites.id', 'door_codes.site_id')
+    .innerJoin('hubs', 'hubs.id', 'points.hub_id')
+    .select(['points.site_id as siteId', 'points.id as accessPointId', 'points.hub_id as hubId', 'points.name', 'points.kind', 'points.state', 'sites.postcode'])
+    .select((eb) => [
+      jsonObjectFrom(
+        eb
+          .selectFrom('visits')
+          .select(['visits.id', 'visits.courier_jkt'])
+          .select((of) =>
+            jsonArrayFrom(
+              of.selectFrom('visit_parcels').select('visit_parcels.parcel_id as id').whereRef('visit_parcels.site_id', '=', 'visits.site_id').whereRef('visit_parcels.visit_id', '=', 'visits.id'),
+            ).as('parcels'),
+          )
+          .whereRef('visits.site_id', '=', 'points.site_id')
+          .whereRef('visits.access_point_id', '=', 'points.id')
+          .where('visits.ended_at', 'is', null)
+          .where((of) => of.or([of('visits.state', '<>', 'new'), of('visits.started_at', '>', toIso(Instant(now - UNHEARD_LIVES)))]))
+          .orderBy('visits.id', 'desc')
+          .limit(1),
+      ).as('running'),
+      jsonArrayFrom(
+        eb
+          .selectFrom('parcel_numbers')
+          .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'parcel_numbers.site_id').onRef('parcels.id', '=', 'parcel_numbers.parcel_id'))
+          .select(['parcels.id', 'parcels.status', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcel_numbers.number'])
+          .whereRef('parcel_numbers.site_id', '=', 'points.site_id')
+          .where('parcel_numbers.number', 'in', numbers)
+          .orderBy('parcels.id'),
+      ).as('parcels'),
+    ])
+    .where('door_codes.code', '=', code)
+    .where('hubs.retired_at', 'is', null)
+    .executeTakeFirst();
+}
+
+export type Door = NonNullable<Awaited<ReturnType<typeof readDoor>>>;
+
+export interface NewVisit {
+  readonly visitId: `vis_${string}`;
+  readonly grantId: `grt_${string}`;
+  readonly startedAt: Instant;
+  readonly claims: GrantClaims;
+}
+
+/** The grant for one parcel at one door, for the holder of one key. */
+export function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel, jkt: string): NewVisit {
+  const startedAt = clock.now();
+  const [visitId, grantId] = [newId('vis', startedAt), newId('grt', startedAt)];
+  const seconds = Math.floor(startedAt / 1_000);
+  return {
+    visitId,
+    grantId,
+    startedAt,
+    claims: {
+      iss: serverId,
+      // The database holds these ids with their prefixes; the contract's types want to see them.
+      aud: door.hubId as GrantClaims['aud'],
+      jti: grantId,
+      iat: seconds,
+      nbf: seconds,
+      exp: seconds + GRANT_LIVES / 1_000,
+      sub: visitId,
+      cnf: { jkt },
+      accessPointId: door.accessPointId as GrantClaims['accessPointId'],
+      purpose: 'delivery',
+      parcels: [parcel.id as GrantClaims['parcels'][number]],
+    },
+  };
+}
+
+/**
+ * Writes the visit, its grant and who may see it, and takes the parcel, all or nothing and in one round trip: the courier waits.
+ * False when the parcel was taken by another visit meanwhile.
+ */
+export async function writeVisit(db: Kysely<Schema>, door: Door, parcel: MatchingParcel, jkt: string, visit: NewVisit): Promise<boolean> {
+  const at = toIso(visit.startedAt);
+  const expiresAt = toIso(plus(visit.startedAt, GRANT_LIVES));
+  const { rows } = await sql<{ id: string }>`
+    with taken as (
+      update parcels set status = 'delivering', visit_id = ${visit.visitId}
+      where site_id = ${door.siteId} and id = ${parcel.id} and status = 'expected' returning id
+    ), made as (
+      insert into visits (site_id, id, hub_id, access_point_id, purpose, state, clean, alarms, courier_jkt, bolt, door, started_at, updated_at)
+      select ${door.siteId}, ${visit.visitId}, ${door.hubId}, ${door.accessPointId}, 'delivery', 'new', false, '[]'::jsonb, ${jkt}, 'unknown', 'unknown', ${at}::timestamptz, ${at}::timestamptz
+      from taken returning id
+    ), carried as (
+      insert into visit_parcels (site_id, visit_id, parcel_id) select ${door.siteId}, made.id, taken.id from made, taken
+    ), granted as (
+      insert into grants (site_id, jti, visit_id, issued_at, expires_at) select ${door.siteId}, ${visit.grantId}, made.id, ${at}::timestamptz, ${expiresAt}::timestamptz from made
+    ), known as (
+      insert into courier_visits (visit_id, site_id, courier_jkt) select made.id, ${door.siteId}, ${jkt} from made
+    )
+    select id from made`.execute(db);
+  return rows.length === 1;
+}
+
+/** Ends a visit that the hub never took up, and gives its parcels back. Does nothing once the hub spoke of it. */
+export async function dropUnheardVisit(db: Kysely<Schema>, siteId: string, visitId: string, refusal: string, at: Instant): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    with dropped as (
+      update visits set state = 'refused', refusal = ${refusal}, ended_at = ${toIso(at)}::timestamptz, updated_at = ${toIso(at)}::timestamptz
+      where site_id = ${siteId} and id = ${visitId} and state = 'new' and ended_at is null returning id
+    ), given_back as (
+      update parcels set status = 'expected', visit_id = null
+      where site_id = ${siteId} and visit_id in (select id from dropped) and status = 'delivering'
+    )
+    select id from dropped`.execute(db);
+  return rows.length === 1;
+}

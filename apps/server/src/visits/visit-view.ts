@@ -1,0 +1,116 @@
+import type { CourierVisit, LiveEvent, Visit, VisitEntry } from '@latchkey/contract';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
+import type { Schema, VisitEntriesTable } from '../database/schema.ts';
+
+/** Narrows {@link readVisits}. Newest first; `before` is the id of the last visit of the page before. */
+export interface VisitFilter {
+  readonly siteId: string;
+  readonly visitId?: string;
+  readonly running?: boolean;
+  readonly before?: string;
+  readonly limit?: number;
+}
+
+/** A visit with everything that pages show of it, in one query. */
+export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filter: VisitFilter) {
+  let query = db
+    .selectFrom('visits')
+    .innerJoin('access_points', (join) => join.onRef('access_points.site_id', '=', 'visits.site_id').onRef('access_points.id', '=', 'visits.access_point_id'))
+    .selectAll('visits')
+    .select(['access_points.name as access_point_name', 'access_points.kind as access_point_kind'])
+    .select((eb) => [
+      jsonArrayFrom(
+        eb
+          .selectFrom('visit_parcels')
+          .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'visit_parcels.site_id').onRef('parcels.id', '=', 'visit_parcels.parcel_id'))
+          .select(['parcels.id', 'parcels.number', 'parcels.carrier', 'parcels.title'])
+          .whereRef('visit_parcels.site_id', '=', 'visits.site_id')
+          .whereRef('visit_parcels.visit_id', '=', 'visits.id')
+          .orderBy('parcels.id'),
+      ).as('parcels'),
+      jsonObjectFrom(
+        eb
+          .selectFrom('recordings')
+          .selectAll('recordings')
+          .whereRef('recordings.site_id', '=', 'visits.site_id')
+          .whereRef('recordings.visit_id', '=', 'visits.id')
+          .orderBy('recordings.id', 'desc')
+          .limit(1),
+      ).as('recording'),
+    ])
+    .where('visits.site_id', '=', filter.siteId)
+    .orderBy('visits.id', 'desc')
+    .limit(filter.limit ?? 100);
+  if (filter.visitId !== undefined) query = query.where('visits.id', '=', filter.visitId);
+  if (filter.running === true) query = query.where('visits.ended_at', 'is', null);
+  if (filter.before !== undefined) query = query.where('visits.id', '<', filter.before);
+  return query.execute();
+}
+
+export type VisitRow = Awaited<ReturnType<typeof readVisits>>[number];
+
+/** Inside JSON, PostgreSQL writes instants its own way. */
+const isoOf = (text: string | null): string | null => (text === null ? null : new Date(text).toISOString());
+
+/** The household's view. Ids and states in the database were validated when they came in; the casts give them back the contract's types. */
+export function toVisit(row: VisitRow): Visit {
+  const { recording } = row;
+  return {
+    id: row.id as Visit['id'],
+    accessPointId: row.access_point_id as Visit['accessPointId'],
+    accessPointName: row.access_point_name,
+    purpose: row.purpose,
+    state: row.state as Visit['state'],
+    clean: row.clean,
+    refusal: row.refusal,
+    alarms: [...row.alarms],
+    parcels: row.parcels.map((parcel) => ({ ...parcel, id: parcel.id as Visit['parcels'][number]['id'] })),
+    startedAt: row.started_at,
+    unlockedAt: row.unlocked_at,
+    openedAt: row.opened_at,
+    closedAt: row.closed_at,
+    lockedAt: row.locked_at,
+    endedAt: row.ended_at,
+    recording: recording === null ? null : {
+      id: recording.id as NonNullable<Visit['recording']>['id'],
+      visitId: row.id as Visit['id'],
+      accessPointId: recording.access_point_id as Visit['accessPointId'],
+      state: recording.state,
+      startedAt: isoOf(recording.started_at),
+      durationMillis: recording.duration_millis,
+      bytes: recording.bytes,
+      frames: recording.frames,
+    },
+  };
+}
+
+/** The courier's view: no names of people, no parcels, no pictures. */
+export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
+  return {
+    id: row.id as CourierVisit['id'],
+    door: { name: row.access_point_name, kind: row.access_point_kind },
+    state: row.state as CourierVisit['state'],
+    bolt: row.bolt,
+    doorState: row.door,
+    refusal: row.refusal,
+    alarms: [...row.alarms],
+    relocksAt: row.relocks_at,
+    lockAskedAt: row.lock_asked_at,
+    updatedAt: row.updated_at,
+    serverNow,
+  };
+}
+
+/** One line of the time line. */
+export const toVisitEntry = (row: Selectable<VisitEntriesTable>): VisitEntry => ({
+  seq: row.seq,
+  at: row.at,
+  type: row.type,
+  data: { ...row.data },
+  state: row.state as VisitEntry['state'],
+  notices: [...row.notices],
+  receivedAt: row.received_at,
+});
+
+export const visitEvent = (row: VisitRow, entry: VisitEntry | null): LiveEvent => ({ type: 'visit', visit: toVisit(row), entry });
