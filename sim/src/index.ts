@@ -13,4 +13,7 @@ export { createRtspServer, type RtspServer, type RtspServerOptions } from './rts
 export { type CameraFault, cameraFaults } from './rtsp/stream-fault.ts';
 export { runSim, type RunningSim } from './main.ts';
 export type { HomeFacts } from './home/home-facts.ts';
+export { renderStill } from './scene/still.ts';
+export { initialHome } from './world/home-world.ts';
+export type { HomeState } from './device-protocol.ts';
 export { simConfig, type SimOptions, simOptions } from './sim-config.ts';
