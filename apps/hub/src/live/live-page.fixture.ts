@@ -27,9 +27,9 @@ export interface LivePageWindow {
     start(): void;
     stop(): void;
     readonly startedAt: number;
-    /** Epoch time and media time of each frame drawn. */
+    /** When each frame was on the screen, in page and in epoch time, and its media time. */
     readonly frames: readonly { readonly at: number; readonly wall: number; readonly mediaTime: number }[];
-    readonly states: readonly { readonly at: number; readonly kind: string; readonly reason?: string; readonly transport?: string; readonly ageMillis?: number }[];
+    readonly states: readonly { readonly wall: number; readonly kind: string; readonly reason?: string; readonly transport?: string; readonly ageMillis?: number }[];
     /** Mean and spread of the luma of what the video element shows now. */
     pixels(): { readonly mean: number; readonly spread: number };
   };
@@ -60,7 +60,7 @@ const live = globalThis.live = {
         async end() { await fetch('/whep/' + session, { method: 'DELETE', keepalive: true }); },
       },
       fallback: { openSocket: () => new WebSocket(location.href.replace(/^http/, 'ws').replace(/\\?.*/, '') + 'fragments') },
-      onState: (state) => live.states.push({ ...state, at: performance.now() - live.startedAt }),
+      onState: (state) => live.states.push({ ...state, wall: Date.now() }),
     });
   },
   stop() { player?.[Symbol.dispose](); player = undefined; },
@@ -74,9 +74,11 @@ const live = globalThis.live = {
     return { mean, spread: Math.max(...luma) - Math.min(...luma) };
   },
 };
-const drawn = (now, metadata) => {
+const drawn = (_now, metadata) => {
   video.requestVideoFrameCallback(drawn);
-  live.frames.push({ at: now - live.startedAt, wall: performance.timeOrigin + now, mediaTime: video.srcObject ? metadata.rtpTimestamp : Math.round(metadata.mediaTime * 90000) });
+  // The browser's forecast is sometimes already past; the later of both is when the picture is surely there.
+  const shown = Math.max(performance.now(), metadata.expectedDisplayTime);
+  live.frames.push({ at: shown - live.startedAt, wall: performance.timeOrigin + shown, mediaTime: video.srcObject ? metadata.rtpTimestamp : Math.round(metadata.mediaTime * 90000) });
 };
 video.requestVideoFrameCallback(drawn);
 `;

@@ -141,6 +141,21 @@ describe.skipIf(!hasChromium)('a camera in Chromium', () => {
     expect(scene.page.lastRefusal).toBe('live.closed');
   });
 
+  it('claims nothing while the page is hidden, and is live when it is looked at again', async () => {
+    await using scene = await openScene();
+    await start(scene.tab);
+    await lookUntil(scene.tab, isLive);
+    const turn = (visibility: string) =>
+      scene.tab.evaluate((state) => {
+        Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, visibility);
+    await turn('hidden');
+    expect((await look(scene.tab)).last).toMatchObject({ kind: 'not-live', reason: 'hidden' });
+    await turn('visible');
+    expect((await lookUntil(scene.tab, ({ last }) => last?.kind === 'live')).last).toMatchObject({ kind: 'live' });
+  });
+
   it('leaves nobody behind at the hub when the page stops', async () => {
     await using scene = await openScene();
     for (let i = 0; i < 3; i += 1) {

@@ -32,7 +32,7 @@ export interface LiveAnswer {
   readonly expiresIn: Duration;
 }
 
-/** Shows cameras to viewers. Every method rejects with a `CodedError<LiveErrorCode>`. */
+/** Shows cameras to viewers. What cannot be shown is a `CodedError<LiveErrorCode>`. */
 export interface LiveView extends AsyncDisposable {
   /**
    * Answers a WHEP offer (draft-ietf-wish-whep §4.2): all candidates in the answer, pictures flow as soon as the viewer connects.
@@ -41,7 +41,7 @@ export interface LiveView extends AsyncDisposable {
   answer(sessionId: string, cameraId: string, offerSdp: string): Promise<LiveAnswer>;
   /** Ends a session; one that is not there is fine. */
   end(sessionId: string): void;
-  /** The fallback where UDP does not work: messages of `live-fragment-protocol.ts`, until the reader stops, `signal` aborts or the limit is over. */
+  /** The fallback where UDP does not work: messages of `live-fragment-protocol.ts`, until the reader stops, `signal` aborts or the limit is over. Refuses at once. */
   openFragmentStream(cameraId: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** How many are looking now. */
   readonly viewers: number;
@@ -92,6 +92,18 @@ export function createLiveView(options: LiveViewOptions): LiveView {
     session?.[Symbol.dispose]();
   };
 
+  async function* stream(cameraId: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+    // A stream takes a place when it is read, so that one that never is costs nothing; by then the last place may be gone.
+    const feed = admit(cameraId);
+    streams += 1;
+    using limit = deadline(clock, sessionLimit);
+    try {
+      yield* fragmentStream(feed, clock, AbortSignal.any([closing.signal, limit.signal, ...(signal === undefined ? [] : [signal])]));
+    } finally {
+      streams -= 1;
+    }
+  }
+
   return {
     async answer(sessionId, cameraId, offerSdp) {
       end(sessionId);
@@ -131,22 +143,16 @@ export function createLiveView(options: LiveViewOptions): LiveView {
       }
     },
     end,
-    async *openFragmentStream(cameraId, signal) {
-      const feed = admit(cameraId);
-      streams += 1;
-      using limit = deadline(clock, sessionLimit);
-      try {
-        yield* fragmentStream(feed, clock, AbortSignal.any([closing.signal, limit.signal, ...(signal === undefined ? [] : [signal])]));
-      } finally {
-        streams -= 1;
-      }
+    openFragmentStream(cameraId, signal) {
+      admit(cameraId);
+      return stream(cameraId, signal);
     },
     get viewers() {
       return sessions.size + streams;
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
-      for (const sessionId of [...sessions.keys()]) end(sessionId);
+      for (const sessionId of sessions.keys()) end(sessionId);
       for (const feed of feeds.values()) feed[Symbol.dispose]();
       await withDeadline(clock, CLOSING_LIMIT, 'closing the viewers', () => objects.allClosed()).catch((error: unknown) => log.warn('live viewers did not close', { error: describeError(error) }));
       await taking?.then((port) => port[Symbol.dispose](), () => undefined);

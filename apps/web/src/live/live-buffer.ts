@@ -83,8 +83,6 @@ export function createLiveBuffer(video: HTMLVideoElement, onFailure: (why: strin
     },
     [Symbol.dispose]() {
       waiting = [];
-      video.removeAttribute('src');
-      video.load();
       URL.revokeObjectURL(address);
     },
   };

@@ -1,4 +1,4 @@
-import { type Clock, type Duration, Millis, Seconds, sleep, withDeadline } from '@latchkey/kit';
+import { type Clock, type Duration, Millis, Seconds, withDeadline } from '@latchkey/kit';
 import type { LiveClock } from './live-clock.ts';
 import { type LiveState, type LiveTransportKind, judge } from './live-state.ts';
 import type { LiveTransport } from './live-transport.ts';
@@ -109,8 +109,10 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
       const why = verdictOnLink();
       if (why !== undefined) giveUp(why);
     });
-    signal.addEventListener('abort', () => giveUp('disposed'), { once: true });
+    const onAbort = () => giveUp('disposed');
+    signal.addEventListener('abort', onAbort);
     const why = await Promise.race([way.lost, givenUp]);
+    signal.removeEventListener('abort', onAbort);
     link = 'lost';
     return why;
   };
@@ -122,7 +124,10 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
         failures = 0;
         // Media that stops on a direct connection, while the hub still speaks over it, will stop again.
         if (why === 'stalled' && kind === 'webrtc') kind = 'mse';
-        if (why === 'hidden') await untilVisible(signal);
+        if (why === 'hidden') {
+          await pause(clock, undefined, signal);
+          continue;
+        }
       } catch {
         failures += 1;
         const direct: boolean = kind === 'webrtc';
@@ -132,7 +137,7 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
         link = 'failed';
       }
       look();
-      if (!signal.aborted) await sleep(clock, retryDelay(Math.max(1, failures)), signal).catch(() => undefined);
+      if (!signal.aborted) await pause(clock, retryDelay(Math.max(1, failures)), signal);
     }
   };
 
@@ -148,6 +153,9 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
       looking[Symbol.dispose]();
       stopFrames();
       document.removeEventListener('visibilitychange', onVisibility);
+      video.srcObject = null;
+      video.removeAttribute('src');
+      video.load();
     },
   };
 }
@@ -163,18 +171,20 @@ function onEachFrame(video: HTMLVideoElement, action: (mediaTime: number | undef
   return () => video.cancelVideoFrameCallback(handle);
 }
 
-function untilVisible(signal: AbortSignal): Promise<void> {
+/** Waits for `delay` (or for ever), but no longer than until trying again makes sense: the page is looked at again, or the network is back. */
+async function pause(clock: Clock, delay: Duration | undefined, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const check = () => {
-    if (document.visibilityState === 'visible' || signal.aborted) resolve();
+  const over = new AbortController();
+  const listening = { signal: over.signal };
+  using _timer = delay === undefined ? undefined : clock.schedule(delay, resolve);
+  const onVisibility = () => {
+    if (document.visibilityState === 'visible') resolve();
   };
-  document.addEventListener('visibilitychange', check);
-  signal.addEventListener('abort', check);
-  check();
-  return promise.finally(() => {
-    document.removeEventListener('visibilitychange', check);
-    signal.removeEventListener('abort', check);
-  });
+  document.addEventListener('visibilitychange', onVisibility, listening);
+  globalThis.addEventListener('online', () => resolve(), listening);
+  signal.addEventListener('abort', () => resolve(), listening);
+  await promise;
+  over.abort();
 }
 
 function every(clock: Clock, interval: Duration, action: () => void): Disposable {

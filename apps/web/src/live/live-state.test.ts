@@ -14,7 +14,7 @@ describe('what the page may claim', () => {
     ['the hub has no picture', { camera: 'stalled' }, 'camera'],
     ['the camera is down', { camera: 'down' }, 'camera'],
     ['the picture is older than two seconds', { age: 2_001 }, 'old'],
-    ['nobody knows how old it is', { age: undefined }, 'silent'],
+    ['nobody ever said how old it is', { age: undefined, silence: 1_001 }, 'silent'],
     ['the hub fell silent', { silence: 1_001 }, 'silent'],
     ['the connection is lost', { link: 'lost' }, 'reconnecting'],
     ['the page is hidden', { hidden: true }, 'hidden'],
@@ -25,6 +25,7 @@ describe('what the page may claim', () => {
   it('is connecting before the first picture, and says when the camera is why', () => {
     expect(judge({ ...fine, pictured: false, link: 'connecting' })).toMatchObject({ kind: 'connecting', reason: undefined, ageMillis: undefined });
     expect(judge({ ...fine, pictured: false, camera: 'down' })).toMatchObject({ kind: 'connecting', reason: 'camera' });
+    expect(judge({ ...fine, age: undefined })).toMatchObject({ kind: 'connecting' });
   });
 
   it('is failed while neither way works', () => {

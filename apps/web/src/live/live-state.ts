@@ -55,7 +55,9 @@ export function judge(signs: LiveSigns): LiveState {
   if (signs.hidden) return state('not-live', 'hidden');
   if (signs.camera === 'stalled' || signs.camera === 'down') return state('not-live', 'camera');
   if (signs.stalled) return state('not-live', 'stalled');
-  if (signs.silence > LONGEST_SILENCE || signs.age === undefined) return state('not-live', 'silent');
+  if (signs.silence > LONGEST_SILENCE) return state('not-live', 'silent');
+  // The first picture can overtake the hub's first word on how old it is.
+  if (signs.age === undefined) return state('connecting');
   if (signs.age > OLDEST_LIVE) return state('not-live', 'old');
   return state('live');
 }

@@ -65,15 +65,17 @@ describe('the age of the picture on the screen', () => {
         const age = createPictureAge();
         age.presented(0);
         let now = 0;
+        let fastest = Infinity;
         for (const [i, delay] of given.entries()) {
           const sent = i * 200;
+          // A channel keeps the order, so one that is late holds up those after it.
           now = Math.max(now, sent + delay);
+          fastest = Math.min(fastest, now - sent);
           age.heard(said(sent, 0, 0), now);
         }
         const truth = now;
         const told = age.age(now) ?? -1;
         expect(told).toBeLessThanOrEqual(truth);
-        const fastest = Math.min(...given.map((delay, i) => Math.max(...given.slice(0, i + 1).map((earlier, k) => k * 200 + earlier)) - i * 200));
         expect(told).toBeGreaterThanOrEqual(truth - fastest);
       }),
     );

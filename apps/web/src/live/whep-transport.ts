@@ -34,7 +34,6 @@ export async function openWhepTransport(options: WhepOptions): Promise<LiveTrans
   let offered = false;
   const close = () => {
     peer.close();
-    video.srcObject = null;
     lose('closed');
     if (offered) void Promise.resolve(signalling.end()).catch(() => undefined);
   };
@@ -65,8 +64,8 @@ export async function openWhepTransport(options: WhepOptions): Promise<LiveTrans
     const answer = await withDeadline(clock, SIGNALLING_LIMIT, 'the live offer', (within) => signalling.offer(peer.localDescription?.sdp ?? '', within), signal);
     await peer.setRemoteDescription({ type: 'answer', sdp: answer });
     await withDeadline(clock, CONNECT_LIMIT, 'the live connection', () => connected, signal);
-    // Autoplay of muted pictures is allowed; a page without a gesture may still say no, and then the watchdog tells.
-    await video.play().catch(() => undefined);
+    // Settles only with the first picture, so it is not waited for. Where a page may not start a video by itself, the watchdog tells.
+    void video.play().catch(() => undefined);
     return { lost, [Symbol.dispose]: close };
   } catch (error) {
     close();
