@@ -49,15 +49,22 @@ export function createLockDevice({ id, name, clock, log, heartbeat, find, pair }
     await watch[Symbol.asyncDispose]();
   }
 
+  async function obtain(): Promise<DoorLockPeer> {
+    const known = find();
+    if (known !== undefined) return known;
+    log.info('pairing with the lock');
+    const peer = await pair(closing.signal);
+    log.info('lock is paired');
+    return peer;
+  }
+
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       try {
-        const peer =
-          find() ??
-          (await pairPatiently(() => pair(closing.signal), clock, log, closing.signal, (error) => {
-            trouble = error;
-            state.setSilent(error instanceof CodedError ? error.message : 'pairing failed');
-          }));
+        const peer = await pairPatiently(obtain, clock, log, closing.signal, (error) => {
+          trouble = error;
+          state.setSilent(error instanceof CodedError ? error.message : 'the lock could not be taken up');
+        });
         trouble = undefined;
         await follow(peer);
       } catch {

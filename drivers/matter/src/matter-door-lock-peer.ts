@@ -42,7 +42,9 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
     pending = { ...(pending ?? NO_NEWS), ...part };
   };
   observers.on(doorLock.lockState$Changed, () => note({}));
-  observers.on(doorLock.doorState$Changed, () => note({}));
+  const doorStateChanged: typeof doorLock.doorState$Changed | undefined = doorLock.doorState$Changed;
+  // Most locks have no door sensor, whatever the type says; their door stays `unknown`.
+  if (doorStateChanged !== undefined) observers.on(doorStateChanged, () => note({}));
   observers.on(doorLock.lockOperation, ({ operationSource }) => note({ cause: causeOf(operationSource) }));
   observers.on(doorLock.doorLockAlarm, ({ alarmCode }) => {
     // A jam replayed while subscribing is history; where the bolt is now stands in the attributes.
@@ -79,7 +81,9 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
       }
     },
     async read() {
-      return await endpoint.getStateOf(DoorLockClient, ['lockState', 'doorState'], { includeKnownVersions: true });
+      // Asking for an attribute that the lock does not have would fail the whole question.
+      const wanted = doorStateChanged === undefined ? (['lockState'] as const) : (['lockState', 'doorState'] as const);
+      return await endpoint.getStateOf(DoorLockClient, wanted, { includeKnownVersions: true });
     },
     async reset(reason) {
       await node.setStateOf(NetworkClient, { autoSubscribe: false });

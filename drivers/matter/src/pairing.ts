@@ -21,11 +21,8 @@ export async function pairPatiently<T>(
   let pause = FIRST_PAUSE;
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
-    log.info('pairing with the lock', { attempt });
     try {
-      const peer = await pair();
-      log.info('lock is paired', { attempt });
-      return peer;
+      return await pair();
     } catch (error) {
       signal.throwIfAborted();
       onFailure(error);
