@@ -31,7 +31,12 @@ export function CourierPage({ session, time }: PageProps) {
   const texts = courierTexts[locale];
   const [page, setPage] = useState<Page>(session.page);
   const [typing, setTyping] = useState(false);
-  useEffect(() => session.onChange(() => setPage(session.page())), [session]);
+  useEffect(() => {
+    const read = () => setPage(session.page());
+    // Effects run after the paint, and the door may have answered before.
+    read();
+    return session.onChange(read);
+  }, [session]);
   useEffect(() => {
     if (page.at !== 'scan') setTyping(false);
   }, [page.at]);

@@ -11,12 +11,14 @@ const tones: Readonly<Record<Signal, readonly (readonly [number, number, number]
 
 let audio: AudioContext | undefined;
 
-/** Plays a signal as far as the browser lets a page do so. */
+/** Plays a signal as far as the browser lets a page do so: not before the first tap. */
 export function giveSignal(signal: Signal): void {
+  // Missing in older browsers, which then decide by themselves.
+  const activation = navigator.userActivation as UserActivation | undefined;
+  if (activation?.hasBeenActive === false) return;
   navigator.vibrate?.([...vibrations[signal]]);
   try {
     audio ??= new AudioContext();
-    // Stays silent until the first tap on the page; browsers want it so.
     void audio.resume().catch(() => undefined);
     if (audio.state !== 'running') return;
     const now = audio.currentTime;

@@ -38,8 +38,8 @@ export function DoorPicture({ kind }: { readonly kind: Kind }) {
         <path class="ground" d="M16 168h208" />
         <path class="hollow" d="M72 168V58a6 6 0 0 1 6-6h126a6 6 0 0 1 6 6v110Z" />
         <path class="leaf" d="M72 58a6 6 0 0 1 6-6h126a6 6 0 0 1 6 6v26H72Z" />
-        <path class="pointer" d="M100 134h22m-12-12 12 12-12 12" />
-        <Parcel x={30} y={126} />
+        <Parcel x={10} y={126} />
+        <path class="pointer" d="M84 140h44m-13-13 13 13-13 13" />
       </svg>
     );
   }
@@ -49,8 +49,8 @@ export function DoorPicture({ kind }: { readonly kind: Kind }) {
       <path class="hollow" d="M108 168V24a6 6 0 0 1 6-6h78a6 6 0 0 1 6 6v144Z" />
       <path class="leaf" d="M198 168V20l-44 16v140Z" />
       <circle class="knob" cx="164" cy="108" r="4" />
-      <path class="pointer" d="M92 138h34m-12-12 12 12-12 12" />
-      <Parcel x={28} y={128} />
+      <Parcel x={18} y={128} />
+      <path class="pointer" d="M88 146h40m-13-13 13 13-13 13" />
     </svg>
   );
 }

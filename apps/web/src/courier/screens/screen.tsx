@@ -17,12 +17,10 @@ export interface ScreenProps {
   readonly children?: ComponentChildren;
   /** In the thumb's reach at the bottom. */
   readonly actions?: ComponentChildren;
-  /** A screen whose heading is read out but not drawn, because the picture says it. */
-  readonly quietHeading?: boolean;
 }
 
 /** One thing per screen: the door's name on top, the fact in the middle, the buttons at the bottom. */
-export function Screen({ tone, door, heading, languageLabel, children, actions, quietHeading = false }: ScreenProps) {
+export function Screen({ tone, door, heading, languageLabel, children, actions }: ScreenProps) {
   const title = useRef<HTMLHeadingElement>(null);
   // A new fact takes the focus, so that a screen reader says it and the keyboard starts there.
   useEffect(() => title.current?.focus({ preventScroll: true }), [heading]);
@@ -43,13 +41,15 @@ export function Screen({ tone, door, heading, languageLabel, children, actions, 
           {localeNames[other]}
         </button>
       </header>
-      <main class="middle">
-        <h1 ref={title} tabIndex={-1} class={quietHeading ? 'unseen' : 'fact'}>
-          {heading}
-        </h1>
-        {children}
+      <main class="content">
+        <div class="middle">
+          <h1 ref={title} tabIndex={-1} class="fact">
+            {heading}
+          </h1>
+          {children}
+        </div>
+        {actions !== undefined && <div class="actions">{actions}</div>}
       </main>
-      {actions !== undefined && <div class="actions">{actions}</div>}
     </div>
   );
 }
