@@ -14,7 +14,7 @@ import { SegmentCutter } from './segment-cutter.ts';
  * One file of a recording: header, room for an index, then fragments appended one by one. Pictures of one format only.
  * What {@link PartWriter.syncedSize}, {@link PartWriter.syncedMedia} and {@link PartWriter.index} tell of is on the medium.
  */
-export class PartWriter {
+export class PartWriter implements AsyncDisposable {
   readonly line: PartLine;
   readonly #file: WritableFile;
   readonly #cutter: SegmentCutter;
@@ -97,11 +97,14 @@ export class PartWriter {
     return this.#cutter.end();
   }
 
-  /** Cuts off what is not synced, puts the index in its room and closes the file. */
+  /** Cuts off what is not synced and puts the index in its room. */
   async finish(): Promise<void> {
-    await using file = this.#file;
-    await file.truncate(this.#synced.size);
-    await file.write(this.index(), this.line.indexOffset);
-    await file.sync();
+    await this.#file.truncate(this.#synced.size);
+    await this.#file.write(this.index(), this.line.indexOffset);
+    await this.#file.sync();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file[Symbol.asyncDispose]();
   }
 }

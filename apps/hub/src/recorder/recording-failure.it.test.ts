@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Days, KiB, ManualClock, MiB, Millis, Minutes, Seconds, silentLog } from '@latchkey/kit';
@@ -81,6 +81,20 @@ describe('a recording on a disk that fails', () => {
     trouble.code = undefined;
     await expect.poll(async () => (await store.find('rec_a'))?.ended).toMatchObject({ reason: 'failed', code });
     expect(await framesOf(store, 'rec_a')).toBeGreaterThanOrEqual(confirmed);
+  });
+
+  it('tells a disk that fails only when the recording is closed, and leaks no file', async () => {
+    const { trouble, disk } = brittleDisk();
+    const { store, units, send, record } = await home({ disk });
+    const before = readdirSync('/proc/self/fd').length;
+    const { recording } = await record('rec_late');
+    send(units.slice(1, 6));
+    await expect.poll(() => recording.confirmation?.frames).toBe(6);
+    trouble.code = 'EIO';
+    await recording.stop(Millis(0));
+    expect(recording.state).toMatchObject({ kind: 'failed', error: { code: 'recorder.write_failed' } });
+    await expect.poll(() => readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before);
+    await expect.poll(() => framesOf(store, 'rec_late')).toBe(6);
   });
 
   it('confirms nothing while the medium does not answer, and goes on when it does', async () => {

@@ -90,9 +90,10 @@ export class RecordingWriter {
   /** Ends the last segment, puts the index into the file and closes the journal with `ended`. */
   async close(ended: EndedLine): Promise<readonly SegmentLine[]> {
     await using _journal = this.#journal;
+    await using part = this.#parts.at(-1);
     this.#endSegment();
     const settled = await this.sync();
-    await this.#parts.at(-1)?.finish();
+    await part?.finish();
     await this.#note(ended);
     return settled;
   }
@@ -100,12 +101,13 @@ export class RecordingWriter {
   /** Closes the files after a failure: the unsynced tail is cut off, the rest is recovery's to work out. */
   async abandon(): Promise<void> {
     await using _journal = this.#journal;
-    await this.#parts.at(-1)?.finish();
+    await using part = this.#parts.at(-1);
+    await part?.finish();
   }
 
   async #startPart(format: VideoFormat, first: BuiltFragment): Promise<void> {
     const { disk, folder } = this.#options;
-    const previous = this.#parts.at(-1);
+    await using previous = this.#parts.at(-1);
     this.#endSegment();
     await previous?.sync();
     await previous?.finish();
