@@ -1,9 +1,8 @@
 import './matter-process.ts';
 import type { Log } from '@latchkey/kit';
-import { LogDestination, LogLevel, Logger } from '@matter/main';
-import { LogFormat } from '@matter/main';
+import { LogDestination, LogFormat, LogLevel, Logger } from '@matter/main';
 
-const FATAL_PREFIX_LENGTH = '2026-01-01 00:00:00.000 '.length;
+const TIMESTAMP_LENGTH = '2026-01-01 00:00:00.000 '.length;
 
 /**
  * Sends matter.js's own lines into the hub's log. The stack retries by itself and talks about each try,
@@ -15,7 +14,7 @@ export function routeMatterLog(log: Log): void {
     name: 'default',
     level: LogLevel.INFO,
     add(message) {
-      const fields = { facility: message.facility, text: (format?.(message) ?? '').slice(FATAL_PREFIX_LENGTH) };
+      const fields = { facility: message.facility, text: (format?.(message) ?? '').slice(TIMESTAMP_LENGTH) };
       if (message.level >= LogLevel.ERROR) log.warn('matter.js reports an error', fields);
       else log.debug('matter.js', fields);
     },
