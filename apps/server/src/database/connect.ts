@@ -3,14 +3,11 @@ import { Pool, type PoolConfig, types } from 'pg';
 import type { SocketAddress } from './postgres-process.ts';
 import type { Schema } from './schema.ts';
 
-const INT8 = 20;
-const TIMESTAMPTZ = 1184;
-
 /** How texts of the database become values: instants as ISO 8601 in UTC, counts as numbers. */
 const typeParsers = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (format !== 'binary' && oid === TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
-    if (format !== 'binary' && oid === INT8) return Number;
+  getTypeParser(oid: (typeof types.builtins)[keyof typeof types.builtins], format?: 'text' | 'binary') {
+    if (format !== 'binary' && oid === types.builtins.TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+    if (format !== 'binary' && oid === types.builtins.INT8) return Number;
     return types.getTypeParser(oid, format);
   },
 };

@@ -83,7 +83,7 @@ function newHub() {
 /** Pairs a hub with a household and lets it tell of one door. */
 async function withDoor(household: TestHousehold): Promise<{ accessPointId: `ap_${string}`; hubId: string }> {
   const { code } = await pairing.issueCode(household.siteId);
-  const { hubId } = (await newHub().present(code)).json() as { hubId: string };
+  const { hubId } = (await newHub().present(code)).json<{ hubId: string }>();
   const accessPointId = newId('ap');
   const at = toIso(clock.now());
   const point = { id: accessPointId, name: 'Front door', kind: 'front-door', bolt: { value: 'thrown', at }, door: { value: 'closed', at }, lockReachable: true, contactReachable: true, camera: { state: 'live', lastFrameAt: at }, visitId: null } as const;
@@ -98,11 +98,11 @@ describe('parcels', () => {
       clock.advance(Minutes(1));
       const response = await add(ash, { text, title: `Parcel ${index}` });
       expect(response.statusCode).toBe(201);
-      ids.push((response.json() as Parcel).id);
+      ids.push((response.json<Parcel>()).id);
     }
-    const page = (await get(ash, '/api/v1/parcels?limit=2')).json() as { items: Parcel[]; next: string };
+    const page = (await get(ash, '/api/v1/parcels?limit=2')).json<{ items: Parcel[]; next: string }>();
     expect(page.items.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
-    const rest = (await get(ash, `/api/v1/parcels?limit=2&cursor=${page.next}`)).json() as { items: Parcel[]; next: string | null };
+    const rest = (await get(ash, `/api/v1/parcels?limit=2&cursor=${page.next}`)).json<{ items: Parcel[]; next: string | null }>();
     expect(rest).toMatchObject({ items: [{ id: ids[0], carrier: 'ups', status: 'expected' }], next: null });
 
     const remove = async () => app.send({ method: 'DELETE', url: `/api/v1/parcels/${ids[0]}`, headers: await as(ash) });
@@ -114,7 +114,7 @@ describe('parcels', () => {
 
   it('are expected once in a household, however they are written and however many ask at once, and again in another', async () => {
     const outcomes = await Promise.all(['1Z999AA10123456784', '1z 999 aa1 01 2345 6784', 'https://ups.com/track?n=1Z999AA10123456784'].map((text) => add(ash, { text })));
-    expect(outcomes.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 409, 409]);
+    expect(outcomes.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([201, 409, 409]);
     const refused = outcomes.find(({ statusCode }) => statusCode === 409);
     expect(refused === undefined ? undefined : codeOfProblem(refused)).toBe('parcel.duplicate');
     expect((await add(birch, { text: '1Z999AA10123456784' })).statusCode).toBe(201);
@@ -131,7 +131,7 @@ describe('parcels', () => {
   });
 
   it('are kept while they are being delivered and after', async () => {
-    const { id } = (await add(ash, { text: '1Z999AA10123456784' })).json() as Parcel;
+    const { id } = (await add(ash, { text: '1Z999AA10123456784' })).json<Parcel>();
     for (const status of ['delivering', 'delivered'] as const) {
       await database.db.updateTable('parcels').set({ status }).where('site_id', '=', ash.siteId).where('id', '=', id).execute();
       expect(codeOfProblem(await app.send({ method: 'DELETE', url: `/api/v1/parcels/${id}`, headers: await as(ash) }))).toBe('request.conflict');
@@ -141,7 +141,7 @@ describe('parcels', () => {
 
 describe('one household never sees or touches another’s', () => {
   it('parcels, doors or home', async () => {
-    const { id } = (await add(ash, { text: '1Z999AA10123456784' })).json() as Parcel;
+    const { id } = (await add(ash, { text: '1Z999AA10123456784' })).json<Parcel>();
     const { accessPointId } = await withDoor(ash);
     expect((await app.send({ method: 'DELETE', url: `/api/v1/parcels/${id}`, headers: await as(birch) })).statusCode).toBe(404);
     expect((await get(birch, '/api/v1/parcels')).json()).toEqual({ items: [], next: null });
@@ -158,7 +158,7 @@ describe('the door', () => {
     const { accessPointId } = await withDoor(ash);
     const page = home.parse((await get(ash, '/api/v1/home')).json());
     expect(page).toMatchObject({ siteId: ash.siteId, hub: { paired: true, online: true }, accessPoints: [{ id: accessPointId, name: 'Front door', bolt: { value: 'thrown' }, camera: { state: 'live' } }] });
-    const signed = (await get(ash, `/api/v1/access-points/${accessPointId}/sign`)).json() as { url: string; svg: string; name: string };
+    const signed = (await get(ash, `/api/v1/access-points/${accessPointId}/sign`)).json<{ url: string; svg: string; name: string }>();
     expect(signed.url).toMatch(/^https:\/\/home\.example\/d\/[0-9a-z]{20,}$/);
     expect(signed.svg).toContain('<svg');
     const code = signed.url.split('/').at(-1);
@@ -175,7 +175,7 @@ describe('the door', () => {
 
 describe('pairing', () => {
   it('enrols a hub with the server’s key, by a code that is not stored', async () => {
-    const { code, expiresAt } = (await app.send({ method: 'POST', url: '/api/v1/hubs/pairing-codes', headers: await as(ash) })).json() as { code: string; expiresAt: string };
+    const { code, expiresAt } = (await app.send({ method: 'POST', url: '/api/v1/hubs/pairing-codes', headers: await as(ash) })).json<{ code: string; expiresAt: string }>();
     expect(Date.parse(expiresAt) - clock.now()).toBe(Minutes(10));
     expect(JSON.stringify(await database.db.selectFrom('pairing_codes').selectAll().execute())).not.toContain(code);
     const hub = newHub();
@@ -187,7 +187,7 @@ describe('pairing', () => {
   it('takes a code once, except from the same hub that did not hear the answer', async () => {
     const { code } = await pairing.issueCode(ash.siteId);
     const hub = newHub();
-    const first = (await hub.present(code)).json() as { hubId: string };
+    const first = (await hub.present(code)).json<{ hubId: string }>();
     expect((await hub.present(code)).json()).toEqual(first);
     expect((await newHub().present(code)).statusCode).toBe(401);
   });
@@ -195,7 +195,7 @@ describe('pairing', () => {
   it('lets only one of two hubs in that come at the same moment', async () => {
     const { code } = await pairing.issueCode(ash.siteId);
     const outcomes = await Promise.all([newHub().present(code), newHub().present(code)]);
-    expect(outcomes.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 401]);
+    expect(outcomes.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([201, 401]);
   });
 
   it('takes a code as people type it', async () => {
@@ -240,7 +240,7 @@ describe('the demo home', () => {
     const page = home.parse((await app.send({ method: 'GET', url: '/api/v1/home', headers: { cookie } })).json());
     expect(page.parcels).toHaveLength(5);
     const shown = demo.parse((await app.send({ method: 'GET', url: '/api/v1/demo' })).json());
-    expect(shown.labels.filter(({ expected }) => expected).map(({ parcelId }) => parcelId).toSorted()).toEqual(page.parcels.map(({ id }) => id).toSorted());
+    expect(new Set(shown.labels.filter(({ expected }) => expected).map(({ parcelId }) => parcelId))).toEqual(new Set(page.parcels.map(({ id }) => id)));
     expect(shown.labels.some(({ expected, parcelId }) => !expected && parcelId === null)).toBe(true);
     for (const label of shown.labels.filter(({ expected }) => expected)) expect(page.parcels.find(({ id }) => id === label.parcelId)).toMatchObject({ title: label.title, carrier: label.carrier });
 

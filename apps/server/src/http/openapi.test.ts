@@ -12,7 +12,8 @@ const table: Readonly<Record<string, Route>> = routes;
 describe('the API document', () => {
   it('describes every route once, under its own name', () => {
     const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map((operation) => operation['operationId']));
-    expect(ids.toSorted()).toEqual(Object.keys(routes).toSorted());
+    expect(ids).toHaveLength(Object.keys(routes).length);
+    expect(new Set(ids)).toEqual(new Set(Object.keys(routes)));
   });
 
   it('has no reference that leads nowhere', () => {
@@ -26,7 +27,7 @@ describe('the API document', () => {
   it('says of every route who may call it, and asks for what that takes', () => {
     for (const [name, route] of Object.entries(table)) {
       const operation = paths[route.path]?.[route.method.toLowerCase()];
-      const schemes = (operation?.['security'] as Record<string, unknown>[]).flatMap(Object.keys);
+      const schemes = ((operation?.['security'] ?? []) as Record<string, unknown>[]).flatMap((scheme) => Object.keys(scheme));
       expect([name, schemes]).toEqual([name, route.access === 'courier' ? ['courierKey'] : route.access === 'public' || route.access === 'demo' ? [] : ['session']]);
     }
   });

@@ -56,7 +56,7 @@ async function outcomeOf(socket: WebSocket): Promise<number | 'open'> {
 async function listen(household: TestHousehold) {
   const socket = open(sockets.residentEvents.path, { cookie: await household.cookieOf('guest') });
   const heard: unknown[] = [];
-  socket.on('message', (data) => heard.push(liveEvent.parse(JSON.parse(String(data)))));
+  socket.on('message', (data: Buffer) => heard.push(liveEvent.parse(JSON.parse(data.toString()))));
   await expect.poll(() => heard.length).toBe(1);
   return { socket, heard };
 }

@@ -50,7 +50,8 @@ describe('a courier’s proof of key', () => {
     const { courier, outcome } = setUp();
     const proof = courier.prove('POST', PATH);
     const outcomes = await Promise.all([outcome(proof), outcome(proof), outcome(proof)]);
-    expect(outcomes.toSorted()).toEqual(['accepted', 'courier.proof_invalid', 'courier.proof_invalid']);
+    expect(outcomes.filter((result) => result === 'accepted')).toHaveLength(1);
+    expect(outcomes.filter((result) => result === 'courier.proof_invalid')).toHaveLength(2);
   });
 
   it('may name any of our origins, and a socket as one', async () => {

@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => app[Symbol.asyncDispose]());
 
 const post = (url: string, payload?: Record<string, unknown>, headers: Record<string, string> = {}) => app.send({ method: 'POST', url, headers, ...(payload === undefined ? {} : { payload }) });
-const challengeOf = async (url: string, headers: Record<string, string> = {}) => ((await post(url, undefined, headers)).json() as { challenge: string }).challenge;
+const challengeOf = async (url: string, headers: Record<string, string> = {}) => ((await post(url, undefined, headers)).json<{ challenge: string }>()).challenge;
 const beginSignIn = () => challengeOf('/api/v1/session/passkey-challenge');
 const finishSignIn = (answer: Record<string, unknown>) => post('/api/v1/session/passkey', answer);
 
@@ -49,7 +49,7 @@ async function enrol(): Promise<SoftwareAuthenticator> {
 
 describe('passkeys', () => {
   it('ask for a discoverable credential and for the person to be verified', async () => {
-    const options = (await post('/api/v1/passkeys/challenge', undefined, { cookie })).json() as Record<string, unknown>;
+    const options = (await post('/api/v1/passkeys/challenge', undefined, { cookie })).json<Record<string, unknown>>();
     expect(options).toMatchObject({ rp: { id: 'localhost' }, authenticatorSelection: { residentKey: 'required', userVerification: 'required' } });
     expect((await post('/api/v1/session/passkey-challenge')).json()).toMatchObject({ rpId: 'localhost', userVerification: 'required' });
   });

@@ -23,7 +23,7 @@ type Table = CreateTableBuilder<string, never>;
 /** A table with its primary key named after it, so that every error names both. */
 const table = (db: Kysely<never>, name: string, key: readonly string[]): Table =>
   // The builder's column names are unknown before the columns are added.
-  db.schema.createTable(name).addPrimaryKeyConstraint(`${name}_pkey`, [...key] as never[]) as unknown as Table;
+  db.schema.createTable(name).addPrimaryKeyConstraint(`${name}_pkey`, [...key] as never[]);
 
 /** A table that a site owns: its key begins with the site. */
 const siteTable = (db: Kysely<never>, name: string, key: readonly string[]): Table =>
