@@ -12,7 +12,7 @@ import { SegmentCutter } from './segment-cutter.ts';
 
 /**
  * One file of a recording: header, room for an index, then fragments appended one by one. Pictures of one format only.
- * What {@link PartWriter.syncedSize}, {@link PartWriter.syncedMedia} and {@link PartWriter.index} tell of is on the medium.
+ * What {@link PartWriter.syncedSize}, {@link PartWriter.syncedMedia}, {@link PartWriter.syncedFrames} and {@link PartWriter.index} tell of is on the medium.
  */
 export class PartWriter implements AsyncDisposable {
   readonly line: PartLine;
@@ -21,14 +21,15 @@ export class PartWriter implements AsyncDisposable {
   readonly #points: AccessPoint[] = [];
   #size: number;
   #mediaEnd = 0;
-  #synced: { readonly size: number; readonly mediaEnd: number; readonly points: number };
+  #frames = 0;
+  #synced: { readonly size: number; readonly mediaEnd: number; readonly points: number; readonly frames: number };
 
   private constructor(line: PartLine, file: WritableFile, firstSegment: number) {
     this.line = line;
     this.#file = file;
     this.#cutter = new SegmentCutter(line.part, firstSegment, line.bodyOffset);
     this.#size = line.bodyOffset;
-    this.#synced = { size: line.bodyOffset, mediaEnd: 0, points: 0 };
+    this.#synced = { size: line.bodyOffset, mediaEnd: 0, points: 0, frames: 0 };
   }
 
   /** Makes the file with its header. @param firstSegment the number of the part's first segment in the recording */
@@ -65,6 +66,10 @@ export class PartWriter implements AsyncDisposable {
     return this.#synced.mediaEnd;
   }
 
+  get syncedFrames(): number {
+    return this.#synced.frames;
+  }
+
   /** The number that the next segment would get. */
   get nextSegment(): number {
     return this.#cutter.next;
@@ -81,13 +86,14 @@ export class PartWriter implements AsyncDisposable {
     await this.#file.write(fragment.bytes, this.#size);
     if (fragment.startsWithKeyframe) this.#points.push({ offset: this.#size, mediaTime: fragment.mediaTime });
     this.#size += fragment.bytes.length;
+    this.#frames += fragment.frames;
     this.#mediaEnd = fragment.mediaTime + fragment.duration;
     return this.#cutter.add(fragment, fragment.bytes);
   }
 
   async sync(): Promise<void> {
     // More may be appended meanwhile: it is not promised.
-    const written = { size: this.#size, mediaEnd: this.#mediaEnd, points: this.#points.length };
+    const written = { size: this.#size, mediaEnd: this.#mediaEnd, points: this.#points.length, frames: this.#frames };
     await this.#file.sync();
     this.#synced = written;
   }

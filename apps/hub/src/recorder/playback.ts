@@ -16,8 +16,10 @@ export interface PlayablePart {
   /** Bytes now. A running recording's later answers are longer and otherwise alike, but for the index near the start. */
   readonly size: number;
   readonly duration: Duration;
+  readonly frames: number;
   /** Arrival of the first picture. Stands for Last-Modified too: what was served once does not change. */
   readonly startAt: Instant;
+  /** Complete ones: about 10 s each, with the hash of their bytes. */
   readonly segments: readonly SegmentLine[];
   /** Bytes [start, end) of what `size` counts, in chunks. */
   read(start: number, end: number): AsyncIterable<Uint8Array>;
@@ -54,7 +56,7 @@ export function placeMoment(recording: PlayableRecording, at: Instant): { readon
   return undefined;
 }
 
-function playable({ line, path, size, duration, index, segments }: PartView): PlayablePart {
+function playable({ line, path, size, duration, frames, index, segments }: PartView): PlayablePart {
   return {
     part: line.part,
     mediaType: `video/mp4; codecs="${line.codecString}"`,
@@ -62,6 +64,7 @@ function playable({ line, path, size, duration, index, segments }: PartView): Pl
     height: line.height,
     size,
     duration: mediaMillis(duration),
+    frames,
     startAt: Instant(line.at),
     segments,
     read: (start, end) => readPart(path, Math.max(0, start), Math.min(size, end), line.indexOffset, index),

@@ -88,6 +88,7 @@ describe.skipIf(!hasFfmpeg)(`the recorder, read by ffprobe${hasFfmpeg ? '' : ' (
     const growing = await openRecording(store, 'rec_growing');
     expect(growing.complete).toBe(false);
     const [part] = growing.parts as [PlayablePart];
+    expect(part.frames).toBe(60);
     const early = await bytesOf(part);
     play(material, 60);
     const { times, duration, complaints } = decode(early);
@@ -96,6 +97,7 @@ describe.skipIf(!hasFfmpeg)(`the recorder, read by ffprobe${hasFfmpeg ? '' : ' (
     expect(duration).toBeCloseTo(2.4, 1);
     await recording.stop(Millis(0));
     const [late] = (await openRecording(store, 'rec_growing')).parts as [PlayablePart];
+    expect(late.frames).toBe(100);
     const room = late.segments[0]?.offset ?? 0;
     expect((await bytesOf(late)).subarray(room, early.length).equals(early.subarray(room))).toBe(true);
   });

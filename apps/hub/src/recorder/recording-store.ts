@@ -179,7 +179,8 @@ async function viewOf(folder: string, facts: RecordingFacts): Promise<RecordingV
     if (size === undefined) return undefined;
     const own = segments.filter(({ part }) => part === line.part);
     const duration = own.reduce((end, segment) => Math.max(end, segment.mediaTime + segment.duration), 0);
-    return { line, path, size, duration, index: undefined, segments: own };
+    const frames = own.reduce((sum, segment) => sum + segment.frames, 0);
+    return { line, path, size, duration, frames, index: undefined, segments: own };
   });
   return { recordingId, cameraId, openedAt, complete: true, ended, parts: (await Promise.all(parts)).filter((part) => part !== undefined) };
 }

@@ -9,6 +9,8 @@ export interface PartView {
   readonly size: number;
   /** In units of 1/90000 s. */
   readonly duration: number;
+  /** Pictures that are safe. */
+  readonly frames: number;
   /** Stands in for the index room of the file while the file is written; undefined when the file holds its own. */
   readonly index: Uint8Array | undefined;
   readonly segments: readonly SegmentLine[];

@@ -64,6 +64,7 @@ export class RecordingWriter {
       path: join(this.#options.folder, part.line.file),
       size: part.syncedSize,
       duration: part.syncedMedia,
+      frames: part.syncedFrames,
       index: part.index(),
       segments: this.#segments.filter((segment) => segment.part === part.line.part),
     }));
