@@ -18,6 +18,9 @@ export interface DeliveryJob {
   readonly receipt: string;
 }
 
+/** The token with which a device tells what became of a notification. It names its site, which the device does not know otherwise. */
+const makeReceipt = (siteId: string): string => `${siteId}.${randomToken(26)}`;
+export const siteOfReceipt = (receipt: string): string => receipt.split('.', 1)[0] ?? '';
 export const receiptHash = (receipt: string): string => createHash('sha256').update(receipt).digest('hex');
 
 export interface NoticeRaiserDeps {
@@ -56,7 +59,7 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
       const person = people.find((candidate) => candidate.id === memberId);
       const targets = telling.channels.filter((channel) => deps.channels.has(channel)).flatMap((channel) => targetsOf(channel, person));
       for (const target of targets) {
-        const [deliveryId, receipt] = [newId('dlv', clock.now()), randomToken(26)];
+        const [deliveryId, receipt] = [newId('dlv', clock.now()), makeReceipt(notice.siteId)];
         deliveries.push({
           ...target, site_id: notice.siteId, notification_id: id, id: deliveryId, created_at: createdAt,
           handed_over_at: null, shown_at: null, acknowledged_at: null, failure: null, receipt_hash: receiptHash(receipt),

@@ -1,0 +1,140 @@
+import { Readable } from 'node:stream';
+import type { Recording } from '@latchkey/contract';
+import { CodedError } from '@latchkey/kit';
+import type { Kysely, Selectable } from 'kysely';
+import type { RecordingsTable, Schema } from '../database/schema.ts';
+import type { Handlers, StreamAnswer } from '../http/handler.ts';
+import { idCursor } from '../http/id-cursor.ts';
+import { type ByteRange, readByteRange } from './byte-range.ts';
+import { asProblem } from './hub-refusal.ts';
+import type { MediaExchange, OpenMedia } from './media-exchange.ts';
+
+/** What no recording reaches: a range is read once before the size is known. */
+const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
+const LARGEST_STILL = 4_000_000;
+const PROBLEMS = ['recording.gone', 'hub.offline', 'hub.timeout', 'request.too_many'] as const;
+/** A recording is seen by those who may see it now: it stays in no cache of a shared computer. */
+const PRIVATE = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' } as const;
+
+/** Handlers for recordings: the hub keeps the bytes, the server what they are about. */
+export function createRecordings({ db, exchange }: { readonly db: Kysely<Schema>; readonly exchange: MediaExchange }): Handlers<'playRecording' | 'showThumbnail' | 'listRecordings' | 'showRecording'> {
+  const find = async (siteId: string, recordingId: string): Promise<Selectable<RecordingsTable>> => {
+    const row = await db.selectFrom('recordings').selectAll().where('site_id', '=', siteId).where('id', '=', recordingId).executeTakeFirst();
+    if (row === undefined) throw new CodedError('request.not_found', 'There is no such recording.');
+    if (row.state === 'deleted') throw new CodedError('recording.gone', 'This recording was deleted.');
+    return row;
+  };
+  const open = (row: Selectable<RecordingsTable>, start: number, end: number | null, signal: AbortSignal): Promise<OpenMedia> =>
+    // Ids in the database were validated when they came in.
+    exchange.open(row.hub_id, { kind: 'recording', recordingId: row.id as `rec_${string}`, start, end }, signal).catch((error: unknown) => {
+      throw asProblem(error, PROBLEMS, 'hub.timeout', 'The home cannot send this recording right now.');
+    });
+
+  return {
+    async playRecording({ caller, params, request, signal }) {
+      const row = await find(caller.siteId, params.recordingId);
+      const header = request.headers.range;
+      let wanted = readByteRange(header, BEYOND_ALL);
+      if (/^bytes=\s*-/i.test(header ?? '')) {
+        // The last bytes of something whose size only the hub knows.
+        const probe = await open(row, 0, 0, signal);
+        probe.chunks.destroy();
+        wanted = readByteRange(header, sizeOf(probe));
+        if (wanted.kind === 'unsatisfiable') return unsatisfiable(sizeOf(probe));
+      }
+      const [start, end] = wanted.kind === 'part' ? [wanted.start, header?.trim().endsWith('-') === true ? null : wanted.end] : [0, null];
+      const media = await open(row, start, end, signal);
+      const size = sizeOf(media);
+      const range: ByteRange = wanted.kind === 'part' ? readByteRange(`bytes=${start}-${end ?? ''}`, size) : { kind: 'whole' };
+      if (range.kind === 'unsatisfiable') {
+        media.chunks.destroy();
+        return unsatisfiable(size);
+      }
+      const first = range.kind === 'part' ? range.start : 0;
+      const last = range.kind === 'part' ? range.end : size - 1;
+      if (media.header.start !== first) {
+        media.chunks.destroy();
+        throw new CodedError('hub.timeout', 'The home sent another part of the recording than was asked for.');
+      }
+      return {
+        status: range.kind === 'part' ? 206 : 200,
+        headers: {
+          ...PRIVATE,
+          'content-type': typeOf(media, 'video/mp4'),
+          'accept-ranges': 'bytes',
+          'content-length': String(last - first + 1),
+          // A recording that still grows has the size that it has now: players take a definite one only.
+          ...(range.kind === 'part' ? { 'content-range': `bytes ${first}-${last}/${size}` } : {}),
+        },
+        body: Readable.from(exactly(media.chunks, last - first + 1), { objectMode: false }),
+      };
+    },
+    async showThumbnail({ caller, params, query, signal }) {
+      const row = await find(caller.siteId, params.recordingId);
+      const media = await exchange.open(row.hub_id, { kind: 'thumbnail', recordingId: params.recordingId, atMillis: query.atMillis }, signal).catch((error: unknown) => {
+        throw asProblem(error, PROBLEMS, 'hub.timeout', 'The home cannot send this picture right now.');
+      });
+      const size = sizeOf(media);
+      if (size > LARGEST_STILL) {
+        media.chunks.destroy();
+        throw new CodedError('hub.timeout', 'The home sent something that is not a still.');
+      }
+      return {
+        status: 200,
+        headers: { ...PRIVATE, 'content-type': typeOf(media, 'image/jpeg'), 'content-length': String(size) },
+        body: Readable.from(exactly(media.chunks, size), { objectMode: false }),
+      };
+    },
+    async listRecordings({ caller, query }) {
+      let rows = db.selectFrom('recordings').selectAll().where('site_id', '=', caller.siteId).where('state', '<>', 'deleted').orderBy('id', 'desc').limit(query.limit + 1);
+      const before = idCursor('rec', query.cursor);
+      if (before !== undefined) rows = rows.where('id', '<', before);
+      const items = (await rows.execute()).map(toRecording);
+      return { items: items.slice(0, query.limit), next: items.length > query.limit ? (items[query.limit - 1]?.id ?? null) : null };
+    },
+    async showRecording({ caller, params }) {
+      return toRecording(await find(caller.siteId, params.recordingId));
+    },
+  };
+}
+
+/** The hub sends exactly so many bytes; fewer end the answer with an error instead of passing for the whole, more are not passed on. */
+async function* exactly(chunks: Readable, bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  try {
+    for await (const chunk of left === 0 ? [] : chunks) {
+      // A text after the header is the hub's word that it failed.
+      if (!(chunk instanceof Uint8Array)) break;
+      const part = chunk.length > left ? chunk.subarray(0, left) : chunk;
+      left -= part.length;
+      yield part;
+      if (left === 0) return;
+    }
+    if (left > 0) throw new CodedError('hub.timeout', 'The recording broke off on its way');
+  } finally {
+    chunks.destroy();
+  }
+}
+
+const unsatisfiable = (size: number): StreamAnswer => ({ status: 416, headers: { ...PRIVATE, 'accept-ranges': 'bytes', 'content-range': `bytes */${size}` }, body: Buffer.alloc(0) });
+
+function sizeOf({ header, chunks }: OpenMedia): number {
+  if (header.size !== null) return header.size;
+  chunks.destroy();
+  throw new CodedError('hub.timeout', 'The home did not say how large this is.');
+}
+
+/** What a hub calls its bytes is believed only where it is a picture: a page's type would run as one. */
+const typeOf = ({ header }: OpenMedia, family: 'video/mp4' | 'image/jpeg'): string => (header.contentType.startsWith(family) && /^[\w/;=", .+-]{1,200}$/.test(header.contentType) ? header.contentType : family);
+
+const toRecording = (row: Selectable<RecordingsTable>): Recording => ({
+  // Ids in the database were validated when they came in.
+  id: row.id as Recording['id'],
+  visitId: row.visit_id as Recording['visitId'],
+  accessPointId: row.access_point_id as Recording['accessPointId'],
+  state: row.state,
+  startedAt: row.started_at,
+  durationMillis: row.duration_millis,
+  bytes: row.bytes,
+  frames: row.frames,
+});
