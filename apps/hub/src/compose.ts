@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { CameraPort } from '@latchkey/driver-api';
-import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, randomToken, Seconds } from '@latchkey/kit';
+import { type Clock, CodedError, codeOf, Days, describeError, GiB, type Log, Millis, newId, randomToken, Seconds } from '@latchkey/kit';
 import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
 import { recordingFacts } from './cameras/recording-facts.ts';
 import { type AccessPoint, bindAccessPoint } from './devices/access-point.ts';
@@ -14,9 +14,11 @@ import { createMediaDialer } from './link/media-dialer.ts';
 import { pairWith, readPairing } from './link/pairing.ts';
 import { openServerLink, type ServerLink } from './link/server-link.ts';
 import { createLiveView } from './live/live-view.ts';
-import { liveSource, recordingSource } from './media/media-sources.ts';
+import { liveSource, recordingSource, stillSource } from './media/media-sources.ts';
 import { createRecorder, RecordingStore } from './recorder/index.ts';
 import { createPictureMonitor, type PictureMonitor } from './recorder/picture-monitor.ts';
+import { renderRecordingStill } from './recorder/recording-still.ts';
+import { createThumbnailProcess } from './recorder/thumbnail-process.ts';
 import { openBrokerCredentials } from './site-broker/broker-credentials.ts';
 import { startSiteBroker } from './site-broker/site-broker.ts';
 import { readSiteFile } from './site-file.ts';
@@ -26,6 +28,8 @@ import { createVisitRunner } from './visits/visit-runner.ts';
 
 /** How often the pages hear how long a running recording has become. */
 const TELL_RECORDING_EVERY = Seconds(2);
+/** Pixels: wide enough for a card on a phone. */
+const STILL_WIDTH = 640;
 
 /**
  * The hub, assembled: journal, devices, cameras, visits, live view, link. Disposing stops it in the opposite order; locks stay as they are.
@@ -61,6 +65,7 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
     }),
   );
 
+  const thumbnails = starting.use(createThumbnailProcess({ clock, log }));
   const cameras = new Map<string, VisitCamera>();
   const monitors = new Map<string, PictureMonitor>();
   const ports = new Map<string, CameraPort>();
@@ -108,7 +113,10 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
     openMedia: async (media, signal) => {
       if (media.kind === 'live') return liveSource(live, media.accessPointId, signal);
       if (media.kind === 'recording') return recordingSource(store, media.recordingId, media.start, media.end);
-      throw new CodedError('recording.gone', 'There is no still of this moment');
+      const jpeg = await renderRecordingStill(store, thumbnails, media.recordingId, Millis(media.atMillis), STILL_WIDTH, signal).catch((cause: unknown) => {
+        throw codeOf(cause) === 'recorder.not_found' ? new CodedError('recording.gone', 'This recording was deleted', { cause }) : cause;
+      });
+      return stillSource(jpeg);
     },
     clock,
   });

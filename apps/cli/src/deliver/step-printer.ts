@@ -21,4 +21,4 @@ export function createStepPrinter(output: NodeJS.WritableStream, clock: Clock): 
   };
 }
 
-const timeOfDay = (at: Instant): string => new Date(at).toLocaleTimeString('en-GB', { hour12: false, fractionalSecondDigits: 3 });
+const timeOfDay = (at: Instant): string => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });

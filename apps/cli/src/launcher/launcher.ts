@@ -8,7 +8,7 @@ import { freePort, requirePort } from './free-port.ts';
 import { lanAddress } from './lan-address.ts';
 import { isHomeUp } from './home-probe.ts';
 import { createLinePrinter, type LinePrinter } from './line-printer.ts';
-import { localCertificate, type TlsFiles } from './local-authority.ts';
+import type { TlsFiles } from './local-authority.ts';
 import { takeDataFolder } from './process-marks.ts';
 import { withProgress } from './progress.ts';
 import { printLinks } from './street-links.ts';
@@ -135,6 +135,8 @@ interface Lan {
 
 async function prepareLan(dataDir: string, port: number): Promise<Lan> {
   const address = lanAddress();
+  // Loaded only here: it is large, and only --lan needs it.
+  const { localCertificate } = await import('./local-authority.ts');
   const tls = await localCertificate(dataDir, [address, '127.0.0.1'], ['localhost', `${hostname()}.local`]);
   return { address, url: `https://${address}:${port}`, trustPort: await freePort(), demoKey: randomBytes(24).toString('base64url'), tls };
 }

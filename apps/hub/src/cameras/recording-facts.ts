@@ -23,8 +23,8 @@ export async function recordingFacts(
 }
 
 function stateOf(state: Recording['state'] | undefined, complete: boolean | undefined): RecordingFacts['state'] {
-  if (complete === undefined) return 'failed';
-  if (state?.kind === 'failed') return 'failed';
+  if (complete === undefined || state?.kind === 'failed') return 'failed';
+  if (state?.kind === 'ended') return 'complete';
   // Nobody holds it any more and it is closed: a crash ended it, and recovery closed it.
   if (state === undefined) return 'interrupted';
   return complete ? 'complete' : 'recording';
