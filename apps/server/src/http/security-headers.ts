@@ -30,6 +30,9 @@ export function securityHeaders(request: FastifyRequest, https: boolean): Readon
     // A courier's page scans and may tell where it is; nothing else is ever asked for.
     'permissions-policy': 'camera=(self), geolocation=(self), microphone=(), payment=(), usb=()',
     'x-request-id': request.id,
-    ...(https ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    ...(https && isPublicName(request.hostname) ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   };
 }
+
+/** A browser keeps the promise of https for every port of a name: on this machine or in a local network it would cut off whatever else speaks http there. */
+const isPublicName = (hostname: string): boolean => /\.[a-z]{2,}$/i.test(hostname) && !/\.(local|localhost|lan|internal|home\.arpa)$/i.test(hostname);
