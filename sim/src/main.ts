@@ -34,11 +34,12 @@ export async function runSim(
   ready.promise.catch(() => {});
   let writing = Promise.resolve();
   const tellFacts = (): void => {
+    const complete = home.ready;
     const facts: HomeFacts = { controlUrl: control.url, devices: home.deviceFacts };
     writing = writing
       .then(() => writeFileAtomically(join(options.dataDir, 'facts.json'), `${JSON.stringify(facts, undefined, 2)}\n`, 0o600))
       .then(() => {
-        if (home.ready) ready.resolve(facts);
+        if (complete) ready.resolve(facts);
       }, ready.reject);
   };
   home.onFacts(tellFacts);
