@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { sockets as socketRoutes } from '@latchkey/contract';
-import { type Clock, CodedError, type Log, MiB, toIso } from '@latchkey/kit';
+import { type Clock, type Log, MiB, toIso } from '@latchkey/kit';
 import { openDatabase } from './database/database.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { startHousekeeping } from './database/housekeeping.ts';
@@ -22,6 +22,8 @@ import { openServerKeys } from './identity/server-keys.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createMailSender } from './notices/mail-sender.ts';
+import { createMedia } from './media/media.ts';
+import { createNoticeRoutes } from './notices/notice-routes.ts';
 import { createNotices } from './notices/notices.ts';
 import { createPushSender } from './notices/push-sender.ts';
 import { createParcels } from './parcels/parcels.ts';
@@ -32,6 +34,7 @@ import { createVisits } from './visits/visits.ts';
 
 const { version } = packageFile;
 const LARGEST_HUB_MESSAGE = MiB(2);
+const LARGEST_MEDIA_CHUNK = MiB(8);
 
 export interface ServerContext {
   readonly log: Log;
@@ -71,22 +74,25 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   const live = createLiveEvents(log);
 
   const mail = config.LATCHKEY_SMTP_URL === undefined ? undefined : stack.use(createMailSender({ smtpUrl: config.LATCHKEY_SMTP_URL, from: config.LATCHKEY_MAIL_FROM }));
-  const push = createPushSender({ vapid: keys.vapid, contact: origins.publicOrigin.startsWith('https:') ? origins.publicOrigin : 'mailto:latchkey@localhost', rules: { allowLoopback: config.LATCHKEY_PUSH_LOOPBACK } });
+  const pushRules = { allowLoopback: config.LATCHKEY_PUSH_LOOPBACK };
+  const push = createPushSender({ vapid: keys.vapid, contact: origins.publicOrigin.startsWith('https:') ? origins.publicOrigin : 'mailto:latchkey@localhost', rules: pushRules });
   const notices = stack.use(
     await createNotices({ db, boss, live, push, mail, publicUrl: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'notices' }) }),
   );
   const hubLink = stack.use(await createHubLink({ db, keys, live, notices, clock, log: log.child({ part: 'hub-link' }) }));
+  const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
   const isOnline = (hubId: string) => hubLink.isOnline(hubId);
   const pairing = createPairing({ db, keys, clock, log, onPaired: (siteId) => live.publish(siteId, { type: 'hub', online: false, lastSeenAt: null }) });
-  const demoHome = demoKey === undefined ? undefined : await openDemoHome({ db, clock, log, sessions, origins, pairing, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, folder });
+  const demoHome = demoKey === undefined ? undefined : await openDemoHome({ db, clock, log, sessions, origins, pairing, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, email: config.LATCHKEY_DEMO_EMAIL, folder });
 
   const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
   const pages = addResidentEvents(server.sockets, { live, clock });
   server.sockets.on(socketRoutes.hubLink, async ({ request }) => (socket) => hubLink.accept(socket, request), { maxPayload: LARGEST_HUB_MESSAGE });
   server.sockets.on(socketRoutes.courierEvents, createCourierSocket({ db, proofs, hubLink, clock, log }));
+  server.sockets.on(socketRoutes.hubMedia, media.hubSocket, { maxPayload: LARGEST_MEDIA_CHUNK });
+  server.sockets.on(socketRoutes.liveFragments, media.fragmentsSocket);
 
   await server.serve({
-    ...absent,
     async health() {
       const { paired } = await db.selectFrom('hubs').select((eb) => eb.fn.countAll<string>().as('paired')).where('retired_at', 'is', null).executeTakeFirstOrThrow();
       return { status: 'ok', version, now: toIso(clock.now()), hubs: { online: hubLink.onlineCount, paired: Number(paired) } };
@@ -98,6 +104,8 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createParcels({ db, clock, live }),
     ...pairing,
     ...createVisits({ db, keys, hubLink, live, clock, log: log.child({ part: 'visits' }) }),
+    ...media.handlers,
+    ...createNoticeRoutes({ db, keys, pushRules, clock }),
   });
   await listen(server.app, config.LATCHKEY_HOST, port);
   const pairingCode = await demoHome?.ensurePairingCode();
@@ -108,9 +116,3 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
 }
 
 const listOf = (text: string | undefined): readonly string[] => (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
-
-const closed = async () => {
-  throw new CodedError('server.starting', 'This part is not there.');
-};
-// TEMPORARY
-const absent = { addPushSubscription: closed, endWatch: closed, listNotifications: closed, listRecordings: closed, noteNotification: closed, playRecording: closed, removePushSubscription: closed, showPushKey: closed, showRecording: closed, showThumbnail: closed, watch: closed };

@@ -19,6 +19,7 @@ export const serverConfig = z.object({
   DATABASE_URL: z.string().optional().describe('A PostgreSQL (15 or newer) to use; without it one runs inside the data folder'),
   LATCHKEY_DEMO: flag.default(false).describe('true: a demo household lives here, and whoever sits at this machine may be its resident'),
   LATCHKEY_DEMO_KEY: z.string().min(16).optional().describe('Lets other devices be the demo resident; made at each start when not given'),
+  LATCHKEY_DEMO_EMAIL: z.email().optional().describe('Where the demo resident’s e-mail goes'),
   LATCHKEY_DEMO_SIMULATOR_URL: z.string().optional().describe('Where the simulated home has its control page'),
   LATCHKEY_SMTP_URL: z.string().optional().describe('Where e-mail goes out, such as smtp://user:password@mail.example:587'),
   LATCHKEY_MAIL_FROM: z.string().default('Latchkey <latchkey@localhost>').describe('Sender of e-mail'),

@@ -39,6 +39,8 @@ export interface DemoHomeDeps {
   readonly origins: OwnOrigins;
   readonly pairing: Pairing;
   readonly simulatorUrl: string | undefined;
+  /** Where the resident's e-mail goes; undefined leaves what is known. */
+  readonly email: string | undefined;
   /** Where the launcher looks for the pairing code. */
   readonly folder: string;
 }
@@ -52,6 +54,7 @@ export interface DemoHome extends Handlers<'signInDemo' | 'showDemo'> {
 export async function openDemoHome(deps: DemoHomeDeps): Promise<DemoHome> {
   const { db, sessions, origins, pairing } = deps;
   const { householdId, ownerId, siteId } = (await findDemo(db)) ?? (await makeDemo(deps));
+  if (deps.email !== undefined) await db.updateTable('members').set({ email: deps.email }).where('id', '=', ownerId).execute();
   const codePath = join(deps.folder, 'demo-pairing-code');
   return {
     async ensurePairingCode() {
