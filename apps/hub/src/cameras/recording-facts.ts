@@ -18,7 +18,7 @@ export async function recordingFacts(
     startedAt: startedAt === undefined ? null : toIso(startedAt),
     durationMillis: parts.reduce((sum, part) => sum + part.duration, 0),
     bytes: parts.reduce((sum, part) => sum + part.size, 0),
-    frames: parts.flatMap((part) => part.segments).reduce((sum, segment) => sum + segment.frames, 0),
+    frames: parts.reduce((sum, part) => sum + part.frames, 0),
   };
 }
 
