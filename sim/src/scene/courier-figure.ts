@@ -1,5 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { css, hex, lit, type Rgb, shade } from './colour.ts';
+import { css, lit, type Rgb, shade } from './colour.ts';
+import { drawHead } from './courier-head.ts';
+import { across, type Cloth, cloth, drawBadge, type Joints } from './courier-uniform.ts';
 import type { Point3, Projection } from './projection.ts';
 
 /** How the courier stands at this moment. */
@@ -16,22 +18,6 @@ export interface CourierPose {
   readonly carrying: boolean;
   readonly alpha: number;
 }
-
-const cloth = {
-  jacket: hex('#1f4463'),
-  trousers: hex('#2a2e38'),
-  band: hex('#f2a93b'),
-  silver: hex('#e8ecec'),
-  skin: hex('#b9835c'),
-  hair: hex('#2a1c15'),
-  shoe: hex('#1b1a1c'),
-  cap: hex('#1b3c58'),
-  card: hex('#c4935c'),
-  tape: hex('#e2c89a'),
-  label: hex('#f4f0e6'),
-} as const;
-
-type Cloth = { readonly [Part in keyof typeof cloth]: Rgb };
 
 /** The courier: jacket with an amber band, cap, and a parcel in both hands while carrying. Drawn in metres around the feet. */
 export function drawCourier(pen: SKRSContext2D, projection: Projection, pose: CourierPose, light: Rgb): void {
@@ -70,13 +56,6 @@ export function drawCourier(pen: SKRSContext2D, projection: Projection, pose: Co
   pen.restore();
 }
 
-interface Joints {
-  readonly hip: number;
-  readonly shoulder: number;
-  readonly head: number;
-  readonly hands: number;
-}
-
 function drawGroundShadow(pen: SKRSContext2D): void {
   const shadow = pen.createRadialGradient(0, 0, 0.02, 0, 0, 0.42);
   shadow.addColorStop(0, 'rgba(15, 8, 4, 0.6)');
@@ -87,16 +66,6 @@ function drawGroundShadow(pen: SKRSContext2D): void {
   pen.fillStyle = shadow;
   pen.fillRect(-0.45, -0.45, 0.9, 0.9);
   pen.restore();
-}
-
-/** Left to right, light falls from the upper left. */
-function across(pen: SKRSContext2D, half: number, colour: Rgb): ReturnType<SKRSContext2D['createLinearGradient']> {
-  const gradient = pen.createLinearGradient(-half, 0, half, 0);
-  gradient.addColorStop(0, css(shade(colour, 0.82)));
-  gradient.addColorStop(0.3, css(shade(colour, 1.28)));
-  gradient.addColorStop(0.65, css(colour));
-  gradient.addColorStop(1, css(shade(colour, 0.58)));
-  return gradient;
 }
 
 function limb(pen: SKRSContext2D, points: readonly (readonly [number, number])[], width: number, colour: Rgb): void {
@@ -195,26 +164,6 @@ function drawJacket(pen: SKRSContext2D, colours: Cloth, { hip, shoulder }: Joint
   pen.fill();
 }
 
-/** A small house with a keyhole. */
-function drawBadge(pen: SKRSContext2D, colours: Cloth, x: number, y: number, size: number): void {
-  pen.fillStyle = css(colours.band);
-  pen.beginPath();
-  pen.moveTo(x - size, y);
-  pen.lineTo(x, y + size * 0.9);
-  pen.lineTo(x + size, y);
-  pen.lineTo(x + size * 0.72, y);
-  pen.lineTo(x + size * 0.72, y - size * 0.9);
-  pen.lineTo(x - size * 0.72, y - size * 0.9);
-  pen.lineTo(x - size * 0.72, y);
-  pen.closePath();
-  pen.fill();
-  pen.fillStyle = css(shade(colours.jacket, 0.7));
-  pen.beginPath();
-  pen.arc(x, y - size * 0.1, size * 0.24, 0, Math.PI * 2);
-  pen.fill();
-  pen.fillRect(x - size * 0.1, y - size * 0.62, size * 0.2, size * 0.5);
-}
-
 function drawArms(pen: SKRSContext2D, colours: Cloth, { shoulder, hands }: Joints, sway: number, holding: boolean): void {
   for (const side of [-1, 1] as const) {
     const elbow: readonly [number, number] = holding ? [side * 0.262, (shoulder + hands) / 2 - 0.07] : [side * 0.285, shoulder - 0.31];
@@ -232,77 +181,6 @@ function drawArms(pen: SKRSContext2D, colours: Cloth, { shoulder, hands }: Joint
     pen.ellipse(hand[0], hand[1], 0.042, 0.052, 0, 0, Math.PI * 2);
     pen.fill();
   }
-}
-
-function drawHead(pen: SKRSContext2D, colours: Cloth, { head, shoulder }: Joints, front: boolean): void {
-  pen.fillStyle = css(shade(colours.skin, 0.72));
-  pen.fillRect(-0.045, shoulder + 0.03, 0.09, head - shoulder - 0.06);
-  pen.fillStyle = front ? across(pen, 0.1, colours.skin) : css(colours.hair);
-  pen.beginPath();
-  pen.ellipse(0, head, 0.092, 0.118, 0, 0, Math.PI * 2);
-  pen.fill();
-  for (const side of [-1, 1]) {
-    pen.fillStyle = css(shade(colours.skin, 0.82));
-    pen.beginPath();
-    pen.ellipse(side * 0.094, head - 0.005, 0.018, 0.03, 0, 0, Math.PI * 2);
-    pen.fill();
-    pen.fillStyle = css(colours.hair);
-    pen.fillRect(side * 0.088 - 0.014, head + 0.005, 0.028, 0.06);
-  }
-  if (front) drawFace(pen, colours, head);
-  else {
-    pen.fillStyle = css(shade(colours.skin, 0.85));
-    pen.fillRect(-0.055, head - 0.118, 0.11, 0.05);
-  }
-  drawCap(pen, colours, head, front);
-}
-
-function drawFace(pen: SKRSContext2D, colours: Cloth, head: number): void {
-  pen.fillStyle = css(shade(colours.hair, 0.7));
-  for (const side of [-1, 1]) {
-    pen.beginPath();
-    pen.ellipse(side * 0.035, head + 0.008, 0.0095, 0.012, 0, 0, Math.PI * 2);
-    pen.fill();
-    pen.fillRect(side * 0.035 - 0.02, head + 0.03, 0.04, 0.008);
-  }
-  pen.strokeStyle = css(shade(colours.skin, 0.62));
-  pen.lineWidth = 0.009;
-  pen.beginPath();
-  pen.moveTo(0.002, head + 0.005);
-  pen.quadraticCurveTo(0.018, head - 0.028, 0, head - 0.03);
-  pen.stroke();
-  pen.strokeStyle = css(shade(colours.skin, 0.5));
-  pen.beginPath();
-  pen.moveTo(-0.03, head - 0.056);
-  pen.quadraticCurveTo(0, head - 0.072, 0.03, head - 0.056);
-  pen.stroke();
-}
-
-function drawCap(pen: SKRSContext2D, colours: Cloth, head: number, front: boolean): void {
-  const rim = head + 0.05;
-  pen.fillStyle = across(pen, 0.11, colours.cap);
-  pen.beginPath();
-  pen.moveTo(-0.104, rim);
-  pen.bezierCurveTo(-0.11, rim + 0.13, 0.11, rim + 0.13, 0.104, rim);
-  pen.quadraticCurveTo(0, rim - 0.025, -0.104, rim);
-  pen.fill();
-  pen.fillStyle = css(colours.band);
-  pen.beginPath();
-  pen.moveTo(-0.104, rim + 0.006);
-  pen.quadraticCurveTo(0, rim - 0.019, 0.104, rim + 0.006);
-  pen.lineTo(0.105, rim + 0.026);
-  pen.quadraticCurveTo(0, rim + 0.002, -0.105, rim + 0.026);
-  pen.fill();
-  if (!front) return;
-  drawBadge(pen, colours, 0, rim + 0.058, 0.022);
-  pen.fillStyle = css(shade(colours.cap, 0.72));
-  pen.beginPath();
-  pen.ellipse(0, rim - 0.008, 0.108, 0.032, 0, 0, Math.PI * 2);
-  pen.fill();
-  pen.fillStyle = css(shade(colours.cap, 1.3), 0.7);
-  pen.beginPath();
-  pen.ellipse(-0.02, rim - 0.001, 0.07, 0.012, 0, 0, Math.PI * 2);
-  pen.fill();
 }
 
 function drawHeldParcel(pen: SKRSContext2D, colours: Cloth, hands: number): void {

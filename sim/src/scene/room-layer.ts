@@ -1,10 +1,12 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import { type Brush, createBrush, seededRandom } from './brush.ts';
-import { css, hex, mix, type Rgb, shade } from './colour.ts';
+import { hex, mix, type Rgb, shade } from './colour.ts';
 import { drawFurniture } from './furniture.ts';
 import type { HallLight } from './hall-light.ts';
-import { doorway, hall, lampAt, rug } from './hall-plan.ts';
+import { doorway, hall } from './hall-plan.ts';
+import { applyLight } from './light-layer.ts';
 import type { Point3, Projection } from './projection.ts';
+import { drawRug } from './rug.ts';
 
 const wallPaint = hex('#dccfb8');
 const panelPaint = hex('#efe8da');
@@ -121,58 +123,6 @@ function drawBoard(brush: Brush, x0: number, x1: number, near: number, far: numb
   brush.line([[x0, 0, far], [x1, 0, far]], walnutShadow, 0.006, 0.7);
 }
 
-function drawRug(brush: Brush): void {
-  const { left, right, near, far } = rug;
-  const flat = (x0: number, z0: number, x1: number, z1: number): Point3[] => [[x0, 0.012, z0], [x1, 0.012, z0], [x1, 0.012, z1], [x0, 0.012, z1]];
-  const { pen } = brush;
-  pen.save();
-  pen.filter = 'blur(7px)';
-  brush.area(flat(left - 0.02, near - 0.02, right + 0.05, far + 0.03), [25, 12, 6], 0.5);
-  pen.restore();
-  const madder = hex('#8f3426');
-  const indigo = hex('#26344e');
-  const sand = hex('#d9bd8b');
-  const ochre = hex('#c08a3a');
-  for (let at = 0; at < 46; at += 1) {
-    const x = left + ((right - left) * (at + 0.5)) / 46;
-    brush.line([[x, 0.01, far], [x, 0.01, far + 0.05]], sand, 0.008, 0.9);
-    brush.line([[x, 0.01, near], [x + 0.004, 0.01, near - 0.06]], sand, 0.008, 0.9);
-  }
-  brush.area(flat(left, near, right, far), indigo);
-  brush.area(flat(left + 0.04, near + 0.04, right - 0.04, far - 0.04), sand);
-  brush.area(flat(left + 0.06, near + 0.06, right - 0.06, far - 0.06), madder);
-  const border = 0.2;
-  for (let at = 0; at < 16; at += 1) {
-    const x = left + 0.13 + ((right - left - 0.26) * at) / 15;
-    for (const z of [near + 0.13, far - 0.13]) diamond(brush, x, z, 0.04, at % 2 ? sand : ochre);
-  }
-  for (let at = 1; at < 12; at += 1) {
-    const z = near + 0.13 + ((far - near - 0.26) * at) / 12;
-    for (const x of [left + 0.13, right - 0.13]) diamond(brush, x, z, 0.04, at % 2 ? ochre : sand);
-  }
-  brush.area(flat(left + border, near + border, right - border, far - border), sand);
-  brush.area(flat(left + border + 0.018, near + border + 0.018, right - border - 0.018, far - border - 0.018), indigo);
-  brush.area(flat(left + border + 0.06, near + border + 0.06, right - border - 0.06, far - border - 0.06), shade(madder, 1.08));
-  const middleX = (left + right) / 2;
-  const middleZ = (near + far) / 2;
-  for (const [offset, size] of [[-0.38, 0.13], [0.38, 0.13], [0, 0.24]] as const) {
-    diamond(brush, middleX + offset, middleZ, size, indigo);
-    diamond(brush, middleX + offset, middleZ, size * 0.78, sand);
-    diamond(brush, middleX + offset, middleZ, size * 0.66, madder);
-    diamond(brush, middleX + offset, middleZ, size * 0.36, ochre);
-  }
-  const random = seededRandom(11);
-  for (let thread = 0; thread < 420; thread += 1) {
-    const x = left + random() * (right - left);
-    const z = near + random() * (far - near);
-    brush.line([[x, 0.012, z], [x + 0.05 * random(), 0.012, z]], random() > 0.5 ? [255, 230, 200] : [30, 10, 5], 0.004, 0.16);
-  }
-}
-
-function diamond(brush: Brush, x: number, z: number, size: number, colour: Rgb): void {
-  brush.area([[x - size, 0.012, z], [x, 0.012, z - size], [x + size, 0.012, z], [x, 0.012, z + size]], colour);
-}
-
 /** The door's casing, its jambs seen from inside, and the threshold. */
 function drawFrame(brush: Brush): void {
   const { left, right, top } = doorway;
@@ -196,64 +146,6 @@ function drawFrame(brush: Brush): void {
   brush.line([[left, 0.012, wall - 0.02], [right, 0.012, wall - 0.02]], [60, 40, 20], 0.012, 0.8);
   // The strike plate in the jamb.
   brush.area([[right, 0.97, wall + 0.02], [right, 0.97, wall + 0.06], [right, 1.13, wall + 0.06], [right, 1.13, wall + 0.02]], hex('#b9994f'));
-}
-
-/** Multiplies the room's own colours with what light reaches them, then lets the lamp glow. */
-function applyLight({ pen, at }: Brush, light: HallLight): void {
-  const { width, height } = at.lens;
-  const map = createCanvas(width, height);
-  const mapPen = map.getContext('2d');
-  mapPen.fillStyle = css(shade(light.ambient, 255));
-  mapPen.fillRect(0, 0, width, height);
-  mapPen.globalCompositeOperation = 'lighter';
-  const pool = (centre: Point3, metres: number, colour: Rgb, strength: number, flatness = 1): void => {
-    const [x, y] = at.point(centre);
-    const radius = metres * at.scale(centre);
-    mapPen.save();
-    mapPen.translate(x, y);
-    mapPen.scale(1, flatness);
-    const glow = mapPen.createRadialGradient(0, 0, 0, 0, 0, radius);
-    glow.addColorStop(0, css(colour, strength));
-    glow.addColorStop(0.35, css(colour, strength * 0.52));
-    glow.addColorStop(0.7, css(colour, strength * 0.14));
-    glow.addColorStop(1, css(colour, 0));
-    mapPen.fillStyle = glow;
-    mapPen.fillRect(-radius, -radius, radius * 2, radius * 2);
-    mapPen.restore();
-  };
-  const amber: Rgb = [255, 172, 92];
-  if (light.night) {
-    // A ceiling light behind the camera keeps the near floor warm; the street's blue comes in by the door.
-    pool([0.2, 0, 2.3], 2.3, [255, 190, 118], light.lamp ? 0.28 : 0.5, 0.62);
-    pool([0.2, 1.9, hall.wall], 1.7, [255, 190, 118], light.lamp ? 0.1 : 0.22);
-    pool([0.2, 1.5, hall.wall], 1.5, [120, 150, 220], 0.14);
-  } else {
-    pool([0.2, 0.9, hall.wall], 2.4, [255, 248, 232], 0.16);
-    pool([0.2, 0, 2.5], 1.9, [255, 246, 226], 0.14, 0.6);
-  }
-  if (light.lamp) {
-    const strength = light.night ? 1 : 0.34;
-    pool([lampAt[0] + 0.25, lampAt[1] + 0.35, lampAt[2] + 0.25], 1.25, amber, 0.62 * strength);
-    pool([lampAt[0] + 0.2, lampAt[1] - 0.3, lampAt[2]], 1.3, amber, 0.56 * strength);
-    pool([lampAt[0] - 0.55, 0.3, lampAt[2] - 0.1], 2.1, amber, 0.5 * strength, 0.75);
-    pool([0, 1.4, hall.wall], 2.3, amber, 0.26 * strength);
-  }
-  pen.save();
-  pen.globalCompositeOperation = 'multiply';
-  pen.drawImage(map, 0, 0);
-  if (light.lamp) {
-    pen.globalCompositeOperation = 'lighter';
-    const [x, y] = at.point(lampAt);
-    const radius = 0.85 * at.scale(lampAt);
-    const halo = pen.createRadialGradient(x, y, 0, x, y, radius);
-    const strength = light.night ? 0.26 : 0.12;
-    halo.addColorStop(0, css([255, 176, 96], strength));
-    halo.addColorStop(0.4, css([255, 150, 70], strength * 0.35));
-    halo.addColorStop(1, css([255, 140, 60], 0));
-    pen.fillStyle = halo;
-    pen.fillRect(x - radius, y - radius, radius * 2, radius * 2);
-  }
-  pen.restore();
 }
 
 function drawVignette({ pen, at }: Brush, light: HallLight): void {
