@@ -1,0 +1,375 @@
+import { type CourierVisit, type GrantClaims, grantClaims, type HubCommand, type HubReply, sockets } from '@latchkey/contract';
+import { newId, silentLog, systemClock } from '@latchkey/kit';
+import { calculateJwkThumbprint, importJWK, jwtVerify } from 'jose';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Database } from '../database/database.ts';
+import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
+import { createTestCourier, ORIGIN, startTestApp, type TestApp, type TestCourier } from '../http/test-app.fixture.ts';
+import { createHubLink, type HubLink } from '../hub-link/hub-link.ts';
+import { createLiveEvents } from '../hub-link/live-events.ts';
+import { connectTestHub, deliveryLines, type HubKey, makeHubKey, newSite, type SiteIds, type TestHub, visitLine } from '../hub-link/test-hub.fixture.ts';
+import { insertParcel, insertSite, NUMBER } from '../hub-link/test-rows.fixture.ts';
+import { createCourierProofs } from '../identity/courier-proof.ts';
+import { openServerKeys, type ServerKeys } from '../identity/server-keys.ts';
+import type { Notices } from '../notices/notices.ts';
+import { createCourierSocket } from './courier-socket.ts';
+import { createVisits } from './visits.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+let cluster: TestDatabase;
+let database: Database;
+let keys: ServerKeys;
+let folder: string;
+let stack: AsyncDisposableStack;
+let link: HubLink;
+let app: TestApp;
+let address: string;
+let ids: SiteIds;
+let key: HubKey;
+let courier: TestCourier;
+
+const eventually = { timeout: 10_000, interval: 10 };
+const notices: Notices = { raise: async () => [], announce() {}, async [Symbol.asyncDispose]() {} };
+const accepts = (command: HubCommand): HubReply['result'] => ({ ok: true, body: command.type === 'visit.request' ? { state: 'arming', refusal: null } : {} });
+
+beforeAll(async () => {
+  cluster = await startTestDatabase();
+  database = await cluster.fresh();
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-visits-'));
+  keys = await openServerKeys(folder);
+});
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  stack = new AsyncDisposableStack();
+  ids = newSite();
+  key = makeHubKey();
+  courier = createTestCourier();
+  await insertSite(database.db, ids, key);
+  const { db } = database;
+  const live = createLiveEvents(silentLog);
+  const shared = { db, live, clock: systemClock, log: silentLog };
+  link = stack.use(await createHubLink({ ...shared, keys, notices }));
+  app = stack.use(await startTestApp(db, { handlers: () => createVisits({ ...shared, keys, hubLink: link }) }));
+  const proofs = createCourierProofs({ db, clock: systemClock, ownsUrl: (url) => app.origins.owns(url) });
+  app.server.sockets.on(sockets.hubLink, async ({ request }) => (socket) => link.accept(socket, request));
+  app.server.sockets.on(sockets.courierEvents, createCourierSocket({ ...shared, proofs, hubLink: link }));
+  address = (await app.app.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws');
+});
+afterEach(() => stack.disposeAsync());
+
+const connectHub = async (answer: (command: HubCommand) => HubReply['result'] | undefined = accepts): Promise<TestHub> => {
+  const hub = stack.use(await connectTestHub({ url: `${address}/hub-link`, hubId: ids.hubId, serverId: keys.serverId, key, answer }));
+  await vi.waitFor(() => expect(link.isOnline(ids.hubId)).toBe(true), eventually);
+  return hub;
+};
+
+async function call(method: 'GET' | 'POST', path: string, by: TestCourier, body?: object, proof = by.prove(method, path)): Promise<{ status: number; body: never }> {
+  const response = await app.send({ method, url: path, headers: { dpop: proof, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { payload: JSON.stringify(body) }) });
+  return { status: response.statusCode, body: response.json() as never };
+}
+const scan = (text: string, by = courier, proof?: string) => {
+  const path = `/api/v1/doors/${ids.doorCode}/visits`;
+  return call('POST', path, by, { text, symbology: 'code128', scannedAt: new Date().toISOString() }, proof);
+};
+const lock = (visitId: string, by = courier) => call('POST', `/api/v1/courier/visits/${visitId}/lock`, by, { askedAt: new Date().toISOString() });
+const parcelStatus = async (id: string = ids.parcelId) => (await database.db.selectFrom('parcels').select('status').where('site_id', '=', ids.siteId).where('id', '=', id).executeTakeFirstOrThrow()).status;
+const started = async (): Promise<CourierVisit> => {
+  const answer = await scan(NUMBER);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  return answer.body;
+};
+
+describe('a scanned label', () => {
+  it('of an expected parcel makes a grant for this hub, this door, this parcel and this key, that lives a minute', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    expect(visit).toMatchObject({ state: 'arming', door: { name: 'Front door', kind: 'front-door' }, refusal: null, alarms: [] });
+    const command = hub.commands.find(({ type }) => type === 'visit.request');
+    if (command?.type !== 'visit.request') expect.unreachable();
+    expect(command.body.visitId).toBe(visit.id);
+    const { payload, protectedHeader } = await jwtVerify(command.body.grant, await importJWK(keys.publicJwk, 'EdDSA'), { algorithms: ['EdDSA'], typ: 'grant+jwt', issuer: keys.serverId, audience: ids.hubId });
+    expect(protectedHeader.kid).toBe(keys.publicJwk.kid);
+    const claims: GrantClaims = grantClaims.parse(payload);
+    expect(claims).toMatchObject({
+      sub: visit.id, accessPointId: ids.accessPointId, purpose: 'delivery', parcels: [ids.parcelId],
+      // What Node exports of a public key is a JWK.
+      cnf: { jkt: await calculateJwkThumbprint(courier.publicKey.export({ format: 'jwk' }) as never) },
+    });
+    expect(claims.exp - claims.iat).toBe(60);
+    expect(Object.keys(payload).toSorted()).toEqual(['accessPointId', 'aud', 'cnf', 'exp', 'iat', 'iss', 'jti', 'nbf', 'parcels', 'purpose', 'sub']);
+    await expect(parcelStatus()).resolves.toBe('delivering');
+    await expect(database.db.selectFrom('grants').select('visit_id').where('site_id', '=', ids.siteId).where('jti', '=', claims.jti).execute()).resolves.toEqual([{ visit_id: visit.id }]);
+  });
+
+  it('gives the same courier his visit back, and nobody else', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    for (const line of deliveryLines(visit.id, ids.accessPointId, [ids.parcelId]).slice(0, 3)) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(3), eventually);
+    const again = await scan(NUMBER);
+    expect(again).toMatchObject({ status: 201, body: { id: visit.id, state: 'unlocked', bolt: 'withdrawn' } });
+    expect(await scan(NUMBER, createTestCourier())).toMatchObject({ status: 409, body: { code: 'visit.busy' } });
+    expect(hub.commands.filter(({ type }) => type === 'visit.request')).toHaveLength(1);
+  });
+
+  it('of a second parcel waits until the first visit has ended', async () => {
+    await connectHub();
+    const second = newId('par');
+    await insertParcel(database.db, ids, second, '1Z999AA10123456791');
+    await started();
+    expect(await scan('1Z999AA10123456791')).toMatchObject({ status: 409, body: { code: 'visit.busy' } });
+    await expect(parcelStatus(second)).resolves.toBe('expected');
+  });
+
+  it('scanned by two couriers at the same instant opens once', async () => {
+    const hub = await connectHub();
+    const answers = await Promise.all([courier, createTestCourier(), createTestCourier()].map((by) => scan(NUMBER, by)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
+    expect(hub.commands.filter(({ type }) => type === 'visit.request')).toHaveLength(1);
+  });
+
+  it.each([
+    ['label.unknown', 422, '1Z999AA10123456807'],
+    ['label.unreadable', 422, '<script>alert(1)</script>'],
+    ['label.unreadable', 422, '\u202e1Z999AA10123456784'],
+    ['label.unknown', 422, "1Z999AA10123456784'; drop table visits; --"],
+  ])('is refused with %s', async (code, status, text) => {
+    const hub = await connectHub();
+    expect(await scan(text)).toMatchObject({ status, body: { code } });
+    expect(hub.commands).toEqual([]);
+    await expect(parcelStatus()).resolves.toBe('expected');
+  });
+
+  it('of a delivered, cancelled, early, late or misdirected parcel is refused for that reason', async () => {
+    const hub = await connectHub();
+    const set = (values: object) => database.db.updateTable('parcels').set(values).where('site_id', '=', ids.siteId).where('id', '=', ids.parcelId).execute();
+    await set({ status: 'delivered' });
+    expect(await scan(NUMBER)).toMatchObject({ body: { code: 'label.delivered' } });
+    await set({ status: 'cancelled' });
+    expect(await scan(NUMBER)).toMatchObject({ body: { code: 'label.unknown' } });
+    await set({ status: 'expected', not_before: '2099-01-01T00:00:00.000Z' });
+    expect(await scan(NUMBER)).toMatchObject({ body: { code: 'label.wrong_day' } });
+    await set({ not_before: null, not_after: '2020-01-01T00:00:00.000Z' });
+    expect(await scan(NUMBER)).toMatchObject({ body: { code: 'label.wrong_day' } });
+    await set({ not_after: null });
+    await database.db.updateTable('sites').set({ postcode: '10115' }).where('id', '=', ids.siteId).execute();
+    // USPS with another ZIP in front of the number.
+    expect(await scan('420100239405511899223197428490')).toMatchObject({ body: { code: 'label.wrong_house' } });
+    expect(hub.commands).toEqual([]);
+  });
+
+  it('of a parcel that another household expects says only that it is not for this door', async () => {
+    const [otherIds, otherNumber] = [newSite(), '1Z999AA10123456807'];
+    await insertSite(database.db, otherIds, makeHubKey());
+    await insertParcel(database.db, otherIds, newId('par'), otherNumber);
+    await connectHub();
+    const refused = await scan(otherNumber);
+    const unknown = await scan('1Z999AA10123456813');
+    expect(refused.body).toMatchObject({ code: 'label.unknown' });
+    expect(refused.body).toEqual(unknown.body);
+  });
+
+  it('at a door whose hub is away opens nothing and tells nothing of what is expected', async () => {
+    const known = await scan(NUMBER);
+    const unknown = await scan('1Z999AA10123456807');
+    expect(known).toMatchObject({ status: 503, body: { code: 'hub.offline' } });
+    expect(unknown.body).toEqual(known.body);
+    await expect(parcelStatus()).resolves.toBe('expected');
+  });
+
+  it('at a door that does not exist is not found', async () => {
+    const path = `/api/v1/doors/${'x'.repeat(20)}/visits`;
+    expect(await call('POST', path, courier, { text: NUMBER, scannedAt: new Date().toISOString() })).toMatchObject({ status: 404, body: { code: 'request.not_found' } });
+  });
+
+  it('that the hub refuses leaves the parcel expected', async () => {
+    const answers: HubReply['result'][] = [
+      { ok: true, body: { state: 'refused', refusal: 'visit.busy' } },
+      { ok: true, body: { state: 'refused', refusal: 'grant.expired' } },
+      { ok: false, code: 'journal.write_failed', message: 'disk full' },
+    ];
+    await connectHub((command) => (command.type === 'visit.request' ? answers.shift() : undefined));
+    expect(await scan(NUMBER)).toMatchObject({ status: 409, body: { code: 'visit.busy' } });
+    expect(await scan(NUMBER)).toMatchObject({ status: 500, body: { code: 'server.failed' } });
+    expect(await scan(NUMBER)).toMatchObject({ status: 500, body: { code: 'server.failed' } });
+    await expect(parcelStatus()).resolves.toBe('expected');
+    const visits = await database.db.selectFrom('visits').select(['state', 'refusal']).where('site_id', '=', ids.siteId).orderBy('id').execute();
+    expect(visits.map(({ state }) => state)).toEqual(['refused', 'refused', 'refused']);
+  });
+
+  it('whose hub does not answer is followed all the same when it opens after all', async () => {
+    const hub = await connectHub(() => undefined);
+    expect(await scan(NUMBER)).toMatchObject({ status: 504, body: { code: 'hub.timeout' } });
+    const request = hub.commands.find(({ type }) => type === 'visit.request');
+    if (request?.type !== 'visit.request') expect.unreachable();
+    const { visitId } = request.body;
+    for (const line of deliveryLines(visitId, ids.accessPointId, [ids.parcelId])) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(8), eventually);
+    expect(await call('GET', `/api/v1/courier/visits/${visitId}`, courier)).toMatchObject({ status: 200, body: { state: 'secured' } });
+    await expect(parcelStatus()).resolves.toBe('delivered');
+  }, 20_000);
+});
+
+describe('a courier’s proof', () => {
+  const path = () => `/api/v1/doors/${ids.doorCode}/visits`;
+  it.each([
+    ['forged', () => `${courier.prove('POST', path()).split('.').slice(0, 2).join('.')}.${createTestCourier().prove('POST', path()).split('.')[2]}`],
+    ['stale', () => courier.prove('POST', path(), { iat: Math.floor(Date.now() / 1_000) - 600 })],
+    ['for another door', () => courier.prove('POST', `/api/v1/doors/${'y'.repeat(20)}/visits`)],
+    ['without a signature', () => courier.prove('POST', path(), {}, { alg: 'none' })],
+  ])('that is %s opens nothing', async (_what, proof) => {
+    const hub = await connectHub();
+    expect(await scan(NUMBER, courier, proof())).toMatchObject({ status: 401, body: { code: 'courier.proof_invalid' } });
+    expect(hub.commands).toEqual([]);
+  });
+
+  it('that is replayed opens nothing', async () => {
+    const hub = await connectHub();
+    const proof = courier.prove('POST', path());
+    expect(await scan('1Z999AA10123456807', courier, proof)).toMatchObject({ status: 422 });
+    expect(await scan(NUMBER, courier, proof)).toMatchObject({ status: 401 });
+    expect(hub.commands).toEqual([]);
+  });
+
+  it('of another key shows and locks nothing', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    const other = createTestCourier();
+    expect(await call('GET', `/api/v1/courier/visits/${visit.id}`, other)).toMatchObject({ status: 404 });
+    expect(await lock(visit.id, other)).toMatchObject({ status: 404 });
+    expect(hub.commands.map(({ type }) => type)).toEqual(['visit.request']);
+  });
+});
+
+describe('“I left it: lock”', () => {
+  it('goes to the hub, is noted, and after the end changes nothing', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    const lines = deliveryLines(visit.id, ids.accessPointId, [ids.parcelId]);
+    for (const line of lines.slice(0, 4)) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(4), eventually);
+    const locked = await lock(visit.id);
+    expect(locked).toMatchObject({ status: 202, body: { id: visit.id, state: 'open', lockAskedAt: expect.any(String) } });
+    expect(hub.commands.at(-1)).toMatchObject({ type: 'visit.lock', body: { visitId: visit.id, by: 'courier' } });
+    for (const line of lines.slice(4)) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(8), eventually);
+    expect(await lock(visit.id)).toMatchObject({ status: 202, body: { state: 'secured' } });
+    expect(hub.commands.filter(({ type }) => type === 'visit.lock')).toHaveLength(1);
+  });
+
+  it('waits while the hub is away and is delivered once', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    for (const line of deliveryLines(visit.id, ids.accessPointId, [ids.parcelId]).slice(0, 4)) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(4), eventually);
+    hub.die();
+    await vi.waitFor(() => expect(link.isOnline(ids.hubId)).toBe(false), eventually);
+    expect(await lock(visit.id)).toMatchObject({ status: 202, body: { lockAskedAt: expect.any(String) } });
+    expect(await lock(visit.id)).toMatchObject({ status: 202 });
+    const back = await connectHub();
+    await vi.waitFor(() => expect(back.commands.map(({ type }) => type)).toEqual(['visit.lock']), eventually);
+    await vi.waitFor(async () => {
+      const rows = await database.db.selectFrom('hub_commands').select('problem').where('site_id', '=', ids.siteId).where('answered_at', 'is not', null).execute();
+      expect(rows).toEqual([{ problem: null }]);
+    }, eventually);
+  });
+});
+
+describe('the courier’s socket', () => {
+  const path = (visitId: string) => `/api/v1/courier/visits/${visitId}/events`;
+  const open = async (visitId: string, first: string) => {
+    const socket = new WebSocket(`${address}${path(visitId)}`);
+    stack.defer(() => socket.terminate());
+    const heard: { type: string; code?: string; visit?: CourierVisit }[] = [];
+    socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString()) as never));
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    await new Promise((resolve) => socket.once('open', resolve));
+    socket.send(first);
+    return { heard, closed };
+  };
+  const proofOf = (by: TestCourier, visitId: string) => JSON.stringify({ type: 'proof', proof: by.prove('GET', path(visitId)) });
+
+  it('shows the visit, then every line of the hub’s journal', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    const { heard } = await open(visit.id, proofOf(courier, visit.id));
+    await vi.waitFor(() => expect(heard).toHaveLength(1), eventually);
+    for (const line of deliveryLines(visit.id, ids.accessPointId, [ids.parcelId])) {
+      await hub.send(line);
+      await vi.waitFor(() => expect(hub.acknowledged).toBe(line.seq), eventually);
+    }
+    await vi.waitFor(() => expect(heard.at(-1)?.visit?.state).toBe('secured'), eventually);
+    expect(heard.map((event) => event.visit?.state)).toEqual(['new', 'arming', 'unlocking', 'unlocked', 'open', 'open', 'locking', 'settling', 'secured']);
+    expect(heard[3]?.visit?.relocksAt).toEqual(expect.any(String));
+    expect(JSON.stringify(heard)).not.toContain(NUMBER);
+  });
+
+  it('tells nothing to another key, to a proof for something else, or to noise', async () => {
+    await connectHub();
+    const visit = await started();
+    const other = createTestCourier();
+    const attempts = [
+      await open(visit.id, proofOf(other, visit.id)),
+      await open(visit.id, proofOf(courier, newId('vis'))),
+      await open(visit.id, JSON.stringify({ type: 'proof', proof: 'x.y.z' })),
+      await open(visit.id, '{"type":"hello"}'),
+    ];
+    for (const { closed, heard } of attempts) {
+      await expect(closed).resolves.toBe(4401);
+      expect(heard).toMatchObject([{ type: 'problem' }]);
+      expect(JSON.stringify(heard)).not.toContain('Front door');
+    }
+  });
+});
+
+describe('the household', () => {
+  const as = async (memberId: string, method: 'GET' | 'POST', url: string) => {
+    const cookie = (await app.sessions.begin(memberId, ORIGIN)).split(';')[0] ?? '';
+    const response = await app.send({ method, url, headers: { cookie, ...(method === 'POST' ? { origin: ORIGIN } : {}) } });
+    return { status: response.statusCode, body: response.json() as never };
+  };
+
+  it('sees its visits with their time line, and another household sees none of it', async () => {
+    const stranger = newSite();
+    await insertSite(database.db, stranger, makeHubKey());
+    const hub = await connectHub();
+    const visit = await started();
+    for (const line of deliveryLines(visit.id, ids.accessPointId, [ids.parcelId])) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(8), eventually);
+    const shown = await as(ids.memberId, 'GET', `/api/v1/visits/${visit.id}`);
+    expect(shown).toMatchObject({ status: 200, body: { state: 'secured', clean: true, accessPointName: 'Front door', parcels: [{ id: ids.parcelId, number: NUMBER, title: 'Book' }] } });
+    expect((shown.body as { entries: { seq: number }[] }).entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(await as(ids.memberId, 'GET', '/api/v1/visits?limit=1')).toMatchObject({ status: 200, body: { items: [{ id: visit.id }], next: null } });
+    expect(await as(stranger.memberId, 'GET', `/api/v1/visits/${visit.id}`)).toMatchObject({ status: 404 });
+    expect(await as(stranger.memberId, 'POST', `/api/v1/visits/${visit.id}/stop`)).toMatchObject({ status: 404 });
+    expect(await as(stranger.memberId, 'POST', `/api/v1/access-points/${ids.accessPointId}/lock`)).toMatchObject({ status: 404 });
+    expect(await as(stranger.memberId, 'GET', '/api/v1/visits')).toMatchObject({ status: 200, body: { items: [] } });
+  });
+
+  it('stops a running visit, and learns when there is nothing to stop', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    expect(await as(ids.memberId, 'POST', `/api/v1/visits/${visit.id}/stop`)).toMatchObject({ status: 202, body: { id: visit.id } });
+    expect(hub.commands.at(-1)).toMatchObject({ type: 'visit.stop', body: { visitId: visit.id, who: ids.memberId } });
+    await hub.send(visitLine(visit.id, ids.accessPointId, { seq: 1, type: 'stop.asked', state: 'refused', refusal: 'visit.stopped', notices: ['visit.stopped'] }));
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(1), eventually);
+    expect(await as(ids.memberId, 'POST', `/api/v1/visits/${visit.id}/stop`)).toMatchObject({ status: 409, body: { code: 'visit.over' } });
+    await expect(parcelStatus()).resolves.toBe('expected');
+  });
+
+  it('locks a door, or learns why not', async () => {
+    const answers: HubReply['result'][] = [{ ok: true, body: {} }, { ok: false, code: 'door.open', message: 'x' }, { ok: false, code: 'door.unknown', message: 'x' }, { ok: false, code: 'lock.jammed', message: 'x' }];
+    await connectHub(() => answers.shift());
+    const url = `/api/v1/access-points/${ids.accessPointId}/lock`;
+    expect(await as(ids.memberId, 'POST', url)).toMatchObject({ status: 202, body: { id: ids.accessPointId } });
+    expect(await as(ids.memberId, 'POST', url)).toMatchObject({ status: 409, body: { code: 'door.open' } });
+    expect(await as(ids.memberId, 'POST', url)).toMatchObject({ status: 409, body: { code: 'door.unknown' } });
+    expect(await as(ids.memberId, 'POST', url)).toMatchObject({ status: 504, body: { code: 'hub.timeout' } });
+  });
+});
