@@ -38,7 +38,7 @@ export function createCourierMotion(): CourierMotionTracker {
       const elapsed = last ? Math.max(0, now - last.at) : 0;
       const moved = last ? courier.position - last.position : 0;
       if (last && parcelsInHall > last.parcels && courier.position > 1.4) droppedAt = now;
-      if (courier.position <= 1) visit = parcelsInHall;
+      if (!last || courier.position <= 1) visit = parcelsInHall;
       if (moved !== 0) {
         movedAt = now;
         goal = moved > 0 ? 1 : -1;
