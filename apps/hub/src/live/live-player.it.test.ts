@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, openChromium } from './chromium.fixture.ts';
 import { type LivePage, type LivePageWindow, openLivePage } from './live-page.fixture.ts';
 import { type LiveView, createLiveView } from './live-view.ts';
+import { openLossyRelay } from './lossy-relay.fixture.ts';
 import { type Material, type PlayingCamera, createPlayingCamera, encodeMaterial } from './playing-camera.fixture.ts';
 
 const clock: Clock = systemClock;
@@ -117,6 +118,21 @@ describe.skipIf(!hasChromium)('a camera in Chromium', () => {
     scene.page.onAnswer = (sdp) => sdp.replaceAll(/a=candidate:.*\r\n/g, 'a=candidate:1 1 UDP 1 192.0.2.200 9 typ host\r\n').replaceAll(/a=ice-ufrag:.*/g, 'a=ice-ufrag:nobody');
     await start(scene.tab);
     expect((await lookUntil(scene.tab, isLive)).last).toMatchObject({ kind: 'live', transport: 'mse' });
+  });
+
+  it('goes on over a network that loses packets, and by the fallback when UDP dies', async () => {
+    await using scene = await openScene();
+    await using relay = await openLossyRelay();
+    scene.page.onAnswer = relay.between;
+    relay.loss = 0.03;
+    await start(scene.tab);
+    const seen = await lookUntil(scene.tab, ({ frames, last }) => frames > 100 && last?.kind === 'live');
+    expect(seen.last).toMatchObject({ kind: 'live', transport: 'webrtc' });
+    expect(seen.frames).toBeGreaterThan(100);
+    expect(relay.lost).toBeGreaterThan(10);
+    relay.loss = 1;
+    expect((await lookUntil(scene.tab, ({ last }) => last?.kind === 'not-live')).last).toMatchObject({ kind: 'not-live', reason: 'stalled' });
+    expect((await lookUntil(scene.tab, ({ last }) => last?.kind === 'live', 30_000)).last).toMatchObject({ kind: 'live', transport: 'mse' });
   });
 
   it('comes back by itself when the hub ends the session', async () => {

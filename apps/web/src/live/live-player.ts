@@ -122,8 +122,8 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
       try {
         const why = await play(kind);
         failures = 0;
-        // Media that stops on a direct connection, while the hub still speaks over it, will stop again.
-        if (why === 'stalled' && kind === 'webrtc') kind = 'mse';
+        // A direct connection over which pictures or all packets stopped is likely to disappoint again, and costs seconds to find out.
+        if (why === 'stalled' || why === 'silent') kind = 'mse';
         if (why === 'hidden') {
           await pause(clock, undefined, signal);
           continue;
