@@ -1,8 +1,11 @@
 /** @jsxImportSource preact */
+import { createClient } from '@latchkey/client';
 import { render } from 'preact';
 import '../design/design.css';
-import { applyLocale } from '../i18n/locale.ts';
 import { requireElement } from '../design/require-element.ts';
+import { applyLocale } from '../i18n/locale.ts';
+import './labels.css';
+import { LabelsPage } from './labels-page.tsx';
 
 applyLocale();
-render(<main />, requireElement('page'));
+render(<LabelsPage client={createClient()} />, requireElement('page'));

@@ -1,0 +1,21 @@
+/** The sheet of test labels in English. */
+export const en = {
+  title: 'Test labels',
+  intro: 'Show one to the courier’s camera from this screen, or print the sheet. No carrier issued these numbers.',
+  back: 'To the street',
+  print: 'Print',
+  enlarge: 'Show large',
+  close: 'Close',
+  expected: 'Expected: the door opens',
+  unexpected: 'Not expected: the door stays shut',
+  loading: 'Getting the labels…',
+  none: 'There are test labels only where the demo home runs, on its own machine or with its link.',
+  failed: 'The server does not answer. Load the page again in a moment.',
+  barcode: (number: string) => `Barcode of ${number}`,
+  from: 'From',
+  fromText: 'Lantern Mail Order, 4 Harbour Lane',
+  to: 'To',
+  toText: 'Robin, 12 Lantern Street',
+  number: 'Tracking number',
+  specimen: 'Specimen. Not for post.',
+};

@@ -1,0 +1,18 @@
+/** The door sign in English. */
+export const en = {
+  heading: 'Parcels are welcome here',
+  scan: 'Scan',
+  wait: 'Wait for the door',
+  leave: 'Leave the parcel',
+  lock: 'Tap lock',
+  address: 'Or open this address:',
+  filmed: 'This door is filmed during a delivery.',
+  qr: (door: string) => `Code of the door ${door}`,
+  print: 'Print on A5',
+  hint: 'Put it beside the door at chest height, where rain does not reach it.',
+  back: 'To the street',
+  loading: 'Getting the sign…',
+  signIn: 'Sign in first: only the household may print its signs.',
+  none: 'There is no such door.',
+  failed: 'The server does not answer. Load the page again in a moment.',
+};
