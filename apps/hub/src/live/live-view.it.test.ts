@@ -30,6 +30,19 @@ describe('the hub\'s answer to a viewer', () => {
     expect(live.viewers).toBe(2);
   });
 
+  it.each([
+    ['0.0.0.0', true],
+    ['127.0.0.1', false],
+  ])('bound to %s offers what can be reached', async (bindAddress, everything) => {
+    const { live } = setUp({ bindAddress });
+    await using _ = live;
+    const { answerSdp } = await live.answer('a', 'door', chromiumOffer);
+    const addresses = [...answerSdp.matchAll(/a=candidate:\S+ 1 UDP \d+ (\S+) /g)].map((match) => match[1]);
+    expect(addresses).toContain('127.0.0.1');
+    expect(addresses).not.toContain('0.0.0.0');
+    if (!everything) expect(addresses).toEqual(['127.0.0.1']);
+  });
+
   it('is a code for every hostile offer, and the next honest one still gets its answer', async () => {
     const { live } = setUp();
     await using _ = live;

@@ -15,7 +15,7 @@ export interface LiveViewOptions {
   readonly log: Log;
   /** The one UDP port of all viewers; a free one when left out. */
   readonly udpPort?: number;
-  /** The one address to listen on and to offer; when left out, all of them and loopback. */
+  /** The one address to listen on and to offer; when left out or `0.0.0.0`, all of them and loopback. */
   readonly bindAddress?: string;
   /** STUN or TURN, as `stun:host:port`; none by default. */
   readonly iceServers?: readonly string[];
@@ -50,7 +50,9 @@ export interface LiveView extends AsyncDisposable {
 const CLOSING_LIMIT: Duration = Seconds(2);
 
 export function createLiveView(options: LiveViewOptions): LiveView {
-  const { cameras, clock, log, bindAddress, iceServers = [], maxViewers = 8, sessionLimit = Minutes(15) } = options;
+  const { cameras, clock, log, iceServers = [], maxViewers = 8, sessionLimit = Minutes(15) } = options;
+  // The library would offer these as addresses to connect to.
+  const bindAddress = ['0.0.0.0', '::', ''].includes(options.bindAddress ?? '') ? undefined : options.bindAddress;
   const feeds = new Map<string, CameraFeed>();
   const sessions = new Map<string, Disposable>();
   const objects = new OpenObjects();
