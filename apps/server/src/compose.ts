@@ -17,6 +17,7 @@ import { createServerApp } from './http/server-app.ts';
 import { createHubLink } from './hub-link/hub-link.ts';
 import { createLiveEvents } from './hub-link/live-events.ts';
 import { createCourierProofs } from './identity/courier-proof.ts';
+import { openFirstOwner } from './identity/first-owner.ts';
 import { createPasskeys } from './identity/passkeys.ts';
 import { openServerKeys } from './identity/server-keys.ts';
 import { createSessions } from './identity/sessions.ts';
@@ -98,6 +99,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
       return { status: 'ok', version, now: toIso(clock.now()), hubs: { online: hubLink.onlineCount, paired: Number(paired) } };
     },
     ...createSignIn({ db, sessions, passkeys: createPasskeys({ db, clock, log }), origins, onEnded: (sessionHash) => pages.forget(sessionHash) }),
+    ...(await openFirstOwner({ db, sessions, origins, clock, log, folder })),
     ...(demoHome ?? noDemoHome),
     ...createHome({ db, clock, isOnline, publicOrigin: origins.publicOrigin }),
     ...createCourierDoor({ db, clock, isOnline }),

@@ -47,6 +47,11 @@ export const routes = {
   // Sign-in.
   showSession: { method: 'GET', path: '/api/v1/session', tag: 'Sign-in', access: 'guest', summary: 'Who is signed in', success: { status: 200, body: schema.person }, problems: SIGNED_IN },
   endSession: { method: 'DELETE', path: '/api/v1/session', tag: 'Sign-in', access: 'guest', summary: 'Sign out', success: { status: 204, body: null }, problems: SIGNED_IN },
+  claimServer: {
+    method: 'POST', path: '/api/v1/households', tag: 'Sign-in', access: 'public', summary: 'Become the first owner of a new server, by the key in its data folder',
+    body: z.object({ key: z.string().max(100), name: z.string().min(1).max(80), householdName: z.string().min(1).max(80), email: z.string().max(200).regex(/^[^\s@]+@[^\s@]+$/).optional() }),
+    success: { status: 201, body: schema.person }, problems: [...COMMON, 'request.forbidden', 'request.conflict', 'request.cross_site'],
+  },
   beginPasskeySignIn: { method: 'POST', path: '/api/v1/session/passkey-challenge', tag: 'Sign-in', access: 'public', summary: 'Begin signing in by passkey', success: { status: 200, body: webauthn }, problems: COMMON },
   finishPasskeySignIn: {
     method: 'POST', path: '/api/v1/session/passkey', tag: 'Sign-in', access: 'public', summary: 'Sign in by passkey', body: webauthn,

@@ -1,5 +1,5 @@
 import { type Clock, type Id, newId, toIso } from '@latchkey/kit';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 
 export interface NewHousehold {
@@ -16,14 +16,15 @@ export interface HouseholdIds {
 }
 
 /** Makes a household with its owner and its first site. */
-export async function createHousehold(db: Kysely<Schema>, clock: Clock, household: NewHousehold): Promise<HouseholdIds> {
+export const createHousehold = (db: Kysely<Schema>, clock: Clock, household: NewHousehold): Promise<HouseholdIds> => db.transaction().execute((transaction) => insertHousehold(transaction, clock, household));
+
+/** The same inside a transaction of the caller's. */
+export async function insertHousehold(transaction: Transaction<Schema>, clock: Clock, household: NewHousehold): Promise<HouseholdIds> {
   const now = clock.now();
   const ids = { householdId: newId('hh', now), ownerId: newId('mem', now), siteId: newId('site', now) };
   const created_at = toIso(now);
-  await db.transaction().execute(async (transaction) => {
-    await transaction.insertInto('households').values({ id: ids.householdId, name: household.name, demo: household.demo, created_at }).execute();
-    await transaction.insertInto('members').values({ id: ids.ownerId, household_id: ids.householdId, name: household.owner.name, role: 'owner', email: household.owner.email, created_at }).execute();
-    await transaction.insertInto('sites').values({ id: ids.siteId, household_id: ids.householdId, name: household.name, postcode: household.postcode, created_at }).execute();
-  });
+  await transaction.insertInto('households').values({ id: ids.householdId, name: household.name, demo: household.demo, created_at }).execute();
+  await transaction.insertInto('members').values({ id: ids.ownerId, household_id: ids.householdId, name: household.owner.name, role: 'owner', email: household.owner.email, created_at }).execute();
+  await transaction.insertInto('sites').values({ id: ids.siteId, household_id: ids.householdId, name: household.name, postcode: household.postcode, created_at }).execute();
   return ids;
 }

@@ -28,6 +28,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   beginPasskeySignIn: 60,
   finishPasskeySignIn: 30,
   signInDemo: 60,
+  claimServer: 20,
   pairHub: 20,
   createPairingCode: 20,
   noteNotification: 120,

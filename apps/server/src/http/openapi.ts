@@ -69,7 +69,7 @@ function operation(name: string, route: Route, schemas: SchemaCollection): Json 
     ...(route.body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: schemas.add(route.body, 'input'), ...(example === undefined ? {} : { example }) } } } }),
-    responses: { ...successOf(route, schemas), ...problemsOf(route.problems) },
+    responses: { ...successOf(route, schemas), ...problemsOf([...route.problems, ...mountedProblems(route)]) },
   };
 }
 
@@ -90,6 +90,13 @@ function successOf({ success, summary }: Route, schemas: SchemaCollection): Json
   const content = success.body === null ? {} : { content: { 'application/json': { schema: schemas.add(success.body, 'output') } } };
   return { [success.status]: { description: summary, ...content } };
 }
+
+/** What every route of its kind may answer before its handler is reached. */
+const mountedProblems = (route: Route): readonly ProblemCode[] => [
+  ...(route.method === 'GET' ? [] : (['request.cross_site'] as const)),
+  ...(route.body === undefined ? [] : (['request.too_large'] as const)),
+  ...(route.idempotent === true ? (['request.conflict'] as const) : []),
+];
 
 function problemsOf(codes: readonly ProblemCode[]): Json {
   const byStatus = Map.groupBy(new Set(codes), (code) => problemCodes[code].status);

@@ -12,6 +12,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   finishPasskeySignIn: {},
   addPasskey: {},
   signInDemo: {},
+  claimServer: { key: 'k', name: 'Ann', householdName: 'Ash' },
   addParcel: { text: '1Z999AA10123456784' },
   watch: { sdp: 'v=0 this is long enough' },
   addPushSubscription: { endpoint: 'https://push.example/1', keys: { p256dh: 'a', auth: 'b' } },
