@@ -12,6 +12,13 @@ import { processesOf, type Street, startStreet } from './street/street.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-street-'));
 const json = async (url: string, init?: RequestInit): Promise<unknown> => (await fetch(url, init)).json();
+const kill = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It went with its parent while we were at it.
+  }
+};
 const until = async (what: () => boolean, limit = 20_000): Promise<void> => {
   for (const end = Date.now() + limit; !what() && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 50));
 };
@@ -75,7 +82,7 @@ describe('the street, started as npm start does', () => {
   });
 
   it('recovers also when every one of its processes is killed at once', async () => {
-    for (const { pid } of [{ pid: street.launcher.pid ?? 0 }, ...processesOf(dataDir)]) process.kill(pid, 'SIGKILL');
+    for (const { pid } of processesOf(dataDir)) kill(pid);
     await until(() => processesOf(dataDir).length === 0);
     street = await startStreet({ dataDir });
     const { code } = await latchkey(['deliver', '--url', street.url]);

@@ -109,7 +109,7 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
     verifier: createGrantVerifier(pairing, clock),
     visits,
     live,
-    dialer: createMediaDialer(pairing, identity, instance, log, stop.signal),
+    dialer: createMediaDialer(config.LATCHKEY_SERVER_URL, pairing, identity, instance, log, stop.signal),
     openMedia: async (media, signal) => {
       if (media.kind === 'live') return liveSource(live, media.accessPointId, signal);
       if (media.kind === 'recording') return recordingSource(store, media.recordingId, media.start, media.end);
@@ -123,6 +123,7 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
   link = starting.use(
     openServerLink({
       pairing,
+      serverUrl: config.LATCHKEY_SERVER_URL,
       identity,
       instance,
       journal,
@@ -141,7 +142,7 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
       throw new CodedError('hub.not_paired', 'This hub belongs to no server yet. Make a pairing code on the owner’s page and start the hub with LATCHKEY_PAIRING_CODE.');
     }
     const made = await pairWith(config.LATCHKEY_SERVER_URL, config.LATCHKEY_PAIRING_CODE, site.name, identity, folder);
-    log.info('Paired with the server', { server: made.serverUrl, hub: made.hubId });
+    log.info('Paired with the server', { server: config.LATCHKEY_SERVER_URL, hub: made.hubId });
     return made;
   }
 }

@@ -20,8 +20,8 @@ export interface MediaDialer {
 }
 
 /** The hub has no open port: when somebody wants to watch, the server asks, and the hub dials out. */
-export function createMediaDialer(pairing: Pairing, identity: HubIdentity, instance: string, log: Log, stop: AbortSignal): MediaDialer {
-  const base = pairing.serverUrl.replace(/^http/, 'ws').replace(/\/$/, '');
+export function createMediaDialer(serverUrl: string, pairing: Pairing, identity: HubIdentity, instance: string, log: Log, stop: AbortSignal): MediaDialer {
+  const base = serverUrl.replace(/^http/, 'ws').replace(/\/$/, '');
   return {
     async send(streamId, open) {
       const token = identity.signJwt('hub+jwt', { iss: pairing.hubId, aud: pairing.serverId, ins: instance }, 60);

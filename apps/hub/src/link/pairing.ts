@@ -8,13 +8,12 @@ import { writeFileDurably } from './durable-file.ts';
 import type { HubIdentity } from './hub-identity.ts';
 
 const pairing = z.object({
-  serverUrl: z.url(),
   hubId: z.templateLiteral(['hub_', z.string()]),
   siteId: z.templateLiteral(['site_', z.string()]),
   serverId: z.string(),
   serverJwk: z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string() }),
 });
-/** Whom the hub belongs to: the server's key is pinned here, and grants signed by any other count for nothing. */
+/** Whom the hub belongs to: the server's key is pinned here, and grants signed by any other count for nothing. Where the server answers is configuration: it may move. */
 export type Pairing = z.infer<typeof pairing>;
 
 /** The pairing kept in the hub's folder, if there is one. */
@@ -32,8 +31,7 @@ export function readPairing(folder: string): Pairing | undefined {
 export async function pairWith(serverUrl: string, code: string, name: string, identity: HubIdentity, folder: string): Promise<Pairing> {
   const proof = identity.signJwt('hub-pairing+jwt', { aud: 'latchkey-server', codeHash: createHash('sha256').update(code).digest('base64url') }, 60);
   const { publicJwk } = identity;
-  const answer = await createClient({ baseUrl: serverUrl }).call('POST /api/v1/hubs', { body: { code, publicJwk, name, proof } });
-  const made: Pairing = { serverUrl, ...answer };
+  const made: Pairing = await createClient({ baseUrl: serverUrl }).call('POST /api/v1/hubs', { body: { code, publicJwk, name, proof } });
   writeFileDurably(join(folder, 'pairing.json'), `${JSON.stringify(made, null, 2)}\n`);
   return made;
 }

@@ -15,6 +15,8 @@ const IN_FLIGHT = 200;
 
 export interface ServerLinkDeps {
   readonly pairing: Pairing;
+  /** Origin of the server, `http:` or `https:`. */
+  readonly serverUrl: string;
   readonly identity: HubIdentity;
   /** This process, so that the server can tell a restart from a copy of the hub. */
   readonly instance: string;
@@ -37,9 +39,9 @@ export interface ServerLink extends AsyncDisposable {
 
 /** Keeps the link up until disposed. A fresh token is signed for every attempt. */
 export function openServerLink(deps: ServerLinkDeps): ServerLink {
-  const { pairing, identity, instance, journal, clock, log } = deps;
+  const { pairing, serverUrl, identity, instance, journal, clock, log } = deps;
   const stop = new AbortController();
-  const url = `${pairing.serverUrl.replace(/^http/, 'ws').replace(/\/$/, '')}/hub-link`;
+  const url = `${serverUrl.replace(/^http/, 'ws').replace(/\/$/, '')}/hub-link`;
   let client: MqttClient | undefined;
   let sentSeq = 0;
   let sentAt = clock.monotonic();
@@ -135,7 +137,7 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
       reached = true;
       client = attempt;
       sentSeq = journal.ackedSeq;
-      log.info('Linked to the server', { server: pairing.serverUrl, waiting: journal.lastSeq - journal.ackedSeq });
+      log.info('Linked to the server', { server: serverUrl, waiting: journal.lastSeq - journal.ackedSeq });
       attempt.subscribe({ [topics.commands(pairing.hubId)]: { qos: 1 }, [topics.acks(pairing.hubId)]: { qos: 1 } }, (error) => {
         if (error) return void attempt.end(true);
         attempt.publish(topics.presence(pairing.hubId), presence(true), { qos: 1, retain: true });
