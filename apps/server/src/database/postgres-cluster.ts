@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Clock, CodedError, type Log } from '@latchkey/kit';
 import { writeSecretFile } from '../identity/secret-file.ts';
+import { keepRunning } from './keep-running.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
-import { runningPostmaster, type SocketAddress, stopPostmaster, waitUntilReady } from './postgres-process.ts';
+import { isAlive, runningPostmaster, type SocketAddress, stopPostmaster, waitUntilReady } from './postgres-process.ts';
 import { type PostgresUser, postgresUser } from './postgres-user.ts';
 
 const PORT = 5432;
@@ -29,6 +30,7 @@ export interface ClusterOptions {
 
 export interface Cluster extends AsyncDisposable {
   readonly address: SocketAddress;
+  /** Of the process that serves now: it is started again when it ends by itself. */
   readonly pid: number;
   /** It ran already: a server before us was killed. */
   readonly adopted: boolean;
@@ -36,7 +38,7 @@ export interface Cluster extends AsyncDisposable {
 
 /**
  * Runs PostgreSQL for this data folder on a Unix socket, or adopts the one that still runs there. It is a process of its own session: Ctrl-C and the death of this
- * process do not reach it, so that it is never killed in the middle of a write. Disposing shuts it down. The caller holds the lock of the data folder.
+ * process do not reach it, so that it is never killed in the middle of a write. It is started again when it ends by itself. Disposing shuts it down. The caller holds the lock of the data folder.
  * Rejects with `database.no_postgres`, `database.folder_closed`, `database.version`, `database.init_failed`, `database.start_failed` or `database.not_ready`.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
@@ -49,27 +51,46 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   if (!existsSync(join(cluster, 'PG_VERSION'))) await createCluster(folder, binaries, user, log);
   const password = (await readFile(join(folder, 'password'), 'utf8')).trim();
   const address: SocketAddress = { host: socketFolder, port: PORT, user: USER, password, database: 'postgres' };
-  const dispose = (pid: number) => async () => {
-    await stopPostmaster(pid, clock);
-    log.info('database stopped', { pid });
+
+  const launchReady = async (): Promise<number> => {
+    await requireVersion(cluster, binaries);
+    const { pid: launched, gaveUp } = await launch(folder, cluster, socketFolder, binaries, user, options.durability ?? 'full');
+    try {
+      await waitUntilReady(address, clock, gaveUp, signal);
+    } catch (error) {
+      await stopPostmaster(launched, clock);
+      throw error;
+    }
+    log.info('database started', { pid: launched, origin: binaries.origin });
+    return launched;
   };
 
   const running = await runningPostmaster(cluster);
   if (running !== undefined) {
     log.info('database adopted: a server before this one was killed', { pid: running });
     await waitUntilReady(address, clock, () => undefined, signal);
-    return { address, pid: running, adopted: true, [Symbol.asyncDispose]: dispose(running) };
   }
-  await requireVersion(cluster, binaries);
-  const { pid, gaveUp } = await launch(folder, cluster, socketFolder, binaries, user, options.durability ?? 'full');
-  try {
-    await waitUntilReady(address, clock, gaveUp, signal);
-  } catch (error) {
-    await stopPostmaster(pid, clock);
-    throw error;
-  }
-  log.info('database started', { pid, origin: binaries.origin });
-  return { address, pid, adopted: false, [Symbol.asyncDispose]: dispose(pid) };
+  let pid = running ?? (await launchReady());
+  const watch = keepRunning({
+    isAlive: () => isAlive(pid),
+    restart: async () => {
+      pid = (await runningPostmaster(cluster)) ?? (await launchReady());
+    },
+    clock,
+    log,
+  });
+  return {
+    address,
+    get pid() {
+      return pid;
+    },
+    adopted: running !== undefined,
+    async [Symbol.asyncDispose]() {
+      await watch[Symbol.asyncDispose]();
+      await stopPostmaster(pid, clock);
+      log.info('database stopped', { pid });
+    },
+  };
 }
 
 async function prepareSocketFolder(folder: string, user: PostgresUser): Promise<string> {
