@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { precompress } from './build/precompress.ts';
 
 const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
@@ -45,5 +46,6 @@ export default defineConfig({
         ],
       },
     }),
+    precompress(fileURLToPath(new URL('dist', import.meta.url))),
   ],
 });

@@ -26,8 +26,10 @@ export const isRowOfBars = (symbology: Symbology): boolean => flat.has(symbology
 /** The code as an address of an SVG picture; undefined when the text does not fit the symbology. */
 export function barcodePicture(text: string, symbology: Symbology): string | undefined {
   try {
-    const svg: string = drawers[symbology]({ bcid: symbology, text, scale: 2, includetext: false, ...(isRowOfBars(symbology) ? { height: 22 } : {}) }, drawingSVG());
-    return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    const bars = isRowOfBars(symbology);
+    const svg: string = drawers[symbology]({ bcid: symbology, text, scale: 2, includetext: false, ...(bars ? { height: 22 } : {}) }, drawingSVG());
+    // Bars may be stretched: their widths keep their proportions, and their height means nothing.
+    return `data:image/svg+xml,${encodeURIComponent(bars ? svg.replace('<svg ', '<svg preserveAspectRatio="none" ') : svg)}`;
   } catch {
     return undefined;
   }

@@ -44,7 +44,9 @@ export function SignPage({ client, accessPointId }: { readonly client: Client; r
       <main>
         {state.kind === 'sign' ? (
           <>
-            <Sign sign={state.sign} texts={texts} />
+            <div class="paper">
+              <Sign sign={state.sign} texts={texts} />
+            </div>
             <p class="placing quiet">{texts.hint}</p>
           </>
         ) : (
