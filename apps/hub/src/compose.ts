@@ -97,7 +97,8 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
   }
   const live = starting.use(createLiveView({ cameras: ports, clock, log, bindAddress: config.LATCHKEY_LIVE_ADDRESS, ...(config.LATCHKEY_LIVE_PORT === 0 ? {} : { udpPort: config.LATCHKEY_LIVE_PORT }) }));
 
-  const visits = starting.use(createVisitRunner({ accessPoints, cameras, journal, clock, log, onEntry: () => {
+  const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS) };
+  const visits = starting.use(createVisitRunner({ accessPoints, cameras, journal, clock, log, rules, onEntry: () => {
     link?.entryAdded();
     changed();
   } }));

@@ -35,6 +35,8 @@ export const hubConfig = z.object({
   LATCHKEY_SITE_BROKER_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('TCP port of the hub’s own MQTT broker for the site’s devices; 0 takes a free one'),
   LATCHKEY_RETENTION_DAYS: z.coerce.number().min(1).max(365).default(30).describe('Recordings older than this are deleted'),
   LATCHKEY_RETENTION_GB: z.coerce.number().min(0.1).max(10_000).default(10).describe('Recordings beyond this size are deleted, oldest first'),
+  LATCHKEY_RELOCK_UNOPENED_SECONDS: z.coerce.number().min(5).max(55).default(55).describe('A door that was unlocked and that nobody opens is locked again after this long'),
+  LATCHKEY_LEFT_OPEN_SECONDS: z.coerce.number().min(5).max(55).default(55).describe('A door that stands open for this long during a delivery raises an alarm'),
   LATCHKEY_LOG: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much the log says'),
 });
 export type HubConfig = z.infer<typeof hubConfig>;

@@ -14,6 +14,12 @@ function factsOf(event: VisitEvent): Record<string, unknown> {
   }
 }
 
+/** A courier sees how long an unlocked door waits. */
+function countdownOf({ effects }: Step): Record<string, unknown> {
+  const waits = effects.find((effect) => effect.type === 'deadline.set' && effect.deadline === 'never_opened');
+  return waits?.type === 'deadline.set' ? { relocksAfterMillis: waits.after } : {};
+}
+
 /** The journal line of one step. `parcels` are ids, as the grant named them. */
 export function entryOf(event: VisitEvent, after: Step, visitId: string): Extract<NewEntry, { kind: 'visit' }> | undefined {
   const request = after.visit.request;
@@ -26,7 +32,7 @@ export function entryOf(event: VisitEvent, after: Step, visitId: string): Extrac
     purpose: request.purpose,
     parcels: request.parcels as `par_${string}`[],
     type: event.type,
-    data: factsOf(event),
+    data: { ...factsOf(event), ...countdownOf(after) },
     state: after.visit.state,
     notices: after.effects.flatMap((effect) => (effect.type === 'notice' ? [effect.kind] : [])),
     alarms: [...after.visit.alarms],

@@ -6,7 +6,7 @@ import { ManualClock, Minutes, newId, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
-import { createVisitRunner, type VisitRunner } from './visit-runner.ts';
+import { createVisitRunner, type VisitRunner, type VisitRunnerDeps } from './visit-runner.ts';
 
 let folder: string;
 let clock: ManualClock;
@@ -18,8 +18,8 @@ let runner: VisitRunner;
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const accessPoint = () => door.accessPoint();
-const start = (log = journal): VisitRunner =>
-  createVisitRunner({ accessPoints: [accessPoint()], cameras: new Map([[accessPoint().id, camera]]), journal: log, clock, log: silentLog, onEntry: (entry) => entries.push(entry) });
+const start = (log = journal, rules: VisitRunnerDeps['rules'] = {}): VisitRunner =>
+  createVisitRunner({ rules, accessPoints: [accessPoint()], cameras: new Map([[accessPoint().id, camera]]), journal: log, clock, log: silentLog, onEntry: (entry) => entries.push(entry) });
 
 function claims(change: Partial<GrantClaims> = {}): GrantClaims {
   const now = Math.floor(clock.now() / 1_000);
@@ -156,6 +156,16 @@ describe('a visit on scripted devices', () => {
     clock.advance(Seconds(2));
     expect(door.commands).toEqual(['unlock', 'lock', 'unlock', 'lock']);
     expect(notices()).toContain('visit.not_opened');
+  });
+
+  it('relocks sooner where the site asks for it, and says so in the line that courier and household see', async () => {
+    runner[Symbol.dispose]();
+    runner = start(journal, { relockIfNeverOpened: Seconds(10) });
+    runner.request(claims());
+    await settle();
+    expect(entries.find((entry) => entry.kind === 'visit' && entry.state === 'unlocked')).toMatchObject({ data: { bolt: 'withdrawn', relocksAfterMillis: 10_000 } });
+    clock.advance(Seconds(10));
+    expect(door.commands).toEqual(['unlock', 'lock']);
   });
 
   it('takes an interrupted visit over after a crash and locks the door', async () => {

@@ -1,5 +1,5 @@
 import type { GrantClaims, JournalEntry } from '@latchkey/contract';
-import { defaultRules, newVisit, type VisitRequest } from '@latchkey/domain';
+import { defaultRules, newVisit, type VisitRequest, type VisitRules } from '@latchkey/domain';
 import { type Clock, CodedError, Instant, type Log, Seconds } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -13,6 +13,8 @@ export interface VisitRunnerDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly onEntry: (entry: JournalEntry) => void;
+  /** Where this site asks for less time than every home gets; never for more. */
+  readonly rules?: Partial<Pick<VisitRules, 'relockIfNeverOpened' | 'leftOpenAfter'>>;
 }
 
 /** The visits at this site: at most one at a time at each access point. */
@@ -81,7 +83,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
           used: journal.hasGrant(claims.jti),
         },
         busy: runningAt(accessPoint.id) !== undefined,
-        rules: { ...defaultRules, camera: accessPoint.cameraRule },
+        rules: { ...defaultRules, ...deps.rules, camera: accessPoint.cameraRule },
       };
       const run = new VisitRun(visitId, newVisit, runDeps(accessPoint, visitId));
       running.set(visitId, run);

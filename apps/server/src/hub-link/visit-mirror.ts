@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
 import { isNoticeKind } from '../notices/notice-kind.ts';
-import { addEntry, relocksAt, unheardVisit, type VisitFacts } from '../visits/visit-projection.ts';
+import { addEntry, unheardVisit, type VisitFacts } from '../visits/visit-projection.ts';
 import { type HubOfSite, refuseEntry } from './entry-mirror.ts';
 
 type JournalVisitEntry = Extract<JournalEntry, { kind: 'visit' }>;
@@ -33,7 +33,7 @@ export async function mirrorVisitEntry(transaction: Transaction<Schema>, raise: 
   await transaction
     .updateTable('visits')
     .set({
-      state: after.state, clean: after.clean, refusal: after.refusal, alarms: JSON.stringify(after.alarms), bolt: after.bolt, door: after.door, relocks_at: relocksAt(after),
+      state: after.state, clean: after.clean, refusal: after.refusal, alarms: JSON.stringify(after.alarms), bolt: after.bolt, door: after.door, relocks_at: after.relocksAt,
       unlocked_at: after.unlockedAt, opened_at: after.openedAt, closed_at: after.closedAt, locked_at: after.lockedAt, ended_at: after.endedAt, updated_at: after.updatedAt,
     })
     .where('site_id', '=', siteId)
@@ -59,7 +59,7 @@ async function lockVisit(transaction: Transaction<Schema>, hub: HubOfSite, line:
     // Written by this file from a validated line, or by the start of the visit.
     state: row.state as VisitFacts['state'],
     clean: row.clean, refusal: row.refusal, alarms: row.alarms, bolt: row.bolt, door: row.door,
-    unlockedAt: row.unlocked_at, openedAt: row.opened_at, closedAt: row.closed_at, lockedAt: row.locked_at, endedAt: row.ended_at, updatedAt: row.updated_at,
+    unlockedAt: row.unlocked_at, openedAt: row.opened_at, closedAt: row.closed_at, lockedAt: row.locked_at, endedAt: row.ended_at, relocksAt: row.relocks_at, updatedAt: row.updated_at,
   };
 }
 

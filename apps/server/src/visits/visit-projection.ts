@@ -1,5 +1,5 @@
 import type { JournalEntry } from '@latchkey/contract';
-import { Instant, plus, Seconds, toIso } from '@latchkey/kit';
+import { Instant, Millis, plus, Seconds, toIso } from '@latchkey/kit';
 
 type VisitEntry = Extract<JournalEntry, { kind: 'visit' }>;
 type Bolt = 'thrown' | 'withdrawn' | 'partial' | 'unknown';
@@ -18,25 +18,27 @@ export interface VisitFacts {
   readonly closedAt: string | null;
   readonly lockedAt: string | null;
   readonly endedAt: string | null;
+  /** When the door locks itself if nobody opens it; null when nothing is running out. */
+  readonly relocksAt: string | null;
   readonly updatedAt: string;
 }
 
-/** The hub locks an unlocked door that nobody opened after this long (`relockIfNeverOpened` of the visit's rules). */
+/** The longest that a hub leaves an unlocked door that nobody opens (`relockIfNeverOpened` of the visit's rules), for a line that does not say. */
 const RELOCK_IF_NEVER_OPENED = Seconds(55);
 
 /** A visit that the hub has not spoken of yet. */
 export const unheardVisit = (startedAt: string): VisitFacts => ({
   state: 'new', clean: false, refusal: null, alarms: [], bolt: 'unknown', door: 'unknown',
-  unlockedAt: null, openedAt: null, closedAt: null, lockedAt: null, endedAt: null, updatedAt: startedAt,
+  unlockedAt: null, openedAt: null, closedAt: null, lockedAt: null, endedAt: null, relocksAt: null, updatedAt: startedAt,
 });
 
 /** Adds one entry. The entries of a visit must come in the order of the hub's journal. */
 export function addEntry(before: VisitFacts, entry: VisitEntry): VisitFacts {
   const door = doorAfter(before.door, entry);
   const bolt = boltAfter(before.bolt, entry);
-  const has = (notice: string) => entry.notices.includes(notice);
   const over = entry.state === 'secured' || entry.state === 'refused';
-  const openedNow = before.door !== 'open' && door === 'open' && (before.unlockedAt !== null || before.state === 'unlocking');
+  const unlockedAt = before.unlockedAt ?? (entry.state === 'unlocked' || entry.state === 'open' ? entry.at : null);
+  const openedAt = before.openedAt ?? (entry.state === 'open' ? entry.at : null);
   return {
     state: entry.state,
     clean: entry.clean,
@@ -44,20 +46,20 @@ export function addEntry(before: VisitFacts, entry: VisitEntry): VisitFacts {
     alarms: entry.alarms,
     bolt,
     door,
-    unlockedAt: before.unlockedAt ?? (has('visit.unlocked') || openedNow ? entry.at : null),
-    openedAt: before.openedAt ?? (openedNow ? entry.at : null),
-    closedAt: door === 'closed' && before.door === 'open' ? entry.at : openedNow ? null : before.closedAt,
-    // A bolt that moves again takes the earlier answer with it.
-    lockedAt: bolt === 'thrown' && before.unlockedAt !== null ? (before.bolt === 'thrown' ? (before.lockedAt ?? entry.at) : entry.at) : bolt === before.bolt ? before.lockedAt : null,
+    unlockedAt,
+    openedAt,
+    closedAt: door === 'open' ? null : (before.closedAt ?? (door === 'closed' && openedAt !== null ? entry.at : null)),
+    // A bolt that moves takes the earlier answer with it; one that is no longer known does not.
+    lockedAt: bolt === 'withdrawn' || bolt === 'partial' ? null : (before.lockedAt ?? (bolt === 'thrown' && before.unlockedAt !== null ? entry.at : null)),
     endedAt: over ? (before.endedAt ?? entry.at) : null,
+    relocksAt: entry.state === 'unlocked' ? (before.relocksAt ?? relocksAfter(entry)) : null,
     updatedAt: entry.at,
   };
 }
 
-/** When the door locks itself if nobody opens it; null when nothing is running out. */
-export function relocksAt(facts: Pick<VisitFacts, 'state' | 'unlockedAt'>): string | null {
-  if (facts.state !== 'unlocked' || facts.unlockedAt === null) return null;
-  return toIso(plus(Instant(Date.parse(facts.unlockedAt)), RELOCK_IF_NEVER_OPENED));
+function relocksAfter({ at, data }: VisitEntry): string {
+  const said = data['relocksAfterMillis'];
+  return toIso(plus(Instant(Date.parse(at)), typeof said === 'number' && said >= 0 && said < RELOCK_IF_NEVER_OPENED ? Millis(said) : RELOCK_IF_NEVER_OPENED));
 }
 
 function boltAfter(before: Bolt, entry: VisitEntry): Bolt {
