@@ -109,6 +109,18 @@ describe('the server', () => {
     expect(pid !== undefined && isAlive(pid)).toBe(false);
   });
 
+  it('says 503 while its database is away, and works again by itself', async () => {
+    const folder = await newFolder();
+    await using server = await start({ LATCHKEY_DATA: folder });
+    const cookie = await signIn(localOf(server));
+    const statusOf = async () => (await fetch(`${localOf(server)}/api/v1/home`, { headers: { cookie } })).status;
+    const pid = await runningPostmaster(join(folder, 'server', 'database', 'cluster'));
+    if (pid === undefined) throw new TypeError('the database runs');
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(statusOf, { interval: 20, timeout: 30_000 }).toBe(503);
+    await expect.poll(statusOf, { timeout: 30_000 }).toBe(200);
+  });
+
   it('has no demo where none was asked for', async () => {
     await using server = await start({ LATCHKEY_DATA: await newFolder(), LATCHKEY_DEMO: 'false' });
     expect(server.demo).toBeUndefined();

@@ -3,6 +3,7 @@ import type { Clock, Log } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import { createDatabase, createPool, type DatabaseAddress } from './connect.ts';
+import { isDatabaseAway } from './database-away.ts';
 import { migrate } from './migrate.ts';
 import { findPostgres } from './postgres-binaries.ts';
 import { startCluster } from './postgres-cluster.ts';
@@ -29,7 +30,7 @@ export interface Database extends AsyncDisposable {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   await using stack = new AsyncDisposableStack();
   const address = options.url === undefined ? await startEmbedded(options, stack) : { url: options.url };
-  const pool = createPool(address, (error) => options.log.warn('database connection lost', { error: error.message }));
+  const pool = createPool(address, (error) => options.log[isDatabaseAway(error) ? 'debug' : 'warn']('database connection lost', { error: error.message }));
   stack.defer(() => pool.end());
   const db = createDatabase(pool);
   await migrate(db, options.clock, options.log);

@@ -19,6 +19,10 @@ export async function buildApp({ log, ratePerMinute, proxies, tls }: AppOptions)
     const problem = problemFromError(error);
     if (problem === undefined) log.error('request failed', { request: request.id, route: request.routeOptions?.url, error: describeError(error), stack: error instanceof Error ? error.stack : undefined });
     const body = problem ?? problemOf('server.failed');
+    if (body.code === 'server.starting') {
+      log.warn('request met no database', { request: request.id, error: describeError(error) });
+      reply.header('retry-after', '2');
+    }
     // An answer to somebody who may not know is the same as to somebody who may not look: it is never kept.
     return reply.code(body.status).type(PROBLEM_TYPE).header('cache-control', 'no-store').send(JSON.stringify(body));
   };

@@ -1,6 +1,7 @@
 import { type Problem, type ProblemCode, problemCodes } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
 import type { z } from 'zod';
+import { isDatabaseAway } from '../database/database-away.ts';
 
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -28,6 +29,7 @@ export class InvalidRequest extends CodedError<'request.invalid'> {
 export function problemFromError(error: unknown): Problem | undefined {
   if (error instanceof InvalidRequest) return problemOf('request.invalid', error.message, error.issues);
   if (error instanceof CodedError) return isProblemCode(error.code) ? problemOf(error.code, error.message) : undefined;
+  if (isDatabaseAway(error)) return problemOf('server.starting', 'The server’s database is away for a moment. Nothing was changed; try again in a few seconds.');
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   switch (status) {
     case 404:
