@@ -17,7 +17,7 @@ export interface RunningSim extends AsyncDisposable {
 /**
  * Starts the simulated home: its devices as processes of their own and its control page.
  * `<dataDir>/facts.json` is replaced whenever the devices' facts change: a hub can be set up with the first of them while others still wait for its broker.
- * Ends by disposal or when `signal` aborts. Errors: `sim.control-port`.
+ * Ends by disposal or when `signal` aborts. Errors: `sim.control_port`.
  */
 export async function runSim(
   options: SimOptions,

@@ -114,14 +114,14 @@ describe('the control page refuses', () => {
   });
 
   it.each([
-    ['an unknown action', 'fly', '{}', 404, 'sim.no-such-action'],
-    ['a motor\'s report', 'bolt', '{"accessPoint":"front-door","bolt":"withdrawn"}', 404, 'sim.no-such-action'],
-    ['an unknown script', 'script', '{"name":"burgle"}', 400, 'sim.bad-request'],
-    ['a word too many', 'take-parcel', '{"bolt":"withdrawn"}', 400, 'sim.bad-request'],
-    ['a body that is no object', 'take-parcel', '[1]', 400, 'sim.bad-request'],
-    ['broken JSON', 'take-parcel', '{', 400, 'sim.bad-request'],
-    ['a device that is not there', 'kill-device', '{"device":"parcel-box"}', 404, 'sim.no-such-device'],
-    ['a body that is too long', 'take-parcel', `{"a":"${'b'.repeat(5_000)}"}`, 413, 'sim.bad-request'],
+    ['an unknown action', 'fly', '{}', 404, 'sim.no_such_action'],
+    ['a motor\'s report', 'bolt', '{"accessPoint":"front-door","bolt":"withdrawn"}', 404, 'sim.no_such_action'],
+    ['an unknown script', 'script', '{"name":"burgle"}', 400, 'sim.bad_request'],
+    ['a word too many', 'take-parcel', '{"bolt":"withdrawn"}', 400, 'sim.bad_request'],
+    ['a body that is no object', 'take-parcel', '[1]', 400, 'sim.bad_request'],
+    ['broken JSON', 'take-parcel', '{', 400, 'sim.bad_request'],
+    ['a device that is not there', 'kill-device', '{"device":"parcel-box"}', 404, 'sim.no_such_device'],
+    ['a body that is too long', 'take-parcel', `{"a":"${'b'.repeat(5_000)}"}`, 413, 'sim.bad_request'],
   ])('%s', async (_what, action, body, status, code) => {
     const answer = await post(`/actions/${action}`, body);
     expect(answer.status).toBe(status);

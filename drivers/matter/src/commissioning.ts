@@ -53,7 +53,7 @@ export function findPeer(controller: MatterController, nodeId: NodeId): ClientNo
 
 /**
  * Pairs a lock into the hub's fabric under a node id. Rejects with a `CodedError<MatterErrorCode>`;
- * only `matter.wrong-code` is not worth another try.
+ * only `matter.wrong_code` is not worth another try.
  */
 export async function commission(controller: MatterController, target: CommissioningTarget, signal: AbortSignal): Promise<ClientNode> {
   signal.throwIfAborted();
@@ -68,7 +68,7 @@ export async function commission(controller: MatterController, target: Commissio
 async function byDiscovery(controller: MatterController, { nodeId, code }: CommissioningTarget, signal: AbortSignal): Promise<ClientNode> {
   const node = await locate(controller, code, signal);
   // One address after the other: given all of them, matter.js tries a wrong code on each, 15 s apart, and then says so.
-  let failure: unknown = new CodedError<MatterErrorCode>('matter.not-found', 'The lock announces itself without an address.');
+  let failure: unknown = new CodedError<MatterErrorCode>('matter.not_found', 'The lock announces itself without an address.');
   for (const address of node.state.commissioning.addresses ?? []) {
     try {
       await node.set({ commissioning: { addresses: [address] } });
@@ -125,10 +125,10 @@ interface PeerDescribed {
 function explain(cause: unknown): CodedError<MatterErrorCode> {
   // matter.js names a failed SPAKE2+ key confirmation only by this class; nothing else in pairing is "unexpected data" so early.
   if (causedBy(cause, UnexpectedDataError)) {
-    return new CodedError('matter.wrong-code', 'The lock refused the pairing code: it belongs to another lock. Correct it and restart the hub. When several locks wait for pairing, use the text of the QR code.', { cause });
+    return new CodedError('matter.wrong_code', 'The lock refused the pairing code: it belongs to another lock. Correct it and restart the hub. When several locks wait for pairing, use the text of the QR code.', { cause });
   }
   if (causedBy(cause, CommissioningError, PeerCommunicationError)) {
-    return new CodedError('matter.pairing-failed', 'Pairing with the lock broke off. It is tried again.', { cause });
+    return new CodedError('matter.pairing_failed', 'Pairing with the lock broke off. It is tried again.', { cause });
   }
-  return new CodedError('matter.not-found', 'No lock with this pairing code answers. Check the code, that the lock is ready to pair, and that it is on this network.', { cause });
+  return new CodedError('matter.not_found', 'No lock with this pairing code answers. Check the code, that the lock is ready to pair, and that it is on this network.', { cause });
 }

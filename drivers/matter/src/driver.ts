@@ -11,7 +11,7 @@ import { parseSocketAddress } from './socket-address.ts';
 
 /**
  * Opens the hub's fabric and starts looking after every configured lock. Resolves before any lock has answered.
- * Throws `matter.bad-code` and `matter.network`, which only a person can cure.
+ * Throws `matter.bad_code` and `matter.network`, which only a person can cure.
  */
 export async function startMatterDriver(config: MatterConfig, { log, clock, dataDir }: DriverContext): Promise<Driver> {
   const targets = config.locks.map((lock) => ({ lock, target: targetOf(lock) }));

@@ -11,11 +11,11 @@ import type { MatterErrorCode } from './matter-error.ts';
 
 const NO_NEWS = { jammed: false, cause: 'unknown' } as const satisfies Partial<DoorLockNews>;
 
-/** Follows a paired node's door lock. Throws `matter.not-a-lock` when it has none. */
+/** Follows a paired node's door lock. Throws `matter.not_a_lock` when it has none. */
 export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
   const endpoint = [...node.endpoints].find((candidate) => candidate.behaviors.has(DoorLockClient));
   if (endpoint === undefined) {
-    throw new CodedError<MatterErrorCode>('matter.not-a-lock', 'The paired Matter device has no door lock. Remove it from the configuration.');
+    throw new CodedError<MatterErrorCode>('matter.not_a_lock', 'The paired Matter device has no door lock. Remove it from the configuration.');
   }
 
   const news = new Emitter<DoorLockNews>();

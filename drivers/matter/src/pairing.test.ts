@@ -25,8 +25,8 @@ function setUp(outcomes: readonly (CodedError | 'paired')[]) {
   return { closing, tries, failures, end, wait };
 }
 
-const notFound = new CodedError('matter.not-found', 'nobody there');
-const wrongCode = new CodedError('matter.wrong-code', 'not mine');
+const notFound = new CodedError('matter.not_found', 'nobody there');
+const wrongCode = new CodedError('matter.wrong_code', 'not mine');
 
 describe('pairing with patience', () => {
   it('tries again with pauses that grow to a minute', async () => {
@@ -41,13 +41,13 @@ describe('pairing with patience', () => {
     const { failures, end, wait } = setUp([notFound, 'paired']);
     await wait(2);
     expect(await end).toBe('paired');
-    expect(failures).toEqual(['matter.not-found']);
+    expect(failures).toEqual(['matter.not_found']);
   });
 
   it('tries a wrong code only once', async () => {
     const { tries, end, wait } = setUp([wrongCode]);
     await wait(600);
-    expect(await end).toBe('matter.wrong-code');
+    expect(await end).toBe('matter.wrong_code');
     expect(tries).toHaveLength(1);
   });
 

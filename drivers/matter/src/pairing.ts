@@ -17,7 +17,7 @@ export async function pairPatiently<T>(
   signal: AbortSignal,
   onFailure: (error: unknown) => void,
 ): Promise<T> {
-  const hopeless: readonly (MatterErrorCode | undefined | string)[] = ['matter.wrong-code', 'matter.not-a-lock'];
+  const hopeless: readonly (MatterErrorCode | undefined | string)[] = ['matter.wrong_code', 'matter.not_a_lock'];
   let pause = FIRST_PAUSE;
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();

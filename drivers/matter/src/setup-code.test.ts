@@ -24,7 +24,7 @@ describe('readSetupCode', () => {
   });
 
   it.each(['34970112331', '3497011233', 'MT:', 'MT:Y.K9042C00KA0648G0', 'MT:ÄÖÜ', ''])('refuses %j with its code', (text) => {
-    expect(failureOf(text)).toBe('matter.bad-code');
+    expect(failureOf(text)).toBe('matter.bad_code');
   });
 });
 

@@ -11,7 +11,7 @@ export interface SetupCode {
   readonly discriminator: { readonly longDiscriminator: number } | { readonly shortDiscriminator: number };
 }
 
-/** Reads a typed or scanned setup code (Matter core specification §5.1). Throws `matter.bad-code`. */
+/** Reads a typed or scanned setup code (Matter core specification §5.1). Throws `matter.bad_code`. */
 export function readSetupCode(text: string): SetupCode {
   try {
     if (text.startsWith('MT:')) {
@@ -28,7 +28,7 @@ export function readSetupCode(text: string): SetupCode {
 }
 
 const badCode = (cause: unknown) =>
-  new CodedError<MatterErrorCode>('matter.bad-code', 'The pairing code has a typing error: its digits do not add up. Compare it with the label on the lock.', { cause });
+  new CodedError<MatterErrorCode>('matter.bad_code', 'The pairing code has a typing error: its digits do not add up. Compare it with the label on the lock.', { cause });
 
 /**
  * The node id that a configured lock gets in the hub's fabric. It follows from name and code, so that no table has to be kept:

@@ -34,7 +34,7 @@ describe.each(['loopback', 'best'] as const)('pairing, network: %s', { timeout: 
   it('says that a pairing code is wrong, once, and knows nothing', async () => {
     await using hub = await rig.startHub({ name: 'wrong', pairingCode: wrongCodeFor(rig.lock.pairingCode) });
     expect(hub.lock.bolt).toEqual({ value: 'unknown', at: undefined });
-    await expect.poll(() => hub.logs.filter((line) => line.level === 'error').map((line) => line.fields['code']), { timeout: SOON }).toEqual(['matter.wrong-code']);
+    await expect.poll(() => hub.logs.filter((line) => line.level === 'error').map((line) => line.fields['code']), { timeout: SOON }).toEqual(['matter.wrong_code']);
     expect(hub.lock.reachability).toMatchObject({ kind: 'silent', reason: expect.stringContaining('pairing code') });
     expect(await codeOfFailure(hub.lock.command('unlock', patient))).toBe('lock.offline');
     expect(hub.logs.filter((line) => line.message === 'pairing with the lock')).toHaveLength(1);

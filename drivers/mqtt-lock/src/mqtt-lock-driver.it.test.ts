@@ -266,7 +266,7 @@ describe('the MQTT lock driver at a broker that asks for a password', () => {
   it('says at once that a password file is missing', async () => {
     const config = manifest.config.parse({ url: 'mqtt://127.0.0.1:1', passwordFile: '/nowhere/password' });
     const failure: unknown = await manifest.start(config, { log: silentLog, clock: systemClock, dataDir: '' }).catch((error: unknown) => error);
-    expect(codeOf(failure)).toBe('mqtt-lock.password-file');
+    expect(codeOf(failure)).toBe('mqtt-lock.password_file');
   });
 });
 

@@ -100,6 +100,6 @@ async function passwordOf({ password, passwordFile }: MqttLockConfig): Promise<s
   try {
     return (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '');
   } catch (cause) {
-    throw new CodedError('mqtt-lock.password-file', 'The file with the MQTT password cannot be read, so no lock behind this broker can be reached.', { cause });
+    throw new CodedError('mqtt-lock.password_file', 'The file with the MQTT password cannot be read, so no lock behind this broker can be reached.', { cause });
   }
 }

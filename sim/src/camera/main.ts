@@ -29,7 +29,7 @@ const port = Number(SIM_RTSP_PORT) || (await keptPort.recall());
 const options = { credentials, clock, log, home: () => state };
 // A kept port that somebody else took in the meantime is given up; a port that was asked for is not.
 const camera = await startCamera({ ...options, port }).catch((error: unknown) => {
-  if (Number(SIM_RTSP_PORT) !== 0 || codeOf(error) !== 'sim.rtsp-port') throw error;
+  if (Number(SIM_RTSP_PORT) !== 0 || codeOf(error) !== 'sim.rtsp_port') throw error;
   return startCamera({ ...options, port: 0 });
 });
 await keptPort.keep(camera.server.port);

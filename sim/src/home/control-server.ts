@@ -53,7 +53,7 @@ export function stateOf(home: Home): object {
   };
 }
 
-/** Listens before it resolves. Errors: `sim.control-port` when the port cannot be had. */
+/** Listens before it resolves. Errors: `sim.control_port` when the port cannot be had. */
 export async function startControlServer({ home, host, port, clock, log }: ControlServerOptions): Promise<ControlServer> {
   const app = fastify({ bodyLimit: 4_096, forceCloseConnections: true });
   const pages = await Promise.all(
@@ -69,36 +69,36 @@ export async function startControlServer({ home, host, port, clock, log }: Contr
     reply.headers(securityHeaders);
     const { host: asked, origin, 'sec-fetch-site': site } = request.headers;
     const objection = crossSiteObjection({ method: request.method, host: asked, origin, site: site?.toString() }, hosts);
-    if (objection) return refuse(reply, 403, 'sim.foreign-request', objection);
+    if (objection) return refuse(reply, 403, 'sim.foreign_request', objection);
     return undefined;
   });
-  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'sim.not-found', 'There is nothing at this address.'));
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'sim.not_found', 'There is nothing at this address.'));
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error('control request failed', { reason: error.message });
-    return refuse(reply, status, codeOf(error) ?? 'sim.bad-request', status >= 500 ? 'The simulated home could not do that.' : error.message);
+    return refuse(reply, status, codeOf(error) ?? 'sim.bad_request', status >= 500 ? 'The simulated home could not do that.' : error.message);
   });
 
   for (const { path, type, body } of pages) app.get(path, (_request, reply) => reply.type(type).send(body));
   app.get('/state', () => stateOf(home));
   app.get('/facts', (request, reply): HomeFacts | FastifyReply => {
-    if (!isLoopback(request.ip)) return refuse(reply, 403, 'sim.loopback-only', 'Pairing codes and passwords are told on this machine only.');
+    if (!isLoopback(request.ip)) return refuse(reply, 403, 'sim.loopback_only', 'Pairing codes and passwords are told on this machine only.');
     return { controlUrl: url, devices: home.deviceFacts };
   });
   app.get('/actions', () => ({ actions: controlActionNames, scripts: scriptNames, faults: cameraFaults }));
   app.post<{ Params: { name: string } }>('/actions/:name', (request, reply) => {
     const { name } = request.params;
-    if (!controlActionNames.some((known) => known === name)) return refuse(reply, 404, 'sim.no-such-action', `There is no such action. There are: ${controlActionNames.join(', ')}.`);
+    if (!controlActionNames.some((known) => known === name)) return refuse(reply, 404, 'sim.no_such_action', `There is no such action. There are: ${controlActionNames.join(', ')}.`);
     const body = request.body ?? {};
-    if (typeof body !== 'object' || Array.isArray(body)) return refuse(reply, 400, 'sim.bad-request', 'The body must be a JSON object.');
+    if (typeof body !== 'object' || Array.isArray(body)) return refuse(reply, 400, 'sim.bad_request', 'The body must be a JSON object.');
     const action = controlActionSchema.safeParse({ ...body, type: name });
-    if (!action.success) return refuse(reply, 400, 'sim.bad-request', z.prettifyError(action.error));
+    if (!action.success) return refuse(reply, 400, 'sim.bad_request', z.prettifyError(action.error));
     log.info('control action', { action: action.data });
     if (isHomeAction(action.data)) home.live.act(action.data);
     else if (action.data.type === 'fault') home.setFault(action.data.fault);
     else {
       const { device } = action.data;
-      if (!home.devices.some((running) => running.name === device)) return refuse(reply, 404, 'sim.no-such-device', 'This home has no such device.');
+      if (!home.devices.some((running) => running.name === device)) return refuse(reply, 404, 'sim.no_such_device', 'This home has no such device.');
       home.killDevice(device);
     }
     return reply.send(stateOf(home));
@@ -108,7 +108,7 @@ export async function startControlServer({ home, host, port, clock, log }: Contr
   const feed = servePreviews(home, sockets, () => stateOf(home), clock);
   app.get<{ Params: { view: string } }>('/preview/:view', async (request, reply) => {
     const jpeg = await feed.picture(request.params.view.replace(/\.jpe?g$/, ''), Seconds(3));
-    return jpeg ? reply.type('image/jpeg').send(jpeg) : refuse(reply, 404, 'sim.no-picture', 'There is no such picture, or the camera is not running.');
+    return jpeg ? reply.type('image/jpeg').send(jpeg) : refuse(reply, 404, 'sim.no_picture', 'There is no such picture, or the camera is not running.');
   });
   app.server.on('upgrade', (request, socket, head) => {
     const { host: asked, origin, 'sec-fetch-site': site } = request.headers;
@@ -125,7 +125,7 @@ export async function startControlServer({ home, host, port, clock, log }: Contr
     await app.listen({ host, port });
   } catch (cause) {
     feed[Symbol.dispose]();
-    throw new CodedError('sim.control-port', 'The control page cannot listen on its port. Is another program using it?', { cause, facts: { host, port } });
+    throw new CodedError('sim.control_port', 'The control page cannot listen on its port. Is another program using it?', { cause, facts: { host, port } });
   }
   const address = app.server.address() as AddressInfo; // a TCP server that listens has one
   hosts = hostNames(host, address.port);

@@ -18,7 +18,7 @@ export interface Home extends AsyncDisposable {
   readonly devices: readonly DeviceProcess[];
   readonly fault: CameraFault | null;
   setFault(fault: CameraFault | null): void;
-  /** Errors: `sim.no-such-device`. */
+  /** Errors: `sim.no_such_device`. */
   killDevice(name: string): void;
   /** Pictures for the control page arrive while somebody wants them. */
   setPreviewWanted(wanted: boolean): void;
@@ -118,7 +118,7 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
     },
     killDevice(name) {
       const device = devices.find((candidate) => candidate.name === name);
-      if (!device) throw new CodedError('sim.no-such-device', 'This home has no such device.', { facts: { device: name } });
+      if (!device) throw new CodedError('sim.no_such_device', 'This home has no such device.', { facts: { device: name } });
       device.kill();
     },
     setPreviewWanted(wanted) {

@@ -15,7 +15,7 @@ import { startLockDevice } from './lock-device.ts';
 import { createMatterEnvironment } from './matter-environment.ts';
 
 const { SIM_DATA: dataDir, SIM_MATTER_INTERFACE: networkInterface, SIM_MATTER_PORT, SIM_BOLT_TRAVEL_MS = '600', SIM_VERBOSE } = process.env;
-if (dataDir === undefined) throw new CodedError('sim.matter-lock.config', 'SIM_DATA must name the folder that holds the lock’s memory.');
+if (dataDir === undefined) throw new CodedError('sim.config', 'SIM_DATA must name the folder that holds the lock’s memory.');
 
 // The setup code opens the lock for whoever pairs first: nobody else on this machine may read it.
 process.umask(0o077);

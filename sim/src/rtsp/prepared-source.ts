@@ -28,7 +28,7 @@ export function picturesOf(annexB: Uint8Array): PreparedPicture[] {
 /** A source that plays prepared pictures in a loop at a fixed rate, for tests and benches. */
 export type LoopSource = AccessUnitSource & Disposable;
 
-/** Starts at once. Errors: `sim.no-parameter-sets` when the pictures hold no SPS and PPS. */
+/** Starts at once. Errors: `sim.no_parameter_sets` when the pictures hold no SPS and PPS. */
 export function createLoopSource(
   pictures: readonly PreparedPicture[],
   framesPerSecond: number,
@@ -37,7 +37,7 @@ export function createLoopSource(
   const units = pictures.flatMap((picture) => picture.nalUnits);
   const sps = units.find((nal) => nalType(nal) === nalTypes.sps);
   const pps = units.find((nal) => nalType(nal) === nalTypes.pps);
-  if (!sps || !pps) throw new CodedError('sim.no-parameter-sets', 'The prepared pictures hold no SPS and PPS, so nobody could decode them.');
+  if (!sps || !pps) throw new CodedError('sim.no_parameter_sets', 'The prepared pictures hold no SPS and PPS, so nobody could decode them.');
   const source = createPushSource({ sps, pps });
   const interval = 1_000 / framesPerSecond;
   const startedAt = clock.monotonic();

@@ -38,7 +38,7 @@ export async function connectRtsp(port: number): Promise<RtspTestClient> {
   let sequence = 0;
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   void closed.then(() => {
-    for (const { reject } of waiting.splice(0)) reject(new CodedError('sim.test-connection', 'The connection ended before the reply.'));
+    for (const { reject } of waiting.splice(0)) reject(new CodedError('test.connection', 'The connection ended before the reply.'));
   });
   socket.on('error', () => {});
   socket.on('data', (chunk: Buffer) => {

@@ -16,11 +16,11 @@ export interface InterleavedPacket {
 }
 
 /** A request that cannot be answered further: the status to send before the connection is closed. */
-export class RtspSyntaxError extends CodedError<'sim.rtsp-syntax'> {
+export class RtspSyntaxError extends CodedError<'sim.rtsp_syntax'> {
   readonly status: number;
 
   constructor(status: number, message: string) {
-    super('sim.rtsp-syntax', message);
+    super('sim.rtsp_syntax', message);
     this.status = status;
   }
 }

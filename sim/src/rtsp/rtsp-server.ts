@@ -31,7 +31,7 @@ export interface RtspServer extends AsyncDisposable {
   setFault(fault: CameraFault | undefined): void;
 }
 
-/** Listens before it resolves. Errors: `sim.rtsp-port` when the port cannot be had. */
+/** Listens before it resolves. Errors: `sim.rtsp_port` when the port cannot be had. */
 export async function createRtspServer({
   mounts,
   credentials,
@@ -57,7 +57,7 @@ export async function createRtspServer({
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
-      reject(new CodedError('sim.rtsp-port', 'The camera cannot listen on its port. Is another program using it?', { cause, facts: { host, port } })),
+      reject(new CodedError('sim.rtsp_port', 'The camera cannot listen on its port. Is another program using it?', { cause, facts: { host, port } })),
     );
     server.listen(port, host, resolve);
   });

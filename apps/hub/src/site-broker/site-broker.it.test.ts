@@ -156,13 +156,13 @@ describe('the site broker', () => {
 
   it('says which port is taken', async () => {
     const failure: unknown = await startSiteBroker({ host: '127.0.0.1', port: broker.port, credentials: users }, tools).catch((error: unknown) => error);
-    expect(codeOf(failure)).toBe('site-broker.port-taken');
+    expect(codeOf(failure)).toBe('site-broker.port_taken');
     expect(String(failure)).toContain(String(broker.port));
   });
 
   it('says when it cannot listen at all', async () => {
     const failure: unknown = await startSiteBroker({ host: '203.0.113.1', port: 0, credentials: users }, tools).catch((error: unknown) => error);
-    expect(codeOf(failure)).toBe('site-broker.cannot-listen');
+    expect(codeOf(failure)).toBe('site-broker.cannot_listen');
   });
 
   it('frees its port and its clients when it is stopped', async () => {

@@ -39,7 +39,7 @@ const MQTT_3_1_1 = 4;
  * Starts the broker that a site's devices speak to, so that a home relocks with no network and no server.
  * Nobody is anonymous; each user speaks and listens within its own topics. MQTT 3.1.1 only, retained messages are kept in memory:
  * after a restart every device says again what is true.
- * Rejects with `site-broker.port-taken` or `site-broker.cannot-listen`.
+ * Rejects with `site-broker.port_taken` or `site-broker.cannot_listen`.
  */
 export async function startSiteBroker(
   { host, port, credentials }: SiteBrokerOptions,
@@ -62,7 +62,7 @@ export async function startSiteBroker(
     connectTimeout: SIGN_IN_LIMIT,
     drainTimeout: SLOW_READER_LIMIT,
     // Newer versions get a proper refusal from the broker itself; the older one it would let in.
-    preConnect: (_client, { protocolVersion = 0 }, done) => done(protocolVersion < MQTT_3_1_1 ? new CodedError('site-broker.not-allowed', 'This version of MQTT is not spoken here.') : null, protocolVersion >= MQTT_3_1_1),
+    preConnect: (_client, { protocolVersion = 0 }, done) => done(protocolVersion < MQTT_3_1_1 ? new CodedError('site-broker.not_allowed', 'This version of MQTT is not spoken here.') : null, protocolVersion >= MQTT_3_1_1),
     async authenticate(client, username, password, done) {
       const welcome = await authenticate(client, username, password);
       // Only names that exist are told: what else people type may be a password.
@@ -75,7 +75,7 @@ export async function startSiteBroker(
       if (user !== undefined && coversTopic(user.access.publish, topic)) done(null);
       else {
         log.warn('a client spoke on a topic that is not its own and was thrown out', { username: user?.username, topic: topic.slice(0, 200) });
-        done(new CodedError('site-broker.not-allowed', 'This client may not publish on this topic.'));
+        done(new CodedError('site-broker.not_allowed', 'This client may not publish on this topic.'));
       }
     },
     authorizeSubscribe(client, subscription, done) {
@@ -130,9 +130,9 @@ export async function startSiteBroker(
 
 function listenError(host: string, port: number, cause: unknown): CodedError {
   if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
-    return new CodedError('site-broker.port-taken', `Port ${port} on ${host} is in use by another program, so the devices of this site cannot reach the hub. Stop that program or set another port.`, { cause, facts: { host, port } });
+    return new CodedError('site-broker.port_taken', `Port ${port} on ${host} is in use by another program, so the devices of this site cannot reach the hub. Stop that program or set another port.`, { cause, facts: { host, port } });
   }
-  return new CodedError('site-broker.cannot-listen', `The hub cannot listen on ${host}, port ${port}, so the devices of this site cannot reach it.`, { cause, facts: { host, port } });
+  return new CodedError('site-broker.cannot_listen', `The hub cannot listen on ${host}, port ${port}, so the devices of this site cannot reach it.`, { cause, facts: { host, port } });
 }
 
 function portOf(server: Server): number {
