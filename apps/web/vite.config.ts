@@ -46,6 +46,6 @@ export default defineConfig({
         ],
       },
     }),
-    precompress(fileURLToPath(new URL('dist', import.meta.url))),
+    precompress(),
   ],
 });

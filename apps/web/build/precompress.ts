@@ -1,15 +1,19 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 const WORTH_IT = /\.(html|js|css|svg|wasm|webmanifest)$/;
 
 /** Puts `.br` and `.gz` beside each file of the build, so that the server sends pages small without working at it. */
-export function precompress(folder: string): Plugin {
+export function precompress(): Plugin {
+  let folder = '';
   return {
     name: 'latchkey:precompress',
     apply: 'build',
+    configResolved: ({ root, build }) => {
+      folder = resolve(root, build.outDir);
+    },
     closeBundle: {
       // After the service worker has been written, which happens at the end too.
       order: 'post',

@@ -1,0 +1,193 @@
+import type { CourierVisit, DoorForCourier } from '@latchkey/contract';
+import { ManualClock, Seconds } from '@latchkey/kit';
+import { describe, expect, it } from 'vitest';
+import { createCourierSession } from './courier-session.ts';
+import { signalBetween } from './page-signal.ts';
+import { createMemoryStore } from './store/memory-store.ts';
+import type { CourierApi } from './visit/courier-api.ts';
+import { doorOf, noAnswer, problemOf, settled, VISIT_ID, visitOf } from './visit/courier-visit.fixture.ts';
+import { createServerTime } from './visit/server-time.ts';
+
+const CODE = 'abcdefgh12345678';
+const SCAN = { text: '1Z5R89390357567127', symbology: 'code128' as const, scannedAt: '2026-01-01T09:00:00.000Z' };
+
+/** A page on a server whose answers a test may change as it goes. */
+function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVisit; visit?: () => CourierVisit; lock?: () => CourierVisit } = {}, store = createMemoryStore()) {
+  const clock = new ManualClock();
+  const time = createServerTime(clock);
+  const keys: string[] = [];
+  const locks: string[] = [];
+  const api: CourierApi = {
+    showDoor: async () => (answers.door ?? doorOf)(),
+    async startVisit(_code, _scan, key) {
+      keys.push(key);
+      return (answers.start ?? visitOf)();
+    },
+    showVisit: async () => (answers.visit ?? visitOf)(),
+    async lock({ idempotencyKey }) {
+      locks.push(idempotencyKey);
+      return (answers.lock ?? (() => visitOf({ state: 'locking', lockAskedAt: 'x' })))();
+    },
+    openEvents: async () => {
+      throw noAnswer();
+    },
+  };
+  const session = createCourierSession({ doorCode: CODE, api, store, clock, time, openSocket: () => expect.unreachable('there is no socket here') });
+  const wait = async (seconds: number) => {
+    for (let spent = 0; spent < seconds; spent += 0.5) {
+      clock.advance(Seconds(0.5));
+      await settled();
+    }
+  };
+  return { session, store, clock, wait, keys, locks, answers };
+}
+
+const refuse = (error: Error) => (): never => {
+  throw error;
+};
+
+describe('the courier’s page', () => {
+  it('shows the door, checks a scan and follows the visit', async () => {
+    const { session, store } = pageOn();
+    await session.start();
+    expect(session.page()).toMatchObject({ at: 'scan', door: { name: 'Front door' } });
+    await session.scanned(SCAN);
+    expect(session.page()).toMatchObject({ at: 'visit', visit: { state: 'unlocked' }, sending: false, silent: false });
+    expect(await store.readVisit(CODE)).toEqual({ doorCode: CODE, visitId: VISIT_ID });
+  });
+
+  it('asks again with the same key after no answer, so that the door opens once', async () => {
+    const page = pageOn({ start: refuse(noAnswer()) });
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'offline' });
+    page.answers.start = () => visitOf();
+    await page.session.retry();
+    expect(page.session.page().at).toBe('visit');
+    expect(page.keys[0]).toBe(page.keys[1]);
+  });
+
+  it('takes a new key for a new scan', async () => {
+    const page = pageOn({ start: refuse(problemOf(422, 'label.unknown')) });
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    page.session.scanAgain();
+    await page.session.scanned(SCAN);
+    expect(new Set(page.keys).size).toBe(2);
+  });
+
+  it('learns the time and tries once more when its proof is refused', async () => {
+    let tries = 0;
+    const page = pageOn({
+      start: () => {
+        tries += 1;
+        if (tries === 1) throw problemOf(401, 'courier.proof_invalid');
+        return visitOf();
+      },
+    });
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    expect(page.session.page().at).toBe('visit');
+    expect(page.keys[0]).toBe(page.keys[1]);
+  });
+
+  it('says so when the proof stays refused', async () => {
+    const page = pageOn({ start: refuse(problemOf(401, 'courier.proof_invalid')) });
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'phone' });
+    expect(page.keys).toHaveLength(2);
+  });
+
+  it('finds its running visit again after a reload, with the lock still under way', async () => {
+    const store = createMemoryStore();
+    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID });
+    await store.writeLock({ visitId: VISIT_ID, idempotencyKey: 'pressed-before', askedAt: 'x' });
+    const page = pageOn({ visit: () => visitOf({ state: 'closed' }), lock: refuse(noAnswer()) }, store);
+    await page.session.start();
+    await settled();
+    expect(page.session.page()).toMatchObject({ at: 'visit', sending: true });
+    expect(page.locks).toEqual(['pressed-before']);
+    page.answers.lock = () => visitOf({ state: 'locking', lockAskedAt: 'x' });
+    page.session.wake();
+    await settled();
+    expect(page.locks).toEqual(['pressed-before', 'pressed-before']);
+    expect(page.session.page()).toMatchObject({ at: 'visit', sending: false, visit: { state: 'locking' } });
+  });
+
+  it('starts anew where the server knows the old visit no more', async () => {
+    const store = createMemoryStore();
+    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID });
+    const page = pageOn({ visit: refuse(problemOf(404, 'request.not_found')) }, store);
+    await page.session.start();
+    expect(page.session.page().at).toBe('scan');
+    expect(await store.readVisit(CODE)).toBeUndefined();
+  });
+
+  it('says when no word came for some seconds, and stops saying so when one comes', async () => {
+    const page = pageOn();
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    page.answers.visit = refuse(noAnswer());
+    await page.wait(5);
+    expect(page.session.page()).toMatchObject({ at: 'visit', silent: true });
+    page.answers.visit = () => visitOf({ state: 'open', doorState: 'open', serverNow: '2026-01-01T09:00:09.000Z' });
+    await page.wait(2);
+    expect(page.session.page()).toMatchObject({ at: 'visit', silent: false, visit: { state: 'open' } });
+  });
+
+  it('lets go of the visit once it is over', async () => {
+    const page = pageOn();
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    page.answers.visit = () => visitOf({ state: 'secured', bolt: 'thrown', serverNow: '2026-01-01T09:00:09.000Z' });
+    await page.wait(2);
+    expect(page.session.page()).toMatchObject({ at: 'visit', visit: { state: 'secured' } });
+    expect(await page.store.readVisit(CODE)).toBeUndefined();
+    await page.wait(10);
+    expect(page.session.page()).toMatchObject({ silent: false });
+    page.session.finish();
+    expect(page.session.page().at).toBe('done');
+  });
+
+  it('waits for a door that is away, and lets scan when it is back', async () => {
+    const page = pageOn({ door: () => doorOf({ reachable: false }) });
+    await page.session.start();
+    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'doorOffline' });
+    page.answers.door = () => doorOf();
+    await page.wait(6);
+    expect(page.session.page().at).toBe('scan');
+  });
+
+  it('says when there is no such door, and when there is no connection', async () => {
+    const page = pageOn({ door: refuse(problemOf(404, 'request.not_found')) });
+    await page.session.start();
+    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'noDoor' });
+    page.answers.door = refuse(noAnswer());
+    await page.session.retry();
+    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'offline' });
+  });
+
+  it('shows what the visit says when the lock request came too late', async () => {
+    const page = pageOn({ lock: refuse(problemOf(409, 'visit.over')) });
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    await page.session.lock();
+    await settled();
+    expect(page.session.page()).toMatchObject({ at: 'visit', sending: false });
+  });
+});
+
+describe('signals', () => {
+  const scan = { at: 'scan', door: doorOf() } as const;
+  const visit = (facts: Partial<CourierVisit>) => ({ at: 'visit', visit: visitOf(facts), sending: false, silent: false }) as const;
+
+  it('play when there is news, once', () => {
+    expect(signalBetween(scan, { at: 'checking', door: doorOf(), slow: false })).toBe('read');
+    expect(signalBetween(scan, visit({}))).toBe('success');
+    expect(signalBetween(visit({}), visit({ state: 'open', doorState: 'open' }))).toBeUndefined();
+    expect(signalBetween(visit({ state: 'locking' }), visit({ state: 'secured' }))).toBe('success');
+    expect(signalBetween(visit({ state: 'locking' }), visit({ state: 'jammed', bolt: 'partial' }))).toBe('failure');
+    expect(signalBetween(visit({}), { ...visit({}), silent: true })).toBeUndefined();
+  });
+});

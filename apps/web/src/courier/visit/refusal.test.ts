@@ -1,0 +1,26 @@
+import { problemCodes } from '@latchkey/contract';
+import { expect, it } from 'vitest';
+import { courierTexts } from '../texts/courier-texts.ts';
+import { refusalOfProblem, wayOutOf } from './refusal.ts';
+
+// Object.keys loses the literal types of a const object.
+const codes = Object.keys(problemCodes) as (keyof typeof problemCodes)[];
+
+it.each(codes)('%s has words and a way out', (code) => {
+  const refusal = refusalOfProblem(code);
+  for (const texts of Object.values(courierTexts)) {
+    expect(texts.refused[refusal].title).not.toBe('');
+    expect(texts.refused[refusal].next).not.toBe('');
+  }
+  expect(['scan', 'retry', 'bell']).toContain(wayOutOf(refusal));
+});
+
+it('does not fail on a code that it does not know', () => {
+  expect(refusalOfProblem('brand.new' as never)).toBe('server');
+});
+
+it('offers another label only where another label can help', () => {
+  expect(wayOutOf(refusalOfProblem('label.unknown'))).toBe('scan');
+  expect(wayOutOf(refusalOfProblem('hub.offline'))).toBe('retry');
+  expect(wayOutOf(refusalOfProblem('label.wrong_day'))).toBe('bell');
+});

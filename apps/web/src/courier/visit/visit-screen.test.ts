@@ -1,0 +1,70 @@
+import { visitState } from '@latchkey/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { visitOf } from './courier-visit.fixture.ts';
+import { screenOfVisit } from './visit-screen.ts';
+
+describe('screenOfVisit', () => {
+  it('says secured in the state secured and never otherwise', () => {
+    const visits = fc.record({
+      state: fc.constantFrom(...visitState.options),
+      bolt: fc.constantFrom('thrown', 'withdrawn', 'partial', 'unknown'),
+      doorState: fc.constantFrom('open', 'closed', 'unknown'),
+      alarms: fc.uniqueArray(fc.constantFrom('alarm.jammed', 'alarm.lock_silent', 'alarm.door_unknown', 'alarm.picture_lost', 'alarm.did_not_unlock')),
+      lockAskedAt: fc.constantFrom(null, '2026-01-01T09:00:00.000Z'),
+    });
+    fc.assert(
+      fc.property(visits, fc.boolean(), (facts, sending) => {
+        const { kind } = screenOfVisit(visitOf(facts), sending);
+        expect(kind === 'secured').toBe(facts.state === 'secured');
+        expect(kind === 'refused').toBe(facts.state === 'refused');
+      }),
+    );
+  });
+
+  it('walks through a good delivery', () => {
+    const steps = [
+      screenOfVisit(visitOf({ state: 'arming' }), false),
+      screenOfVisit(visitOf({ state: 'unlocking' }), false),
+      screenOfVisit(visitOf({ state: 'unlocked' }), false),
+      screenOfVisit(visitOf({ state: 'open', doorState: 'open' }), false),
+      screenOfVisit(visitOf({ state: 'closed' }), false),
+      screenOfVisit(visitOf({ state: 'closed' }), true),
+      screenOfVisit(visitOf({ state: 'locking', lockAskedAt: 'x' }), false),
+      screenOfVisit(visitOf({ state: 'settling', bolt: 'thrown', lockAskedAt: 'x' }), false),
+      screenOfVisit(visitOf({ state: 'secured', bolt: 'thrown', lockAskedAt: 'x' }), false),
+    ];
+    expect(steps.map((screen) => ('step' in screen ? `${screen.kind} ${screen.step}` : screen.kind))).toEqual([
+      'opening camera', 'opening lock', 'open goIn', 'open putInside', 'open readyToLock', 'locking sending', 'locking waiting', 'locking settling', 'secured',
+    ]);
+  });
+
+  it('asks for the door to be closed when lock was pressed with it open', () => {
+    expect(screenOfVisit(visitOf({ state: 'open', doorState: 'open', lockAskedAt: 'x' }), false)).toEqual({ kind: 'locking', step: 'closeDoor' });
+  });
+
+  it.each([
+    ['jammed', { state: 'jammed', bolt: 'partial', alarms: ['alarm.jammed'] }],
+    ['leftOpen', { state: 'left_open', doorState: 'open', alarms: ['alarm.left_open'] }],
+    ['boltOnOpenDoor', { state: 'open', bolt: 'thrown', doorState: 'open', alarms: ['alarm.bolt_on_open_door'] }],
+    ['lockSilent', { state: 'unconfirmed', alarms: ['alarm.lock_silent'] }],
+    ['doorUnknown', { state: 'unconfirmed', doorState: 'unknown', alarms: ['alarm.door_unknown'] }],
+    ['didNotUnlock', { state: 'unconfirmed', alarms: ['alarm.did_not_unlock'] }],
+    ['pictureLost', { state: 'unconfirmed', alarms: ['alarm.picture_lost'] }],
+    ['restarted', { state: 'recovering', alarms: ['alarm.hub_restarted'] }],
+  ] as const)('names the trouble: %s', (trouble, facts) => {
+    expect(screenOfVisit(visitOf({ ...facts, alarms: [...facts.alarms] }), false)).toEqual({ kind: 'notSecured', trouble, told: true, sending: false });
+  });
+
+  it('does not say that the household is told when there was no alarm', () => {
+    expect(screenOfVisit(visitOf({ state: 'unconfirmed' }), true)).toEqual({ kind: 'notSecured', trouble: 'lockSilent', told: false, sending: true });
+  });
+
+  it('phrases the hub’s reasons, and unknown ones as not accepted', () => {
+    const refusal = (reason: string | null) => screenOfVisit(visitOf({ state: 'refused', refusal: reason }), false);
+    expect(refusal('camera.not_live')).toEqual({ kind: 'refused', refusal: 'camera' });
+    expect(refusal('visit.stopped')).toEqual({ kind: 'refused', refusal: 'stopped' });
+    expect(refusal('grant.expired')).toEqual({ kind: 'refused', refusal: 'notAllowed' });
+    expect(refusal(null)).toEqual({ kind: 'refused', refusal: 'notAllowed' });
+  });
+});

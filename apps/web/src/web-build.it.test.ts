@@ -1,0 +1,91 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** Compressed script that a courier's phone loads before it shows the camera: 3 minutes a stop, 20 stops an hour, on a phone network. */
+const COURIER_BUDGET_BYTES = 30_000;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-web-'));
+const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+
+beforeAll(async () => {
+  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A page's scripts and everything that they import before they run. */
+function scriptsOf(page: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (path: string) => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const [, specifier = ''] of read(path).matchAll(/(?:\bfrom|\bimport)\s*["'`](\.[^"'`]+\.js)["'`]/g)) visit(posix.join(posix.dirname(path), specifier));
+  };
+  for (const [, path = ''] of read(page).matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)) visit(path);
+  return found;
+}
+
+const pages = ['index.html', 'resident.html', 'courier.html', 'sign.html', 'labels.html'];
+
+it('keeps the courier’s page within its budget', () => {
+  const scripts = [...scriptsOf('courier.html')];
+  const bytes = scripts.reduce((sum, path) => sum + gzipSync(readFileSync(join(folder, path)), { level: 9 }).length, 0);
+  console.log(`courier page: ${(bytes / 1_000).toFixed(1)} kB of compressed script in ${scripts.length} files`);
+  expect(scripts.length).toBeGreaterThan(1);
+  expect(bytes).toBeGreaterThan(5_000);
+  expect(bytes).toBeLessThanOrEqual(COURIER_BUDGET_BYTES);
+});
+
+it('loads neither the decoder nor a schema library before the courier’s page is drawn', () => {
+  const text = [...scriptsOf('courier.html')].map(read).join('\n');
+  expect(text).not.toMatch(/\.wasm|_zod/);
+});
+
+it('serves the decoder itself', () => {
+  const assets = readdirSync(join(folder, 'assets'));
+  const wasm = assets.find((name) => name.endsWith('.wasm'));
+  const worker = assets.find((name) => /^scanner-worker-.*\.js$/.test(name));
+  expect(read(`assets/${worker}`)).toContain(`/assets/${wasm}`);
+});
+
+describe.each(pages)('%s', (page) => {
+  it('has no script or style inside, as the content security policy asks', () => {
+    const html = read(page);
+    expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
+    for (const [script] of html.matchAll(/<script[^>]*>[^<]*/g)) expect(script).toMatch(/\ssrc="\/assets\/[^"]+"[^>]*>$/);
+  });
+
+  it('asks nobody else for anything', () => {
+    for (const [, url = ''] of read(page).matchAll(/(?:src|href)="([^"]*)"/g)) expect(url).toMatch(/^\/[^/]/);
+  });
+
+  it('has a language, a direction, a title and a place for everything', () => {
+    expect(read(page)).toMatch(/<html lang="en" dir="ltr">[\s\S]*<title>Latchkey[^<]*<\/title>[\s\S]*<div id="page"><\/div>/);
+  });
+});
+
+describe('the service worker', () => {
+  it('knows the shell of both pages that are kept, and no API', () => {
+    const worker = read('service-worker.js');
+    for (const path of [...scriptsOf('courier.html'), ...scriptsOf('resident.html'), 'courier.html', 'resident.html']) expect(worker).toContain(`"${path}"`);
+    expect(worker).not.toContain('__WB_MANIFEST');
+  });
+
+  it('runs as a classic script, which every browser takes', () => {
+    expect(read('service-worker.js')).not.toMatch(/^\s*(import|export)\b/m);
+  });
+});
+
+it('is installable', () => {
+  // Written by the build from the list in vite.config.ts.
+  const manifest = JSON.parse(read('manifest.webmanifest')) as { readonly start_url: string; readonly display: string; readonly icons: readonly { readonly src: string; readonly sizes: string; readonly purpose?: string }[] };
+  expect(manifest).toMatchObject({ start_url: '/resident', display: 'standalone' });
+  expect(manifest.icons.map(({ sizes }) => sizes)).toEqual(expect.arrayContaining(['192x192', '512x512']));
+  expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true);
+  for (const { src } of manifest.icons) expect(readFileSync(join(folder, src)).length).toBeGreaterThan(100);
+});
