@@ -15,7 +15,7 @@ export interface HubOfSite {
 /** A line of the journal, or what came in its place when it could not be believed. */
 export type IncomingEntry =
   | { readonly seq: number; readonly entry: JournalEntry }
-  | { readonly seq: number; readonly entry: undefined; readonly refusedBecause: string; readonly text: string };
+  | { readonly seq: number; readonly entry: undefined; readonly refusedBecause: EntryErrorCode; readonly text: string };
 
 /** What a batch of entries changed: for pages, told after the commit. */
 export interface Mirrored {
@@ -37,8 +37,18 @@ export interface EntryMirrorDeps {
 
 const LONGEST_KEPT_TEXT = 8_000;
 
+/** Why a line of a hub's journal was not believed: not of the agreed form, not to be stored, or about what is another hub's. */
+export type EntryErrorCode =
+  | 'entry.foreign_door'
+  | 'entry.foreign_recording'
+  | 'entry.foreign_visit'
+  | 'entry.no_instant'
+  | 'entry.not_of_form'
+  | 'entry.not_storable'
+  | 'entry.not_text';
+
 /** A line that cannot be believed: it is kept aside with the reason, and the journal goes on after it. */
-export const refuseEntry = (reason: string, message: string): CodedError => new CodedError(`entry.${reason}`, message);
+export const refuseEntry = (reason: 'foreign_door' | 'foreign_visit' | 'foreign_recording', message: string): CodedError<EntryErrorCode> => new CodedError(`entry.${reason}`, message);
 
 /**
  * Takes entries into the database in one transaction, each exactly once and in the journal's order: the journal's row is locked meanwhile, what is already here

@@ -86,14 +86,14 @@ export async function createHubBroker(deps: { readonly verify: HubTokenVerifier;
     connectTimeout: Seconds(10),
     drainTimeout: Seconds(15),
     keepaliveLimit: 60,
-    authenticate(client, username, password, done) {
+    authenticate(client, username, password, reply) {
       signIn(client, username, password).then(
-        () => done(null, true),
+        () => reply(null, true),
         (error: unknown) => {
           const clash = error instanceof CodedError && error.code === 'hub.identity_in_use';
           log.warn(clash ? 'A second hub with one identity was refused' : 'A hub was refused', { hub: username?.slice(0, 40), error: describeError(error) });
           const refusal: AuthenticateError = Object.assign(new CodedError(clash ? 'hub.identity_in_use' : 'hub.token_refused', 'Refused'), { returnCode: clash ? IDENTIFIER_REJECTED : BAD_PASSWORD });
-          done(refusal, null);
+          reply(refusal, null);
         },
       );
     },

@@ -8,9 +8,10 @@ for (const [net, prefix] of [
   ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24], ['192.88.99.0', 24],
   ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 3],
 ] as const) inside.addSubnet(net, prefix, 'ipv4');
-for (const [net, prefix] of [['::', 96], ['::ffff:0:0', 96], ['64:ff9b::', 95], ['100::', 64], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8]] as const) {
+for (const [net, prefix] of [['::', 96], ['64:ff9b::', 95], ['100::', 64], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8]] as const) {
   inside.addSubnet(net, prefix, 'ipv6');
 }
+// IPv4 addresses that are written as IPv6 (::ffff:10.0.0.1) are judged by the rules for IPv4: the block list does that by itself.
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1']);
 
 export interface EndpointRules {

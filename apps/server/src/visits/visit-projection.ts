@@ -50,7 +50,7 @@ export function addEntry(before: VisitFacts, entry: VisitEntry): VisitFacts {
     openedAt,
     closedAt: door === 'open' ? null : (before.closedAt ?? (door === 'closed' && openedAt !== null ? entry.at : null)),
     // A bolt that moves takes the earlier answer with it; one that is no longer known does not.
-    lockedAt: bolt === 'withdrawn' || bolt === 'partial' ? null : (before.lockedAt ?? (bolt === 'thrown' && before.unlockedAt !== null ? entry.at : null)),
+    lockedAt: bolt === 'withdrawn' || bolt === 'partial' ? null : (before.lockedAt ?? (bolt === 'thrown' && (before.unlockedAt !== null || entry.state === 'settling') ? entry.at : null)),
     endedAt: over ? (before.endedAt ?? entry.at) : null,
     relocksAt: entry.state === 'unlocked' ? (before.relocksAt ?? relocksAfter(entry)) : null,
     updatedAt: entry.at,

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { isNoticeKind, tellingOf } from './notice-kind.ts';
+import { arabic } from './notice-text-ar.ts';
+import { english } from './notice-text-en.ts';
+import { type NoticeFacts, noticeText } from './notice-text.ts';
+
+const facts: NoticeFacts = { place: 'Front door', at: '2026-11-22T12:11:00.000Z', purpose: 'delivery', opened: true, clean: true, refusal: null };
+const kinds = Object.keys(english).filter(isNoticeKind);
+
+describe('the words of a notice', () => {
+  it('say the fact first', () => {
+    expect(noticeText('visit.secured', facts, 'en', 'UTC').title).toBe('Front door: parcel inside, locked 12:11:00');
+    expect(noticeText('visit.secured', facts, 'en', 'Europe/Berlin').title).toBe('Front door: parcel inside, locked 13:11:00');
+    expect(noticeText('visit.secured', { ...facts, opened: false }, 'en', 'UTC').title).toBe('Front door: not opened, locked 12:11:00');
+    expect(noticeText('visit.refused', { ...facts, refusal: 'camera.not_live' }, 'en', 'UTC').body).toBe('The camera sent no living picture.');
+  });
+
+  it('never call a visit with an alarm clean', () => {
+    expect(noticeText('visit.secured', { ...facts, clean: false }, 'en', 'UTC').body).toContain('not everything went well');
+  });
+
+  it('exist for every kind in both languages, short enough for a lock screen', () => {
+    expect(Object.keys(arabic).toSorted()).toEqual(Object.keys(english).toSorted());
+    expect(kinds).toHaveLength(20);
+    for (const kind of kinds) {
+      for (const language of ['en', 'ar'] as const) {
+        const { title, body } = noticeText(kind, facts, language, 'UTC');
+        expect(title).toContain('Front door');
+        expect(title.length).toBeLessThanOrEqual(90);
+        expect(body.length).toBeGreaterThan(0);
+      }
+      expect(arabic[kind](facts, '12:11').title).toMatch(/[\u0600-\u06ff]/);
+      expect(arabic[kind](facts, '12:11').body).not.toBe(english[kind](facts, '12:11').body);
+    }
+  });
+
+  it('keep a Latin name from turning an Arabic line over', () => {
+    expect(noticeText('visit.secured', facts, 'ar', 'UTC').title).toContain('\u2068Front door\u2069');
+  });
+
+  it('need a time zone that exists', () => {
+    expect(() => noticeText('visit.secured', facts, 'en', 'Moon/Crater')).toThrow(expect.objectContaining({ code: 'notice.time_zone_unknown' }));
+  });
+
+  it('go out urgently and by every channel when they are an alarm', () => {
+    for (const kind of kinds.filter((name) => name.startsWith('alarm.'))) expect(tellingOf(kind)).toMatchObject({ urgency: 'high', channels: ['push', 'email'] });
+    expect(isNoticeKind('toString')).toBe(false);
+  });
+});
