@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Route, RouteName, routes } from '@latchkey/contract';
+import type { RouteName, routes } from '@latchkey/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { CallerOf } from '../identity/caller.ts';
@@ -48,6 +48,3 @@ export type Handler<Name extends RouteName> = (call: Call<Name>) => Promise<Answ
 
 /** Handlers of some routes, by name. */
 export type Handlers<Names extends RouteName = RouteName> = { readonly [Name in Names]: Handler<Name> };
-
-/** A route as the mount sees it, when it does not matter which. */
-export type AnyRoute = Route;

@@ -6,7 +6,7 @@ import { isDatabaseAway } from '../database/database-away.ts';
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_TYPE = 'application/problem+json';
 
-export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemCodes, code);
+const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemCodes, code);
 
 /** A problem by its code. `detail` is read by people. */
 export function problemOf(code: ProblemCode, detail?: string, issues?: Problem['issues']): Problem {

@@ -25,7 +25,7 @@ export interface TestApp extends AsyncDisposable {
 }
 
 /** Handlers that answer `request.conflict`: a status that nothing before a handler gives, so that a test sees whether the handler was reached. */
-export const unreachedHandlers = (): Handlers => {
+const unreachedHandlers = (): Handlers => {
   const reached = async () => {
     throw new CodedError('request.conflict', 'reached');
   };

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 /** Where the build of apps/web puts the pages. */
-export const webFolder = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+const webFolder = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /** The page behind each address. What comes below an address is for the page itself. */
 const PAGES = {
