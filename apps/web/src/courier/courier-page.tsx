@@ -29,7 +29,7 @@ interface PageProps {
 export function CourierPage({ session, time }: PageProps) {
   const locale = useLocale();
   const texts = courierTexts[locale];
-  const [page, setPage] = useState<Page>(session.page);
+  const [page, setPage] = useState<Page>(() => session.page());
   const [typing, setTyping] = useState(false);
   useEffect(() => {
     const read = () => setPage(session.page());
@@ -54,9 +54,9 @@ export function CourierPage({ session, time }: PageProps) {
     case 'checking':
       return <WaitingScreen door={page.door} texts={texts} heading={texts.checking.heading} detail={page.slow ? texts.checking.slow : undefined} />;
     case 'refused':
-      return <RefusedScreen door={page.door} texts={texts} refusal={page.refusal} code={page.code} onScan={session.scanAgain} onRetry={() => void session.retry()} />;
+      return <RefusedScreen door={page.door} texts={texts} refusal={page.refusal} code={page.code} onScan={() => session.scanAgain()} onRetry={() => void session.retry()} />;
     case 'done':
-      return <DoneScreen door={page.door} texts={texts} onAgain={session.scanAgain} />;
+      return <DoneScreen door={page.door} texts={texts} onAgain={() => session.scanAgain()} />;
     case 'visit':
       return <RunningVisit {...page} session={session} time={time} texts={texts} locale={locale} />;
   }
@@ -77,6 +77,7 @@ function RunningVisit({ visit, sending, silent, session, time, texts, locale }: 
     setAdvice(undefined);
     void session.lock();
   };
+  const scanAgain = () => session.scanAgain();
   const onHelp = () => setAdvice('help');
   const over = screen.kind === 'secured' || screen.kind === 'refused';
   if (advice !== undefined && !over) {
@@ -97,10 +98,10 @@ function RunningVisit({ visit, sending, silent, session, time, texts, locale }: 
     case 'locking':
       return <LockingScreen visit={visit} step={screen.step} silent={silent} texts={texts} onHelp={onHelp} />;
     case 'secured':
-      return <SecuredScreen visit={visit} locale={locale} texts={texts} onNext={session.scanAgain} onDone={session.finish} />;
+      return <SecuredScreen visit={visit} locale={locale} texts={texts} onNext={scanAgain} onDone={() => session.finish()} />;
     case 'notSecured':
       return <NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onHelp={onHelp} />;
     case 'refused':
-      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} onScan={session.scanAgain} onRetry={session.scanAgain} />;
+      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} onScan={scanAgain} onRetry={scanAgain} />;
   }
 }

@@ -120,17 +120,19 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       clock,
       openSocket: options.openSocket,
       onVisit: take,
-      onFailure: (error) => {
-        if (!(error instanceof ApiError)) return;
-        if (error.code === 'courier.proof_invalid') void api.showDoor(doorCode).catch(() => undefined);
-        if (error.code === 'request.not_found') {
-          unfollow();
-          void store.removeVisit(doorCode).catch(() => undefined);
-          refuse(error, 'over');
-        }
-      },
+      onFailure: (cause) => void followingFailed(cause),
     });
     take(visit);
+  }
+
+  async function followingFailed(cause: unknown): Promise<void> {
+    if (!(cause instanceof ApiError)) return;
+    // The answer brings the right time for the next proof.
+    if (cause.code === 'courier.proof_invalid') await api.showDoor(doorCode).catch(() => undefined);
+    if (cause.code !== 'request.not_found') return;
+    unfollow();
+    refuse(cause, 'over');
+    await store.removeVisit(doorCode).catch(() => undefined);
   }
 
   /** Gives why it failed, if it did. */
@@ -154,10 +156,12 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       return;
     }
     show({ at: 'refused', door, refusal: 'doorOffline', code: 'hub.offline', detail: undefined });
-    doorCheck = clock.schedule(CHECK_DOOR_EVERY, async () => {
-      const still = await readDoor();
-      if (page.at === 'refused' && page.refusal === 'doorOffline') showDoor(still);
-    });
+    doorCheck = clock.schedule(CHECK_DOOR_EVERY, () => void lookAgain());
+  }
+
+  async function lookAgain(): Promise<void> {
+    const failure = await readDoor();
+    if (page.at === 'refused' && page.refusal === 'doorOffline') showDoor(failure);
   }
 
   async function resumeVisit(): Promise<boolean> {

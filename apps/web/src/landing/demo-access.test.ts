@@ -12,8 +12,9 @@ function serverOf(answers: Readonly<Record<string, { readonly status: number; re
   const calls: Call[] = [];
   const client = createClient({
     fetch: async (url, init) => {
-      const request = `${init?.method ?? 'GET'} ${String(url)}`;
-      calls.push({ request, body: init?.body === undefined ? undefined : JSON.parse(String(init.body)) });
+      // The client gives paths and JSON texts.
+      const request = `${init?.method ?? 'GET'} ${url as string}`;
+      calls.push({ request, body: init?.body === undefined ? undefined : JSON.parse(init.body as string) });
       const answer = answers[request];
       if (answer === undefined) throw new TypeError('connection refused');
       return Response.json(answer.body, { status: answer.status });

@@ -60,11 +60,11 @@ async function look({ bitmap, passes }: ScanOrder): Promise<readonly BarcodeRead
   return [];
 }
 
-self.onmessage = async ({ data }: MessageEvent<ScanOrder>) => {
+self.addEventListener('message', async ({ data }: MessageEvent<ScanOrder>) => {
   const answer: ScanAnswer = await look(data).then(
     (reads) => ({ id: data.id, reads }),
     (error: unknown) => ({ id: data.id, failed: String(error) }),
   );
   data.bitmap.close();
   self.postMessage(answer);
-};
+});

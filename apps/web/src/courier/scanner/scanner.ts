@@ -15,14 +15,14 @@ export function createScanner(): Scanner {
   const worker = new Worker(new URL('./scanner-worker.ts', import.meta.url), { type: 'module' });
   const waiting = new Map<number, (answer: ScanAnswer) => void>();
   let orders = 0;
-  worker.onmessage = ({ data }: MessageEvent<ScanAnswer>) => {
+  worker.addEventListener('message', ({ data }: MessageEvent<ScanAnswer>) => {
     waiting.get(data.id)?.(data);
     waiting.delete(data.id);
-  };
-  worker.onerror = () => {
+  });
+  worker.addEventListener('error', () => {
     for (const [id, answer] of waiting) answer({ id, failed: 'the worker could not be loaded' });
     waiting.clear();
-  };
+  });
 
   async function look(bitmap: ImageBitmap, passes: readonly ScanPass[]): Promise<readonly BarcodeRead[]> {
     const id = (orders += 1);

@@ -55,7 +55,7 @@ describe('the queued lock', () => {
   });
 
   it('stays one request however often it is sent or tapped', async () => {
-    const { queue, clock, requests } = queueOn([noAnswer(), problemOf(503, 'hub.offline'), problemOf(504, 'hub.timeout'), problemOf(429, 'request.too_many'), 'taken']);
+    const { queue, clock, requests } = queueOn([noAnswer(), problemOf(503, 'hub.offline'), problemOf(504, 'hub.timeout'), problemOf(409, 'request.conflict'), 'taken']);
     await queue.press(VISIT_ID);
     await queue.press(VISIT_ID);
     for (let second = 0; second < 40 && requests.length < 5; second += 1) {

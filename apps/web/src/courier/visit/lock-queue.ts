@@ -8,6 +8,9 @@ import type { ServerTime } from './server-time.ts';
 /** How long to wait before the next try, by the number of tries before it; the last counts for all later ones. */
 const PAUSES: readonly Duration[] = [0.5, 1, 2, 4, 8, 15].map(Seconds);
 
+/** A request that hangs in a dead spot must not hold up the next try. */
+const ANSWER_WITHIN = Seconds(10);
+
 export interface LockQueueOptions {
   readonly store: CourierStore;
   readonly api: Pick<CourierApi, 'lock'>;
@@ -41,7 +44,7 @@ export function createLockQueue(options: LockQueueOptions): LockQueue {
   async function deliver(lock: QueuedLock): Promise<void> {
     for (let tries = 0; ; tries += 1) {
       try {
-        const visit = await api.lock(lock);
+        const visit = await api.lock(lock, AbortSignal.timeout(ANSWER_WITHIN));
         await store.removeLock(lock);
         options.onAcknowledged(lock, visit);
         return;
@@ -90,10 +93,12 @@ export function createLockQueue(options: LockQueueOptions): LockQueue {
       for (const lock of await store.readLocks()) if (!sending.has(lock.visitId)) send(lock);
     },
     hurry() {
-      for (const wake of [...sleepers]) wake();
+      sleepers.forEach((wake) => wake());
     },
   };
 }
 
-/** Whether another try cannot change the answer. A refused proof can: by the right time. */
-const isFinal = ({ status, code }: ApiError): boolean => status >= 400 && status < 500 && status !== 408 && status !== 429 && code !== 'courier.proof_invalid';
+/** Refusals that another try can change: a proof by the right time, and a conflict with our own first try, which the server is still busy with. */
+const PASSING: ReadonlySet<ApiError['code']> = new Set(['courier.proof_invalid', 'request.conflict', 'request.too_many']);
+
+const isFinal = ({ status, code }: ApiError): boolean => status >= 400 && status < 500 && status !== 408 && !PASSING.has(code);

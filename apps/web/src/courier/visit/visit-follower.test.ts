@@ -5,11 +5,13 @@ import { noAnswer, settled, VISIT_ID, visitOf } from './courier-visit.fixture.ts
 import { type EventSocket, followVisit } from './visit-follower.ts';
 
 class FakeSocket implements EventSocket {
-  onopen: EventSocket['onopen'] = null;
-  onmessage: EventSocket['onmessage'] = null;
-  onclose: EventSocket['onclose'] = null;
+  readonly #listeners = new Map<string, (event: { readonly data: unknown }) => void>();
   readonly sent: string[] = [];
   closed = false;
+
+  addEventListener(type: string, listener: (event: { readonly data: unknown }) => void): void {
+    this.#listeners.set(type, listener);
+  }
 
   send(text: string): void {
     this.sent.push(text);
@@ -20,15 +22,15 @@ class FakeSocket implements EventSocket {
   }
 
   says(value: unknown): void {
-    this.onmessage?.({ data: typeof value === 'string' ? value : JSON.stringify(value) } as MessageEvent);
+    this.#listeners.get('message')?.({ data: typeof value === 'string' ? value : JSON.stringify(value) });
   }
 
   open(): void {
-    this.onopen?.({} as Event);
+    this.#listeners.get('open')?.({ data: undefined });
   }
 
   drop(): void {
-    this.onclose?.({} as CloseEvent);
+    this.#listeners.get('close')?.({ data: undefined });
   }
 }
 

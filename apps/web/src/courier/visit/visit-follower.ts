@@ -6,9 +6,8 @@ import type { CourierApi } from './courier-api.ts';
 export interface EventSocket {
   send(text: string): void;
   close(): void;
-  onopen: ((event: Event) => void) | null;
-  onmessage: ((event: MessageEvent) => void) | null;
-  onclose: ((event: CloseEvent) => void) | null;
+  addEventListener(type: 'open' | 'close', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 
 export interface VisitFollowerOptions {
@@ -68,14 +67,14 @@ export function followVisit(visitId: CourierVisit['id'], options: VisitFollowerO
       if (stopped.signal.aborted) return;
       const opened = options.openSocket(url);
       socket = opened;
-      opened.onopen = () => opened.send(hello);
-      opened.onclose = again;
-      opened.onmessage = ({ data }) => {
+      opened.addEventListener('open', () => opened.send(hello));
+      opened.addEventListener('close', again);
+      opened.addEventListener('message', ({ data }) => {
         const event = readEvent(data);
         if (event?.type !== 'visit') return;
         live = true;
         take(event.visit);
-      };
+      });
     } catch (error) {
       options.onFailure(error);
       again();
@@ -88,10 +87,7 @@ export function followVisit(visitId: CourierVisit['id'], options: VisitFollowerO
     [Symbol.dispose]() {
       stopped.abort();
       for (const timer of timers) timer[Symbol.dispose]();
-      if (socket !== undefined) {
-        socket.onclose = null;
-        socket.close();
-      }
+      socket?.close();
     },
   };
 }
