@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { latchkey } from './street/command.ts';
-import { freePort } from './street/free-port.ts';
+import { freePort } from '../../apps/cli/src/launcher/free-port.ts';
 import { processesOf, type Street, startStreet } from './street/street.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-street-'));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '@latchkey/kit';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../../apps/cli/src/launcher/free-port.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MAIN = join(ROOT, 'apps/cli/src/main.ts');

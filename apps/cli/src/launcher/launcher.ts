@@ -110,7 +110,7 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
       LATCHKEY_SERVER_URL: probeUrl,
       LATCHKEY_SITE_BROKER_PORT: String(brokerPort),
       ...(existsSync(pairingFile) ? { LATCHKEY_PAIRING_CODE: readFileSync(pairingFile, 'utf8').trim() } : {}),
-      ...(lan === undefined ? {} : { LATCHKEY_LIVE_ADDRESS: lan.address }),
+      ...(lan === undefined ? {} : { LATCHKEY_LIVE_ADDRESS: '0.0.0.0' }),
     }, deps),
   );
   await withProgress(progress, 'Starting the hub', () => hub.ready);

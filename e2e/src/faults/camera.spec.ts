@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
+import { type Courier, type CourierVisit, type DoorName, type FaultyHome, startFaultyHome } from './faulty-home.ts';
+
+let home: FaultyHome;
+let courier: Courier;
+beforeAll(async () => {
+  home = await startFaultyHome();
+  courier = await home.newCourier();
+});
+afterAll(() => home[Symbol.asyncDispose]());
+
+const begin = async (door: DoorName): Promise<CourierVisit['id']> => (await courier.scan(door, await home.expectParcel({ door }))).id;
+const boltsOf = async (): Promise<readonly string[]> => {
+  const { frontDoor, parcelBox } = await home.simulator.truth();
+  return [frontDoor.bolt, parcelBox.bolt];
+};
+const heal = async (): Promise<void> => {
+  await home.simulator.act('fault', { fault: null });
+  await Promise.all([home.untilReady('front-door'), home.untilReady('parcel-box')]);
+};
+/** Every state that the pages ever showed of a door's bolt in a visit. */
+const boltReports = async (visitId: CourierVisit['id']): Promise<readonly unknown[]> =>
+  (await home.visit(visitId)).entries.filter(({ type }) => type === 'bolt.reported').map(({ data }) => data['bolt']);
+
+describe('a camera that is gone before the visit', () => {
+  it.each([
+    ['its cable is cut and it is started anew in vain', 'cut', 'down'],
+    ['it sends nothing any more', 'stall', 'stalled'],
+    ['it shows the same picture for ever', 'freeze', 'frozen'],
+    ['it shows the same picture for ever under a clock that runs', 'freeze-with-clock', 'frozen'],
+    ['it does not know the hub any more', 'refuse-auth', 'down'],
+    ['it sends rubbish', 'garbage', 'stalled'],
+  ] as const)('%s: the courier is refused and no bolt moves', async (_words, fault, shown) => {
+    await home.simulator.act('fault', { fault });
+    if (fault === 'cut') await home.simulator.act('kill-device', { device: 'camera' });
+    await eventually(`the page to show the camera as ${shown}`, () => home.door('front-door'), ({ camera }) => camera.state !== 'live');
+    const visits = await Promise.all([begin('front-door'), begin('parcel-box')]);
+    for (const visitId of visits) {
+      const { refusal } = await courier.until(visitId, 'refused');
+      expect(refusal).toMatch(/^camera\.not_(live|recording)$/);
+      expect(await boltReports(visitId)).not.toContain('withdrawn');
+      expect(await home.noticesOf(visitId)).toEqual(['visit.refused']);
+      const { entries, parcels } = await home.visit(visitId);
+      expect(entries.map(({ state }) => state)).not.toContain('unlocking');
+      const { items } = await home.resident.call('GET /api/v1/parcels', { query: { limit: 100 } });
+      expect(items.find(({ id }) => id === parcels[0]?.id)?.status).toBe('expected');
+    }
+    expect(await boltsOf()).toEqual(['thrown', 'thrown']);
+    await heal();
+  });
+});
+
+describe('a picture that is lost during the visit', () => {
+  it.each(['stall', 'cut', 'freeze'] as const)('before anybody opened (%s): the door is locked again, with an alarm', async (fault) => {
+    const visits = await Promise.all([begin('front-door'), begin('parcel-box')]);
+    await Promise.all(visits.map((visitId) => courier.until(visitId, 'unlocked')));
+    await home.simulator.act('fault', { fault });
+    await Promise.all(visits.map((visitId) => courier.until(visitId, 'secured')));
+    expect(await boltsOf()).toEqual(['thrown', 'thrown']);
+    for (const visitId of visits) {
+      expect(await home.visit(visitId)).toMatchObject({ clean: false, openedAt: null, alarms: expect.arrayContaining(['alarm.picture_lost']) });
+      expect(await home.noticesOf(visitId)).toContain('alarm.picture_lost');
+      expect((await courier.visit(visitId)).alarms).toContain('alarm.picture_lost');
+    }
+    await heal();
+  });
+
+  it.each(['stall', 'cut', 'freeze'] as const)('while the door stands open (%s): alarm, and never clean, even when the picture comes back', async (fault) => {
+    const doors = ['front-door', 'parcel-box'] as const;
+    const visits = await Promise.all(doors.map(begin));
+    await Promise.all(visits.map((visitId) => courier.until(visitId, 'unlocked')));
+    for (const accessPoint of doors) await home.simulator.act('open-door', { accessPoint });
+    await Promise.all(visits.map((visitId) => courier.until(visitId, 'open')));
+    await home.simulator.act('fault', { fault });
+    await Promise.all(visits.map((visitId) => home.until(visitId, 'the alarm', ({ alarms }) => alarms.includes('alarm.picture_lost'))));
+    await home.simulator.act('fault', { fault: null });
+    for (const accessPoint of doors) await home.simulator.act('close-door', { accessPoint });
+    await Promise.all(visits.map((visitId) => courier.until(visitId, 'secured')));
+    expect(await boltsOf()).toEqual(['thrown', 'thrown']);
+    for (const visitId of visits) {
+      expect(await home.visit(visitId)).toMatchObject({ clean: false, openedAt: expect.any(String) });
+      expect(await home.noticesOf(visitId)).toContain('alarm.picture_lost');
+    }
+    await heal();
+  });
+
+  it('the camera dies and comes back: what was filmed before and after can be played', async () => {
+    const visitId = await begin('front-door');
+    await courier.until(visitId, 'unlocked');
+    await home.simulator.act('open-door');
+    await courier.until(visitId, 'open');
+    await home.simulator.act('kill-device', { device: 'camera' });
+    await home.until(visitId, 'the alarm', ({ alarms }) => alarms.includes('alarm.picture_lost'));
+    await eventually('the picture to be back', () => home.door('front-door'), ({ camera }) => camera.state === 'live');
+    await home.simulator.act('close-door');
+    await courier.until(visitId, 'closed');
+    await courier.lock(visitId);
+    await courier.until(visitId, 'secured');
+    const { recording } = await home.until(visitId, 'its recording', (visit) => visit.recording?.state === 'complete');
+    expect(recording?.durationMillis).toBeGreaterThan(5_000);
+    const video = await home.resident.call('GET /api/v1/recordings/{recordingId}/video', { params: { recordingId: recording?.id ?? 'rec_' }, headers: { range: 'bytes=0-63' } });
+    expect(Buffer.from(await video.arrayBuffer()).subarray(4, 8).toString('latin1')).toBe('ftyp');
+    expect(await home.visit(visitId)).toMatchObject({ clean: false });
+  });
+});
+
+it('no line of any visit is lost', async () => {
+  const { lines, lost } = await home.stopAndCompare();
+  expect(lost).toEqual([]);
+  expect(lines).toBeGreaterThan(100);
+});
