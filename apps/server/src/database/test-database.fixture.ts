@@ -21,6 +21,10 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const cluster = stack.use(await startCluster({ folder, binaries: await findPostgres(), clock: systemClock, log: silentLog, durability: 'none' }));
+  // A test run that is told to stop in the middle disposes of nothing, and the database would stay for ever.
+  const onExit = () => void process.kill(cluster.pid, 'SIGQUIT');
+  process.once('exit', onExit);
+  stack.defer(() => void process.off('exit', onExit));
   const connect = (name: string) => {
     const address = { ...cluster.address, database: name };
     const pool = createPool(address, () => {}, 5);
