@@ -31,6 +31,7 @@ import { createParcels } from './parcels/parcels.ts';
 import type { ServerConfig } from './server-config.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { createCourierSocket } from './visits/courier-socket.ts';
+import { startVisitSweep } from './visits/visit-sweep.ts';
 import { createVisits } from './visits/visits.ts';
 
 const { version } = packageFile;
@@ -82,6 +83,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   );
   const hubLink = stack.use(await createHubLink({ db, keys, live, notices, clock, log: log.child({ part: 'hub-link' }) }));
   const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
+  stack.use(startVisitSweep({ db, live, clock, log: log.child({ part: 'visits' }) }));
   const isOnline = (hubId: string) => hubLink.isOnline(hubId);
   const pairing = createPairing({ db, keys, clock, log, onPaired: (siteId) => live.publish(siteId, { type: 'hub', online: false, lastSeenAt: null }) });
   const demoHome = demoKey === undefined ? undefined : await openDemoHome({ db, clock, log, sessions, origins, pairing, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, email: config.LATCHKEY_DEMO_EMAIL, folder });

@@ -8,7 +8,7 @@ import type { HubLink } from '../hub-link/hub-link.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import { matchLabel, type MatchingParcel, numbersOn } from './label-match.ts';
-import { type Door, dropUnheardVisit, type NewVisit, planVisit, readDoor, UNHEARD_LIVES, writeVisit } from './visit-start.ts';
+import { type Door, dropUnheardVisit, type NewVisit, planVisit, readDoor, writeVisit } from './visit-start.ts';
 import { readVisits, toCourierVisit, type VisitRow } from './visit-view.ts';
 
 export interface CourierVisitsDeps {
@@ -52,8 +52,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       const code = codeOf(error);
       log.warn('a visit was not taken up', { visit: visit.visitId, hub: door.hubId, error: describeError(error) });
       if (code === 'hub.timeout') {
-        // It may still open, until the grant expires: then the journal says so. If it never does, the parcel is expected again.
-        clock.schedule(UNHEARD_LIVES, () => void drop(door, visit.visitId, 'hub.timeout').catch((failure: unknown) => log.error('a visit could not be ended', { visit: visit.visitId, error: describeError(failure) })));
+        // It may still open, until the grant expires: then the journal says so. If it never does, the sweep makes the parcel expected again.
         throw new CodedError('hub.timeout', 'The door did not answer in time. Wait a moment and look at the door before you scan again.', { cause: error });
       }
       await drop(door, visit.visitId, code ?? 'server.failed');
