@@ -7,8 +7,13 @@ import { createMediaTimeline } from '../../apps/hub/src/live/media-timeline.ts';
 import { type PlayingCamera, createPlayingCamera, encodeMaterial } from '../../apps/hub/src/live/playing-camera.fixture.ts';
 import { type BenchRow, benchRow } from './bench-row.ts';
 
-const CONNECTS = 20;
-const STALLS = 10;
+/** How often the page connects, and how often its camera stalls. */
+export interface LiveBenchCounts {
+  readonly connects: number;
+  readonly stalls: number;
+}
+
+const USUAL: LiveBenchCounts = { connects: 20, stalls: 10 };
 const clock: Clock = systemClock;
 
 /**
@@ -17,7 +22,7 @@ const clock: Clock = systemClock;
  * latency, from the picture's arrival at the hub to the moment the browser shows it, read from the time stamps it reports frame by frame;
  * and how long after the camera's last picture the page says that it is not live.
  */
-export async function liveBench(): Promise<BenchRow[]> {
+export async function liveBench({ connects, stalls } = USUAL): Promise<BenchRow[]> {
   const [material, browser] = await Promise.all([encodeMaterial({ seconds: 10 }), openChromium()]);
   try {
     using camera = createPlayingCamera(material, clock);
@@ -30,7 +35,7 @@ export async function liveBench(): Promise<BenchRow[]> {
     for (const [name, query] of [['WebRTC', ''], ['MSE', '?direct=no']] as const) {
       const tab = await browser.newPage();
       await tab.goto(`${page.url}${query}`);
-      rows.push(...(await measure(tab, name, arrivals)), await measureStalls(tab, name, camera));
+      rows.push(...(await measure(tab, name, arrivals, connects)), await measureStalls(tab, name, camera, stalls));
       await tab.close();
     }
     return rows;
@@ -39,11 +44,11 @@ export async function liveBench(): Promise<BenchRow[]> {
   }
 }
 
-async function measure(tab: Page, name: string, arrivals: ReadonlyMap<number, number>): Promise<BenchRow[]> {
+async function measure(tab: Page, name: string, arrivals: ReadonlyMap<number, number>, connects: number): Promise<BenchRow[]> {
   const firsts: number[] = [];
   const latencies: number[] = [];
   const shares: number[] = [];
-  for (let i = 0; i < CONNECTS; i += 1) {
+  for (let i = 0; i < connects; i += 1) {
     await tab.evaluate(() => (globalThis as unknown as LivePageWindow).live.start()); // the page's own global
     await sleep(clock, Seconds(1));
     const used = process.cpuUsage();
@@ -71,10 +76,10 @@ async function measure(tab: Page, name: string, arrivals: ReadonlyMap<number, nu
   ];
 }
 
-async function measureStalls(tab: Page, name: string, camera: PlayingCamera): Promise<BenchRow> {
+async function measureStalls(tab: Page, name: string, camera: PlayingCamera, stalls: number): Promise<BenchRow> {
   const delays: number[] = [];
   await tab.evaluate(() => (globalThis as unknown as LivePageWindow).live.start()); // the page's own global
-  for (let i = 0; i < STALLS; i += 1) {
+  for (let i = 0; i < stalls; i += 1) {
     await sleep(clock, Millis(1_500 + Math.random() * 100));
     camera.stall();
     const stalledAt = clock.now();
@@ -85,7 +90,7 @@ async function measureStalls(tab: Page, name: string, camera: PlayingCamera): Pr
     if (said !== undefined) delays.push(said.wall - stalledAt);
   }
   await tab.evaluate(() => (globalThis as unknown as LivePageWindow).live.stop()); // the page's own global
-  return benchRow(`camera stalls to page says not live, ${name}`, 'ms', delays, `max <= 1000, n = ${STALLS}`);
+  return benchRow(`camera stalls to page says not live, ${name}`, 'ms', delays, `max <= 1000, n = ${stalls}`);
 }
 
 if (import.meta.main) {

@@ -1,0 +1,50 @@
+/**
+ * `npm run bench`: measures the whole of it on this machine and prints one table. `npm run bench -- scan live` runs parts; `--quick` takes fewer samples,
+ * enough to see that it works and no more. Only medians and ratios within one run mean anything on a machine that does other things too.
+ */
+import { parseArgs } from 'node:util';
+import { between, describeError, formatDuration, systemClock } from '@latchkey/kit';
+import type { BenchReport, BenchScale } from './bench-report.ts';
+import type { BenchRow } from './bench-row.ts';
+import { machineLine } from './machine-line.ts';
+import { resultTable } from './result-table.ts';
+
+/** The parts by the names that the command line takes, in the order in which they run; each is loaded only then. `soak` comes out of the visits of `scan`. */
+const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>>> = {
+  labels: async (scale) => (await import('./labels-bench.ts')).labelsBench(scale),
+  start: async (scale) => (await import('./start-bench.ts')).startBench(scale),
+  recorder: async (scale) => (await import('./recorder-bench.ts')).recorderBench(scale),
+  live: async (scale) => (await import('./live-part.ts')).livePart(scale),
+  scan: async (scale) => (await import('./scan-bench.ts')).scanBench(scale),
+};
+const ALIASES: Readonly<Record<string, string>> = { soak: 'scan' };
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
+const asked = new Set(positionals.map((name) => ALIASES[name] ?? name));
+const unknown = [...asked].filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}. There are ${[...Object.keys(PARTS), ...Object.keys(ALIASES)].join(', ')}.`);
+  process.exit(2);
+}
+
+const machine = machineLine();
+const startedAt = systemClock.now();
+const rows: BenchRow[] = [];
+const notes: string[] = [];
+for (const [name, run] of Object.entries(PARTS)) {
+  if (asked.size > 0 && !asked.has(name)) continue;
+  process.stderr.write(`measuring ${name} …\n`);
+  try {
+    const report = await run({ quick: values.quick });
+    rows.push(...report.rows);
+    notes.push(...report.notes);
+  } catch (error) {
+    // The other parts are still worth having; the exit code tells.
+    notes.push(`${name}: NOT MEASURED: ${describeError(error)}`);
+    process.exitCode = 1;
+  }
+}
+const took = formatDuration(between(startedAt, systemClock.now()));
+console.log([machine, `${values.quick ? 'quick run, ' : ''}took ${took}`, '', resultTable(rows), '', ...notes].join('\n'));
+// Chromium's and Node-RED's connections may linger; everything that was started has been stopped.
+process.exit();

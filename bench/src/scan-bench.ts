@@ -1,0 +1,29 @@
+import { systemClock } from '@latchkey/kit';
+import type { BenchReport, BenchScale } from './bench-report.ts';
+import { benchRow } from './bench-row.ts';
+import { nodeRedRows, runNodeRed } from './node-red-bench.ts';
+import { gateNote, scanRows } from './scan-rows.ts';
+import { runVisits } from './visits-bench.ts';
+
+const clock = systemClock;
+const median = (values: readonly number[]): number => benchRow('', '', values).p50;
+
+/** Scan to unlock at both doors, what 200 visits in a row leave behind, and the same hardware through plain Node-RED as a yardstick. */
+export async function scanBench({ quick }: BenchScale): Promise<BenchReport> {
+  const count = quick ? 20 : 200;
+  const visits = await runVisits(count, clock);
+  const yardstick = await runNodeRed(count, clock);
+  const { 'front-door': front, 'parcel-box': box } = visits.door;
+  const ratio = (name: string, ours: readonly number[], theirs: readonly number[], target?: string) => benchRow(name, 'x', [median(ours) / median(theirs)], target);
+  return {
+    rows: [
+      ...scanRows('front door (Matter)', front),
+      ...scanRows('parcel box (MQTT)', box),
+      ...nodeRedRows(yardstick),
+      ratio("ours / Node-RED: request -> lock's report, medians", box.reportAtBroker, yardstick.reported, 'p50 <= 2'),
+      ratio('ours / Node-RED: request -> command at the broker, medians', box.commandAtBroker, yardstick.commanded),
+      ...visits.soak.rows,
+    ],
+    notes: [gateNote('front door', front), gateNote('parcel box', box), ...visits.soak.notes],
+  };
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, Millis, Seconds, sleep, withDeadline } from '@latchkey/kit';
+import { type BenchRow, benchRow } from './bench-row.ts';
+import { growthOf } from './growth.ts';
+import { openFiles, usageOf } from './process-usage.ts';
+import type { ProbedUsage } from './usage-probe.ts';
+
+/** What one process holds at one moment: memory in MiB after garbage collection, the rest are counts. */
+type Sample = Readonly<Record<Measure, number>>;
+type Measure = 'heap' | 'external' | 'rss' | 'files' | 'timers' | 'handles';
+
+const UNITS: Readonly<Record<Measure, string>> = { heap: 'MiB', external: 'MiB', rss: 'MiB', files: '', timers: '', handles: '' };
+const WORDS: Readonly<Record<Measure, string>> = {
+  heap: 'heap after GC',
+  external: 'external memory after GC',
+  rss: 'RSS',
+  files: 'open files',
+  timers: 'timers',
+  handles: 'handles',
+};
+
+/** Samples what processes hold while something is done again and again. They must have loaded `usage-probe.ts`. */
+export interface SoakWatch {
+  sample(): Promise<void>;
+  readonly rows: readonly BenchRow[];
+  /** In words: what grew, and what did not. */
+  readonly notes: readonly string[];
+}
+
+/** @param probeFolder where the probes write, `LATCHKEY_BENCH_PROBE` of the processes. */
+export function createSoakWatch(processes: Readonly<Record<string, number>>, probeFolder: string, clock: Clock): SoakWatch {
+  const samples = new Map(Object.keys(processes).map((name) => [name, [] as Sample[]]));
+
+  const ask = async (pid: number): Promise<Sample> => {
+    const file = join(probeFolder, `${pid}.json`);
+    rmSync(file, { force: true });
+    process.kill(pid, 'SIGUSR2');
+    await withDeadline(clock, Seconds(10), 'the probe’s answer', async (signal) => {
+      while (!existsSync(file)) await sleep(clock, Millis(10), signal);
+    });
+    // Written by usage-probe.ts.
+    const probed = JSON.parse(readFileSync(file, 'utf8')) as ProbedUsage;
+    return { ...probed, rss: usageOf([pid]).rss, files: openFiles(pid) };
+  };
+  const valuesOf = (name: string, measure: Measure): readonly number[] => (samples.get(name) ?? []).map((sample) => sample[measure]);
+  const every = Object.keys(processes).flatMap((name) => (Object.keys(UNITS) as Measure[]).map((measure) => ({ name, measure })));
+
+  return {
+    async sample() {
+      for (const [name, pid] of Object.entries(processes)) samples.get(name)?.push(await ask(pid));
+    },
+    get rows() {
+      return every.map(({ name, measure }) => benchRow(`soak: ${name}, ${WORDS[measure]}`, UNITS[measure], valuesOf(name, measure)));
+    },
+    get notes() {
+      return every.map(({ name, measure }) => {
+        const values = valuesOf(name, measure);
+        const { rise, noise, beyondNoise } = growthOf(values);
+        const said = beyondNoise ? 'GROWTH BEYOND NOISE' : 'no growth beyond noise';
+        return `soak: ${name}, ${WORDS[measure]}: ${(values[0] ?? 0).toFixed(1)} -> ${(values.at(-1) ?? 0).toFixed(1)} ${UNITS[measure]}; fitted rise ${rise.toFixed(2)}, noise ${noise.toFixed(2)}: ${said}`;
+      });
+    },
+  };
+}
