@@ -1,7 +1,56 @@
+import { createClient } from '@latchkey/client';
+import { systemClock } from '@latchkey/kit';
 import { createRoot } from 'react-dom/client';
+import { createServerTime } from '../courier/visit/server-time.ts';
 import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import { applyLocale } from '../i18n/locale.ts';
+import { registerServiceWorker } from '../service-worker/register-service-worker.ts';
+import { createNavigation } from './app/navigation.ts';
+import { ResidentContext } from './app/resident-context.ts';
+import { ResidentPage } from './app/resident-page.tsx';
+import { createResidentStore } from './store/resident-store.ts';
+import { createSeenVisits } from './doors/seen-visits.ts';
+import { createParcelCancelling } from './parcels/parcel-cancelling.ts';
+import './resident.css';
+import { applyTheme, storedTheme } from './settings/theme.ts';
+import { demoKeyOf, signInAsDemo } from './sign-in/sign-in.ts';
 
 applyLocale();
-createRoot(requireElement('page')).render(<main />);
+applyTheme(storedTheme());
+
+const clock = systemClock;
+const time = createServerTime(clock);
+// A cancellation that is sent while the page closes has to outlive it.
+const client = createClient({ fetch: (input, init) => fetch(input, { ...init, keepalive: init?.method === 'DELETE' }) });
+const openSocket = (path: string) => new WebSocket(new URL(path, location.origin.replace(/^http/, 'ws')));
+const store = createResidentStore({ client, clock, time, openSocket });
+const navigation = createNavigation(window);
+const cancelling = createParcelCancelling({
+  clock,
+  // Ids in the store were validated by the server.
+  cancel: (parcelId) => client.call('DELETE /api/v1/parcels/{parcelId}', { params: { parcelId: parcelId as `par_${string}` } }),
+});
+const seen = createSeenVisits(localStorage);
+
+window.addEventListener('pagehide', () => cancelling.flush());
+window.addEventListener('online', () => store.wake());
+window.addEventListener('offline', () => store.cutOff());
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) store.wake();
+});
+
+createRoot(requireElement('page')).render(
+  <ResidentContext value={{ client, store, time, clock, navigation, cancelling, seen, openSocket }}>
+    <ResidentPage />
+  </ResidentContext>,
+);
+
+const key = demoKeyOf(location.hash);
+if (key !== undefined) {
+  await signInAsDemo(client, key);
+  // The key has done its work and does not belong into the history.
+  history.replaceState(null, '', location.pathname);
+}
+registerServiceWorker();
+await store.follow(new AbortController().signal);

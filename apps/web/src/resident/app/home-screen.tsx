@@ -1,0 +1,50 @@
+import { useSyncExternalStore } from 'react';
+import { useResidentState } from '../store/use-resident-state.ts';
+import { DoorCard } from '../doors/door-card.tsx';
+import { needsOf } from '../doors/needs-you.ts';
+import { NeedsYouList } from '../doors/needs-you-list.tsx';
+import { AddParcels } from '../parcels/add-parcels.tsx';
+import { NextParcels } from '../parcels/next-parcels.tsx';
+import { useTexts } from '../texts/resident-texts.ts';
+import { LastVisits } from '../visits/last-visits.tsx';
+import { Delayed } from './delayed.tsx';
+import { EmptyPicture } from './empty-picture.tsx';
+import { PageLink } from './page-link.tsx';
+import { useResident } from './resident-context.ts';
+
+/** A picture a door is a connection to the hub and a camera decoded; more than these wait to be asked for. */
+const PLAYED_UNASKED = 2;
+
+/** How the home stands: what needs a person, the doors, what is to come, what came. */
+export function HomeScreen() {
+  const { texts } = useTexts();
+  const { seen, time } = useResident();
+  const seenVisits = useSyncExternalStore(seen.onChange, seen.all);
+  const { home, link } = useResidentState();
+  if (home === undefined) return <Delayed lines={6} />;
+  const linked = link !== 'down';
+  return (
+    <div className="home">
+      <h1 tabIndex={-1} className="unseen">{home.person.householdName}</h1>
+      {linked ? <NeedsYouList needs={needsOf(home, seenVisits, time.now())} /> : null}
+      <div className="doors">
+        {home.accessPoints.map((accessPoint, index) => (
+          <DoorCard key={accessPoint.id} accessPoint={accessPoint} home={home} linked={linked} autoPlay={index < PLAYED_UNASKED} />
+        ))}
+        {home.accessPoints.length > 0 ? null : (
+          <section className="card">
+            <EmptyPicture kind="visits" heading={texts.settings.hubNone}>{texts.settings.noDoors}</EmptyPicture>
+            <PageLink to={{ page: 'settings' }} className="button primary">{texts.app.settings}</PageLink>
+          </section>
+        )}
+      </div>
+      <div className="home-lists">
+        <div className="column">
+          <NextParcels home={home} />
+          {home.person.role === 'guest' ? null : <AddParcels doors={home.accessPoints} />}
+        </div>
+        <LastVisits home={home} linked={linked} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { AccessPoint, Home, Visit } from '@latchkey/contract';
+import { Hours, type Instant } from '@latchkey/kit';
+import type { TrueState } from '../../design/true-state.ts';
+import { viewDoor } from './door-view.ts';
+
+/** One thing above everything else on the home page. */
+export type Need = { readonly tone: TrueState } & (
+  | { readonly kind: 'hubOffline'; readonly since: string | null }
+  | { readonly kind: 'visitTrouble'; readonly visit: Visit }
+  | { readonly kind: 'visitRunning'; readonly visit: Visit }
+  | { readonly kind: 'visitNotClean'; readonly visit: Visit }
+  | { readonly kind: 'doorTrouble'; readonly accessPoint: AccessPoint; readonly headline: 'jammed' | 'boltOnOpenDoor' | 'open' | 'unlocked' }
+  | { readonly kind: 'deviceSilent'; readonly accessPoint: AccessPoint; readonly device: 'lock' | 'contact' | 'camera' }
+);
+
+const TROUBLED: ReadonlySet<Visit['state']> = new Set(['left_open', 'jammed', 'unconfirmed', 'recovering']);
+/** Afterwards the time line is the place for it. */
+const REMEMBERED = Hours(24);
+const weight: Readonly<Record<Need['kind'], number>> = { visitTrouble: 0, visitRunning: 1, doorTrouble: 2, hubOffline: 3, visitNotClean: 4, deviceSilent: 5 };
+
+/** What needs a person now, the most urgent first. `seen` are visits that the reader has looked at on this device. */
+export function needsOf(home: Home, seen: ReadonlySet<string>, now: Instant): readonly Need[] {
+  const needs: Need[] = [];
+  if (home.hub.paired && !home.hub.online) needs.push({ kind: 'hubOffline', tone: 'unknown', since: home.hub.lastSeenAt });
+  for (const visit of home.runningVisits) {
+    const troubled = TROUBLED.has(visit.state) || visit.alarms.length > 0;
+    needs.push(troubled ? { kind: 'visitTrouble', tone: 'attention', visit } : { kind: 'visitRunning', tone: 'open', visit });
+  }
+  for (const visit of home.lastVisits) {
+    if (visit.endedAt === null || visit.alarms.length === 0 || seen.has(visit.id)) continue;
+    if (now - Date.parse(visit.endedAt) < REMEMBERED) needs.push({ kind: 'visitNotClean', tone: 'attention', visit });
+  }
+  const visited = new Set(home.runningVisits.map(({ accessPointId }) => accessPointId));
+  for (const accessPoint of home.accessPoints) if (home.hub.online) needs.push(...needsOfDoor(accessPoint, visited.has(accessPoint.id)));
+  return needs.toSorted((one, other) => weight[one.kind] - weight[other.kind]);
+}
+
+function needsOfDoor(accessPoint: AccessPoint, visited: boolean): Need[] {
+  const needs: Need[] = [];
+  const { headline, state } = viewDoor(accessPoint, true);
+  // During a visit the visit itself says what the door does.
+  if (!visited && (headline === 'jammed' || headline === 'boltOnOpenDoor' || headline === 'open' || headline === 'unlocked')) needs.push({ kind: 'doorTrouble', tone: state, accessPoint, headline });
+  if (!accessPoint.lockReachable) needs.push({ kind: 'deviceSilent', tone: 'unknown', accessPoint, device: 'lock' });
+  if (!accessPoint.contactReachable) needs.push({ kind: 'deviceSilent', tone: 'unknown', accessPoint, device: 'contact' });
+  const { state: camera } = accessPoint.camera;
+  if (camera === 'down' || camera === 'frozen' || camera === 'stalled') needs.push({ kind: 'deviceSilent', tone: 'attention', accessPoint, device: 'camera' });
+  return needs;
+}

@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { printer } from '../../design/icons.ts';
+import { Icon } from '../../design/react/icon.tsx';
+import { Delayed } from '../app/delayed.tsx';
+import { useResidentState } from '../store/use-resident-state.ts';
+import { useTexts } from '../texts/resident-texts.ts';
+import { HubSection } from './hub-section.tsx';
+import { LanguageChoice } from './language-choice.tsx';
+import { PersonSection } from './person-section.tsx';
+import { PushSection } from './push-section.tsx';
+import { chooseTheme, storedTheme, themes } from './theme.ts';
+import { ToldSection } from './told-section.tsx';
+
+/** This device and this home. */
+export function SettingsScreen() {
+  const { texts } = useTexts();
+  const { home } = useResidentState();
+  const [theme, setTheme] = useState(storedTheme);
+  if (home === undefined) return <Delayed lines={6} />;
+  return (
+    <div className="settings">
+      <h1 tabIndex={-1}>{texts.settings.heading}</h1>
+      <div className="columns">
+        <div className="column">
+          <PersonSection person={home.person} />
+          <PushSection />
+          <section className="card" aria-labelledby="settings-device">
+            <h2 id="settings-device">{texts.settings.device}</h2>
+            <h3>{texts.settings.language}</h3>
+            <LanguageChoice />
+            <h3>{texts.settings.theme}</h3>
+            <ToggleButtonGroup
+              className="segments"
+              selectionMode="single"
+              disallowEmptySelection
+              selectedKeys={[theme]}
+              onSelectionChange={(keys) => {
+                const chosen = themes.find((each) => keys.has(each)) ?? 'system';
+                setTheme(chosen);
+                chooseTheme(chosen);
+              }}
+              aria-label={texts.settings.theme}
+            >
+              {themes.map((each) => (
+                <ToggleButton key={each} id={each} className="segment">{texts.settings.themes[each]}</ToggleButton>
+              ))}
+            </ToggleButtonGroup>
+          </section>
+          <section className="card" aria-labelledby="settings-signs">
+            <h2 id="settings-signs">{texts.settings.signs}</h2>
+            <p className="quiet small">{home.accessPoints.length === 0 ? texts.settings.noDoors : texts.settings.signsHelp}</p>
+            <ul className="signs">
+              {home.accessPoints.map(({ id, name }) => (
+                <li key={id}>
+                  <a className="button" href={`/sign/${id}`} target="_blank" rel="noreferrer">
+                    <Icon path={printer} />
+                    {texts.settings.sign(name)}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
+          <HubSection home={home} />
+        </div>
+        <div className="column wide">
+          <ToldSection />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+import type { AccessPoint, VisitWithTimeline } from '@latchkey/contract';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { arrowBack, bell } from '../../design/icons.ts';
+import { Icon } from '../../design/react/icon.tsx';
+import { StateChip } from '../../design/react/state-chip.tsx';
+import { Delayed } from '../app/delayed.tsx';
+import { FailureNote } from '../app/failure-note.tsx';
+import { PageLink } from '../app/page-link.tsx';
+import { useResident } from '../app/resident-context.ts';
+import { useResidentState } from '../store/use-resident-state.ts';
+import { LockButton } from '../doors/lock-button.tsx';
+import { carrierName } from '../parcels/carrier-names.ts';
+import { useTexts } from '../texts/resident-texts.ts';
+import { momentWords } from '../time/age-words.ts';
+import { useNow } from '../time/use-now.ts';
+import { alarmName, entryLines } from './entry-line.ts';
+import { seek } from './recording-player.tsx';
+import { StopButton } from './stop-button.tsx';
+import { useVisit } from './use-visit.ts';
+import { VisitPicture } from './visit-picture.tsx';
+import { summaryOf } from './visit-summary.ts';
+import { VisitTimeline } from './visit-timeline.tsx';
+import { markAt, marksOf, trackLength } from './visit-track.ts';
+
+/** One visit: the picture, what happened, and while it runs the two buttons that end it. */
+export function VisitScreen({ visitId }: { readonly visitId: `vis_${string}` }) {
+  const { visit, failure, reload } = useVisit(visitId);
+  const { home } = useResidentState();
+  const { texts } = useTexts();
+  if (visit !== undefined) return <VisitDetails visit={visit} accessPoint={home?.accessPoints.find(({ id }) => id === visit.accessPointId)} mayAct={home !== undefined && home.person.role !== 'guest'} />;
+  if (failure === undefined) return <Delayed lines={8} />;
+  return failure === 'request.not_found' ? <p className="note">{texts.visit.notFound}</p> : <FailureNote code={failure} onAgain={reload} />;
+}
+
+interface VisitDetailsProps {
+  readonly visit: VisitWithTimeline;
+  readonly accessPoint: AccessPoint | undefined;
+  readonly mayAct: boolean;
+}
+
+function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
+  const { texts, locale } = useTexts();
+  const { seen } = useResident();
+  const now = useNow();
+  const video = useRef<HTMLVideoElement>(null);
+  const [detailed, setDetailed] = useState(false);
+  const [position, setPosition] = useState(0);
+  const [playable, setPlayable] = useState(0);
+  const running = visit.endedAt === null;
+  const lines = useMemo(() => entryLines(visit.entries), [visit.entries]);
+  const { recording } = visit;
+  const length = recording === null ? 0 : trackLength(recording, playable);
+  const marks = useMemo(() => marksOf(lines, recording?.startedAt ?? null, length), [lines, recording?.startedAt, length]);
+  const [playing, setPlaying] = useState(false);
+  useEffect(() => {
+    if (!running) seen.add(visit.id);
+  }, [running, seen, visit.id]);
+
+  const shownMarks = detailed ? marks : marks.filter(({ line }) => !line.minor);
+  const current = playing ? markAt(shownMarks, position)?.line.seq : undefined;
+  const seekTo = (seq: number) => {
+    const mark = marks.find(({ line }) => line.seq === seq);
+    if (mark !== undefined) seek(video.current, mark.seconds);
+  };
+  const { tone, words, at } = summaryOf(visit);
+  return (
+    <div className={running ? 'visit running' : 'visit'}>
+      <header className="visit-head">
+        <PageLink to={{ page: 'home' }} className="button plain back">
+          <Icon path={arrowBack} directed />
+          {texts.app.home}
+        </PageLink>
+        <h1 tabIndex={-1}>{visit.accessPointName}</h1>
+        <p className="visit-summary" role="status">
+          <StateChip state={tone}>{texts.visitState[words]}</StateChip>
+          <time className="numbers" dateTime={at}>{momentWords(locale, at, now, 'seconds')}</time>
+        </p>
+      </header>
+      <div className="visit-picture">
+        <VisitPicture
+          visit={visit}
+          accessPoint={accessPoint}
+          video={video}
+          marks={marks}
+          length={length}
+          position={position}
+          onPosition={setPosition}
+          onPlayable={setPlayable}
+          onRecording={setPlaying}
+        />
+        <VisitFacts visit={visit} />
+      </div>
+      <VisitTimeline lines={lines} running={running} detailed={detailed} onDetailed={setDetailed} currentSeq={current} onSeek={playing && marks.length > 0 ? seekTo : undefined} />
+      {mayAct && accessPoint !== undefined ? (
+        <div className="visit-actions">
+          {running ? <StopButton visit={visit} /> : null}
+          <LockButton accessPoint={accessPoint} mayLock again />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** What the visit was about and, named plainly, what went wrong. */
+function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
+  const { texts } = useTexts();
+  const refusals: Readonly<Record<string, string>> = texts.refusal;
+  return (
+    <div className="visit-facts">
+      {visit.alarms.length === 0 ? null : (
+        <section className="note attention alarms" aria-labelledby="visit-alarms">
+          <Icon path={bell} />
+          <div>
+            <h2 id="visit-alarms">{texts.visit.alarms}</h2>
+            <ul>
+              {visit.alarms.map((alarm) => (
+                <li key={alarm}>{texts.alarm[alarmName(alarm)]}</li>
+              ))}
+            </ul>
+          </div>
+        </section>
+      )}
+      {visit.refusal === null ? null : <p className="note">{refusals[visit.refusal] ?? texts.refusal.other}</p>}
+      {visit.clean ? <p className="note secured">{texts.visit.clean}</p> : null}
+      {visit.parcels.length === 0 ? null : (
+        <ul className="visit-parcels" aria-label={texts.visit.parcels}>
+          {visit.parcels.map((parcel) => (
+            <li key={parcel.id}>
+              <strong>{parcel.title}</strong> <span className="quiet small">{carrierName(parcel.carrier)} <bdi className="numbers">{parcel.number}</bdi></span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
