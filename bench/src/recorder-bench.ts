@@ -83,7 +83,8 @@ async function measureHub({ server, cameras, seconds, record, watched, folder }:
   }
   // Connections are made and code is compiled.
   await sleep(clock, Seconds(4));
-  return ask(hub, { type: 'measure', seconds }, 'measured', Seconds(seconds + 10));
+  // Awaited here: the hub ends when this function does.
+  return await ask(hub, { type: 'measure', seconds }, 'measured', Seconds(seconds + 10));
 }
 
 /** Sends an order and waits for its answer. Rejects with `kit.deadline` or `bench.hub_ended`. */
