@@ -115,6 +115,17 @@ describe('the courier’s page', () => {
     expect(page.session.page()).toMatchObject({ at: 'visit', sending: false, visit: { state: 'locking' } });
   });
 
+  it('does not say that nothing was opened when it finds its visit but no connection', async () => {
+    const store = createMemoryStore();
+    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID });
+    const page = pageOn({ door: refuse(noAnswer()), visit: refuse(noAnswer()) }, store);
+    await page.session.start();
+    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'lostTouch' });
+    page.answers.visit = () => visitOf({ state: 'open', doorState: 'open' });
+    await page.wait(6);
+    expect(page.session.page()).toMatchObject({ at: 'visit', visit: { state: 'open' } });
+  });
+
   it('starts anew where the server knows the old visit no more', async () => {
     const store = createMemoryStore();
     await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID });

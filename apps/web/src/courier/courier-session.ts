@@ -56,7 +56,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
   let door: DoorForCourier | undefined;
   let following: Disposable | undefined;
   let silence: Disposable | undefined;
-  let doorCheck: Disposable | undefined;
+  let tryLater: Disposable | undefined;
   /** The scan under way; its key makes a repeated request the same request. */
   let attempt: { readonly scan: Scan; readonly key: string } | undefined;
   let sendingFor: string | undefined;
@@ -137,7 +137,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
 
   /** Gives why it failed, if it did. */
   async function readDoor(): Promise<unknown> {
-    doorCheck?.[Symbol.dispose]();
+    tryLater?.[Symbol.dispose]();
     try {
       door = await api.showDoor(doorCode, AbortSignal.timeout(Seconds(10)));
       return undefined;
@@ -156,7 +156,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       return;
     }
     show({ at: 'refused', door, refusal: 'doorOffline', code: 'hub.offline', detail: undefined });
-    doorCheck = clock.schedule(CHECK_DOOR_EVERY, () => void lookAgain());
+    tryLater = clock.schedule(CHECK_DOOR_EVERY, () => void lookAgain());
   }
 
   async function lookAgain(): Promise<void> {
@@ -175,7 +175,10 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
     } catch (error) {
       // A visit that the server no longer knows is over; anything else is worth another try.
       if (!(error instanceof ApiError) || error.code !== 'request.not_found') {
-        refuse(error);
+        refuse(error, 'lostTouch');
+        tryLater = clock.schedule(CHECK_DOOR_EVERY, () => {
+          if (page.at === 'refused' && page.refusal === 'lostTouch') void open();
+        });
         return true;
       }
       await store.removeVisit(doorCode).catch(() => undefined);
@@ -204,7 +207,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
   }
 
   async function open(): Promise<void> {
-    show({ at: 'loading', slow: false });
+    if (page.at !== 'refused' || page.refusal !== 'lostTouch') show({ at: 'loading', slow: false });
     using _slow = slowly('loading');
     // The door first, for the server's time: a proof by a wrong clock would be refused.
     const failure = await readDoor();

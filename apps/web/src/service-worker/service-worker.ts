@@ -1,5 +1,6 @@
+import { CodedError } from '@latchkey/kit';
 import { type Notice, readNotice, targetOf } from './notice.ts';
-import { cacheNameOf, handlingOf, type ShellFile } from './shell-cache.ts';
+import { cacheNameOf, handlingOf, type ShellFile, sourceOf } from './shell-cache.ts';
 
 // The DOM types know `self` only as a window. The build replaces `self.__WB_MANIFEST` by the list of the shell's files.
 const worker = self as unknown as ServiceWorkerGlobalScope;
@@ -8,8 +9,19 @@ const cacheName = cacheNameOf(shell);
 const PAGE_WITHIN_MILLIS = 4_000;
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(shell.map(({ url }) => new Request(`/${url}`, { cache: 'reload' })))));
+  const keepShell = async () => {
+    const cache = await caches.open(cacheName);
+    await Promise.all(shell.map((file) => keep(cache, file)));
+  };
+  event.waitUntil(keepShell());
 });
+
+/** All or nothing: a worker whose shell is not whole is not installed, and the browser tries again with the next load. */
+async function keep(cache: Cache, file: ShellFile): Promise<void> {
+  const response = await fetch(sourceOf(file), { cache: 'reload' });
+  if (response.status !== 200) throw new CodedError('shell.incomplete', `A file of the shell could not be loaded, so the page stays online only: ${file.url}`);
+  await cache.put(`/${file.url}`, response);
+}
 
 worker.addEventListener('activate', (event) => {
   const dropOld = async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cacheNameOf, handlingOf } from './shell-cache.ts';
+import { cacheNameOf, handlingOf, sourceOf } from './shell-cache.ts';
 
 const ownOrigin = 'https://home.example';
 const handle = (path: string, more: { method?: string; navigates?: boolean } = {}) =>
@@ -29,6 +29,11 @@ describe('handlingOf', () => {
     expect(handle('https://elsewhere.example/assets/courier-1.js')).toEqual({ kind: 'pass' });
     expect(handle('/assets/courier-1.js', { method: 'HEAD' })).toEqual({ kind: 'pass' });
   });
+});
+
+it('fetches the pages by the addresses that the server serves', () => {
+  const shell = (url: string) => sourceOf({ url, revision: null });
+  expect([shell('resident.html'), shell('courier.html'), shell('assets/a.js'), shell('manifest.webmanifest')]).toEqual(['/resident', '/d/shell', '/assets/a.js', '/manifest.webmanifest']);
 });
 
 it('names the cache by its content', () => {

@@ -25,6 +25,13 @@ export function handlingOf({ method, url, ownOrigin, navigates }: AskedFor): Han
   return /^\/(assets|icons)\//.test(url.pathname) ? { kind: 'asset' } : { kind: 'pass' };
 }
 
+/** Where the server has a file of the shell. It serves the two pages by their addresses only, and any door's code gives the courier's page. */
+export function sourceOf(file: ShellFile): string {
+  if (file.url === 'resident.html') return '/resident';
+  if (file.url === 'courier.html') return '/d/shell';
+  return `/${file.url}`;
+}
+
 /** A cache's name that changes with the shell, so that an old one is dropped whole and never mixed with a new one. */
 export function cacheNameOf(files: readonly ShellFile[]): string {
   let hash = 0;

@@ -16,7 +16,10 @@ export interface RefusedScreenProps {
   readonly onRetry: () => void;
 }
 
-const connection: ReadonlySet<Refusal> = new Set(['offline', 'doorOffline', 'doorSilent', 'server']);
+const connection: ReadonlySet<Refusal> = new Set(['offline', 'doorOffline', 'doorSilent', 'server', 'lostTouch']);
+
+/** Where another label is no way on. */
+const noScan: ReadonlySet<Refusal> = new Set(['noDoor', 'insecure', 'doorOffline', 'lostTouch']);
 
 /** The door stays shut: why, and what helps. */
 export function RefusedScreen({ door, texts, refusal, code, onScan, onRetry }: RefusedScreenProps) {
@@ -42,7 +45,7 @@ export function RefusedScreen({ door, texts, refusal, code, onScan, onRetry }: R
       actions={
         <>
           {way === 'retry' && again}
-          {refusal !== 'noDoor' && refusal !== 'insecure' && refusal !== 'doorOffline' && door !== undefined && another}
+          {!noScan.has(refusal) && door !== undefined && another}
         </>
       }
     >

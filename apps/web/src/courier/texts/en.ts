@@ -131,6 +131,7 @@ export const en = {
     stopped: { title: 'The household stopped this delivery', next: 'Keep the parcel. Ring the bell and ask.' },
     notAllowed: { title: 'The door did not accept this delivery', next: 'It stays locked. Scan again, or ring the bell.' },
     restarting: { title: 'The home’s control box is restarting', next: 'The door stays locked. Try again in a minute.' },
+    lostTouch: { title: 'No connection to the door', next: 'Your delivery still runs. Close the door: it locks by itself. This page keeps trying.' },
     insecure: { title: 'This page cannot be used here', next: 'It needs a secure connection (https). Scan the door’s sign again.' },
   },
 };
