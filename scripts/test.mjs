@@ -20,6 +20,8 @@ run('Types', 'node', ['scripts/check-types.ts']);
 run('Lint', 'oxlint', ['--type-aware', 'packages', 'drivers', 'apps', 'sim', 'e2e', 'bench', 'scripts']);
 run('Boundaries', 'node', ['scripts/check-boundaries.ts']);
 run('Dependencies', 'node', ['scripts/check-dependencies.ts']);
+run('Generated pages', 'node', ['scripts/generate-docs.ts', '--check']);
+run('Docs', 'node', ['scripts/check-docs.ts']);
 run('Web build', 'node', ['scripts/build-web.ts']);
 run('Unit and integration tests', 'vitest', ['run', '--project', 'unit', '--project', 'integration', '--project', 'e2e']);
 
