@@ -23,7 +23,10 @@ export interface ScreenProps {
 export function Screen({ tone, door, heading, languageLabel, children, actions }: ScreenProps) {
   const title = useRef<HTMLHeadingElement>(null);
   // A new fact takes the focus, so that a screen reader says it and the keyboard starts there.
-  useEffect(() => title.current?.focus({ preventScroll: true }), [heading]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+    title.current?.focus({ preventScroll: true });
+  }, [heading]);
   const other = locales.find((locale) => locale !== currentLocale()) ?? 'en';
   return (
     <div class={`screen ${tone}`}>
