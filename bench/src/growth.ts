@@ -1,20 +1,19 @@
 import { linearFit } from './linear-fit.ts';
 
-/** What a row of samples, taken at even distances, says about growth. */
+/** What a row of samples, taken at even distances, says about growth; in the samples' unit, to two decimals. It grew if the rise exceeds the noise. */
 export interface Growth {
-  /** Rise of the fitted line from the first sample looked at to the last, in the samples' unit. */
+  /** Rise of the fitted line from the first sample looked at to the last. */
   readonly rise: number;
   /** Twice the standard deviation around the line: what a rise has to exceed to be told from chance. */
   readonly noise: number;
-  readonly beyondNoise: boolean;
 }
 
 /** The first quarter is left out: caches fill and code is compiled there, and no line describes that. */
 const WARM_UP = 0.25;
+const hundredths = (value: number): number => Math.round(value * 100) / 100;
 
 export function growthOf(samples: readonly number[]): Growth {
   const settled = samples.slice(Math.floor(samples.length * WARM_UP));
   const { slope, noise } = linearFit(settled);
-  const rise = slope * Math.max(0, settled.length - 1);
-  return { rise, noise: 2 * noise, beyondNoise: rise > 2 * noise };
+  return { rise: hundredths(slope * Math.max(0, settled.length - 1)), noise: hundredths(2 * noise) };
 }

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Clock, CodedError, Seconds } from '@latchkey/kit';
+import { type Clock, CodedError, type Duration, Seconds } from '@latchkey/kit';
 import { Aedes } from 'aedes';
-import { freePort } from '../../e2e/src/street/free-port.ts';
+import { freePort } from '../../apps/cli/src/launcher/free-port.ts';
 import { type BenchRow, benchRow } from './bench-row.ts';
 import { tapBox } from './box-tap.ts';
 import { nodeRedFlow, nodeRedSettings } from './node-red-flow.ts';
@@ -26,8 +26,8 @@ const LIMIT = Seconds(5);
 const WARM_UP = 3;
 const epochNow = () => performance.timeOrigin + performance.now();
 
-/** The simulated parcel box behind plain Node-RED: HTTP request, MQTT command, the lock's report; each program in a process of its own, on loopback. */
-export async function runNodeRed(count: number, clock: Clock): Promise<NodeRedFigures> {
+/** `count` unlocks within `budget` of the simulated parcel box behind plain Node-RED: HTTP request, MQTT command, the lock's report; each program in a process of its own, on loopback. */
+export async function runNodeRed(count: number, budget: Duration, clock: Clock): Promise<NodeRedFigures> {
   const userDir = mkdtempSync(join(tmpdir(), 'latchkey-node-red-'));
   try {
     await using broker = await startBroker();
@@ -47,7 +47,8 @@ export async function runNodeRed(count: number, clock: Clock): Promise<NodeRedFi
     const commanded: number[] = [];
     const reported: number[] = [];
     const answered: number[] = [];
-    for (let round = -WARM_UP; round < count; round += 1) {
+    const endsAt = clock.monotonic() + budget;
+    for (let round = -WARM_UP; round < count && clock.monotonic() < endsAt; round += 1) {
       tap.clear();
       const askedAt = epochNow();
       await ask('unlock');

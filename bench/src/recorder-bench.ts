@@ -21,7 +21,7 @@ const clock: Clock = systemClock;
 
 /** What recording and watching cost the hub, and what a killed one loses. The cameras are simulated: prepared streams over RTSP, from this process. */
 export async function recorderBench({ quick }: BenchScale): Promise<BenchReport> {
-  const seconds = quick ? 5 : 20;
+  const seconds = quick ? 4 : 20;
   const pictures = await prepareVideo(10);
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
   try {
@@ -82,7 +82,7 @@ async function measureHub({ server, cameras, seconds, record, watched, folder }:
     await tab.waitForFunction(() => (globalThis as unknown as LivePageWindow).live.frames.length > 10, undefined, { timeout: 20_000 }); // the page's own global
   }
   // Connections are made and code is compiled.
-  await sleep(clock, Seconds(4));
+  await sleep(clock, Seconds(3));
   // Awaited here: the hub ends when this function does.
   return await ask(hub, { type: 'measure', seconds }, 'measured', Seconds(seconds + 10));
 }

@@ -1,4 +1,4 @@
-import { systemClock } from '@latchkey/kit';
+import { Minutes, Seconds, systemClock } from '@latchkey/kit';
 import type { BenchReport, BenchScale } from './bench-report.ts';
 import { benchRow } from './bench-row.ts';
 import { nodeRedRows, runNodeRed } from './node-red-bench.ts';
@@ -11,8 +11,8 @@ const median = (values: readonly number[]): number => benchRow('', '', values).p
 /** Scan to unlock at both doors, what 200 visits in a row leave behind, and the same hardware through plain Node-RED as a yardstick. */
 export async function scanBench({ quick }: BenchScale): Promise<BenchReport> {
   const count = quick ? 20 : 200;
-  const visits = await runVisits(count, clock);
-  const yardstick = await runNodeRed(count, clock);
+  const visits = await runVisits({ count, samples: quick ? 5 : 20, budget: quick ? Seconds(90) : Minutes(9) }, clock);
+  const yardstick = await runNodeRed(count, quick ? Seconds(30) : Minutes(4), clock);
   const { 'front-door': front, 'parcel-box': box } = visits.door;
   const ratio = (name: string, ours: readonly number[], theirs: readonly number[], target?: string) => benchRow(name, 'x', [median(ours) / median(theirs)], target);
   return {

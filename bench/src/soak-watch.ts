@@ -4,6 +4,7 @@ import { type Clock, Millis, Seconds, sleep, withDeadline } from '@latchkey/kit'
 import { type BenchRow, benchRow } from './bench-row.ts';
 import { growthOf } from './growth.ts';
 import { openFiles, usageOf } from './process-usage.ts';
+import { figure } from './result-table.ts';
 import type { ProbedUsage } from './usage-probe.ts';
 
 /** What one process holds at one moment: memory in MiB after garbage collection, the rest are counts. */
@@ -23,8 +24,9 @@ const WORDS: Readonly<Record<Measure, string>> = {
 /** Samples what processes hold while something is done again and again. They must have loaded `usage-probe.ts`. */
 export interface SoakWatch {
   sample(): Promise<void>;
+  /** How much each measure rose over the samples, with the noise as the limit that it must not exceed. */
   readonly rows: readonly BenchRow[];
-  /** In words: what grew, and what did not. */
+  /** In words: what each process held first and last. */
   readonly notes: readonly string[];
 }
 
@@ -51,15 +53,14 @@ export function createSoakWatch(processes: Readonly<Record<string, number>>, pro
       for (const [name, pid] of Object.entries(processes)) samples.get(name)?.push(await ask(pid));
     },
     get rows() {
-      return every.map(({ name, measure }) => benchRow(`soak: ${name}, ${WORDS[measure]}`, UNITS[measure], valuesOf(name, measure)));
-    },
-    get notes() {
       return every.map(({ name, measure }) => {
         const values = valuesOf(name, measure);
-        const { rise, noise, beyondNoise } = growthOf(values);
-        const said = beyondNoise ? 'GROWTH BEYOND NOISE' : 'no growth beyond noise';
-        return `soak: ${name}, ${WORDS[measure]}: ${(values[0] ?? 0).toFixed(1)} -> ${(values.at(-1) ?? 0).toFixed(1)} ${UNITS[measure]}; fitted rise ${rise.toFixed(2)}, noise ${noise.toFixed(2)}: ${said}`;
+        const { rise, noise } = growthOf(values);
+        return { ...benchRow(`soak: ${name}, growth of ${WORDS[measure]} beyond noise`, UNITS[measure], [rise], `max <= ${noise.toFixed(2)}`), n: values.length };
       });
+    },
+    get notes() {
+      return Object.keys(processes).map((name) => `soak: ${name}, before -> after: ${(Object.keys(UNITS) as Measure[]).map((measure) => `${WORDS[measure]} ${figure(valuesOf(name, measure)[0] ?? 0)} -> ${figure(valuesOf(name, measure).at(-1) ?? 0)} ${UNITS[measure]}`.trimEnd()).join('; ')}`);
     },
   };
 }

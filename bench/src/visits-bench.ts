@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { passwordFileOf } from '@latchkey/hub/site-broker';
-import { type Clock, CodedError, Millis, Seconds, sleep } from '@latchkey/kit';
+import { type Clock, CodedError, type Duration, Millis, Seconds, sleep } from '@latchkey/kit';
 import { createCourierClient } from '../../apps/cli/src/deliver/courier-client.ts';
 import { startStreet } from '../../e2e/src/street/street.ts';
 import type { BenchReport } from './bench-report.ts';
@@ -16,7 +16,6 @@ import { type VisitTimes, visitTimes } from './visit-times.ts';
 
 /** A bolt that is quick on purpose: what the motor takes is nobody's share. */
 export const MATTER_BOLT_TRAVEL = Millis(50);
-const SAMPLES = 20;
 const WARM_UP_VISITS = 2;
 /** The recorder goes on for 5 s after a visit. */
 const POST_ROLL_IS_OVER = Seconds(7);
@@ -35,11 +34,19 @@ export interface VisitsBench {
   readonly soak: BenchReport;
 }
 
+export interface VisitsPlan {
+  readonly count: number;
+  /** How often hub and server are looked at. */
+  readonly samples: number;
+  /** No visit begins after this long. */
+  readonly budget: Duration;
+}
+
 /**
  * `count` visits at the front door (Matter) and as many at the parcel box (MQTT) of a whole street, one after the other; the next one begins while the bolt
  * of the last one settles. What hub and server hold is sampled between visits.
  */
-export async function runVisits(count: number, clock: Clock): Promise<VisitsBench> {
+export async function runVisits({ count, samples, budget }: VisitsPlan, clock: Clock): Promise<VisitsBench> {
   const probeFolder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
   const probe = new URL('usage-probe.ts', import.meta.url).href;
   try {
@@ -64,10 +71,11 @@ export async function runVisits(count: number, clock: Clock): Promise<VisitsBenc
 
     await sleep(clock, POST_ROLL_IS_OVER);
     await soak.sample();
-    const between = Math.max(1, Math.round(count / SAMPLES));
+    const between = Math.max(1, Math.round(count / samples));
+    const endsAt = clock.monotonic() + budget;
     let frontSecured: Promise<void> = Promise.resolve();
     let boxSecured: Promise<void> = Promise.resolve();
-    for (let visit = -WARM_UP_VISITS; visit < count; visit += 1) {
+    for (let visit = -WARM_UP_VISITS; visit < count && clock.monotonic() < endsAt; visit += 1) {
       await frontSecured;
       const atFront = await playVisit(front, seed++, resident, courier, clock);
       frontSecured = atFront.secured;
@@ -82,10 +90,11 @@ export async function runVisits(count: number, clock: Clock): Promise<VisitsBenc
       figures['parcel-box'].reportAtBroker.push((await tap.reported('unlocked', Seconds(1))) - atBox.moments.scannedAt);
       if ((visit + 1) % between !== 0) continue;
       await Promise.all([frontSecured, boxSecured]);
-      if (visit + 1 === count) await sleep(clock, POST_ROLL_IS_OVER);
       await soak.sample();
     }
     await Promise.all([frontSecured, boxSecured]);
+    await sleep(clock, POST_ROLL_IS_OVER);
+    await soak.sample();
     return { door: figures, soak: { rows: soak.rows, notes: soak.notes } };
   } finally {
     rmSync(probeFolder, { recursive: true, force: true });
