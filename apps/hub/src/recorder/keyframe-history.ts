@@ -6,6 +6,8 @@ const SLICE_IDR = 5;
 const HEADER_BYTES = 16;
 /** Keyframes remembered: a clip of this many groups played in a loop is seen too. */
 const REMEMBERED = 64;
+/** So many keyframes that were never seen, without a break, end a repetition: rate control codes a standing picture differently now and then (seen once in 7 s). */
+const FRESH_AGAIN_AFTER = 3;
 
 /**
  * Compares the coded bytes of keyframes. A real sensor's noise makes every keyframe different; an encoder that codes a standing picture at
@@ -14,8 +16,9 @@ const REMEMBERED = 64;
 export class KeyframeHistory {
   #seen: string[] = [];
   #repeats = 0;
+  #fresh = 0;
 
-  /** How many of the newest keyframes, without a break, had been seen before. */
+  /** How many keyframes had been seen before since the picture was last fresh. */
   get repeats(): number {
     return this.#repeats;
   }
@@ -29,7 +32,10 @@ export class KeyframeHistory {
     const hash = createHash('sha256');
     for (const nal of unit.nalUnits) if (((nal[0] ?? 0) & 31) === SLICE_IDR) hash.update(nal.subarray(HEADER_BYTES)).update(String(nal.length));
     const digest = hash.digest('base64');
-    this.#repeats = this.#seen.includes(digest) ? this.#repeats + 1 : 0;
+    const repeated = this.#seen.includes(digest);
+    this.#fresh = repeated ? 0 : this.#fresh + 1;
+    if (repeated) this.#repeats += 1;
+    else if (this.#fresh >= FRESH_AGAIN_AFTER) this.#repeats = 0;
     this.#seen = [...this.#seen.filter((other) => other !== digest), digest].slice(-REMEMBERED);
   }
 }

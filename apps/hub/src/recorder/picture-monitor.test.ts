@@ -87,7 +87,9 @@ describe('the picture monitor', () => {
     expect(frozen.monitor.state).toMatchObject({ alive: true, confidence: 'arriving' });
     frozen.send(group(2));
     expect(frozen.heard.at(-1)).toMatchObject({ alive: false, reason: 'picture.frozen' });
-    frozen.send(units.slice(100, 101));
+    frozen.send(units.slice(100, 150));
+    expect(frozen.monitor.state.reason).toBe('picture.frozen');
+    frozen.send(units.slice(150, 151));
     expect(frozen.monitor.state.alive).toBe(true);
 
     const looped = watched();
