@@ -25,7 +25,7 @@ module.exports = {
     { name: 'pure-packages-do-no-io', severity: 'error', from: { path: '^packages/(kit|domain|labels)/src/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core'] } },
     { name: 'pure-packages-need-no-library', severity: 'error', from: { path: '^packages/(kit|domain|labels)/src/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional'] } },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'nothing-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
+    { name: 'nothing-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:|[?]url$' } },
     { name: 'nothing-undeclared', severity: 'error', from: { pathNot: '\\.(it\\.)?test\\.tsx?$' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
   ],
   options: {
