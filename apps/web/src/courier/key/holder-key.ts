@@ -4,7 +4,7 @@ const ED25519 = { name: 'Ed25519' } as const;
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
 /**
- * The courier's key on this phone: made at the first scan, kept in the browser, and never extractable (ADR of the courier's key).
+ * The courier's key on this phone: made at the first scan, kept in the browser, and never extractable.
  * Ed25519 where the browser has it and can store it, P-256 otherwise.
  */
 export async function openHolderKey(store: CourierStore, subtle: SubtleCrypto): Promise<HolderKey> {
