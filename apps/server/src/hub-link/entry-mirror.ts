@@ -4,6 +4,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
 import { mirrorRecording } from './recording-mirror.ts';
+import type { EntryErrorCode } from './refused-entry.ts';
 import { mirrorVisitEntry } from './visit-mirror.ts';
 
 /** A hub and its site, as its sign-in proved them. */
@@ -36,19 +37,6 @@ export interface EntryMirrorDeps {
 }
 
 const LONGEST_KEPT_TEXT = 8_000;
-
-/** Why a line of a hub's journal was not believed: not of the agreed form, not to be stored, or about what is another hub's. */
-export type EntryErrorCode =
-  | 'entry.foreign_door'
-  | 'entry.foreign_recording'
-  | 'entry.foreign_visit'
-  | 'entry.no_instant'
-  | 'entry.not_of_form'
-  | 'entry.not_storable'
-  | 'entry.not_text';
-
-/** A line that cannot be believed: it is kept aside with the reason, and the journal goes on after it. */
-export const refuseEntry = (reason: 'foreign_door' | 'foreign_visit' | 'foreign_recording', message: string): CodedError<EntryErrorCode> => new CodedError(`entry.${reason}`, message);
 
 /**
  * Takes entries into the database in one transaction, each exactly once and in the journal's order: the journal's row is locked meanwhile, what is already here

@@ -1,7 +1,8 @@
 import type { RecordingFacts } from '@latchkey/contract';
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
-import { type HubOfSite, refuseEntry } from './entry-mirror.ts';
+import type { HubOfSite } from './entry-mirror.ts';
+import { refuseEntry } from './refused-entry.ts';
 
 /** Takes over what a hub says of a recording. Throws `entry.foreign_recording` when the door or the recording is not this hub's. */
 export async function mirrorRecording(transaction: Transaction<Schema>, hub: HubOfSite, facts: RecordingFacts, receivedAt: string): Promise<void> {

@@ -4,7 +4,8 @@ import type { Schema } from '../database/schema.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
 import { isNoticeKind } from '../notices/notice-kind.ts';
 import { addEntry, unheardVisit, type VisitFacts } from '../visits/visit-projection.ts';
-import { type HubOfSite, refuseEntry } from './entry-mirror.ts';
+import type { HubOfSite } from './entry-mirror.ts';
+import { refuseEntry } from './refused-entry.ts';
 
 type JournalVisitEntry = Extract<JournalEntry, { kind: 'visit' }>;
 
