@@ -53,7 +53,7 @@ export function createClient(options: ClientOptions = {}): Client {
       // An Operation is always "<method> <path>", by its type.
       const [method, template] = operation.split(' ') as [Route['method'], string];
       const { params, query, body, idempotencyKey, signal } = input as Loose;
-      const path = template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(textOf(params?.[name])));
+      const path = template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => segmentOf(params?.[name]));
       const search = new URLSearchParams(Object.entries(query ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, textOf(value)]])));
       const url = `${baseUrl}${path}${search.size > 0 ? `?${search}` : ''}`;
       const headers: Record<string, string> = {
@@ -69,9 +69,7 @@ export function createClient(options: ClientOptions = {}): Client {
         credentials: 'same-origin',
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(signal === undefined ? {} : { signal }),
-      }).catch((cause: unknown) => {
-        throw new ApiError('network.failed', 0, 'The server cannot be reached', { cause });
-      });
+      }).catch(unreachable);
       // The server validates its answers against the same table, so the shape is the declared one.
       return (await readAnswer(response)) as CallOutput<typeof operation>;
     },
@@ -89,6 +87,17 @@ interface Loose {
 /** Parameters and queries are texts, numbers and booleans by their schemas. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
 
+/** One piece of a path. Nothing and dots would lead to another route: URLs take them for steps, in every spelling. */
+function segmentOf(value: unknown): string {
+  const segment = encodeURIComponent(textOf(value));
+  if (/^\.{0,2}$/.test(segment)) throw new ApiError('request.not_found', 404, 'There is nothing here');
+  return segment;
+}
+
+function unreachable(cause: unknown): never {
+  throw new ApiError('network.failed', 0, 'The server cannot be reached', { cause });
+}
+
 async function readAnswer(response: Response): Promise<unknown> {
   const type = response.headers.get('content-type') ?? '';
   if (!response.ok) {
@@ -96,5 +105,5 @@ async function readAnswer(response: Response): Promise<unknown> {
     throw new ApiError(problem?.code ?? 'server.failed', response.status, problem?.detail ?? problem?.title ?? 'The server gave no reason', problem === undefined ? {} : { problem });
   }
   if (response.status === 204) return null;
-  return type.includes('json') ? response.json() : response;
+  return type.includes('json') ? response.json().catch(unreachable) : response;
 }

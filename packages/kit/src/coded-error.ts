@@ -23,16 +23,26 @@ export function codeOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** One line with the whole cause chain, for logs. */
+/** One line with the whole cause chain, for logs. Never throws, whatever was thrown. */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (let current = error, depth = 0; current !== undefined && depth < 10; depth += 1) {
     if (!(current instanceof Error)) {
-      parts.push(typeof current === 'object' ? JSON.stringify(current) : String(current));
+      parts.push(textOf(current));
       break;
     }
     parts.push(current instanceof CodedError ? `${current.code}: ${current.message}` : current.message);
     current = current.cause;
   }
   return parts.join(' <- ');
+}
+
+/** Something thrown that is no error. It may hold itself, or what JSON has no form for. */
+function textOf(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown;
+  try {
+    return JSON.stringify(thrown) ?? typeof thrown;
+  } catch {
+    return typeof thrown;
+  }
 }

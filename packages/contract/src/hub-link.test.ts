@@ -1,0 +1,98 @@
+import { newId } from '@latchkey/kit';
+import { describe, expect, it } from 'vitest';
+import { grantClaims, hubCommand, type HubCommand, hubReply, journalEntry, mediaHeader, presence, siteState, topics } from './hub-link.ts';
+
+const at = '2026-03-01T09:00:00.000Z';
+const hub = newId('hub');
+const visitId = newId('vis');
+const accessPointId = newId('ap');
+const recordingId = newId('rec');
+const envelope = { id: newId('cmd'), issuedAt: at, expiresAt: '2026-03-01T09:00:08.000Z' };
+
+const bodies = {
+  'visit.request': { visitId, grant: 'e.y.J', proof: 'e.y.K' },
+  'visit.lock': { visitId, by: 'courier', who: 'key' },
+  'visit.stop': { visitId, who: 'member' },
+  'access.lock': { accessPointId, who: 'member' },
+  'live.offer': { sessionId: newId('live'), accessPointId, sdp: 'v=0' },
+  'live.end': { sessionId: newId('live') },
+  'media.open': { streamId: newId('str'), media: { kind: 'recording', recordingId, start: 0, end: null } },
+} as const satisfies { readonly [Type in HubCommand['type']]: unknown };
+
+const visitLine = {
+  kind: 'visit', seq: 3, at, visitId, accessPointId, purpose: 'delivery', parcels: [newId('par')], type: 'bolt.reported', data: { bolt: 'thrown', cause: 'remote' },
+  state: 'settling', notices: ['visit.closed'], alarms: [], refusal: null, clean: false,
+} as const;
+const recordingLine = {
+  kind: 'recording', seq: 4, at, recording: { recordingId, accessPointId, visitId, state: 'complete', startedAt: at, durationMillis: 40_000, bytes: 1_000_000, frames: 400 },
+} as const;
+const accessPoint = {
+  id: accessPointId, name: 'Front door', kind: 'front-door', bolt: { value: 'thrown', at }, door: { value: 'unknown', at: null }, lockReachable: true, contactReachable: false,
+  camera: { state: 'live', lastFrameAt: at }, visitId: null,
+} as const;
+const claims = {
+  iss: 'server', aud: hub, jti: newId('grt'), iat: 1, nbf: 1, exp: 61, sub: visitId, cnf: { jkt: 'thumbprint' }, accessPointId, purpose: 'delivery', parcels: [newId('par')],
+} as const;
+
+/** What is left of a message after it travelled as JSON and was read by its schema. */
+const travelled = (schema: { parse(value: unknown): unknown }, message: unknown): unknown => schema.parse(JSON.parse(JSON.stringify(message)));
+
+describe('messages of the hub link', () => {
+  it.each(Object.entries(bodies))('%s arrives as it was sent', (type, body) => {
+    expect(travelled(hubCommand, { ...envelope, type, body })).toEqual({ ...envelope, type, body });
+  });
+
+  it.each([
+    ['a live view', { kind: 'live', accessPointId }],
+    ['a still', { kind: 'thumbnail', recordingId, atMillis: 12.5 }],
+  ])('media.open asks for %s', (_what, media) => {
+    const message = { ...envelope, type: 'media.open', body: { ...bodies['media.open'], media } };
+    expect(travelled(hubCommand, message)).toEqual(message);
+  });
+
+  it.each([
+    ['a line of a visit', journalEntry, visitLine],
+    ['a line of a recording', journalEntry, recordingLine],
+    ['a state', siteState, { at, instance: 'a1', accessPoints: [accessPoint] }],
+    ['a presence', presence, { online: false, instance: 'a1', at }],
+    ['a good reply', hubReply, { id: envelope.id, at, result: { ok: true, body: { state: 'arming' } } }],
+    ['a refusal', hubReply, { id: envelope.id, at, result: { ok: false, code: 'door.open', message: 'The door is open' } }],
+    ['a stream', mediaHeader, { ok: true, contentType: 'video/mp4', size: null, start: 0, end: null, complete: false }],
+    ['no stream', mediaHeader, { ok: false, code: 'recording.gone', message: 'Deleted' }],
+    ['a grant', grantClaims, claims],
+  ])('%s arrives as it was sent', (_what, schema, message) => {
+    expect(travelled(schema, message)).toEqual(message);
+  });
+
+  it.each([
+    ['a command of no known type', hubCommand, { ...envelope, type: 'door.open', body: { accessPointId } }],
+    ['an unlock', hubCommand, { ...envelope, type: 'access.unlock', body: bodies['access.lock'] }],
+    ['a command without an expiry', hubCommand, { id: envelope.id, issuedAt: at, type: 'visit.stop', body: bodies['visit.stop'] }],
+    ['a command without an id', hubCommand, { ...envelope, id: '', type: 'visit.stop', body: bodies['visit.stop'] }],
+    ['a command with another’s body', hubCommand, { ...envelope, type: 'visit.request', body: bodies['visit.stop'] }],
+    ['a grant of endless length', hubCommand, { ...envelope, type: 'visit.request', body: { ...bodies['visit.request'], grant: 'x'.repeat(4_001) } }],
+    ['a recording named by a path', hubCommand, { ...envelope, type: 'media.open', body: { ...bodies['media.open'], media: { kind: 'recording', recordingId: '../keys', start: 0, end: null } } }],
+    ['a range before the start', hubCommand, { ...envelope, type: 'media.open', body: { ...bodies['media.open'], media: { kind: 'recording', recordingId, start: -1, end: null } } }],
+    ['a line before the first', journalEntry, { ...visitLine, seq: 0 }],
+    ['a line between two', journalEntry, { ...visitLine, seq: 1.5 }],
+    ['a line in no known state', journalEntry, { ...visitLine, state: 'ajar' }],
+    ['a line that does not say whether it is clean', journalEntry, { ...visitLine, clean: undefined }],
+    ['a line with endless notices', journalEntry, { ...visitLine, notices: Array.from({ length: 21 }, () => 'visit.closed') }],
+    ['a recording of negative length', journalEntry, { ...recordingLine, recording: { ...recordingLine.recording, bytes: -1 } }],
+    ['a bolt that is merely locked', siteState, { at, instance: 'a1', accessPoints: [{ ...accessPoint, bolt: { value: 'locked', at } }] }],
+    ['a reply that is neither good nor bad', hubReply, { id: envelope.id, at, result: { body: {} } }],
+    ['a grant for nothing', grantClaims, { ...claims, parcels: [] }],
+    ['a grant for anybody', grantClaims, { ...claims, cnf: undefined }],
+    ['a grant for another server', grantClaims, { ...claims, aud: newId('site') }],
+    ['a grant that never ends', grantClaims, { ...claims, exp: Number.POSITIVE_INFINITY }],
+  ])('%s is refused', (_what, schema, message) => {
+    expect(schema.safeParse(message).success).toBe(false);
+  });
+
+  it('has a topic of its own for each hub and purpose, without wildcards', () => {
+    const other = newId('hub', 0);
+    const names = Object.values(topics).flatMap((topic) => [topic(hub), topic(other)]);
+    expect(new Set(names)).toHaveLength(names.length);
+    for (const name of names) expect(name).toMatch(/^latchkey\/hubs\/hub_[0-9a-z]{26}\/[a-z]+$/);
+  });
+});
