@@ -58,6 +58,6 @@ function toneOfBolt(bolt: AccessPoint['bolt']['value'], state: TrueState): Tone 
 }
 
 function toneOfCamera(camera: AccessPoint['camera']['state'], heard: boolean): Tone {
-  if (!heard || camera === 'connecting') return 'unknown';
+  if (!heard || camera === 'connecting' || camera === 'down') return 'unknown';
   return camera === 'live' || camera === 'none' ? 'plain' : 'attention';
 }

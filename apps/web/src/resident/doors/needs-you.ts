@@ -43,6 +43,6 @@ function needsOfDoor(accessPoint: AccessPoint, visited: boolean): Need[] {
   if (!accessPoint.lockReachable) needs.push({ kind: 'deviceSilent', tone: 'unknown', accessPoint, device: 'lock' });
   if (!accessPoint.contactReachable) needs.push({ kind: 'deviceSilent', tone: 'unknown', accessPoint, device: 'contact' });
   const { state: camera } = accessPoint.camera;
-  if (camera === 'down' || camera === 'frozen' || camera === 'stalled') needs.push({ kind: 'deviceSilent', tone: 'attention', accessPoint, device: 'camera' });
+  if (camera === 'down' || camera === 'frozen' || camera === 'stalled') needs.push({ kind: 'deviceSilent', tone: 'unknown', accessPoint, device: 'camera' });
   return needs;
 }

@@ -7,6 +7,8 @@ import { useNow } from '../time/use-now.ts';
 import { ParcelLine } from './parcel-line.tsx';
 
 const SHOWN = 5;
+/** After every instant: a parcel that may come at any time stands behind those with a window. */
+const LAST = '~';
 
 /** The next expected parcels, the soonest window first. */
 export function NextParcels({ home }: { readonly home: Home }) {
@@ -14,7 +16,7 @@ export function NextParcels({ home }: { readonly home: Home }) {
   const now = useNow(Seconds(30));
   const expected = home.parcels
     .filter(({ status }) => status === 'expected' || status === 'delivering')
-    .toSorted((one, other) => (one.status === other.status ? (one.notBefore ?? '').localeCompare(other.notBefore ?? '') : one.status === 'delivering' ? -1 : 1));
+    .toSorted((one, other) => (one.status === other.status ? (one.notBefore ?? LAST).localeCompare(other.notBefore ?? LAST) : one.status === 'delivering' ? -1 : 1));
   return (
     <section className="card" aria-labelledby="next-parcels">
       <header className="section-head">

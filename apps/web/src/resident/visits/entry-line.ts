@@ -13,7 +13,7 @@ export interface EntryLine {
   /** Facts for the words: the number of parcels, a reason. */
   readonly count: number;
   readonly tone: TrueState | 'plain';
-  /** Alarms that were raised at this moment, by name without `alarm.`; those that this page has no words for are `other`. */
+  /** Alarms that were raised at this moment and that the words do not say already; those that this page has no words for are `other`. */
   readonly alarms: readonly AlarmName[];
   /** Of use only to somebody who checks every step: a repeated report, an acknowledgement. */
   readonly minor: boolean;
@@ -24,6 +24,11 @@ export interface EntryLine {
 const ALARMS: ReadonlySet<string> = new Set<AlarmName>([
   'did_not_unlock', 'jammed', 'left_open', 'lock_silent', 'door_unknown', 'bolt_on_open_door', 'picture_lost', 'recording_lost', 'device_silent', 'hub_restarted', 'hub_silent', 'hub_twice',
 ]);
+
+/** Alarms that say no more than the line itself. */
+const SAME: Partial<Record<EntryWords, AlarmName>> = {
+  boltPartial: 'jammed', pictureLost: 'picture_lost', leftOpen: 'left_open', recordingFailed: 'recording_lost', hubRestarted: 'hub_restarted', didNotUnlock: 'did_not_unlock',
+};
 
 /** An alarm's name for the table of words. */
 export function alarmName(kind: string): AlarmName {
@@ -50,8 +55,9 @@ export function entryLines(entries: readonly VisitEntry[]): readonly EntryLine[]
         words,
         count: typeof entry.data['parcels'] === 'number' ? entry.data['parcels'] : 1,
         tone: alarms.length > 0 ? 'attention' : tone,
-        alarms,
-        minor: (minor || repeated) && entry.notices.length === 0 && words !== 'secured',
+        alarms: alarms.filter((alarm) => alarm !== SAME[words]),
+        // How bolt and door stood before anything moved.
+        minor: (minor || repeated || (entry.type.endsWith('.reported') && (entry.state === 'new' || entry.state === 'arming'))) && entry.notices.length === 0 && words !== 'secured',
         delayMillis: Date.parse(entry.receivedAt) - Date.parse(entry.at),
       };
     });

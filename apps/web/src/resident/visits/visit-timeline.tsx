@@ -52,23 +52,22 @@ interface TimelineLineProps extends Pick<VisitTimelineProps, 'onSeek' | 'detaile
 }
 
 function TimelineLine({ line, detailed, current, onSeek, texts, locale }: TimelineLineProps) {
-  const words = texts.entry[line.words];
-  const time = timeWithSeconds(locale, line.at);
   const content = (
     <>
       <time className="timeline-time" dateTime={line.at}>
-        {time}
+        {timeWithSeconds(locale, line.at)}
         {detailed ? <small>.{line.at.slice(20, 23)}</small> : null}
       </time>
-      <span className="timeline-dot" aria-hidden />
+      <span className="timeline-dot" aria-hidden />{' '}
       <span className="timeline-words">
-        <span>{words}</span>
+        <span>{texts.entry[line.words]}</span>
         {line.alarms.map((alarm) => (
           <span key={alarm} className="timeline-alarm">
             <Icon path={bell} />
             {texts.alarm[alarm]}
           </span>
         ))}
+        {onSeek === undefined ? null : <span className="unseen">{texts.visit.seek}</span>}
         {detailed ? <small className="quiet numbers">{line.delayMillis < 0 ? texts.visit.clockAhead : texts.visit.delay(String(line.delayMillis))}</small> : null}
       </span>
     </>
@@ -79,7 +78,7 @@ function TimelineLine({ line, detailed, current, onSeek, texts, locale }: Timeli
       {onSeek === undefined ? (
         <div className="timeline-row">{content}</div>
       ) : (
-        <button type="button" className="timeline-row" aria-label={texts.visit.seek(time, [words, ...line.alarms.map((alarm) => texts.alarm[alarm])].join('. '))} onClick={() => onSeek(line.seq)}>
+        <button type="button" className="timeline-row" onClick={() => onSeek(line.seq)}>
           {content}
         </button>
       )}
