@@ -68,9 +68,9 @@ export async function runNodeRed(count: number, budget: Duration, clock: Clock):
 }
 
 export const nodeRedRows = ({ commanded, reported, answered }: NodeRedFigures): readonly BenchRow[] => [
-  benchRow('Node-RED: request -> command at the broker', 'ms', commanded),
-  benchRow("Node-RED: request -> lock's report at the broker (simulated)", 'ms', reported),
-  benchRow('Node-RED: requester has an answer', 'ms', answered),
+  benchRow('Node-RED (simulated box): request -> command at the broker', 'ms', commanded),
+  benchRow("Node-RED (simulated box): request -> lock's report at the broker", 'ms', reported),
+  benchRow('Node-RED (simulated box): requester has an answer', 'ms', answered),
 ];
 
 /** An open broker on loopback, as Node-RED's users have one. */

@@ -37,7 +37,7 @@ export async function recorderBench({ quick }: BenchScale): Promise<BenchReport>
         benchRow('hub CPU: 1 camera recorded (simulated)', '% of a core', one.shares),
         benchRow('hub CPU: 1 camera recorded and watched by WebRTC (simulated)', '% of a core', watched.shares, 'p50 <= 5'),
         benchRow('hub CPU: 10 cameras recorded (simulated)', '% of a core', ten.shares, 'p50 <= 10'),
-        benchRow('recording lost by kill -9', 'ms', lost, 'max <= 300'),
+        benchRow('recording lost by kill -9 (simulated)', 'ms', lost, 'max <= 300'),
       ],
       notes: [`recorder: streams of ${bitRate(pictures).toFixed(2)} Mbit/s; in ${seconds} s the 10 cameras' recordings grew by ${ten.recorded} of ${MOST_CAMERAS * 25 * seconds} pictures`],
     };

@@ -9,12 +9,12 @@ export function scanRows(door: string, { times, commandAtBroker, reportAtBroker 
   const row = (name: string, pick: (time: VisitTimes) => number, target?: string) => benchRow(`${door}: ${name}`, 'ms', times.map(pick).filter(Number.isFinite), target);
   const brokerRows = commandAtBroker.length === 0 ? [] : [
     benchRow(`${door}: scan -> command at the device's broker`, 'ms', commandAtBroker, OUR_SHARE),
-    benchRow(`${door}: scan -> lock's report at the broker (simulated)`, 'ms', reportAtBroker),
+    benchRow(`${door}: scan -> lock's report at the broker`, 'ms', reportAtBroker),
     benchRow(`${door}:   part: last gate -> command at the broker (journal, publish)`, 'ms', commandAtBroker.map((at, visit) => at - (times[visit]?.commanded ?? Number.NaN))),
   ];
   return [
     row('scan -> lock command', ({ commanded }) => commanded, OUR_SHARE),
-    row("scan -> lock's own report (simulated)", ({ unlocked }) => unlocked),
+    row("scan -> lock's own report", ({ unlocked }) => unlocked),
     ...brokerRows,
     row('  part: request -> grant planned', ({ granted }) => granted),
     row('  part: grant planned -> hub has it', ({ granted, atHub }) => atHub - granted),
@@ -23,7 +23,7 @@ export function scanRows(door: string, { times, commandAtBroker, reportAtBroker 
     row('  part: at hub -> door read', ({ atHub, doorRead }) => doorRead - atHub),
     row('  part: at hub -> recording confirmed', ({ atHub, recordingConfirmed }) => recordingConfirmed - atHub),
     row('  part: at hub -> command', ({ atHub, commanded }) => commanded - atHub),
-    row("  part: command -> lock's report (simulated)", ({ commanded, unlocked }) => unlocked - commanded),
+    row("  part: command -> lock's report", ({ commanded, unlocked }) => unlocked - commanded),
     row('  courier has an answer', ({ answered }) => answered),
   ];
 }

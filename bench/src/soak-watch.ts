@@ -23,7 +23,10 @@ const WORDS: Readonly<Record<Measure, string>> = {
 
 /** Samples what processes hold while something is done again and again. They must have loaded `usage-probe.ts`. */
 export interface SoakWatch {
+  /** Between two rounds of what is done. */
   sample(): Promise<void>;
+  /** While nothing is done: once before and once after. */
+  sampleAtRest(): Promise<void>;
   /** How much each measure rose over the samples, with the noise as the limit that it must not exceed. */
   readonly rows: readonly BenchRow[];
   /** In words: what each process held first and last. */
@@ -32,7 +35,8 @@ export interface SoakWatch {
 
 /** @param probeFolder where the probes write, `LATCHKEY_BENCH_PROBE` of the processes. */
 export function createSoakWatch(processes: Readonly<Record<string, number>>, probeFolder: string, clock: Clock): SoakWatch {
-  const samples = new Map(Object.keys(processes).map((name) => [name, [] as Sample[]]));
+  const empty = () => new Map(Object.keys(processes).map((name) => [name, [] as Sample[]]));
+  const [samples, rests] = [empty(), empty()];
 
   const ask = async (pid: number): Promise<Sample> => {
     const file = join(probeFolder, `${pid}.json`);
@@ -45,22 +49,25 @@ export function createSoakWatch(processes: Readonly<Record<string, number>>, pro
     const probed = JSON.parse(readFileSync(file, 'utf8')) as ProbedUsage;
     return { ...probed, rss: usageOf([pid]).rss, files: openFiles(pid) };
   };
-  const valuesOf = (name: string, measure: Measure): readonly number[] => (samples.get(name) ?? []).map((sample) => sample[measure]);
+  const add = async (to: Map<string, Sample[]>) => {
+    for (const [name, pid] of Object.entries(processes)) to.get(name)?.push(await ask(pid));
+  };
+  const restsOf = (name: string, measure: Measure): string => (rests.get(name) ?? []).map((sample) => figure(sample[measure])).join(' -> ');
   const every = Object.keys(processes).flatMap((name) => (Object.keys(UNITS) as Measure[]).map((measure) => ({ name, measure })));
 
   return {
-    async sample() {
-      for (const [name, pid] of Object.entries(processes)) samples.get(name)?.push(await ask(pid));
-    },
+    sample: () => add(samples),
+    sampleAtRest: () => add(rests),
     get rows() {
       return every.map(({ name, measure }) => {
-        const values = valuesOf(name, measure);
+        const values = (samples.get(name) ?? []).map((sample) => sample[measure]);
         const { rise, noise } = growthOf(values);
         return { ...benchRow(`soak: ${name}, growth of ${WORDS[measure]} beyond noise`, UNITS[measure], [rise], `max <= ${noise.toFixed(2)}`), n: values.length };
       });
     },
     get notes() {
-      return Object.keys(processes).map((name) => `soak: ${name}, before -> after: ${(Object.keys(UNITS) as Measure[]).map((measure) => `${WORDS[measure]} ${figure(valuesOf(name, measure)[0] ?? 0)} -> ${figure(valuesOf(name, measure).at(-1) ?? 0)} ${UNITS[measure]}`.trimEnd()).join('; ')}`);
+      const said = (name: string) => (Object.keys(UNITS) as Measure[]).map((measure) => `${WORDS[measure]} ${restsOf(name, measure)} ${UNITS[measure]}`.trimEnd());
+      return Object.keys(processes).map((name) => `soak: ${name} at rest, before -> after: ${said(name).join('; ')}`);
     },
   };
 }

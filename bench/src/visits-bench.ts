@@ -70,7 +70,7 @@ export async function runVisits({ count, samples, budget }: VisitsPlan, clock: C
     let seed = 1_000_000;
 
     await sleep(clock, POST_ROLL_IS_OVER);
-    await soak.sample();
+    await soak.sampleAtRest();
     const between = Math.max(1, Math.round(count / samples));
     const endsAt = clock.monotonic() + budget;
     let frontSecured: Promise<void> = Promise.resolve();
@@ -94,7 +94,7 @@ export async function runVisits({ count, samples, budget }: VisitsPlan, clock: C
     }
     await Promise.all([frontSecured, boxSecured]);
     await sleep(clock, POST_ROLL_IS_OVER);
-    await soak.sample();
+    await soak.sampleAtRest();
     return { door: figures, soak: { rows: soak.rows, notes: soak.notes } };
   } finally {
     rmSync(probeFolder, { recursive: true, force: true });
