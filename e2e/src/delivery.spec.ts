@@ -33,7 +33,7 @@ describe('a whole delivery', () => {
   /** Calls the API as the signed-in resident's page would. */
   const api = () => createClient({ baseUrl: street.url, fetch: async (input, init) => {
     const cookies = await resident.context().cookies(street.url);
-    return fetch(input, { ...init, headers: { ...init?.headers, origin: street.url, cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') } });
+    return fetch(input, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), origin: street.url, cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') } });
   } });
 
   beforeAll(async () => {
@@ -67,7 +67,9 @@ describe('a whole delivery', () => {
     await resident.waitForURL('**/resident**');
     await resident.getByLabel(/tracking number/i).first().fill(TRACKING_NUMBER);
     await resident.getByRole('button', { name: /^(add|expect)/i }).first().click();
-    await resident.getByText(TRACKING_NUMBER).first().waitFor();
+    await resident.getByRole('listitem').filter({ hasText: TRACKING_NUMBER }).first().waitFor();
+    await resident.evaluate(() => globalThis.scrollTo(0, 0));
+    await resident.getByText('LIVE', { exact: true }).or(resident.getByRole('img')).first().waitFor();
     await shoot(resident, 'resident-home', true);
     const { publicKey } = await api().call('GET /api/v1/push-key', {});
     push = await startPushPeer(publicKey);

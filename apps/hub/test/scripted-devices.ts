@@ -38,31 +38,33 @@ export class ScriptedDoor {
   }
 
   accessPoint(cameraRule: AccessPoint['cameraRule'] = 'required'): AccessPoint {
-    const self = this;
+    // Getters of the ports below have a `this` of their own.
+    const bolt = () => this.#bolt;
+    const door = () => this.#door;
     const online: Reachability = { kind: 'online', since: this.#clock.now() };
     const refuse = () => Promise.reject(new CodedError('lock.silent', 'scripted silence'));
     const lock: LockPort = {
       traits: { feedback: 'reported' },
       get bolt() {
-        return self.#bolt;
+        return bolt();
       },
       reachability: online,
-      async command(action) {
-        self.commands.push(action);
-        await self.onCommand(action);
+      command: async (action) => {
+        this.commands.push(action);
+        await this.onCommand(action);
       },
-      refresh: async () => (self.answersRefresh ? self.bolt(self.#bolt.value) : refuse()),
-      onReport: (listener) => self.#locks.subscribe(listener),
-      onReachability: (listener) => self.#lockReach.subscribe(listener),
+      refresh: async () => (this.answersRefresh ? this.bolt(this.#bolt.value) : refuse()),
+      onReport: (listener) => this.#locks.subscribe(listener),
+      onReachability: (listener) => this.#lockReach.subscribe(listener),
     };
     const contact: ContactPort = {
       get door() {
-        return self.#door;
+        return door();
       },
       reachability: online,
-      refresh: async () => (self.answersRefresh ? self.door(self.#door.value) : refuse()),
-      onReport: (listener) => self.#contacts.subscribe(listener),
-      onReachability: (listener) => self.#contactReach.subscribe(listener),
+      refresh: async () => (this.answersRefresh ? this.door(this.#door.value) : refuse()),
+      onReport: (listener) => this.#contacts.subscribe(listener),
+      onReachability: (listener) => this.#contactReach.subscribe(listener),
     };
     const camera: CameraPort | undefined = undefined;
     return { id: 'ap_00000000000000000000000000', name: 'Front door', kind: 'front-door', lock, contact, camera, cameraRule };

@@ -15,9 +15,9 @@ export interface LockDeviceOptions {
   /** How often to ask the lock whether it is there. */
   readonly heartbeat: Duration;
   /** The lock as the hub's fabric knows it; undefined when it has to be paired first. */
-  find(): DoorLockPeer | undefined;
+  readonly find: () => DoorLockPeer | undefined;
   /** Pairs the lock: one try. */
-  pair(signal: AbortSignal): Promise<DoorLockPeer>;
+  readonly pair: (signal: AbortSignal) => Promise<DoorLockPeer>;
 }
 
 /** A lock with its door sensor, from the first pairing on. */

@@ -46,9 +46,10 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
   // Most locks have no door sensor, whatever the type says; their door stays `unknown`.
   if (doorStateChanged !== undefined) observers.on(doorStateChanged, () => note({}));
   observers.on(doorLock.lockOperation, ({ operationSource }) => note({ cause: causeOf(operationSource) }));
-  observers.on(doorLock.doorLockAlarm, ({ alarmCode }) => {
+  observers.on(doorLock.doorLockAlarm, (alarm) => {
+    const code: number = alarm.alarmCode;
     // A jam replayed while subscribing is history; where the bolt is now stands in the attributes.
-    if (alarmCode === ALARM_LOCK_JAMMED && isLive()) note({ jammed: true });
+    if (code === ALARM_LOCK_JAMMED && isLive()) note({ jammed: true });
   });
   observers.on(network.subscriptionAlive, () => {
     if (pending === undefined) return;

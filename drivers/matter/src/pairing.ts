@@ -17,7 +17,7 @@ export async function pairPatiently<T>(
   signal: AbortSignal,
   onFailure: (error: unknown) => void,
 ): Promise<T> {
-  const hopeless: readonly (MatterErrorCode | undefined | string)[] = ['matter.wrong_code', 'matter.not_a_lock'];
+  const hopeless: ReadonlySet<string | undefined> = new Set<MatterErrorCode>(['matter.wrong_code', 'matter.not_a_lock']);
   let pause = FIRST_PAUSE;
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
@@ -26,7 +26,7 @@ export async function pairPatiently<T>(
     } catch (error) {
       signal.throwIfAborted();
       onFailure(error);
-      if (hopeless.includes(codeOf(error))) {
+      if (hopeless.has(codeOf(error))) {
         log.error('pairing needs a person', { code: codeOf(error), error: describeError(error) });
         throw error;
       }

@@ -25,7 +25,7 @@ export interface PeerWatchOptions {
   /** How often to read the lock: a dead subscription shows by itself only after 95 s (measured). */
   readonly heartbeat: Duration;
   /** Whether a command is on its way, which throws away sessions by itself and must not lose its own. */
-  isBusy(): boolean;
+  readonly isBusy: () => boolean;
 }
 
 export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, heartbeat, isBusy }: PeerWatchOptions): PeerWatch {

@@ -20,7 +20,7 @@ function randomFrom(seed: number): () => number {
 /** A shipping label as a printer makes it: an address block, a barcode, its text. */
 async function printLabel(text: string, symbology: string): Promise<Buffer> {
   const barcode = await bwipjs.toBuffer({ bcid: symbology, text, scale: 3, height: 22, includetext: true, textsize: 9, backgroundcolor: 'ffffff', paddingwidth: 12, paddingheight: 8 });
-  const { width = 600, height = 200 } = await sharp(barcode).metadata();
+  const { width, height } = await sharp(barcode).metadata();
   const paper = { width: width + 80, height: height + 190 };
   const print = `<svg xmlns="http://www.w3.org/2000/svg" width="${paper.width}" height="${paper.height}">
     <rect width="100%" height="100%" fill="#fbfaf6"/><rect x="8" y="8" width="${paper.width - 16}" height="${paper.height - 16}" fill="none" stroke="#111" stroke-width="4"/>
@@ -47,7 +47,7 @@ export async function filmLabel(file: string, text: string, symbology = 'code128
       .toBuffer();
     // A pipeline of its own: in one, sharp resizes before it warps.
     const warped = await sharp(turned).resize({ width: Math.round(around(1_020, 40)), height: 690, fit: 'inside' }).png({ compressionLevel: 0 }).toBuffer();
-    const { width = 0, height = 0 } = await sharp(warped).metadata();
+    const { width, height } = await sharp(warped).metadata();
     const lightX = Math.round(around(45, 20));
     const light = Buffer.from(
       `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}"><defs><radialGradient id="g" cx="${lightX}%" cy="35%" r="80%"><stop offset="0" stop-color="#fff" stop-opacity=".16"/><stop offset="1" stop-color="#000" stop-opacity=".42"/></radialGradient></defs><rect width="100%" height="100%" fill="url(#g)"/></svg>`,

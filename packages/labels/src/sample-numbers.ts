@@ -23,7 +23,7 @@ export function sampleNumber(format: string, seed: number): string {
     return alphabet.charAt(next() % alphabet.length);
   });
   // The check character is found by asking the format itself, so that a sample can never disagree with it.
-  const texts = filled.includes('=') ? [...`${DIGITS}${LETTERS}`].map((check) => filled.replace('=', check)) : [filled];
+  const texts = filled.includes('=') ? Array.from(`${DIGITS}${LETTERS}`, (check) => filled.replace('=', check)) : [filled];
   const valid = texts.find((text) => matchFormat(row, text).length > 0);
   if (valid === undefined) throw new CodedError('labels.no_sample', 'No number of this format fits its own sample.', { facts: { format } });
   return valid;

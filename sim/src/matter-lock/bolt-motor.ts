@@ -6,7 +6,7 @@ export type BoltMover = 'motor' | 'hand';
 
 export interface BoltMotorEvents {
   /** The bolt came to rest somewhere else than before, or the motor gave up half way. */
-  onRest(bolt: SimBolt, mover: BoltMover): void;
+  readonly onRest: (bolt: SimBolt, mover: BoltMover) => void;
 }
 
 /** A motor that takes its time to move a bolt, and stops half way when something sits in the strike. */

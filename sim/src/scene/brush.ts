@@ -26,11 +26,11 @@ export function createBrush(pen: SKRSContext2D, at: Projection): Brush {
     pen,
     at,
     trace(outline) {
-      path(outline.map(at.point));
+      path(outline.map((point) => at.point(point)));
       pen.closePath();
     },
     area(outline, colour, alpha = 1) {
-      path(outline.map(at.point));
+      path(outline.map((point) => at.point(point)));
       pen.closePath();
       pen.fillStyle = isRgb(colour) ? css(colour, alpha) : colour;
       pen.fill();
@@ -38,7 +38,7 @@ export function createBrush(pen: SKRSContext2D, at: Projection): Brush {
     line(points, colour, metres, alpha = 1) {
       const first = points[0];
       if (!first) return;
-      path(points.map(at.point));
+      path(points.map((point) => at.point(point)));
       pen.strokeStyle = css(colour, alpha);
       pen.lineWidth = Math.max(0.6, metres * at.scale(first));
       pen.stroke();

@@ -35,8 +35,9 @@ const start = (tab: Page) => tab.evaluate(() => (globalThis as unknown as LivePa
 const stop = (tab: Page) => tab.evaluate(() => (globalThis as unknown as LivePageWindow).live.stop()); // the page's own global
 const look = (tab: Page): Promise<Seen> =>
   tab.evaluate(() => {
-    const { frames, states, pixels } = (globalThis as unknown as LivePageWindow).live; // the page's own global
-    return { frames: frames.length, last: states.at(-1), kinds: states.map(({ kind, reason, transport }) => [kind, reason, transport].filter(Boolean).join(' ')), pixels: pixels() };
+    const { live } = globalThis as unknown as LivePageWindow; // the page's own global
+    const { frames, states } = live;
+    return { frames: frames.length, last: states.at(-1), kinds: states.map(({ kind, reason, transport }) => [kind, reason, transport].filter(Boolean).join(' ')), pixels: live.pixels() };
   });
 
 /** Looks until `wanted` holds; its last view when it never does, for the assertion to show. */
@@ -138,7 +139,7 @@ describe.skipIf(!hasChromium)('a camera in Chromium', () => {
   it('comes back by itself when the hub ends the session', async () => {
     await using scene = await openScene();
     const sessions: string[] = [];
-    const { answer } = scene.live;
+    const answer = scene.live.answer.bind(scene.live);
     Object.assign(scene.live, { answer: (session: string, ...rest: [string, string]) => (sessions.push(session), answer(session, ...rest)) });
     await start(scene.tab);
     await lookUntil(scene.tab, isLive);

@@ -41,7 +41,7 @@ describe('the table of formats', () => {
     for (const seed of seeds) {
       const text = sampleNumber(format.id, seed);
       const at = format.sample.indexOf('=');
-      const accepted = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter(
+      const accepted = Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ').filter(
         (check) => matchFormat(format, text.slice(0, at) + check + text.slice(at + 1)).length > 0,
       );
       expect(accepted).toEqual([text.charAt(at)]);
