@@ -17,9 +17,9 @@ describe('a metered socket', () => {
     socket.on('data', (chunk: Buffer) => (heard += chunk.length));
     // A PINGREQ in two pieces, each a chunk of its own.
     client.write(Buffer.from([0xc0]));
-    while (heard < 1) await new Promise((resolve) => setTimeout(resolve, 2));
+    await expect.poll(() => heard).toBe(1);
     client.write(Buffer.from([0x00]));
-    while (heard < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+    await expect.poll(() => heard).toBe(2);
     expect(stream.read()).toEqual(Buffer.from([0xc0, 0x00]));
     client.destroy();
     stream.destroy();
