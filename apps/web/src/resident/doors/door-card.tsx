@@ -39,7 +39,7 @@ export function DoorCard({ accessPoint, home, linked, autoPlay }: DoorCardProps)
           <LockButton accessPoint={accessPoint} mayLock={home.person.role !== 'guest'} primary={view.state !== 'secured'} />
           {running === undefined ? null : (
             <PageLink to={{ page: 'visit', visitId: running.id }} className="button">
-              <Icon path={play} directed />
+              <Icon path={play} />
               {texts.needs.watch}
             </PageLink>
           )}

@@ -31,9 +31,9 @@ export function ParcelLine({ parcel, doors, mayChange, now }: ParcelLineProps) {
     <li className={gone ? 'parcel-line gone' : 'parcel-line'}>
       <Icon path={parcel.status === 'delivered' ? parcelIn : parcelIcon} />
       <div className="parcel-words">
-        <strong className="parcel-title">{parcel.title}</strong>
+        <strong className="parcel-title"><bdi>{parcel.title}</bdi></strong>
         <span className="quiet small parcel-number">
-          {carrierName(parcel.carrier)} <bdi className="numbers">{parcel.number}</bdi>
+          <bdi className="numbers">{carrierName(parcel.carrier)} {parcel.number}</bdi>
         </span>
         <span className="small numbers" role={step === undefined ? undefined : 'status'}>{stepWords(step, texts) ?? statusWords(parcel, texts, locale, now)}</span>
         {door === undefined || parcel.status !== 'expected' ? null : <span className="small quiet">{texts.parcel.onlyAt(door.name)}</span>}

@@ -40,7 +40,7 @@ export function DoorPicture({ accessPoint, lastVisit, cutOff, autoPlay }: DoorPi
       >
         {possible ? (
           <Button className="button" onPress={() => setAsked(true)}>
-            <Icon path={play} directed />
+            <Icon path={play} />
             {texts.picture.watch}
           </Button>
         ) : null}

@@ -89,7 +89,7 @@ export function RecordingPlayer({ recording, video, poster, marks, length, posit
       <RecordingTrack marks={marks} length={length} position={position} startedAt={recording.startedAt} onSeek={(seconds) => seek(video.current, seconds)} />
       <div className="player-buttons">
         <Button className="button" onPress={toggle}>
-          <Icon path={playing ? pause : play} directed={!playing} />
+          <Icon path={playing ? pause : play} />
           {playing ? texts.visit.pause : texts.visit.play}
         </Button>
         <Button className="button plain" onPress={() => void video.current?.requestFullscreen?.().catch(() => undefined)}>

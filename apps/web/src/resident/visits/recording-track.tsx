@@ -20,7 +20,8 @@ export function RecordingTrack({ marks, length, position, startedAt, onSeek }: R
   const current = markAt(marks, position);
   const shown = marks.filter(({ line, outside }) => !line.minor && !outside);
   return (
-    <div className="track">
+    // As on every player, time runs left to right in all languages.
+    <div className="track" dir="ltr">
       <div className="track-rail">
         <input
           type="range"
@@ -36,8 +37,7 @@ export function RecordingTrack({ marks, length, position, startedAt, onSeek }: R
             const leap = { ArrowRight: STEP, ArrowUp: STEP, ArrowLeft: -STEP, ArrowDown: -STEP, PageUp: 10 * STEP, PageDown: -10 * STEP }[event.key];
             if (leap === undefined) return;
             event.preventDefault();
-            const mirrored = document.documentElement.dir === 'rtl' && (event.key === 'ArrowRight' || event.key === 'ArrowLeft');
-            onSeek(Math.min(length, Math.max(0, position + (mirrored ? -leap : leap))));
+            onSeek(Math.min(length, Math.max(0, position + leap)));
           }}
         />
         {shown.map(({ line, seconds, place }) => (

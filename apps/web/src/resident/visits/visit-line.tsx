@@ -36,9 +36,9 @@ export function VisitLine({ visit, now, timeOnly = false, stills }: VisitLinePro
             <span>{texts.visitState[words]}</span>
           </strong>
           <span className="small numbers">
-            {visit.accessPointName} · {timeOnly ? timeWithSeconds(locale, visit.startedAt) : momentWords(locale, visit.startedAt, now)}
+            <bdi>{visit.accessPointName}</bdi> · {timeOnly ? timeWithSeconds(locale, visit.startedAt) : momentWords(locale, visit.startedAt, now)}
           </span>
-          {visit.parcels.length === 0 ? null : <span className="small quiet">{visit.parcels.map(({ title }) => title).join(', ')}</span>}
+          {visit.parcels.length === 0 ? null : <span className="small quiet"><bdi>{visit.parcels.map(({ title }) => title).join(', ')}</bdi></span>}
           {visit.alarms.map((alarm) => (
             <span key={alarm} className="timeline-alarm small">
               <Icon path={bell} />

@@ -70,7 +70,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
           <Icon path={arrowBack} directed />
           {texts.app.home}
         </PageLink>
-        <h1 tabIndex={-1}>{visit.accessPointName}</h1>
+        <h1 tabIndex={-1}><bdi>{visit.accessPointName}</bdi></h1>
         <p className="visit-summary" role="status">
           <StateChip state={tone}>{texts.visitState[words]}</StateChip>
           <time className="numbers" dateTime={at}>{momentWords(locale, at, now, 'seconds')}</time>
@@ -126,7 +126,7 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
         <ul className="visit-parcels" aria-label={texts.visit.parcels}>
           {visit.parcels.map((parcel) => (
             <li key={parcel.id}>
-              <strong>{parcel.title}</strong> <span className="quiet small">{carrierName(parcel.carrier)} <bdi className="numbers">{parcel.number}</bdi></span>
+              <strong><bdi>{parcel.title}</bdi></strong> <bdi className="quiet small numbers">{carrierName(parcel.carrier)} {parcel.number}</bdi>
             </li>
           ))}
         </ul>
