@@ -21,13 +21,16 @@ const WORDS: Readonly<Record<Measure, string>> = {
   handles: 'handles',
 };
 
+/** With fewer, chance makes a line of anything, and nothing is said about growth. */
+const FEWEST_SAMPLES = 12;
+
 /** Samples what processes hold while something is done again and again. They must have loaded `usage-probe.ts`. */
 export interface SoakWatch {
   /** Between two rounds of what is done. */
   sample(): Promise<void>;
   /** While nothing is done: once before and once after. */
   sampleAtRest(): Promise<void>;
-  /** How much each measure rose over the samples, with the noise as the limit that it must not exceed. */
+  /** How much each measure rose over the samples, with the noise as the limit that it must not exceed once there are samples enough. */
   readonly rows: readonly BenchRow[];
   /** In words: what each process held first and last. */
   readonly notes: readonly string[];
@@ -62,7 +65,8 @@ export function createSoakWatch(processes: Readonly<Record<string, number>>, pro
       return every.map(({ name, measure }) => {
         const values = (samples.get(name) ?? []).map((sample) => sample[measure]);
         const { rise, noise } = growthOf(values);
-        return { ...benchRow(`soak: ${name}, growth of ${WORDS[measure]} beyond noise`, UNITS[measure], [rise], `max <= ${noise.toFixed(2)}`), n: values.length };
+        const target = values.length < FEWEST_SAMPLES ? undefined : `max <= ${noise.toFixed(2)}`;
+        return { ...benchRow(`soak: ${name}, growth of ${WORDS[measure]} (noise ${noise.toFixed(2)})`, UNITS[measure], [rise], target), n: values.length };
       });
     },
     get notes() {
