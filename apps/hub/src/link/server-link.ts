@@ -81,6 +81,15 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     }
   };
 
+  /** On a full disk the answer still goes out: whoever asked stands at the door. A grant that comes again is refused by the journal's own table. */
+  const remember = (command: HubCommand, reply: HubReply) => {
+    try {
+      journal.rememberReply(command.id, clock.now(), JSON.stringify(reply.result));
+    } catch (error) {
+      log.error('An answer could not be kept', { command: command.type, error: describeError(error) });
+    }
+  };
+
   const performing = new Set<string>();
   const onCommand = async (payload: Buffer) => {
     const parsed = hubCommand.safeParse(parseJson(payload));
@@ -93,7 +102,7 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     performing.add(command.id);
     try {
       const reply: HubReply = { id: command.id, at: toIso(clock.now()), result: parseReply(journal.replyTo(command.id)) ?? (await answer(command)) };
-      if (MUST_NOT_REPEAT.has(command.type)) journal.rememberReply(command.id, clock.now(), JSON.stringify(reply.result));
+      if (MUST_NOT_REPEAT.has(command.type)) remember(command, reply);
       publish(topics.replies(pairing.hubId), reply);
     } finally {
       performing.delete(command.id);

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type HubCommand, type HubReply, topics } from '@latchkey/contract';
+import { CodedError, Instant, Millis, newId, plus, silentLog, systemClock, toIso } from '@latchkey/kit';
+import { Aedes } from 'aedes';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { createMqttStream } from '../../../server/src/hub-link/mqtt-stream.ts';
+import { type Journal, openJournal } from '../journal/journal.ts';
+import { openHubIdentity } from './hub-identity.ts';
+import { openServerLink, type ServerLink } from './server-link.ts';
+
+const HUB = newId('hub');
+let folder: string;
+let http: Server;
+let broker: Aedes;
+let journal: Journal;
+let link: ServerLink;
+let performed: HubCommand[];
+let replies: HubReply[];
+let refuse: CodedError | undefined;
+
+const until = async (holds: () => boolean): Promise<void> => {
+  for (const end = Date.now() + 20_000; !holds() && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 10));
+};
+const command = (life: number, id = newId('cmd')): HubCommand => {
+  const now = systemClock.now();
+  return { id, type: 'visit.request', issuedAt: toIso(now), expiresAt: toIso(plus(now, Millis(life))), body: { visitId: newId('vis'), grant: 'grant', proof: 'proof' } };
+};
+const send = async (body: unknown): Promise<void> => {
+  const payload = Buffer.from(JSON.stringify(body));
+  await new Promise((resolve) => broker.publish({ cmd: 'publish', topic: topics.commands(HUB), payload, qos: 1, retain: false, dup: false }, resolve));
+};
+const repliesTo = async (id: string, count: number): Promise<readonly HubReply['result'][]> => {
+  const those = () => replies.filter((reply) => reply.id === id);
+  await until(() => those().length >= count);
+  return those().map(({ result }) => result);
+};
+
+/** A link over a real broker; `kept` stands in for the journal where a test needs a disk that fails. */
+async function connect(kept: Journal = journal): Promise<void> {
+  const address = http.address();
+  const serverUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const identity = openHubIdentity(folder, systemClock);
+  const pairing = { hubId: HUB, siteId: newId('site'), serverId: 'server', serverJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x', kid: 'k' } } as const;
+  const subscribed = once(broker, 'subscribe');
+  link = openServerLink({
+    pairing, serverUrl, identity, instance: 'instance', journal: kept, clock: systemClock, log: silentLog,
+    siteState: () => ({ at: toIso(Instant(0)), instance: 'instance', accessPoints: [] }),
+    perform: async (asked) => {
+      performed.push(asked);
+      if (refuse !== undefined) throw refuse;
+      return { state: 'arming', refusal: null };
+    },
+  });
+  await subscribed;
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-link-'));
+  journal = openJournal(join(folder, 'journal.sqlite'));
+  [performed, replies, refuse] = [[], [], undefined];
+  broker = await Aedes.createBroker();
+  broker.on('publish', ({ topic, payload }) => {
+    // The hub's own reply, by the agreed schema.
+    if (topic === topics.replies(HUB)) replies.push(JSON.parse(payload.toString()) as HubReply);
+  });
+  http = createServer();
+  new WebSocketServer({ server: http }).on('connection', (socket) => broker.handle(createMqttStream(socket)));
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+});
+
+afterEach(async () => {
+  await link[Symbol.asyncDispose]();
+  await new Promise<void>((resolve) => broker.close(() => resolve()));
+  http.closeAllConnections();
+  http.close();
+  journal[Symbol.dispose]();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a command from the server', () => {
+  it('that comes twice is performed once, and answered the same each time', async () => {
+    await connect();
+    const asked = command(10_000);
+    await Promise.all([send(asked), send(asked)]);
+    await repliesTo(asked.id, 1);
+    await send(asked);
+    const [first, ...others] = await repliesTo(asked.id, 2);
+    expect(first).toEqual({ ok: true, body: { state: 'arming', refusal: null } });
+    for (const other of others) expect(other).toEqual(first);
+    expect(performed).toHaveLength(1);
+  });
+
+  it('that comes again after a restart is not performed again', async () => {
+    await connect();
+    const asked = command(60_000);
+    await send(asked);
+    await repliesTo(asked.id, 1);
+    await link[Symbol.asyncDispose]();
+    await connect();
+    await send(asked);
+    expect(await repliesTo(asked.id, 2)).toHaveLength(2);
+    expect(performed).toHaveLength(1);
+  });
+
+  it('that comes too late does nothing', async () => {
+    await connect();
+    const asked = command(-1);
+    await send(asked);
+    expect(await repliesTo(asked.id, 1)).toMatchObject([{ ok: false, code: 'hub.timeout' }]);
+    expect(performed).toEqual([]);
+  });
+
+  it('that is not of the agreed form does nothing, and the next one is heard', async () => {
+    await connect();
+    await send({ ...command(10_000), type: 'access.unlock' });
+    await send('open sesame');
+    const asked = command(10_000);
+    await send(asked);
+    await repliesTo(asked.id, 1);
+    expect(performed).toEqual([asked]);
+  });
+
+  it('is answered also when the disk is too full to remember the answer', async () => {
+    const full: Journal = new Proxy(journal, { get: (target, key) => {
+      if (key === 'rememberReply') return () => { throw new CodedError('journal.write_failed', 'disk full'); };
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    } });
+    await connect(full);
+    refuse = new CodedError('journal.write_failed', 'The hub cannot write its journal, so it opens nothing');
+    const asked = command(10_000);
+    await send(asked);
+    expect(await repliesTo(asked.id, 1)).toMatchObject([{ ok: false, code: 'journal.write_failed' }]);
+  });
+});
