@@ -23,18 +23,33 @@ const heal = async (): Promise<void> => {
 const boltReports = async (visitId: CourierVisit['id']): Promise<readonly unknown[]> =>
   (await home.visit(visitId)).entries.filter(({ type }) => type === 'bolt.reported').map(({ data }) => data['bolt']);
 
+/** Makes the camera fail, and waits until the pages say so of both of its views. */
+const breakCamera = async (fault: (typeof FAULTS)[number][1]): Promise<void> => {
+  await home.simulator.act('fault', { fault });
+  // A connection that stands is not asked for its password again.
+  if (fault === 'refuse-auth' || fault === 'cut') {
+    const restarts = async () => (await home.simulator.devices()).find(({ name }) => name === 'camera');
+    const before = await restarts();
+    await home.simulator.act('kill-device', { device: 'camera' });
+    await eventually('the camera to be up again', restarts, (camera) => camera?.ready === true && camera.restarts !== before?.restarts);
+  }
+  for (const door of ['front-door', 'parcel-box'] as const) {
+    await eventually(`the page to show that the camera of the ${door} is not live`, () => home.door(door), ({ camera }) =>
+      fault === 'freeze' ? camera.state === 'frozen' : camera.state !== 'live' && Date.parse(camera.lastFrameAt ?? '1970') < Date.now() - 1_000,
+    );
+  }
+};
+const FAULTS = [
+  ['its cable is cut', 'cut'],
+  ['it sends nothing any more', 'stall'],
+  ['it shows the same picture for ever', 'freeze'],
+  ['it does not know the hub any more', 'refuse-auth'],
+  ['it sends rubbish', 'garbage'],
+] as const;
+
 describe('a camera that is gone before the visit', () => {
-  it.each([
-    ['its cable is cut and it is started anew in vain', 'cut', 'down'],
-    ['it sends nothing any more', 'stall', 'stalled'],
-    ['it shows the same picture for ever', 'freeze', 'frozen'],
-    ['it shows the same picture for ever under a clock that runs', 'freeze-with-clock', 'frozen'],
-    ['it does not know the hub any more', 'refuse-auth', 'down'],
-    ['it sends rubbish', 'garbage', 'stalled'],
-  ] as const)('%s: the courier is refused and no bolt moves', async (_words, fault, shown) => {
-    await home.simulator.act('fault', { fault });
-    if (fault === 'cut') await home.simulator.act('kill-device', { device: 'camera' });
-    await eventually(`the page to show the camera as ${shown}`, () => home.door('front-door'), ({ camera }) => camera.state !== 'live');
+  it.each(FAULTS)('%s: the courier is refused and no bolt moves', async (_words, fault) => {
+    await breakCamera(fault);
     const visits = await Promise.all([begin('front-door'), begin('parcel-box')]);
     for (const visitId of visits) {
       const { refusal } = await courier.until(visitId, 'refused');
@@ -52,7 +67,7 @@ describe('a camera that is gone before the visit', () => {
 });
 
 describe('a picture that is lost during the visit', () => {
-  it.each(['stall', 'cut', 'freeze'] as const)('before anybody opened (%s): the door is locked again, with an alarm', async (fault) => {
+  it.each(['stall', 'freeze'] as const)('before anybody opened (%s): the door is locked again, with an alarm', async (fault) => {
     const visits = await Promise.all([begin('front-door'), begin('parcel-box')]);
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'unlocked')));
     await home.simulator.act('fault', { fault });
@@ -66,13 +81,13 @@ describe('a picture that is lost during the visit', () => {
     await heal();
   });
 
-  it.each(['stall', 'cut', 'freeze'] as const)('while the door stands open (%s): alarm, and never clean, even when the picture comes back', async (fault) => {
+  it('while the door stands open: alarm, and never clean, even when the picture comes back', async () => {
     const doors = ['front-door', 'parcel-box'] as const;
     const visits = await Promise.all(doors.map(begin));
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'unlocked')));
     for (const accessPoint of doors) await home.simulator.act('open-door', { accessPoint });
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'open')));
-    await home.simulator.act('fault', { fault });
+    await home.simulator.act('fault', { fault: 'cut' });
     await Promise.all(visits.map((visitId) => home.until(visitId, 'the alarm', ({ alarms }) => alarms.includes('alarm.picture_lost'))));
     await home.simulator.act('fault', { fault: null });
     for (const accessPoint of doors) await home.simulator.act('close-door', { accessPoint });
