@@ -19,6 +19,7 @@ const PASSED_ON: Readonly<Record<string, string>> = {
   'apps/hub/src/live/live-error.ts': 'LiveErrorCode',
   'apps/server/src/hub-link/command-sender.ts': 'what the hub refused with',
   'apps/server/src/hub-link/entry-mirror.ts': 'EntryErrorCode',
+  'apps/server/src/hub-link/refused-entry.ts': 'EntryErrorCode',
   'apps/server/src/media/hub-refusal.ts': 'ProblemCode',
   'apps/server/src/media/media-exchange.ts': 'what the hub refused with',
   'apps/server/src/visits/household-visits.ts': 'ProblemCode',

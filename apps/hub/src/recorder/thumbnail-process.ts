@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Clock, CodedError, type Log, Seconds, withDeadline } from '@latchkey/kit';
-import type { ThumbnailPort } from './thumbnail-port.ts';
+import type { ThumbnailErrorCode, ThumbnailPort } from './thumbnail-port.ts';
 import type { StillAnswer, StillRequest } from './thumbnail-worker.ts';
 
 const START_LIMIT = Seconds(10);
@@ -49,7 +49,7 @@ export function createThumbnailProcess({ clock, log, worker = new URL('thumbnail
   };
   return {
     async render(clip, width, signal) {
-      if (waiting >= MAX_WAITING) throw new CodedError('thumbnail.failed', 'Too many stills are asked for at once');
+      if (waiting >= MAX_WAITING) throw new CodedError<ThumbnailErrorCode>('thumbnail.failed', 'Too many stills are asked for at once');
       waiting += 1;
       const turn = last.then(() => exchange({ clip, width }, AbortSignal.any([signal, closed.signal])));
       last = turn.catch(() => {});
