@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { GrantClaims } from '@latchkey/contract';
+import { type Duration, Instant, ManualClock, Minutes, Millis, newId, plus, Seconds, silentLog } from '@latchkey/kit';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
+import { type Journal, openJournal } from '../journal/journal.ts';
+import { createGrantVerifier } from './grant-verifier.ts';
+import { createVisitRunner } from './visit-runner.ts';
+
+const HUB = newId('hub');
+const SERVER_NOW = Instant(Date.UTC(2026, 5, 1, 12, 0, 0));
+let folder: string;
+let journal: Journal;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-clock-'));
+  journal = openJournal(join(folder, 'journal.sqlite'));
+});
+afterEach(() => {
+  journal[Symbol.dispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A courier's scan, signed by a server and a phone whose clocks are right, at a hub whose clock is off; what became of it. */
+async function visitWhenHubIsOff(by: Duration): Promise<{ readonly outcome: string; readonly commands: readonly string[] }> {
+  const [server, courier] = await Promise.all([generateKeyPair('EdDSA', { extractable: true }), generateKeyPair('EdDSA', { extractable: true })]);
+  const courierJwk = await exportJWK(courier.publicKey);
+  const clock = new ManualClock(plus(SERVER_NOW, by));
+  const [door, camera] = [new ScriptedDoor(clock), new ScriptedCamera()];
+  const point = door.accessPoint();
+  const seconds = Math.floor(SERVER_NOW / 1_000);
+  const claims: GrantClaims = {
+    iss: 'server', aud: HUB, jti: newId('grt'), iat: seconds, nbf: seconds, exp: seconds + 60, sub: newId('vis'), cnf: { jkt: await calculateJwkThumbprint(courierJwk) },
+    accessPointId: point.id, purpose: 'delivery', parcels: [newId('par')],
+  };
+  const grant = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'EdDSA', typ: 'grant+jwt' }).sign(server.privateKey);
+  const proof = await new SignJWT({ htm: 'POST', htu: 'http://server/', jti: 'x' }).setProtectedHeader({ alg: 'EdDSA', typ: 'dpop+jwt', jwk: courierJwk }).setIssuedAt(seconds).sign(courier.privateKey);
+  const verifier = createGrantVerifier({ hubId: HUB, serverId: 'server', serverJwk: await exportJWK(server.publicKey) }, clock);
+  using runner = createVisitRunner({ accessPoints: [point], cameras: new Map([[point.id, camera]]), journal, clock, log: silentLog, onEntry: () => undefined });
+  try {
+    const run = runner.request(await verifier.verify(grant, proof));
+    await turn();
+    return { outcome: run.visit.refusal ?? run.visit.state, commands: door.commands };
+  } catch (error) {
+    await turn();
+    return { outcome: error instanceof Error && 'code' in error ? String(error.code) : 'failed', commands: door.commands };
+  }
+}
+
+describe('a hub whose clock is wrong', () => {
+  it.each([0, 4, -4])('opens when it is off by %s s', async (off) => {
+    expect((await visitWhenHubIsOff(Seconds(off))).commands).toEqual(['unlock']);
+  });
+
+  it.each([
+    ['10 minutes fast', Minutes(10)],
+    ['10 minutes slow', Minutes(-10)],
+    ['61 seconds fast', Seconds(61)],
+    ['30 seconds slow', Seconds(-30)],
+    ['at its epoch, after its battery died', Millis(-SERVER_NOW)],
+    ['ten years ahead', Minutes(60 * 24 * 3_650)],
+  ])('never opens when it is %s', async (_words, off) => {
+    const { outcome, commands } = await visitWhenHubIsOff(off);
+    expect(outcome).toMatch(/^grant\.(expired|invalid)$/);
+    expect(commands).toEqual([]);
+  });
+
+  it.each([10, -10])('locks again although its clock jumps by %s min while the door stands unlocked: deadlines do not follow the wall clock', async (jump) => {
+    const clock = new ManualClock(SERVER_NOW);
+    const door = new ScriptedDoor(clock);
+    const point = door.accessPoint();
+    const seconds = Math.floor(SERVER_NOW / 1_000);
+    using runner = createVisitRunner({ accessPoints: [point], cameras: new Map([[point.id, new ScriptedCamera()]]), journal, clock, log: silentLog, onEntry: () => undefined });
+    const run = runner.request({
+      iss: 'server', aud: HUB, jti: newId('grt'), iat: seconds, nbf: seconds, exp: seconds + 60, sub: newId('vis'), cnf: { jkt: 'x' },
+      accessPointId: point.id, purpose: 'delivery', parcels: [newId('par')],
+    });
+    await turn();
+    expect(run.visit.state).toBe('unlocked');
+    clock.jumpWall(Minutes(jump));
+    clock.advance(Seconds(54));
+    expect(door.commands).toEqual(['unlock']);
+    clock.advance(Seconds(2));
+    expect(door.commands).toEqual(['unlock', 'lock']);
+  });
+});
