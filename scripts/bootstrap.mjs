@@ -20,10 +20,11 @@ export function ensurePackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Installing packages from the lockfile (once; about a minute) …');
   const started = Date.now();
-  // npm is a shell script on Windows, which only a shell can start there.
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  // Not `npm ci`: it refuses a lockfile that lacks an optional package of another platform, which a registry may not have. This one takes the lockfile's
+  // versions and hashes too, and writes nothing back. npm is a shell script on Windows, which only a shell can start there.
+  const { status, error } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (status !== 0) {
-    console.error(`npm ci did not succeed${error === undefined ? '' : ` (${error.message})`}. Is the npm registry reachable, and is there room on the disk? Then run the same command again.`);
+    console.error(`npm did not succeed${error === undefined ? '' : ` (${error.message})`}. Is the npm registry reachable, and is there room on the disk? Then run the same command again.`);
     process.exit(status ?? 1);
   }
   writeFileSync(stamp, wanted);
