@@ -22,6 +22,6 @@ export default class ClosingLineReporter implements Reporter {
     this.#failed += unhandled.length + modules.filter((module) => module.state() === 'failed' && module.children.size === 0).length;
     if (this.#skipped.length > 0) console.log(`Skipped:\n${this.#skipped.map((name) => `  ${name}`).join('\n')}`);
     const failed = this.#failed + (process.env['CI'] === 'true' ? this.#skipped.length : 0);
-    writeFileSync(countsFile, JSON.stringify({ passed: this.#passed, failed, skipped: this.#skipped.length }));
+    writeFileSync(countsFile(), JSON.stringify({ passed: this.#passed, failed, skipped: this.#skipped.length }));
   }
 }

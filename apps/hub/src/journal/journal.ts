@@ -8,6 +8,14 @@ import { CodedError, type Instant, toIso } from '@latchkey/kit';
 /** An entry without the place in the journal that appending gives it. */
 export type NewEntry = { [Kind in JournalEntry['kind']]: Omit<Extract<JournalEntry, { kind: Kind }>, 'seq' | 'at'> }[JournalEntry['kind']];
 
+/** An event of a visit, and what goes up to the server about it. */
+export interface VisitLine {
+  readonly event: VisitEvent;
+  readonly entry: Extract<NewEntry, { kind: 'visit' }>;
+  /** Set on the line that armed the recorder. */
+  readonly recordingId: string | undefined;
+}
+
 /** A visit that had not ended when the hub stopped, as its events rebuild it. */
 export interface OpenVisit {
   readonly visitId: string;
@@ -20,9 +28,9 @@ export interface OpenVisit {
  * (with NORMAL, power cuts lose acknowledged rows). Writing is synchronous on purpose: the next line of code may move a motor.
  */
 export interface Journal extends Disposable {
-  /** Appends an event of a visit together with what goes up to the server. Throws `journal.write_failed` (disk full, say). */
-  appendVisitEvent(event: VisitEvent, entry: Extract<NewEntry, { kind: 'visit' }>, recordingId: string | undefined): JournalEntry;
-  appendRecording(at: Instant, recording: RecordingFacts): JournalEntry;
+  /** Appends lines of a visit in order, all or none, durable when it returns. Throws `journal.write_failed` (disk full, say). */
+  appendVisitLines(lines: readonly VisitLine[]): readonly JournalEntry[];
+  appendRecording(at: Instant, recording: RecordingFacts): void;
   /** Whether a visit was ever requested under this grant (I8). */
   hasGrant(jti: string): boolean;
   openVisits(): readonly OpenVisit[];
@@ -30,6 +38,7 @@ export interface Journal extends Disposable {
   entriesAfter(seq: number, limit: number): readonly JournalEntry[];
   readonly lastSeq: number;
   readonly ackedSeq: number;
+  /** The server has everything up to here. Kept with the next line: forgetting it in a crash only sends some lines twice, which the server ignores. */
   acknowledge(upTo: number): void;
   /** The reply given to a command id, if it was ever answered. Each command is performed once. */
   replyTo(commandId: string): string | undefined;
@@ -75,30 +84,40 @@ export function openJournal(file: string): Journal {
   const readInt = (sql: string): number => Number(db.prepare(sql).get()?.['n'] ?? 0);
   let lastSeq = readInt('select max(seq) as n from entries');
   let ackedSeq = readInt(`select value as n from marks where name = 'acked'`);
+  let keptAckedSeq = ackedSeq;
 
-  const append = (at: Instant, body: NewEntry, event: VisitEvent | undefined, recordingId: string | undefined): JournalEntry => {
-    const entry: JournalEntry = { ...body, seq: lastSeq + 1, at: toIso(at) };
-    const visitId = body.kind === 'visit' ? body.visitId : null;
+  const insert = (entry: JournalEntry, event: VisitEvent | undefined, recordingId: string | undefined): void => {
+    const visitId = entry.kind === 'visit' ? entry.visitId : null;
+    insertEntry.run(entry.seq, entry.at, visitId, event === undefined ? null : JSON.stringify(event), recordingId ?? null, JSON.stringify(entry));
+    if (event?.type === 'visit.requested') {
+      openVisit.run(event.request.visitId);
+      if (event.request.grant.trusted && !event.request.grant.used) insertGrant.run(event.request.grant.jti, event.request.visitId, entry.at);
+    }
+    if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) closeVisit.run(entry.visitId);
+  };
+
+  /** One transaction, one sync, whatever the number of lines. */
+  const commit = (lines: readonly { readonly at: Instant; readonly body: NewEntry; readonly event?: VisitEvent; readonly recordingId?: string | undefined }[]): readonly JournalEntry[] => {
+    const entries = lines.map(({ at, body }, index): JournalEntry => ({ ...body, seq: lastSeq + 1 + index, at: toIso(at) }));
     try {
       db.exec('begin immediate');
-      insertEntry.run(entry.seq, entry.at, visitId, event === undefined ? null : JSON.stringify(event), recordingId ?? null, JSON.stringify(entry));
-      if (event?.type === 'visit.requested') {
-        openVisit.run(event.request.visitId);
-        if (event.request.grant.trusted && !event.request.grant.used) insertGrant.run(event.request.grant.jti, event.request.visitId, entry.at);
-      }
-      if (body.kind === 'visit' && (body.state === 'secured' || body.state === 'refused')) closeVisit.run(body.visitId);
+      for (const [index, entry] of entries.entries()) insert(entry, lines[index]?.event, lines[index]?.recordingId);
+      if (ackedSeq > keptAckedSeq) setMark.run('acked', ackedSeq);
       db.exec('commit');
     } catch (cause) {
       if (db.isTransaction) db.exec('rollback');
       throw new CodedError('journal.write_failed', 'The hub cannot write its journal, so it opens nothing', { cause });
     }
-    lastSeq = entry.seq;
-    return entry;
+    lastSeq += entries.length;
+    keptAckedSeq = ackedSeq;
+    return entries;
   };
 
   return {
-    appendVisitEvent: (event, entry, recordingId) => append(event.at, entry, event, recordingId),
-    appendRecording: (at, recording) => append(at, { kind: 'recording', recording }, undefined, undefined),
+    appendVisitLines: (lines) => commit(lines.map(({ event, entry, recordingId }) => ({ at: event.at, body: entry, event, recordingId }))),
+    appendRecording(at, recording) {
+      commit([{ at, body: { kind: 'recording', recording } }]);
+    },
     hasGrant: (jti) => db.prepare('select 1 from grants_used where jti = ?').get(jti) !== undefined,
     openVisits() {
       const ids = db.prepare('select visit_id from open_visits').all().map((row) => String(row['visit_id']));
@@ -122,7 +141,6 @@ export function openJournal(file: string): Journal {
     },
     acknowledge(upTo) {
       if (upTo <= ackedSeq || upTo > lastSeq) return;
-      setMark.run('acked', upTo);
       ackedSeq = upTo;
     },
     replyTo: (commandId) => {
@@ -139,6 +157,9 @@ export function openJournal(file: string): Journal {
       db.prepare('insert into names (key, id) values (?, ?)').run(key, made);
       return made;
     },
-    [Symbol.dispose]: () => db.close(),
+    [Symbol.dispose]() {
+      if (ackedSeq > keptAckedSeq) setMark.run('acked', ackedSeq);
+      db.close();
+    },
   };
 }

@@ -2,13 +2,15 @@ import type { JournalEntry } from '@latchkey/contract';
 import { type DeadlineName, isOver, type Step, step, type Visit, type VisitEffect, type VisitEvent } from '@latchkey/domain';
 import { type Clock, codeOf, describeError, type Duration, type Log, Millis, Seconds, type Unsubscribe } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, VisitLine } from '../journal/journal.ts';
 import { entryOf } from './visit-entry.ts';
 import type { VisitCamera, VisitRecording } from './visit-recording-port.ts';
 
 /** A lock that acknowledged and then says nothing is asked where its bolt is. */
 const ASK_BOLT_AFTER: Duration = Millis(1_500);
 const COMMAND_LIMIT: Duration = Seconds(6);
+/** A line that asks for nothing may wait this long for the next one, to share its sync. */
+const WRITE_WITHIN: Duration = Millis(25);
 
 export interface VisitRunDeps {
   readonly accessPoint: AccessPoint;
@@ -36,6 +38,9 @@ export class VisitRun implements Disposable {
   readonly #subscriptions: Unsubscribe[] = [];
   readonly #abort = new AbortController();
   readonly #queue: VisitEvent[] = [];
+  /** Facts that no effect follows from: written with the next line that has one, or soon. A crash loses readings only, which are asked for again. */
+  #unwritten: VisitLine[] = [];
+  #writing: Disposable | undefined;
   #feeding = false;
 
   constructor(visitId: `vis_${string}`, visit: Visit, deps: VisitRunDeps) {
@@ -84,31 +89,42 @@ export class VisitRun implements Disposable {
     const after = step(this.#visit, event);
     if (after.effects.length === 0 && sameFacts(this.#visit, after.visit)) return true;
     const recordingId = after.effects.some((effect) => effect.type === 'recorder.arm') ? this.#arm() : undefined;
-    const entry = this.#append(event, after, recordingId);
-    if (entry === undefined) return this.#withoutJournal(after);
+    const entry = entryOf(event, after, this.visitId);
+    if (entry === undefined) return true;
+    this.#unwritten.push({ event, entry, recordingId });
+    if (after.effects.length > 0) {
+      if (!this.#write()) return this.#withoutJournal(after);
+    } else {
+      this.#writing ??= this.#deps.clock.schedule(WRITE_WITHIN, () => this.#write());
+    }
     this.#visit = after.visit;
     for (const effect of after.effects) this.#perform(effect);
-    this.#deps.onEntry(entry);
     if (isOver(this.#visit)) this.#end();
     return true;
   }
 
   [Symbol.dispose](): void {
     this.#abort.abort();
+    this.#write();
     for (const timer of this.#deadlines.values()) timer[Symbol.dispose]();
     this.#deadlines.clear();
     for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
     this.#recording?.[Symbol.dispose]();
   }
 
-  #append(event: VisitEvent, after: Step, recordingId: string | undefined): JournalEntry | undefined {
-    const entry = entryOf(event, after, this.visitId);
-    if (entry === undefined) return undefined;
+  /** Makes what happened durable. False when the disk does not take it; then those lines are lost, and the log says so. */
+  #write(): boolean {
+    this.#writing?.[Symbol.dispose]();
+    this.#writing = undefined;
+    const lines = this.#unwritten;
+    this.#unwritten = [];
+    if (lines.length === 0) return true;
     try {
-      return this.#deps.journal.appendVisitEvent(event, entry, recordingId);
+      for (const entry of this.#deps.journal.appendVisitLines(lines)) this.#deps.onEntry(entry);
+      return true;
     } catch (error) {
-      this.#deps.log.error('The journal cannot be written', { visit: this.visitId, event: event.type, error: describeError(error) });
-      return undefined;
+      this.#deps.log.error('The journal cannot be written', { visit: this.visitId, events: lines.map(({ event }) => event.type), error: describeError(error) });
+      return false;
     }
   }
 

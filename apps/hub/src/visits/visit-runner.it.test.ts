@@ -186,7 +186,7 @@ describe('a visit on scripted devices', () => {
   });
 
   it('opens nothing when the journal cannot be written, but still locks what is open', async () => {
-    const broken: Journal = new Proxy(journal, { get: (target, key) => (key === 'appendVisitEvent' ? () => { throw new Error('disk full'); } : Reflect.get(target, key)) });
+    const broken: Journal = new Proxy(journal, { get: (target, key) => (key === 'appendVisitLines' ? () => { throw new Error('disk full'); } : Reflect.get(target, key)) });
     const failing = start(broken);
     expect(() => failing.request(claims())).toThrowError(expect.objectContaining({ code: 'journal.write_failed' }));
     expect(door.commands).toEqual([]);
@@ -194,7 +194,7 @@ describe('a visit on scripted devices', () => {
 
     let full = false;
     const filling: Journal = new Proxy(journal, { get: (target, key) => {
-      if (key === 'appendVisitEvent' && full) return () => { throw new Error('disk full'); };
+      if (key === 'appendVisitLines' && full) return () => { throw new Error('disk full'); };
       const value: unknown = Reflect.get(target, key);
       return typeof value === 'function' ? value.bind(target) : value;
     } });
