@@ -1,5 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { house, list, parcel, settings } from '../../design/icons.ts';
+import { house, parcel, settings } from '../../design/icons.ts';
+import { list } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { ParcelsScreen } from '../parcels/parcels-screen.tsx';
@@ -37,8 +38,8 @@ export function ResidentPage() {
   const path = pathOf(route);
   const first = useRef(path);
   useEffect(() => {
-    // After a step to another page the reader, and the screen reader, begin at its heading.
-    if (first.current !== path) main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    // After a step to another page the reader, and the screen reader, begin at its heading, or where it will be.
+    if (first.current !== path) (main.current?.querySelector<HTMLElement>('h1') ?? main.current)?.focus({ preventScroll: true });
     first.current = path;
   }, [path]);
 
@@ -70,7 +71,7 @@ export function ResidentPage() {
         </nav>
       </header>
       <OfflineBanner />
-      <main id="content" ref={main}>
+      <main id="content" ref={main} tabIndex={-1}>
         <Screen route={route} />
       </main>
     </div>

@@ -1,5 +1,5 @@
 import type { AccessPoint, Home, Visit } from '@latchkey/contract';
-import { play } from '../../design/icons.ts';
+import { play } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { StateChip } from '../../design/react/state-chip.tsx';
 import { PageLink } from '../app/page-link.tsx';

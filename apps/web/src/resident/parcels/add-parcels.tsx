@@ -1,7 +1,8 @@
 import type { AccessPoint } from '@latchkey/contract';
 import { type FormEvent, useId, useMemo, useRef, useState } from 'react';
 import { Button, Label, Text, TextArea, TextField } from 'react-aria-components';
-import { cross, plus, tick } from '../../design/icons.ts';
+import { cross, tick } from '../../design/icons.ts';
+import { plus } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { useResident } from '../app/resident-context.ts';
 import { problemWords } from '../texts/problem-words.ts';

@@ -1,7 +1,8 @@
 import type { AccessPoint, Visit } from '@latchkey/contract';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { camera, play } from '../../design/icons.ts';
+import { camera } from '../../design/icons.ts';
+import { play } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';

@@ -1,7 +1,7 @@
 import type { AccessPoint } from '@latchkey/contract';
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../../design/react/icon.tsx';
-import { expand } from '../../design/icons.ts';
+import { expand } from '../resident-icons.ts';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import { createLivePlayer, type LiveState } from '../../live/index.ts';
 import { useResident } from '../app/resident-context.ts';

@@ -3,7 +3,7 @@ import type { Person } from '@latchkey/contract';
 import { browserSupportsWebAuthn, startRegistration, WebAuthnError } from '@simplewebauthn/browser';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { key, signOut } from '../../design/icons.ts';
+import { key, signOut } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { useResident } from '../app/resident-context.ts';
 import { problemWords } from '../texts/problem-words.ts';

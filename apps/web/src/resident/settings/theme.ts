@@ -3,9 +3,9 @@ export type Theme = (typeof themes)[number];
 
 const STORED_AS = 'latchkey.theme';
 const DARK = '(prefers-color-scheme: dark)';
-/** Always true, and recognised again when the choice changes back. */
-const ALWAYS = 'all and (min-width: 0px)';
-const NEVER = 'not all and (min-width: 0px)';
+/** Always and never true, written as browsers write them back, so that they are recognised when the choice changes. */
+const ALWAYS = '(min-width: 0.5px)';
+const NEVER = '(max-width: 0.5px)';
 const CONDITIONS: ReadonlySet<string> = new Set([DARK, ALWAYS, NEVER]);
 
 export function storedTheme(): Theme {

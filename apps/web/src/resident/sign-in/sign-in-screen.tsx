@@ -1,7 +1,8 @@
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { house, key as keyIcon } from '../../design/icons.ts';
+import { house } from '../../design/icons.ts';
+import { key as keyIcon } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { LanguageChoice } from '../settings/language-choice.tsx';
 import { useResident } from '../app/resident-context.ts';

@@ -95,6 +95,8 @@ export function createResidentStore({ client, clock, time, openSocket }: Residen
     const loading = new AbortController();
     const end = AbortSignal.any([signal, loading.signal]);
     let heard = false;
+    // A living server answers; then the connection is given the benefit of the doubt.
+    const probe = () => void load(end).then((outcome) => outcome === 'loaded' || close());
     const { ended, close } = openEvents(openSocket, {
       clock,
       silentAfter: SILENT_AFTER,
@@ -102,13 +104,13 @@ export function createResidentStore({ client, clock, time, openSocket }: Residen
         heard = true;
         take(event, () => void load(end));
       },
-      // A living server answers; then the connection is given the benefit of the doubt.
-      onSilence: () => void load(end).then((outcome) => outcome === 'loaded' || close()),
+      onSilence: probe,
     });
     signal.addEventListener('abort', close, { once: true });
     cut = close;
+    rouse = probe;
     await ended;
-    cut = undefined;
+    rouse = cut = undefined;
     signal.removeEventListener('abort', close);
     loading.abort();
     return heard ? 'heard' : 'silent';
@@ -116,6 +118,7 @@ export function createResidentStore({ client, clock, time, openSocket }: Residen
 
   /** Until the time is up, or without one until the page is woken. */
   const pause = async (delay: Duration | undefined, signal: AbortSignal) => {
+    if (signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     using _timer = delay === undefined ? undefined : clock.schedule(delay, resolve);
     rouse = resolve;
@@ -131,7 +134,7 @@ export function createResidentStore({ client, clock, time, openSocket }: Residen
     async follow(signal) {
       for (let failures = 0; !signal.aborted; ) {
         const outcome = await load(signal);
-        const heard = outcome === 'loaded' ? await listen(signal) : 'silent';
+        const heard = outcome === 'loaded' && !signal.aborted ? await listen(signal) : 'silent';
         failures = heard === 'heard' ? 0 : failures + 1;
         await pause(state.session.kind === 'out' ? undefined : retryDelay(Math.max(1, failures)), signal);
       }

@@ -1,7 +1,7 @@
 import type { Recording } from '@latchkey/contract';
 import { type RefObject, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { download, expand, pause, play } from '../../design/icons.ts';
+import { download, expand, pause, play } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import { PictureVeil } from '../pictures/picture-veil.tsx';

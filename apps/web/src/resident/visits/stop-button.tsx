@@ -3,7 +3,7 @@ import type { VisitWithTimeline } from '@latchkey/contract';
 import { randomToken } from '@latchkey/kit';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { stop } from '../../design/icons.ts';
+import { stop } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { useResident } from '../app/resident-context.ts';
 import { problemWords } from '../texts/problem-words.ts';
@@ -33,7 +33,7 @@ export function StopButton({ visit }: { readonly visit: VisitWithTimeline }) {
         {busy ? <span className="spinner" aria-hidden /> : <Icon path={stop} />}
         {sent.step === 'sending' ? texts.visit.stopSending : texts.visit.stop}
       </Button>
-      <p className="small" role="status">{words}</p>
+      <p className={sent.step === 'not' && !stopped ? 'small stop-help' : 'small'} role="status">{words}</p>
     </div>
   );
 }

@@ -1,0 +1,27 @@
+import type { AccessPoint } from '@latchkey/contract';
+import { describe, expect, it } from 'vitest';
+import { viewDoor } from './door-view.ts';
+
+const AT = '2026-11-22T15:00:00.000Z';
+const door = (change: Partial<AccessPoint> = {}): AccessPoint => ({
+  id: 'ap_00000000000000000000000001', name: 'Front door', kind: 'front-door', bolt: { value: 'thrown', at: AT }, door: { value: 'closed', at: AT }, lockReachable: true, contactReachable: true,
+  camera: { state: 'live', lastFrameAt: AT }, heardAt: AT, visitId: null, ...change,
+});
+
+describe('a door’s view', () => {
+  it('is secured on both reports', () => expect(viewDoor(door(), true)).toMatchObject({ state: 'secured', headline: 'secured', bolt: { known: true, tone: 'secured' } }));
+  it('is never secured while the hub is not heard', () => {
+    const view = viewDoor(door(), false);
+    expect(view).toMatchObject({ state: 'unknown', headline: 'unknown', bolt: { known: false, last: 'thrown', at: AT }, camera: { known: false, tone: 'unknown' } });
+  });
+  it('is never secured by a lock that is silent', () => expect(viewDoor(door({ lockReachable: false }), true)).toMatchObject({ state: 'unknown', headline: 'boltUnknown' }));
+  it('is never secured by a contact that is silent', () => expect(viewDoor(door({ contactReachable: false }), true)).toMatchObject({ state: 'unknown', headline: 'doorUnknown', bolt: { tone: 'plain' } }));
+  it('needs a person when the bolt is stuck or out on an open door', () => {
+    expect(viewDoor(door({ bolt: { value: 'partial', at: AT } }), true)).toMatchObject({ state: 'attention', headline: 'jammed' });
+    expect(viewDoor(door({ door: { value: 'open', at: AT } }), true)).toMatchObject({ state: 'attention', headline: 'boltOnOpenDoor' });
+  });
+  it('tells open and unlocked apart', () => {
+    expect(viewDoor(door({ bolt: { value: 'withdrawn', at: AT }, door: { value: 'open', at: AT } }), true).headline).toBe('open');
+    expect(viewDoor(door({ bolt: { value: 'withdrawn', at: AT } }), true).headline).toBe('unlocked');
+  });
+});
