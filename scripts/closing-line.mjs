@@ -14,6 +14,7 @@ export function countsFile() {
 export const forgetCounts = () => rmSync(folder, { recursive: true, force: true });
 
 function counts() {
+  mkdirSync(folder, { recursive: true });
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const file of readdirSync(folder)) {
     const { passed, failed, skipped } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
