@@ -29,9 +29,9 @@ export function supervise(
   let stopping = false;
   let restart: Disposable | undefined;
   let crashes = 0;
+  let everUp = false;
 
   const start = () => {
-    let wasUp = false;
     const startedAt = clock.monotonic();
     const running = spawn(process.execPath, ['--no-warnings=ExperimentalWarning', MAIN, name], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     child = running;
@@ -41,7 +41,7 @@ export function supervise(
     }
     running.on('message', (message) => {
       if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'ready') return;
-      wasUp = true;
+      everUp = true;
       first.resolve();
     });
     running.on('error', (error) => printer.say(name, `could not be started: ${error.message}`));
@@ -49,7 +49,7 @@ export function supervise(
       marks.unmark(name);
       if (stopping) return;
       first.reject(new CodedError('launcher.program_failed', `The ${name} ended while it was starting; its lines above say why`, { facts: { code, signal } }));
-      if (!wasUp && crashes === 0) return;
+      if (!everUp) return;
       crashes = clock.monotonic() - startedAt > Seconds(60) ? 0 : crashes + 1;
       const wait = RESTART_AFTER[Math.min(crashes, RESTART_AFTER.length) - 1] ?? Seconds(1);
       printer.say(name, `ended (${signal ?? code}); starting it again`);
