@@ -3,9 +3,9 @@ import { type PageRoute, pathOf, routeOf } from './page-route.ts';
 
 /** The browser's history as routes. */
 export interface Navigation {
-  current(): PageRoute;
+  readonly current: () => PageRoute;
   go(route: PageRoute, how?: 'push' | 'replace'): void;
-  onChange(listener: () => void): Unsubscribe;
+  readonly onChange: (listener: () => void) => Unsubscribe;
 }
 
 export function createNavigation(view: Window): Navigation {

@@ -5,9 +5,9 @@ const MOST = 100;
 
 /** Visits with alarms that the reader has looked at on this device, so that they no longer stand above everything. */
 export interface SeenVisits {
-  all(): ReadonlySet<string>;
+  readonly all: () => ReadonlySet<string>;
   add(visitId: string): void;
-  onChange(listener: () => void): Unsubscribe;
+  readonly onChange: (listener: () => void) => Unsubscribe;
 }
 
 export function createSeenVisits(storage: Pick<Storage, 'getItem' | 'setItem'>): SeenVisits {

@@ -7,7 +7,7 @@ import { useNow } from '../time/use-now.ts';
 import { hearDoor, type LockAsking } from './lock-asking.ts';
 
 /** Lets a screen ask a door to lock, and tells what came of it. */
-export function useLockAsking(accessPoint: AccessPoint): { readonly asking: LockAsking; press(): void } {
+export function useLockAsking(accessPoint: AccessPoint): { readonly asking: LockAsking; readonly press: () => void } {
   const { client, time } = useResident();
   const [pressed, setPressed] = useState<LockAsking>({ step: 'idle' });
   const now = useNow();

@@ -12,8 +12,8 @@ export interface ParcelCancelling {
   undo(parcelId: string): void;
   /** Sends what is waiting at once: the page is being closed, and what it showed as cancelled has to be. */
   flush(): void;
-  all(): ReadonlyMap<string, Cancelling>;
-  onChange(listener: () => void): Unsubscribe;
+  readonly all: () => ReadonlyMap<string, Cancelling>;
+  readonly onChange: (listener: () => void) => Unsubscribe;
 }
 
 export function createParcelCancelling({ clock, cancel }: { readonly clock: Clock; readonly cancel: (parcelId: string) => Promise<unknown> }): ParcelCancelling {

@@ -13,7 +13,7 @@ export interface LiveEventsOptions {
 }
 
 /** Opens the socket of the household's events. `ended` resolves when it closes or never opens; it does not reject. */
-export function openEvents(openSocket: (path: string) => WebSocket, options: LiveEventsOptions): { readonly ended: Promise<void>; close(): void } {
+export function openEvents(openSocket: (path: string) => WebSocket, options: LiveEventsOptions): { readonly ended: Promise<void>; readonly close: () => void } {
   const { clock, silentAfter, onEvent, onSilence } = options;
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   const socket = openSocket(PATH);

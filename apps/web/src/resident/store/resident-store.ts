@@ -24,9 +24,9 @@ export interface ResidentState {
 
 /** The home as it is now, kept true by the server's events. */
 export interface ResidentStore {
-  state(): ResidentState;
-  onChange(listener: () => void): Unsubscribe;
-  onEvent(listener: (event: LiveEvent) => void): Unsubscribe;
+  readonly state: () => ResidentState;
+  readonly onChange: (listener: () => void) => Unsubscribe;
+  readonly onEvent: (listener: (event: LiveEvent) => void) => Unsubscribe;
   /** Follows until `signal` aborts. While nobody is signed in it rests. */
   follow(signal: AbortSignal): Promise<void>;
   /** A session has begun. */

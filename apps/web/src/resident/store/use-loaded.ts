@@ -6,7 +6,7 @@ export interface Loaded<Value> {
   readonly value: Value | undefined;
   /** The code of the last failure; undefined while it goes well. */
   readonly failure: ApiError['code'] | undefined;
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /**

@@ -8,7 +8,7 @@ import { mergeEntries, withEvent } from './visit-changes.ts';
 export interface FollowedVisit {
   readonly visit: VisitWithTimeline | undefined;
   readonly failure: ApiError['code'] | undefined;
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /** A visit that grows as the hub reports; fetched again after each gap in the events. */
