@@ -46,6 +46,9 @@ describe('latchkey', () => {
     const { code, stdout } = await latchkey(['server'], { env: { LATCHKEY_PORT: 'eighty' } });
     expect(code).toBe(1);
     expect(stdout).toContain('LATCHKEY_PORT');
+    const zone = await latchkey(['server'], { env: { LATCHKEY_TIME_ZONE: 'Middle/Earth' } });
+    expect(zone.code).toBe(1);
+    expect(zone.stdout).toContain('LATCHKEY_TIME_ZONE');
   });
 
   it('an unknown command is an error with help', async () => {

@@ -92,6 +92,7 @@ describe('the street, started as npm start does', () => {
   it('stops cleanly on Ctrl-C', async () => {
     expect(await street.stop()).toBe(0);
     expect(processesOf(dataDir)).toEqual([]);
+    expect(street.output().split('Stopping …')[1]).not.toContain('starting it again');
   });
 });
 

@@ -36,6 +36,8 @@ export async function startStreet(options: StreetOptions = {}): Promise<Street> 
   const said: string[] = [];
   const launcher = spawn(process.execPath, [MAIN, 'start', ...(options.args ?? [])], {
     cwd: ROOT,
+    // As a terminal's job: Ctrl-C goes to the whole group.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', LATCHKEY_DATA: dataDir, LATCHKEY_PORT: String(ports.web), LATCHKEY_SIM_PORT: String(ports.simulator), LATCHKEY_RATE_LIMIT: '100000', ...options.env },
   });
@@ -51,7 +53,7 @@ export async function startStreet(options: StreetOptions = {}): Promise<Street> 
   void exited.then((code) => up.reject(new CodedError('e2e.street_down', `The street ended with ${code} before it was up:\n${output()}`)));
   const timer = setTimeout(() => up.reject(new CodedError('e2e.street_slow', `The street did not come up:\n${output()}`)), 120_000);
   const stop = async () => {
-    if (launcher.exitCode === null && launcher.signalCode === null) launcher.kill('SIGINT');
+    if (launcher.exitCode === null && launcher.signalCode === null && launcher.pid !== undefined) process.kill(-launcher.pid, 'SIGINT');
     return exited;
   };
   try {

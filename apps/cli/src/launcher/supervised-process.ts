@@ -33,7 +33,8 @@ export function supervise(
 
   const start = () => {
     const startedAt = clock.monotonic();
-    const running = spawn(process.execPath, ['--no-warnings=ExperimentalWarning', MAIN, name], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    // In a process group of its own: a terminal's Ctrl-C reaches only the launcher, which then stops the programs in their order.
+    const running = spawn(process.execPath, ['--no-warnings=ExperimentalWarning', MAIN, name], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
     child = running;
     if (running.pid !== undefined) marks.mark(name, running.pid);
     for (const stream of [running.stdout, running.stderr]) {
