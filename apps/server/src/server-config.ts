@@ -2,6 +2,14 @@ import { z } from 'zod';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** The server's settings, each from an environment variable of the same name. The reference and `--help` are made from this. */
 export const serverConfig = z.object({
   LATCHKEY_HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every network'),
@@ -25,7 +33,11 @@ export const serverConfig = z.object({
   LATCHKEY_MAIL_FROM: z.string().default('Latchkey <latchkey@localhost>').describe('Sender of e-mail'),
   LATCHKEY_PUSH_LOOPBACK: flag.default(false).describe('true: push services on this machine are allowed, for tests'),
   LATCHKEY_LANGUAGE: z.enum(['en', 'ar']).default('en').describe('Language of notifications'),
-  LATCHKEY_TIME_ZONE: z.string().default(Intl.DateTimeFormat().resolvedOptions().timeZone).describe('Time zone of the times in notifications'),
+  LATCHKEY_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'give a time zone such as Europe/Berlin')
+    .default(Intl.DateTimeFormat().resolvedOptions().timeZone)
+    .describe('Time zone of the times in notifications'),
   LATCHKEY_RATE_LIMIT: z.coerce.number().int().min(1).default(1_200).describe('Requests a minute that one address may send'),
   LATCHKEY_LOG: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much the log says'),
 });
