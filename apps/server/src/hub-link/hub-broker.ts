@@ -12,8 +12,8 @@ const LARGEST_PACKET = KiB(1_024);
 /** How long the process that holds a hub's identity may take to show that it lives when another claims the same. */
 const ANSWER_WITHIN = Seconds(2);
 /** Return codes of MQTT 3.1.1, 3.2.2.3. A copy of a hub gets the one for its identifier, everything else the one for its password. */
-const IDENTIFIER_REJECTED = 2;
-const BAD_PASSWORD = 4;
+const IDENTIFIER_REJECTED: AuthenticateError['returnCode'] = 2;
+const BAD_PASSWORD: AuthenticateError['returnCode'] = 4;
 
 /** What a hub may say, by the last level of its topic. */
 export type HubChannel = 'replies' | 'entries' | 'state' | 'presence';

@@ -148,8 +148,8 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     log.info('hub disconnected', { hub: session.hubId });
     if (session.ready) presence.left(session);
   });
-  broker.clashes.subscribe((hub) => void alarms.hubTwice(hub));
-  presence.losses.subscribe((hub) => void alarms.hubSilent(hub));
+  broker.clashes.subscribe((hub) => alarms.hubTwice(hub));
+  presence.losses.subscribe((hub) => alarms.hubSilent(hub));
   presence.changes.subscribe(({ siteId, hubId, online, lastSeenAt }) => {
     live.publish(siteId, { type: 'hub', online, lastSeenAt: toIso(lastSeenAt) });
     const instance = broker.session(hubId)?.instance;

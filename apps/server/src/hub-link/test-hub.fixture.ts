@@ -114,7 +114,7 @@ export async function connectTestHub(options: TestHubOptions): Promise<TestHub> 
     send: (entry) => publish('entries', JSON.stringify(entry)),
     publish,
     die: () => void client.end(true),
-    [Symbol.asyncDispose]: async () => void (await client.endAsync(true)),
+    [Symbol.asyncDispose]: () => client.endAsync(true),
   };
 }
 

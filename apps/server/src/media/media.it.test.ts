@@ -247,7 +247,7 @@ describe('live pictures', () => {
   const post = async (body: object, memberId = ids.memberId) => {
     const cookie = (await app.sessions.begin(memberId, ORIGIN)).split(';')[0] ?? '';
     const response = await app.send({ method: 'POST', url: watchPath(), headers: { cookie, origin: ORIGIN, 'content-type': 'application/json' }, payload: JSON.stringify(body) });
-    return { status: response.statusCode, body: response.json() as { sessionId: string; code: string } };
+    return { status: response.statusCode, body: response.json<{ sessionId: string; code: string }>() };
   };
   const offer = { sdp: 'v=0 and the rest of an offer' };
   const remove = async (sessionId: string, memberId: string) => {

@@ -48,7 +48,7 @@ describe('from the hub’s journal to the phone', () => {
     // The door's own business went on.
     await vi.waitFor(() => expect(hub.acknowledged).toBe(8), eventually);
     await vi.waitFor(() => expect(peer.messages).toHaveLength(2), eventually);
-    expect(peer.messages.map(({ payload }) => payload['title']?.replace(/\d\d:\d\d:\d\d/, 'T')).toSorted()).toEqual(['Front door: parcel inside, locked T', 'Front door: unlocked for a delivery T']);
+    expect(peer.messages.map(({ payload }) => payload['title']?.replace(/\d\d:\d\d:\d\d/, 'T')).toSorted((a = '', b = '') => a.localeCompare(b))).toEqual(['Front door: parcel inside, locked T', 'Front door: unlocked for a delivery T']);
     expect(new Set(peer.messages.map(({ payload }) => payload['tag']))).toEqual(new Set([visitId]));
     expect(peer.requests).toBe(3);
   });
