@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import './matter-process.ts';
 import { CodedError } from '@latchkey/kit';
 import { ControllerBehavior, ServerNode } from '@matter/main';
@@ -13,6 +15,9 @@ const ControllerEndpoint = ServerNode.RootEndpoint.with(ControllerBehavior);
 // An own constant, because matter.js means "present but undefined" while its type says "left out".
 const UNBUFFERED: object = { clientCacheFlushInterval: undefined };
 
+/** Names the controller's part of the storage. */
+const NODE_ID = 'hub';
+
 export interface MatterControllerOptions {
   /** Where the fabric's keys and what is known of the locks are kept. */
   readonly dataDir: string;
@@ -21,6 +26,7 @@ export interface MatterControllerOptions {
 
 /** Opens the fabric kept in the folder, or makes one, and goes online. Throws `matter.network`. */
 export async function openMatterController({ dataDir, networkInterface }: MatterControllerOptions): Promise<MatterController> {
+  await forgetDeadOwner(join(dataDir, NODE_ID));
   const environment = NodeJsEnvironment();
   environment.vars.set('storage.path', dataDir);
   if (networkInterface !== undefined) environment.vars.set('mdns.networkInterface', networkInterface);
@@ -28,7 +34,7 @@ export async function openMatterController({ dataDir, networkInterface }: Matter
   if (networkInterface === 'lo') environment.vars.set('mdns.ipv4', false);
   try {
     const controller = await ServerNode.create(ControllerEndpoint, {
-      id: 'hub',
+      id: NODE_ID,
       environment,
       network: {
         port: 0,
@@ -49,4 +55,12 @@ export async function openMatterController({ dataDir, networkInterface }: Matter
       { cause },
     );
   }
+}
+
+/**
+ * matter.js refuses a folder while the process named in it lives, also when that number is another program's by now: after a power cut, no lock could be
+ * commanded. The hub has made sure that this folder is its own alone (`DriverContext.dataDir`), so whoever left the mark is dead.
+ */
+async function forgetDeadOwner(folder: string): Promise<void> {
+  for (const mark of ['matter.lock', 'matter.pid']) await rm(join(folder, mark), { force: true });
 }

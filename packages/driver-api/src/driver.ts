@@ -17,7 +17,7 @@ export interface Device {
 export interface DriverContext {
   readonly log: Log;
   readonly clock: Clock;
-  /** A folder of the driver's own, kept over restarts, readable by the hub only. */
+  /** A folder of the driver's own, kept over restarts, readable by the hub only. No other process uses it: the hub has seen to that. */
   readonly dataDir: string;
 }
 
