@@ -6,6 +6,9 @@ import type { Journal } from '../journal/journal.ts';
 import type { VisitCamera } from './visit-recording-port.ts';
 import { VisitRun, type VisitRunDeps } from './visit-run.ts';
 
+/** How far the hub's clock may be behind the server's: a grant that seems to begin soon has begun. Its end is not stretched. */
+const CLOCK_ALLOWANCE = Seconds(60);
+
 export interface VisitRunnerDeps {
   readonly accessPoints: readonly AccessPoint[];
   readonly cameras: ReadonlyMap<string, VisitCamera>;
@@ -77,7 +80,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
         grant: {
           jti: claims.jti,
           accessPointId: claims.accessPointId,
-          notBefore: Instant(claims.nbf * 1_000 - Seconds(5)),
+          notBefore: Instant(claims.nbf * 1_000 - CLOCK_ALLOWANCE),
           expiresAt: Instant(claims.exp * 1_000),
           trusted: true,
           used: journal.hasGrant(claims.jti),

@@ -154,7 +154,7 @@ describe('what goes wrong', () => {
   });
 
   it('a picture lost before the door opened locks it again; after that it is told', () => {
-    const before = play([...armed, withdrawn, lost, due('retry_lock')]);
+    const before = play([...armed, withdrawn, lost]);
     expect(commands(before.effects)).toEqual(['unlock', 'lock']);
     const after = play([...armed, withdrawn, open, lost, closed, lockByCourier, thrown, due('settle')]);
     expect(after.visit.state).toBe('secured');
@@ -168,6 +168,12 @@ describe('what goes wrong', () => {
     expect(commands(restarted.effects)).toEqual(['unlock']);
     expect(commands(play([closed], restarted.visit).effects)).toEqual(['lock']);
     expect(commands(play([open], restarted.visit).effects)).toEqual([]);
+  });
+
+  it('a picture that has not come back yet after a restart is no picture lost', () => {
+    const { effects } = play([...armed, withdrawn, { type: 'hub.restarted' }, lost, closed, thrown]);
+    expect(notices(effects)).toContain('alarm.hub_restarted');
+    expect(notices(effects)).not.toContain('alarm.picture_lost');
   });
 
   it('a restart before the unlock refuses', () => {

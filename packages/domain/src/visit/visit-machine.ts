@@ -64,7 +64,9 @@ function absorb(visit: Visit, event: VisitEvent): Visit {
     case 'recorder.failed':
       return { ...visit, recording: 'failed' };
     case 'picture.changed':
-      return { ...visit, picture: event.alive ? 'alive' : 'lost' };
+      if (event.alive) return { ...visit, picture: 'alive' };
+      // What was never seen alive, or not since the hub came back, cannot be lost.
+      return visit.picture === 'unknown' ? visit : { ...visit, picture: 'lost' };
     case 'bolt.reported':
       return { ...visit, bolt: event.bolt, boltFresh: true };
     case 'door.reported':
