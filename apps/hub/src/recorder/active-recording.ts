@@ -7,6 +7,8 @@ import type { RecordingDisk } from './recording-disk.ts';
 import type { SegmentLine } from './recording-journal.ts';
 import type { RecordingView } from './recording-view.ts';
 import { RecordingWriter, type WriteJob } from './recording-writer.ts';
+import { sameFormat } from './same-format.ts';
+import type { SpareShelf } from './spare-shelf.ts';
 
 /** What a recording needs. */
 export interface ActiveRecordingOptions {
@@ -15,6 +17,8 @@ export interface ActiveRecordingOptions {
   /** The recording's own folder, which does not exist yet. */
   readonly folder: string;
   readonly disk: RecordingDisk;
+  /** Where the folder comes from. */
+  readonly spares: SpareShelf;
   readonly clock: Clock;
   readonly log: Log;
   /** Without a picture for this long the recording counts as interrupted. 1 s when left out. */
@@ -168,7 +172,7 @@ export class ActiveRecording implements Recording {
   }
 
   async #writeAll(): Promise<void> {
-    this.#writer ??= await RecordingWriter.open({ ...this.#options, openedAt: this.#openedAt });
+    this.#writer ??= await RecordingWriter.open({ ...this.#options, openedAt: this.#openedAt }, this.#jobs[0]?.format);
     while (this.#jobs.length > 0) {
       const jobs = this.#jobs.splice(0);
       // The part before is closed here, which its sync must not overlap.
@@ -233,7 +237,7 @@ export class ActiveRecording implements Recording {
         await this.#writer?.abandon();
       } else {
         // A camera that never sent anything leaves an empty recording rather than none.
-        this.#writer ??= await RecordingWriter.open({ ...this.#options, openedAt: this.#openedAt });
+        this.#writer ??= await RecordingWriter.open({ ...this.#options, openedAt: this.#openedAt }, undefined);
         for (const segment of await this.#writer.close({ type: 'ended', at: clock.now(), reason: 'stopped' })) this.#segments.emit(segment);
         this.#enter({ kind: 'ended', since: clock.now() });
       }
@@ -248,9 +252,4 @@ export class ActiveRecording implements Recording {
     this.#state = state;
     this.#states.emit(state);
   }
-}
-
-/** A camera that reconnects declares the same format anew. */
-function sameFormat(a: VideoFormat, b: VideoFormat): boolean {
-  return a === b || (Buffer.compare(a.sps, b.sps) === 0 && Buffer.compare(a.pps, b.pps) === 0);
 }

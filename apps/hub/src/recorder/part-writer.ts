@@ -1,12 +1,8 @@
-import { join } from 'node:path';
-import type { VideoFormat } from '@latchkey/driver-api';
 import type { Instant } from '@latchkey/kit';
-import { concat } from '../fmp4/box.ts';
-import { initSegment } from '../fmp4/init-segment.ts';
+import type { BlankPart } from './blank-part.ts';
 import type { BuiltFragment } from './fragment-builder.ts';
-import { TIMESCALE } from './media-timeline.ts';
-import { type AccessPoint, emptyIndex, INDEX_ROOM, partIndex } from './part-index.ts';
-import type { RecordingDisk, WritableFile } from './recording-disk.ts';
+import { type AccessPoint, partIndex } from './part-index.ts';
+import type { WritableFile } from './recording-disk.ts';
 import type { PartLine, SegmentLine } from './recording-journal.ts';
 import { SegmentCutter } from './segment-cutter.ts';
 
@@ -24,44 +20,20 @@ export class PartWriter implements AsyncDisposable {
   #frames = 0;
   #synced: { readonly size: number; readonly mediaEnd: number; readonly points: number; readonly frames: number };
 
-  private constructor(line: PartLine, file: WritableFile, firstSegment: number) {
-    this.line = line;
+  /** @param firstSegment the number of the part's first segment in the recording, and @param at when its first picture arrived */
+  constructor({ line, file }: BlankPart, firstSegment: number, at: Instant) {
+    this.line = { ...line, at };
     this.#file = file;
     this.#cutter = new SegmentCutter(line.part, firstSegment, line.bodyOffset);
     this.#size = line.bodyOffset;
     this.#synced = { size: line.bodyOffset, mediaEnd: 0, points: 0, frames: 0 };
   }
 
-  /** Makes the file with its header. @param firstSegment the number of the part's first segment in the recording */
-  static async create(disk: RecordingDisk, folder: string, part: number, format: VideoFormat, firstSegment: number, at: Instant): Promise<PartWriter> {
-    const header = initSegment(format, TIMESCALE);
-    const line: PartLine = {
-      type: 'part',
-      part,
-      file: `part-${String(part).padStart(3, '0')}.mp4`,
-      indexOffset: header.length,
-      bodyOffset: header.length + INDEX_ROOM,
-      width: format.width,
-      height: format.height,
-      codecString: format.codecString,
-      at,
-    };
-    const file = await disk.create(join(folder, line.file));
-    try {
-      await file.write(concat([header, emptyIndex()]), 0);
-      await file.sync();
-    } catch (error) {
-      await file[Symbol.asyncDispose]();
-      throw error;
-    }
-    return new PartWriter(line, file, firstSegment);
-  }
-
   get syncedSize(): number {
     return this.#synced.size;
   }
 
-  /** The end of the media, in {@link TIMESCALE} units. */
+  /** The end of the media, in `TIMESCALE` units. */
   get syncedMedia(): number {
     return this.#synced.mediaEnd;
   }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog, systemClock } from '@latchkey/kit';
@@ -67,6 +67,40 @@ describe.skipIf(!possible)(`a power cut${possible ? '' : ' (skipped: needs root,
       const frames = (await openRecording(after, id)).parts.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + segment.frames, 0);
       expect(frames).toBeGreaterThanOrEqual(confirmed);
       expect(frames).toBeLessThanOrEqual(pictures);
+      run('umount', mount);
+    }
+  });
+
+  it('in the instant of the first confirmation finds the recording in its spare folder', { timeout: 60_000 }, async () => {
+    for (const pictures of [30, 60, 110]) {
+      run('mount', '-o', 'loop', image, mount);
+      const store = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
+      const camera = new ScriptedCamera(systemClock);
+      const recorder = createRecorder({ camera, cameraId: 'c', store, clock: systemClock, log: silentLog });
+      const { format, units } = drawnMaterial(6, 4_000);
+      for (const picture of units.slice(0, pictures)) {
+        camera.send(format, picture);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      await expect.poll(() => readdirSync(mount).filter((name) => name.startsWith('.spare-'))).toHaveLength(1);
+      const id = `rec_spare_${pictures}`;
+      const recording = recorder.arm(id);
+      const confirmed = await new Promise<number>((resolve) =>
+        recording.onConfirmed(({ frames }) => {
+          cutPower();
+          resolve(frames);
+        }),
+      );
+      expect(confirmed).toBe(pictures);
+      await recording.stop(Millis(0));
+      store[Symbol.dispose]();
+      run('umount', mount);
+
+      run('mount', '-o', 'loop', image, mount);
+      using after = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
+      const frames = (await openRecording(after, id)).parts.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + segment.frames, 0);
+      expect(frames).toBe(pictures);
+      expect(readdirSync(mount).filter((name) => name.startsWith('.spare-'))).toEqual([]);
       run('umount', mount);
     }
   });

@@ -5,6 +5,7 @@ import { ActiveRecording } from './active-recording.ts';
 import { PreRoll, type PreRollLimits } from './pre-roll.ts';
 import type { Recording } from './recording.ts';
 import type { RecordingStore } from './recording-store.ts';
+import { SpareShelf } from './spare-shelf.ts';
 
 /** What a recorder needs. */
 export interface RecorderOptions {
@@ -33,15 +34,18 @@ const USUAL_PRE_ROLL: PreRollLimits = { duration: Seconds(5), bytes: MiB(32) };
 export function createRecorder({ camera, cameraId, store, clock, log, preRoll: limits = USUAL_PRE_ROLL, silentAfter }: RecorderOptions): Recorder {
   const preRoll = new PreRoll(limits);
   const running = new Set<ActiveRecording>();
+  const spares = new SpareShelf({ directory: store.directory, disk: store.disk, clock, log: log.child({ cameraId }) });
   const unsubscribe = camera.onAccessUnit((unit) => {
     preRoll.push(unit);
     for (const recording of running) recording.push(unit);
+    // A recording on its way to its confirmation has the disk to itself.
+    if (unit.keyframe && [...running].every(({ state }) => state.kind !== 'arming')) spares.keep(unit.format);
   });
   return {
     arm(recordingId) {
       const folder = store.folderOf(recordingId);
       if (store.isActive(recordingId) || existsSync(folder)) throw new CodedError('recorder.exists', 'There is a recording of this id');
-      const options = { recordingId, cameraId, folder, disk: store.disk, clock, log: log.child({ recordingId }), ...(silentAfter && { silentAfter }) };
+      const options = { recordingId, cameraId, folder, disk: store.disk, spares, clock, log: log.child({ recordingId }), ...(silentAfter && { silentAfter }) };
       const recording = new ActiveRecording(options, preRoll.units(clock.monotonic()));
       running.add(recording);
       store.adopt(recording);
@@ -51,6 +55,7 @@ export function createRecorder({ camera, cameraId, store, clock, log, preRoll: l
     async [Symbol.asyncDispose]() {
       unsubscribe();
       await Promise.all([...running].map((recording) => recording.stop(Millis(0))));
+      await spares[Symbol.asyncDispose]();
     },
   };
 }

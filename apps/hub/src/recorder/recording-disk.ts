@@ -1,5 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, rename } from 'node:fs/promises';
 
 /** A file that only its maker writes. */
 export interface WritableFile extends AsyncDisposable {
@@ -12,9 +11,13 @@ export interface WritableFile extends AsyncDisposable {
 
 /** How recordings reach the medium: a port, so that tests can fill it up, slow it down and break it. */
 export interface RecordingDisk {
-  /** Makes one folder whose parent exists, durably; an existing one is `EEXIST`. */
+  /** Makes one folder whose parent exists; an existing one is `EEXIST`. Its name is durable after {@link syncFolder} of the parent. */
   makeFolder(path: string): Promise<void>;
-  /** Makes a new, empty file, durably; an existing one is `EEXIST`. */
+  /** Gives a folder another name beside it. What it is called after a crash is certain after {@link syncFolder} of the parent. */
+  moveFolder(from: string, to: string): Promise<void>;
+  /** Resolves when the names in a folder are on the medium. */
+  syncFolder(path: string): Promise<void>;
+  /** Makes a new, empty file; an existing one is `EEXIST`. Its name is durable after {@link syncFolder}. */
   create(path: string): Promise<WritableFile>;
   /** Opens an existing file for writing. */
   reopen(path: string): Promise<WritableFile>;
@@ -22,20 +25,13 @@ export interface RecordingDisk {
 
 /** The machine's own file system; folders and files are readable by the hub only. */
 export const localDisk: RecordingDisk = {
-  async makeFolder(path) {
-    await mkdir(path, { mode: 0o700 });
-    await syncFolder(dirname(path));
+  makeFolder: (path) => mkdir(path, { mode: 0o700 }),
+  moveFolder: (from, to) => rename(from, to),
+  async syncFolder(path) {
+    await using handle = await open(path, 'r');
+    await handle.sync();
   },
-  async create(path) {
-    const file = await openFile(path, 'wx');
-    try {
-      await syncFolder(dirname(path));
-    } catch (error) {
-      await file[Symbol.asyncDispose]();
-      throw error;
-    }
-    return file;
-  },
+  create: (path) => openFile(path, 'wx'),
   reopen: (path) => openFile(path, 'r+'),
 };
 
@@ -52,10 +48,4 @@ async function openFile(path: string, flags: string): Promise<WritableFile> {
     truncate: (size) => handle.truncate(size),
     [Symbol.asyncDispose]: () => handle.close(),
   };
-}
-
-/** A new name is durable only when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  await using handle = await open(path, 'r');
-  await handle.sync();
 }

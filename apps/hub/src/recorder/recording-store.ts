@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Clock, CodedError, describeError, type Duration, type Log, Millis, Minutes } from '@latchkey/kit';
@@ -7,6 +8,7 @@ import { type EndedLine, JOURNAL_FILE, parseJournal, type RecordingFacts } from 
 import { recoverRecording } from './recording-recovery.ts';
 import type { RecordingView } from './recording-view.ts';
 import { chooseExpired, type KeptRecording, type RetentionLimits } from './retention.ts';
+import { isSpareName, ownerOfSpareFolder, removeSpareFolder } from './spare-folder.ts';
 
 /** What a store needs. */
 export interface RecordingStoreOptions {
@@ -45,6 +47,7 @@ export class RecordingStore implements Disposable {
   static async open(options: RecordingStoreOptions): Promise<RecordingStore> {
     const store = new RecordingStore(options);
     await mkdir(store.directory, { recursive: true, mode: 0o700 });
+    for (const name of (await readdir(store.directory)).filter(isSpareName)) await store.#settleSpare(name);
     for (const recordingId of await store.#ids()) await store.#repair(recordingId, { reason: 'crash' });
     store.#schedulePrune();
     return store;
@@ -154,6 +157,7 @@ export class RecordingStore implements Disposable {
 
   async #repair(recordingId: string, why: Pick<EndedLine, 'reason' | 'code'>): Promise<void> {
     const { log } = this.#options;
+    if (!existsSync(this.folderOf(recordingId))) return;
     try {
       const facts = await recoverRecording(this.disk, this.folderOf(recordingId), why, log);
       if (facts !== undefined) return;
@@ -161,6 +165,21 @@ export class RecordingStore implements Disposable {
       log.warn('a recording that never began was cleared away', { recordingId });
     } catch (error) {
       log.error('a recording could not be repaired; the next start tries again', { recordingId, reason: describeError(error) });
+    }
+  }
+
+  /** A spare that a recording had taken becomes that recording; any other goes. */
+  async #settleSpare(name: string): Promise<void> {
+    const path = join(this.directory, name);
+    try {
+      const owner = await ownerOfSpareFolder(path);
+      if (owner === undefined) return await removeSpareFolder(path);
+      const folder = this.folderOf(owner);
+      if (existsSync(folder)) throw new CodedError('recorder.exists', 'There is a recording of this id');
+      await this.disk.moveFolder(path, folder);
+      await this.disk.syncFolder(this.directory);
+    } catch (error) {
+      this.#options.log.error('a spare folder could not be put in order; the next start tries again', { folder: name, reason: describeError(error) });
     }
   }
 

@@ -1,11 +1,14 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { VideoFormat } from '@latchkey/driver-api';
 import type { Instant } from '@latchkey/kit';
+import { createBlankPart } from './blank-part.ts';
 import type { BuiltFragment } from './fragment-builder.ts';
 import { PartWriter } from './part-writer.ts';
 import type { RecordingDisk, WritableFile } from './recording-disk.ts';
-import { type EndedLine, formatJournalLine, JOURNAL_FILE, type JournalLine, type SegmentLine } from './recording-journal.ts';
+import { type EndedLine, formatJournalLine, type JournalLine, type SegmentLine } from './recording-journal.ts';
 import type { PartView } from './recording-view.ts';
+import { removeSpareFolder, type SpareFolder } from './spare-folder.ts';
+import type { SpareShelf } from './spare-shelf.ts';
 
 /** Where and what to write. */
 export interface RecordingWriterOptions {
@@ -14,6 +17,7 @@ export interface RecordingWriterOptions {
   /** The recording's own folder, which does not exist yet. */
   readonly folder: string;
   readonly disk: RecordingDisk;
+  readonly spares: SpareShelf;
   readonly openedAt: Instant;
 }
 
@@ -31,25 +35,28 @@ export interface WriteJob {
  */
 export class RecordingWriter {
   readonly #options: RecordingWriterOptions;
+  readonly #spare: SpareFolder;
   readonly #journal: WritableFile;
+  /** The folder's name: the spare's, then the recording's, and settled once that is durable. */
+  #placing: Promise<void> | undefined;
   readonly #parts: PartWriter[] = [];
   readonly #segments: SegmentLine[] = [];
   /** Complete and written, but not synced. */
   #unsettled: SegmentLine[] = [];
   #journalSize = 0;
 
-  private constructor(options: RecordingWriterOptions, journal: WritableFile) {
+  private constructor(options: RecordingWriterOptions, spare: SpareFolder) {
     this.#options = options;
-    this.#journal = journal;
+    this.#spare = spare;
+    this.#journal = spare.journal;
   }
 
-  /** Makes the folder and the journal. */
-  static async open(options: RecordingWriterOptions): Promise<RecordingWriter> {
-    const { disk, folder, recordingId, cameraId, openedAt } = options;
-    await disk.makeFolder(folder);
-    const writer = new RecordingWriter(options, await disk.create(join(folder, JOURNAL_FILE)));
+  /** Takes a folder for the recording. @param format of the first pictures; undefined when there will be none */
+  static async open(options: RecordingWriterOptions, format: VideoFormat | undefined): Promise<RecordingWriter> {
+    const writer = new RecordingWriter(options, await options.spares.take(format));
+    const { recordingId, cameraId, openedAt: at } = options;
     try {
-      await writer.#note({ type: 'opened', version: 1, recordingId, cameraId, at: openedAt });
+      await writer.#append({ type: 'opened', version: 1, recordingId, cameraId, at });
     } catch (error) {
       await writer.abandon();
       throw error;
@@ -59,6 +66,7 @@ export class RecordingWriter {
 
   /** What can be read now. */
   parts(): readonly PartView[] {
+    if (this.#placing === undefined) return [];
     return this.#parts.map((part) => ({
       line: part.line,
       path: join(this.#options.folder, part.line.file),
@@ -83,7 +91,7 @@ export class RecordingWriter {
   async sync(): Promise<readonly SegmentLine[]> {
     const settled = this.#unsettled;
     this.#unsettled = [];
-    await this.#parts.at(-1)?.sync();
+    await this.#flush();
     for (const segment of settled) await this.#noteSegment(segment);
     return settled;
   }
@@ -96,25 +104,62 @@ export class RecordingWriter {
     const settled = await this.sync();
     await part?.finish();
     await this.#note(ended);
+    await this.#placing;
     return settled;
   }
 
-  /** Closes the files after a failure: the unsynced tail is cut off, the rest is recovery's to work out. */
+  /**
+   * Closes the files after a failure: the unsynced tail is cut off, the rest is recovery's to work out. A folder that no recording's name was
+   * written into goes.
+   */
   async abandon(): Promise<void> {
     await using _journal = this.#journal;
-    await using part = this.#parts.at(-1);
-    await part?.finish();
+    await using part = this.#parts.at(-1) ?? this.#spare.part?.file;
+    if (this.#journalSize === 0) return removeSpareFolder(this.#spare.path);
+    await (this.#placing ?? this.#place()).catch(() => undefined);
+    if (part instanceof PartWriter) await part.finish();
   }
 
   async #startPart(format: VideoFormat, first: BuiltFragment): Promise<void> {
     const { disk, folder } = this.#options;
-    await using previous = this.#parts.at(-1);
+    const previous = this.#parts.at(-1);
+    if (previous === undefined && this.#spare.part !== undefined) {
+      const part = new PartWriter(this.#spare.part, 0, first.firstAt);
+      this.#parts.push(part);
+      await this.#append(part.line);
+      return;
+    }
+    await using _previous = previous;
     this.#endSegment();
-    await previous?.sync();
+    await this.#flush();
     await previous?.finish();
-    const part = await PartWriter.create(disk, folder, this.#parts.length, format, previous?.nextSegment ?? 0, first.firstAt);
+    const blank = await createBlankPart(disk, folder, this.#parts.length, format);
+    const part = new PartWriter(blank, previous?.nextSegment ?? 0, first.firstAt);
     this.#parts.push(part);
+    await Promise.all([disk.syncFolder(folder), part.sync()]);
     await this.#note(part.line);
+  }
+
+  /**
+   * Puts everything written onto the medium, and gives the folder its name after that: under its name it is never without its journal. The name
+   * need not be durable for a promise, as the journal tells it too.
+   */
+  async #flush(): Promise<void> {
+    const part = this.#parts.at(-1);
+    if (this.#placing !== undefined) {
+      await Promise.all([part?.sync(), this.#placing]);
+      return;
+    }
+    await Promise.all([part?.sync(), this.#journal.sync()]);
+    await this.#place();
+  }
+
+  async #place(): Promise<void> {
+    const { disk, folder } = this.#options;
+    await disk.moveFolder(this.#spare.path, folder);
+    this.#placing = disk.syncFolder(dirname(folder));
+    // The next flush reports it.
+    this.#placing.catch(() => undefined);
   }
 
   #endSegment(): void {
@@ -128,9 +173,13 @@ export class RecordingWriter {
   }
 
   async #note(line: JournalLine): Promise<void> {
+    await this.#append(line);
+    await this.#journal.sync();
+  }
+
+  async #append(line: JournalLine): Promise<void> {
     const bytes = formatJournalLine(line);
     await this.#journal.write(bytes, this.#journalSize);
-    await this.#journal.sync();
     this.#journalSize += bytes.length;
   }
 }
