@@ -1,4 +1,5 @@
 import type { Instant } from '@latchkey/kit';
+import { concat } from '../fmp4/box.ts';
 import type { BlankPart } from './blank-part.ts';
 import type { BuiltFragment } from './fragment-builder.ts';
 import { type AccessPoint, partIndex } from './part-index.ts';
@@ -53,14 +54,19 @@ export class PartWriter implements AsyncDisposable {
     return partIndex(this.#points.slice(0, points), { offset: size, mediaTime: mediaEnd });
   }
 
-  /** Writes a fragment at the end and gives the segment that it ends, if any; {@link sync} makes both durable. */
-  async append(fragment: BuiltFragment): Promise<SegmentLine | undefined> {
-    await this.#file.write(fragment.bytes, this.#size);
-    if (fragment.startsWithKeyframe) this.#points.push({ offset: this.#size, mediaTime: fragment.mediaTime });
-    this.#size += fragment.bytes.length;
-    this.#frames += fragment.frames;
-    this.#mediaEnd = fragment.mediaTime + fragment.duration;
-    return this.#cutter.add(fragment, fragment.bytes);
+  /** Writes fragments at the end, at once, and gives the segments that they end; {@link sync} makes both durable. */
+  async append(fragments: readonly BuiltFragment[]): Promise<readonly SegmentLine[]> {
+    await this.#file.write(concat(fragments.map(({ bytes }) => bytes)), this.#size);
+    const ended: SegmentLine[] = [];
+    for (const fragment of fragments) {
+      if (fragment.startsWithKeyframe) this.#points.push({ offset: this.#size, mediaTime: fragment.mediaTime });
+      this.#size += fragment.bytes.length;
+      this.#frames += fragment.frames;
+      this.#mediaEnd = fragment.mediaTime + fragment.duration;
+      const segment = this.#cutter.add(fragment, fragment.bytes);
+      if (segment !== undefined) ended.push(segment);
+    }
+    return ended;
   }
 
   async sync(): Promise<void> {

@@ -53,15 +53,7 @@ export class RecordingWriter {
 
   /** Takes a folder for the recording. @param format of the first pictures; undefined when there will be none */
   static async open(options: RecordingWriterOptions, format: VideoFormat | undefined): Promise<RecordingWriter> {
-    const writer = new RecordingWriter(options, await options.spares.take(format));
-    const { recordingId, cameraId, openedAt: at } = options;
-    try {
-      await writer.#append({ type: 'opened', version: 1, recordingId, cameraId, at });
-    } catch (error) {
-      await writer.abandon();
-      throw error;
-    }
-    return writer;
+    return new RecordingWriter(options, await options.spares.take(format));
   }
 
   /** What can be read now. */
@@ -80,10 +72,13 @@ export class RecordingWriter {
 
   /** Hands all jobs to the operating system: from here on a kill of the process does not lose them. */
   async write(jobs: readonly WriteJob[]): Promise<void> {
-    for (const { format, fragment } of jobs) {
-      if (format !== undefined) await this.#startPart(format, fragment);
-      const segment = await this.#parts.at(-1)?.append(fragment);
-      if (segment !== undefined) this.#unsettled.push(segment);
+    for (let next = 0; next < jobs.length; ) {
+      const end = jobs.findIndex(({ format }, i) => i > next && format !== undefined);
+      const sameFile = jobs.slice(next, end < 0 ? jobs.length : end);
+      const [first] = sameFile;
+      if (first?.format !== undefined) await this.#startPart(first.format, first.fragment);
+      this.#unsettled.push(...((await this.#parts.at(-1)?.append(sameFile.map(({ fragment }) => fragment))) ?? []));
+      next += sameFile.length;
     }
   }
 
@@ -101,6 +96,7 @@ export class RecordingWriter {
     await using _journal = this.#journal;
     await using part = this.#parts.at(-1);
     this.#endSegment();
+    if (this.#journalSize === 0) await this.#append(this.#openedLine());
     const settled = await this.sync();
     await part?.finish();
     await this.#note(ended);
@@ -126,7 +122,7 @@ export class RecordingWriter {
     if (previous === undefined && this.#spare.part !== undefined) {
       const part = new PartWriter(this.#spare.part, 0, first.firstAt);
       this.#parts.push(part);
-      await this.#append(part.line);
+      await this.#append(this.#openedLine(), part.line);
       return;
     }
     await using _previous = previous;
@@ -177,8 +173,13 @@ export class RecordingWriter {
     await this.#journal.sync();
   }
 
-  async #append(line: JournalLine): Promise<void> {
-    const bytes = formatJournalLine(line);
+  #openedLine(): JournalLine {
+    const { recordingId, cameraId, openedAt } = this.#options;
+    return { type: 'opened', version: 1, recordingId, cameraId, at: openedAt };
+  }
+
+  async #append(...lines: readonly JournalLine[]): Promise<void> {
+    const bytes = Buffer.concat(lines.map(formatJournalLine));
     await this.#journal.write(bytes, this.#journalSize);
     this.#journalSize += bytes.length;
   }
