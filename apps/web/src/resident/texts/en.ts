@@ -37,7 +37,7 @@ export const en = {
     heading: 'Needs you',
     hubOffline: (time: string) => `Your home is offline since ${time}`,
     hubOfflineNever: 'Your home is offline',
-    hubOfflineDetail: 'The doors still lock by themselves. Nobody can see them from here. Check the hub’s power and the internet.',
+    hubOfflineDetail: 'Nobody can see the doors from here. While the hub has power, it still locks them by itself. Check its power and the internet.',
     visitNotClean: (door: string) => `${door}: not everything went well`,
     watch: 'Watch',
     look: 'Look at the visit',

@@ -29,7 +29,13 @@ export function VisitScreen({ visitId }: { readonly visitId: `vis_${string}` }) 
   const { texts } = useTexts();
   if (visit !== undefined) return <VisitDetails visit={visit} accessPoint={home?.accessPoints.find(({ id }) => id === visit.accessPointId)} mayAct={home !== undefined && home.person.role !== 'guest'} />;
   if (failure === undefined) return <Delayed lines={8} />;
-  return failure === 'request.not_found' ? <p className="note">{texts.visit.notFound}</p> : <FailureNote code={failure} onAgain={reload} />;
+  if (failure !== 'request.not_found') return <FailureNote code={failure} onAgain={reload} />;
+  return (
+    <div className="card">
+      <h1 tabIndex={-1}>{texts.visit.notFound}</h1>
+      <PageLink to={{ page: 'home' }} className="button primary">{texts.app.toHome}</PageLink>
+    </div>
+  );
 }
 
 interface VisitDetailsProps {
