@@ -16,6 +16,15 @@ const mount = join(work, 'disk');
 mkdirSync(mount);
 const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: 'pipe' });
 
+/** A file that is closing still keeps the file system busy for a moment. */
+function unmount(): void {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (spawnSync('umount', [mount]).status === 0) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+  run('umount', mount);
+}
+
 /** An ext4 of its own, which the kernel can be told to lose power of. */
 function canCutPower(): boolean {
   if (process.getuid?.() !== 0) return false;
@@ -23,7 +32,7 @@ function canCutPower(): boolean {
     run('truncate', '-s', '32M', image);
     run('mkfs.ext4', '-q', image);
     run('mount', '-o', 'loop', image, mount);
-    run('umount', mount);
+    unmount();
     return spawnSync('python3', ['--version']).status === 0;
   } catch {
     return false;
@@ -32,7 +41,7 @@ function canCutPower(): boolean {
 const possible = canCutPower();
 
 afterAll(() => {
-  spawnSync('umount', [mount]);
+  spawnSync('umount', ['--lazy', mount]);
   rmSync(work, { recursive: true, force: true });
 });
 
@@ -60,14 +69,14 @@ describe.skipIf(!possible)(`a power cut${possible ? '' : ' (skipped: needs root,
       await recording.stop(Millis(0));
       expect(recording.state).toMatchObject({ kind: 'failed', error: { code: 'recorder.write_failed' } });
       store[Symbol.dispose]();
-      run('umount', mount);
+      unmount();
 
       run('mount', '-o', 'loop', image, mount);
       using after = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
       const frames = (await openRecording(after, id)).parts.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + segment.frames, 0);
       expect(frames).toBeGreaterThanOrEqual(confirmed);
       expect(frames).toBeLessThanOrEqual(pictures);
-      run('umount', mount);
+      unmount();
     }
   });
 
@@ -94,14 +103,14 @@ describe.skipIf(!possible)(`a power cut${possible ? '' : ' (skipped: needs root,
       expect(confirmed).toBe(pictures);
       await recording.stop(Millis(0));
       store[Symbol.dispose]();
-      run('umount', mount);
+      unmount();
 
       run('mount', '-o', 'loop', image, mount);
       using after = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
       const frames = (await openRecording(after, id)).parts.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + segment.frames, 0);
       expect(frames).toBe(pictures);
       expect(readdirSync(mount).filter((name) => name.startsWith('.spare-'))).toEqual([]);
-      run('umount', mount);
+      unmount();
     }
   });
 });
