@@ -13,12 +13,12 @@ export function launchChromium(film?: string): Promise<Browser> {
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 export const desktop: BrowserContextOptions = { viewport: { width: 1_440, height: 900 } };
 
-/** Collects what a page complains of: a test that ends with any has found something. */
+/** Collects what a page complains of, with the address it is about: a test that ends with any has found something. */
 export function complaintsOf(page: Page): readonly string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    if (message.type() === 'error') complaints.push(`console: ${message.text()} <${message.location().url}>`);
   });
   return complaints;
 }
