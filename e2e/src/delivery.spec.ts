@@ -83,9 +83,9 @@ describe('a whole delivery', () => {
     expect((await simulator.truth()).frontDoor).toMatchObject({ bolt: 'thrown', door: 'closed' });
     await simulator.act('take-parcel');
     await simulator.act('walk', { to: 'doorstep' });
-    await courier.goto(`${street.url}${door?.path ?? ''}`);
-    await courier.getByText('Hold the barcode in the frame').waitFor();
-    await shoot(courier, 'courier-scan', true);
+    await courier.goto(`${street.url}${door?.path ?? ''}`, { waitUntil: 'commit' });
+    // The label is before the camera already, so this screen may be gone in a blink.
+    await courier.getByText('Hold the barcode in the frame').waitFor({ timeout: 5_000 }).then(() => shoot(courier, 'courier-scan', true), () => undefined);
     await courier.getByRole('heading', { name: /^(Open|Parcel inside)$/ }).waitFor({ timeout: 60_000 });
     expect((await simulator.truth()).frontDoor.bolt).toBe('withdrawn');
     await shoot(courier, 'courier-open', true);
