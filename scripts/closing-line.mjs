@@ -2,9 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './bootstrap.mjs';
 
+/** @typedef {{ passed: number, failed: number, skipped: number }} FileCounts */
+
 const folder = join(root, 'node_modules', '.latchkey-test-counts');
 
-/** Where the reporter of one test run leaves its counts. */
+/** Where the reporter of one test run leaves its counts, by test file. */
 export function countsFile() {
   mkdirSync(folder, { recursive: true });
   return join(folder, `${process.env['LATCHKEY_TEST_RUN'] ?? 'some'}.json`);
@@ -13,23 +15,25 @@ export function countsFile() {
 /** Before a run of everything: yesterday's counts must not stand in for a run that died. */
 export const forgetCounts = () => rmSync(folder, { recursive: true, force: true });
 
-function counts() {
+/** Counts by file over all runs so far; a later run of a file stands for the earlier one. @returns {Map<string, FileCounts>} */
+function countsByFile() {
   mkdirSync(folder, { recursive: true });
-  const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const file of readdirSync(folder)) {
-    const { passed, failed, skipped } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-    sum.passed += passed;
-    sum.failed += failed;
-    sum.skipped += skipped;
-  }
-  return sum;
+  return new Map(readdirSync(folder).toSorted().flatMap((run) => Object.entries(JSON.parse(readFileSync(join(folder, run), 'utf8')))));
 }
 
+/** Test files with a failure. */
+export const failedFiles = () => [...countsByFile()].filter(([, counts]) => counts.failed > 0).map(([file]) => file);
+
 /** Whether the tests themselves are green: something ran, nothing failed. */
-export const passed = () => counts().passed > 0 && counts().failed === 0;
+export const passed = () => countsByFile().size > 0 && failedFiles().length === 0;
 
 /** `N passed, N failed, N skipped`. A failed step counts as one failure where no test did, so that the line never reads green on a red run. */
 export function closingLine(failures) {
-  const { passed: ok, failed, skipped } = counts();
-  return `${ok} passed, ${Math.max(failed, failures.length)} failed, ${skipped} skipped`;
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed: ok, failed, skipped } of countsByFile().values()) {
+    sum.passed += ok;
+    sum.failed += failed;
+    sum.skipped += skipped;
+  }
+  return `${sum.passed} passed, ${Math.max(sum.failed, failures.length)} failed, ${sum.skipped} skipped`;
 }
