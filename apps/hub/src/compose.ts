@@ -65,6 +65,10 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
     }),
   );
 
+  // The store has repaired what a crash left; the server still believes that it runs.
+  for (const { recordingId, accessPointId, visitId } of journal.openRecordings()) {
+    journal.appendRecording(clock.now(), await recordingFacts(store, { recordingId, accessPointId, visitId }, undefined));
+  }
   const thumbnails = starting.use(createThumbnailProcess({ clock, log }));
   const cameras = new Map<string, VisitCamera>();
   const monitors = new Map<string, PictureMonitor>();

@@ -33,6 +33,20 @@ describe('the journal', () => {
     expect(journal.entriesAfter(3, 2).map((entry) => entry.seq)).toEqual([4, 5]);
   });
 
+  it('knows after a restart which recordings were never told to have ended', () => {
+    const [first, second] = [newId('rec'), newId('rec')];
+    {
+      using journal = openJournal(file);
+      journal.appendRecording(Instant(1), facts(first));
+      journal.appendRecording(Instant(2), facts(second));
+      journal.appendRecording(Instant(3), { ...facts(first), state: 'complete' });
+    }
+    using journal = openJournal(file);
+    expect(journal.openRecordings().map(({ recordingId }) => recordingId)).toEqual([second]);
+    journal.appendRecording(Instant(4), { ...facts(second), state: 'interrupted' });
+    expect(journal.openRecordings()).toEqual([]);
+  });
+
   it('lets only one process have it', () => {
     using _journal = openJournal(file);
     const script = `import { openJournal } from ${JSON.stringify(MODULE)}; try { openJournal(${JSON.stringify(file)}); console.log('opened'); } catch (error) { console.log(error.code); }`;

@@ -34,6 +34,8 @@ export interface Journal extends Disposable {
   /** Whether a visit was ever requested under this grant (I8). */
   hasGrant(jti: string): boolean;
   openVisits(): readonly OpenVisit[];
+  /** Recordings that were last told of as running: after a crash, what became of them has still to be told. */
+  openRecordings(): readonly RecordingFacts[];
   /** Entries after `seq`, oldest first. */
   entriesAfter(seq: number, limit: number): readonly JournalEntry[];
   readonly lastSeq: number;
@@ -58,6 +60,7 @@ const SCHEMA = `
   ) strict;
   create index if not exists entries_by_visit on entries (visit_id, seq) where visit_id is not null;
   create table if not exists open_visits (visit_id text primary key) strict, without rowid;
+  create table if not exists open_recordings (recording_id text primary key, facts text not null) strict, without rowid;
   create table if not exists grants_used (jti text primary key, visit_id text not null, at text not null) strict, without rowid;
   create table if not exists replies (command_id text primary key, at text not null, reply text not null) strict, without rowid;
   create table if not exists names (key text primary key, id text not null) strict, without rowid;
@@ -80,6 +83,8 @@ export function openJournal(file: string): Journal {
   const insertGrant = db.prepare('insert into grants_used (jti, visit_id, at) values (?, ?, ?)');
   const openVisit = db.prepare('insert or ignore into open_visits (visit_id) values (?)');
   const closeVisit = db.prepare('delete from open_visits where visit_id = ?');
+  const openRecording = db.prepare('insert or replace into open_recordings (recording_id, facts) values (?, ?)');
+  const closeRecording = db.prepare('delete from open_recordings where recording_id = ?');
   const setMark = db.prepare('insert into marks (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
   const readInt = (sql: string): number => Number(db.prepare(sql).get()?.['n'] ?? 0);
   let lastSeq = readInt('select max(seq) as n from entries');
@@ -92,6 +97,11 @@ export function openJournal(file: string): Journal {
     if (event?.type === 'visit.requested') {
       openVisit.run(event.request.visitId);
       if (event.request.grant.trusted && !event.request.grant.used) insertGrant.run(event.request.grant.jti, event.request.visitId, entry.at);
+    }
+    if (entry.kind === 'recording') {
+      const { recordingId, state } = entry.recording;
+      if (state === 'recording') openRecording.run(recordingId, JSON.stringify(entry.recording));
+      else closeRecording.run(recordingId);
     }
     if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) closeVisit.run(entry.visitId);
   };
@@ -118,6 +128,9 @@ export function openJournal(file: string): Journal {
     appendRecording(at, recording) {
       commit([{ at, body: { kind: 'recording', recording } }]);
     },
+    openRecordings: () =>
+      // Written by insert(): the text is RecordingFacts.
+      db.prepare('select facts from open_recordings').all().map((row) => JSON.parse(String(row['facts'])) as RecordingFacts),
     hasGrant: (jti) => db.prepare('select 1 from grants_used where jti = ?').get(jti) !== undefined,
     openVisits() {
       const ids = db.prepare('select visit_id from open_visits').all().map((row) => String(row['visit_id']));
