@@ -162,6 +162,25 @@ describe('what goes wrong', () => {
     expect(notices(after.effects)).toContain('alarm.picture_lost');
   });
 
+  const contactSilent: Unstamped = { type: 'device.silent', device: 'contact' };
+  const stop: Unstamped = { type: 'stop.asked', who: 'mem_1' };
+  it.each<[string, readonly Unstamped[]]>([
+    ['unlocking, lock asked', [...armed, contactSilent, lockByCourier]],
+    ['unlocking, stopped', [...armed, contactSilent, stop]],
+    ['unlocking, bolt silent', [...armed, contactSilent, due('withdraw')]],
+    ['unlocked, lock asked', [...armed, withdrawn, contactSilent, lockByCourier]],
+    ['unlocked, stopped', [...armed, withdrawn, contactSilent, stop]],
+    ['unlocked, never opened', [...armed, withdrawn, contactSilent, due('never_opened')]],
+    ['unlocked, picture lost, retry due', [...armed, withdrawn, contactSilent, lost, due('retry_lock')]],
+    ['closed, time to relock', [...inside, contactSilent, due('relock')]],
+    ['closed, lock asked', [...inside, contactSilent, lockByCourier]],
+    ['open, lock asked', [...armed, withdrawn, open, lockByCourier]],
+    ['left open, stopped', [...armed, withdrawn, open, due('left_open'), stop]],
+    ['recovering, bolt heard first', [...armed, withdrawn, { type: 'hub.restarted' }, withdrawn]],
+  ])('the bolt is never thrown on a door that is open or not known: %s', (_where, events) => {
+    expect(commands(play(events).effects)).toEqual(['unlock']);
+  });
+
   it('a restart in the middle asks the devices before it touches the bolt', () => {
     const restarted = play([...armed, withdrawn, { type: 'hub.restarted' }]);
     expect(restarted.visit).toMatchObject({ state: 'recovering', bolt: 'unknown', door: 'unknown' });
