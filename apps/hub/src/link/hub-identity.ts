@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, randomToken } from '@latchkey/kit';
 import type { JWK } from 'jose';
-import { writeFileDurably } from './durable-file.ts';
+import { writeFileDurably } from '../durable-file.ts';
 
 export interface PublicJwk extends JWK {
   readonly kty: 'OKP';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createClient } from '@latchkey/client';
 import { CodedError } from '@latchkey/kit';
 import { z } from 'zod';
-import { writeFileDurably } from './durable-file.ts';
+import { writeFileDurably } from '../durable-file.ts';
 import type { HubIdentity } from './hub-identity.ts';
 
 const pairing = z.object({

@@ -1,7 +1,8 @@
-import { chmod, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, type Log, randomToken } from '@latchkey/kit';
 import { z } from 'zod';
+import { writeFileDurably } from '../durable-file.ts';
 import { type PasswordHash, hashPassword } from './password-hash.ts';
 import type { TopicAccess } from './topic-access.ts';
 
@@ -36,12 +37,12 @@ export async function openBrokerCredentials(folder: string, wanted: WantedUsers,
     if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(username)) throw new CodedError('site-broker.credentials', 'A broker user has a name that cannot be a file name.', { facts: { username } });
     if (known.has(username)) continue;
     const password = randomToken(PASSWORD_LENGTH);
-    await writeSecret(join(folder, `${username}.password`), `${password}\n`);
+    writeFileDurably(join(folder, `${username}.password`), `${password}\n`);
     const hash: PasswordHash = await hashPassword(password);
     known.set(username, hash);
     added = true;
   }
-  if (added) await writeSecret(file, `${JSON.stringify(Object.fromEntries(known), undefined, 2)}\n`);
+  if (added) writeFileDurably(file, `${JSON.stringify(Object.fromEntries(known), undefined, 2)}\n`);
   return Object.entries(wanted).map(([username, access]) => ({ username, access, passwordHash: known.get(username) ?? '' }));
 }
 
@@ -66,19 +67,4 @@ async function readHashes(file: string, log: Log): Promise<Readonly<Record<strin
   } catch (cause) {
     throw new CodedError('site-broker.credentials', 'The credentials of the site broker are damaged. Restore the file, or remove it and give every device its new password.', { cause, facts: { file } });
   }
-}
-
-/** Written beside its place, synced and renamed, so that a crash leaves the old file or the new one. */
-async function writeSecret(file: string, text: string): Promise<void> {
-  const draft = `${file}.new`;
-  const handle = await open(draft, 'w', OWNER_ONLY);
-  try {
-    // The mode above holds for a new file only, not for a draft that a crash left behind.
-    await handle.chmod(OWNER_ONLY);
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
 }
