@@ -104,7 +104,9 @@ export function createLockDevice({ id, name, clock, log, heartbeat, find, pair }
         ...shared,
         async command(action, signal) {
           signal.throwIfAborted();
-          await reach().lane.send(action, signal);
+          const { lane } = reach();
+          state.doubt();
+          await lane.send(action, signal);
         },
         onReport: (listener) => state.lockReports.subscribe(listener),
       },

@@ -1,4 +1,4 @@
-import { ManualClock, Millis, Seconds, codeOf, silentLog } from '@latchkey/kit';
+import { CodedError, ManualClock, Millis, Seconds, codeOf, silentLog } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import { FakeDoorLockPeer, settle, silence } from '../test/fake-door-lock-peer.ts';
 import { watchPeer } from './peer-watch.ts';
@@ -133,6 +133,70 @@ describe('the watch over a paired lock', () => {
     expect(bolts).toEqual(['thrown unknown', 'thrown unknown']);
     peer.setLive(false);
     expect(codeOf(await watch.ask(patient).catch((error: unknown) => error))).toBe('lock.offline');
+  });
+
+  it('answers two questions of one moment by one reading, and a later one by its own', async () => {
+    const { peer, watch, bolts } = await setUp();
+    const answers: (() => void)[] = [];
+    peer.answer = () => new Promise((resolve) => void answers.push(resolve));
+    const first = [watch.ask(patient), watch.ask(patient)];
+    await settle();
+    expect(peer.asked).toEqual(['read']);
+    // The first reading is on its way and may be older than what this question is about.
+    const later = watch.ask(patient);
+    await settle();
+    expect(peer.asked).toEqual(['read', 'read']);
+    answers[0]?.();
+    await Promise.all(first);
+    expect(bolts).toEqual(['thrown unknown', 'thrown unknown']);
+    answers[1]?.();
+    await later;
+    expect(bolts).toHaveLength(3);
+  });
+
+  it('lets one who asks give up without taking the answer from the other', async () => {
+    const { peer, watch } = await setUp();
+    let answer = () => {};
+    peer.answer = () => new Promise((resolve) => (answer = resolve));
+    const giveUp = new AbortController();
+    const [first, second] = [watch.ask(giveUp.signal), watch.ask(patient)];
+    first.catch(() => {});
+    await settle();
+    giveUp.abort(new CodedError('test.gave_up', 'Gave up'));
+    expect(codeOf(await first.catch((error: unknown) => error))).toBe('test.gave_up');
+    answer();
+    await expect(second).resolves.toBeUndefined();
+  });
+
+  it('has proof of its readings by reports and heartbeats, and none after a restart, a command or a silence until it hears again', async () => {
+    const { peer, state, clock, wait } = await setUp();
+    expect(state.bolt.provenAt).toBe(clock.monotonic());
+    await wait(TEN);
+    expect([state.bolt.provenAt, state.door.provenAt]).toEqual([clock.monotonic(), clock.monotonic()]);
+
+    peer.answer = silence;
+    peer.restarts.emit();
+    await settle();
+    expect([state.bolt, state.door]).toMatchObject([{ value: 'thrown' }, { value: 'closed' }]);
+    expect([state.bolt.provenAt, state.door.provenAt]).toEqual([undefined, undefined]);
+    await wait(Seconds(2));
+    expect(state.bolt.value).toBe('unknown');
+  });
+
+  it('takes no answer for a proof that was on its way when a command left', async () => {
+    const { peer, state, clock } = await setUp();
+    let answer = () => {};
+    peer.answer = () => new Promise((resolve) => (answer = resolve));
+    await settle();
+    clock.advance(TEN);
+    await settle();
+    expect(peer.asked).toEqual(['read']);
+    state.doubt();
+    answer();
+    await settle();
+    expect(state.bolt.provenAt).toBeUndefined();
+    peer.news.emit({ attributes: { lockState: 2, doorState: 1 }, jammed: false, cause: 'remote' });
+    expect(state.bolt).toMatchObject({ value: 'withdrawn', provenAt: clock.monotonic() });
   });
 
   it('leaves no timer behind', async () => {

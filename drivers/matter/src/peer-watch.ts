@@ -5,6 +5,8 @@ import { boltOf, doorOf } from './door-lock-reading.ts';
 import type { PortState } from './port-state.ts';
 
 const ANSWER_LIMIT: Duration = Seconds(2);
+/** Only a backstop: the reading in it has the shorter deadline. */
+const WHOLE_QUESTION: Duration = Seconds(4);
 /** While silent: how long one try to reach the lock may take (a battery lock needs seconds for a new session), and the pause after it. */
 const REVIVAL_LIMIT: Duration = Seconds(4);
 const REVIVAL_PAUSE: Duration = Seconds(1);
@@ -13,7 +15,7 @@ const SUBSCRIBE_LIMIT: Duration = Seconds(15);
 
 /** Keeps the ports true to a paired lock: follows its reports, asks after it, and brings the subscription back. */
 export interface PeerWatch extends AsyncDisposable {
-  /** Reads the lock now and reports, changed or not. Rejects with a `CodedError<LockErrorCode>`, or with the signal's reason. */
+  /** Reads the lock now and reports, changed or not; questions of one moment share one reading. Rejects with a `CodedError<LockErrorCode>`, or with the signal's reason. */
   ask(signal: AbortSignal): Promise<void>;
   /** Somebody else noticed that the lock does not answer. */
   suspect(reason: string): void;
@@ -57,8 +59,11 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
     if (silent || !peer.live) return;
     state.hear({ bolt: jammed ? 'partial' : boltOf(attributes), door: doorOf(attributes), cause }, { asked: jammed });
   });
-  // The next heartbeat comes at once.
-  const stopRestart = peer.onRestart(() => nap.abort());
+  const stopRestart = peer.onRestart(() => {
+    state.doubt();
+    // The next heartbeat comes at once.
+    nap.abort();
+  });
   const stopLive = peer.onLive((live) => (live ? onLive() : goSilent('the subscription was lost')));
 
   const read = (limit: Duration, signal: AbortSignal) => withDeadline(clock, limit, 'reading the lock', () => peer.read(), signal);
@@ -100,6 +105,26 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
     }
   }
 
+  async function readAndReport(): Promise<void> {
+    let attributes;
+    try {
+      attributes = await read(ANSWER_LIMIT, closing.signal);
+    } catch (cause) {
+      closing.signal.throwIfAborted();
+      goSilent('the lock does not answer');
+      throw new CodedError<LockErrorCode>('lock.silent', 'The lock did not answer in time.', { cause });
+    }
+    if (!silent) hear(attributes, true);
+  }
+
+  let asked: Promise<void> | undefined;
+  /** Bolt and door are asked for at the same moment: one reading answers both. It leaves after this turn, so that no question is answered by an older one. */
+  const askOnce = (): Promise<void> =>
+    (asked ??= Promise.resolve().then(() => {
+      asked = undefined;
+      return readAndReport();
+    }));
+
   if (peer.live) onLive();
   const running = run();
 
@@ -107,15 +132,7 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
     async ask(signal) {
       signal.throwIfAborted();
       if (silent || !peer.live) throw new CodedError<LockErrorCode>('lock.offline', 'The lock cannot be reached, so it cannot be asked.');
-      let attributes;
-      try {
-        attributes = await read(ANSWER_LIMIT, signal);
-      } catch (cause) {
-        signal.throwIfAborted();
-        goSilent('the lock does not answer');
-        throw new CodedError<LockErrorCode>('lock.silent', 'The lock did not answer in time.', { cause });
-      }
-      if (!silent) hear(attributes, true);
+      await withDeadline(clock, WHOLE_QUESTION, 'asking the lock', askOnce, signal);
     },
     suspect: goSilent,
     async [Symbol.asyncDispose]() {

@@ -11,6 +11,8 @@ export interface PortState {
   readonly reachabilities: Emitter<Reachability>;
   /** The lock said so just now. A report leaves when something changed, or when `asked`; the age starts again either way. */
   hear(heard: { readonly bolt: BoltState; readonly door: DoorState; readonly cause: BoltCause }, options: { readonly asked: boolean }): void;
+  /** Something was asked of the lock, or happened to it, that may change what it said: until it is heard again, neither reading is proven. */
+  doubt(): void;
   /** The lock answers and is being followed. */
   setOnline(): void;
   /** Nothing is known any more: both readings turn `unknown`, and both ports say so once. */
@@ -30,8 +32,9 @@ export function createPortState(clock: Clock, onListenerError: (error: unknown) 
     const at = clock.now();
     const tellBolt = asked || heard.bolt !== bolt.value;
     const tellDoor = asked || heard.door !== door.value;
-    bolt = { value: heard.bolt, at };
-    door = { value: heard.door, at };
+    const provenAt = clock.monotonic();
+    bolt = { value: heard.bolt, at, provenAt };
+    door = { value: heard.door, at, provenAt };
     if (tellBolt) lockReports.emit({ bolt: heard.bolt, cause: heard.cause, at });
     if (tellDoor) contactReports.emit({ door: heard.door, at });
   };
@@ -50,6 +53,10 @@ export function createPortState(clock: Clock, onListenerError: (error: unknown) 
     contactReports,
     reachabilities,
     hear,
+    doubt() {
+      bolt = { value: bolt.value, at: bolt.at };
+      door = { value: door.value, at: door.at };
+    },
     setOnline() {
       if (reachability.kind === 'online') return;
       reachability = { kind: 'online', since: clock.now() };

@@ -2,6 +2,7 @@ import type { Clock, Log } from '@latchkey/kit';
 import type { ZodType } from 'zod';
 import type { CameraPort } from './camera-port.ts';
 import type { ContactPort } from './contact-port.ts';
+import type { LightPort } from './light-port.ts';
 import type { LockPort } from './lock-port.ts';
 
 /** A thing at the site with one or more ports. Its id is unique in the hub: `<driver family>:<stable name>`. */
@@ -11,6 +12,7 @@ export interface Device {
   readonly lock?: LockPort;
   readonly contact?: ContactPort;
   readonly camera?: CameraPort;
+  readonly light?: LightPort;
 }
 
 /** What a driver is given. It gets nothing that knows of visits: it cannot decide one. */

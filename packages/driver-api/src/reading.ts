@@ -1,10 +1,15 @@
-import type { Instant } from '@latchkey/kit';
+import type { Duration, Instant } from '@latchkey/kit';
 
 /** What a device said, and when the hub heard it. Its age is the reader's to judge; `unknown` is a value of its own. */
 export interface Reading<T> {
   readonly value: T;
   /** When the report reached the hub, by the hub's clock; undefined when nothing was heard since start. */
   readonly at: Instant | undefined;
+  /**
+   * When the device itself last proved the value, by the clock that never jumps: by a report, or by an answer that found nothing changed.
+   * Undefined while something happened since that may have changed it (a command, a restart of the device), and from drivers that do not follow their devices.
+   */
+  readonly provenAt?: Duration | undefined;
 }
 
 /** Whether a device answers. `silent` means: it should have spoken by now and did not. */

@@ -1,2 +1,3 @@
 export * from './contact-conformance.ts';
+export * from './light-conformance.ts';
 export * from './lock-conformance.ts';
