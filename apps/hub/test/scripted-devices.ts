@@ -1,7 +1,8 @@
 import type { BoltState, CameraPort, ContactPort, ContactReport, DoorState, LockAction, LockPort, LockReport, Reachability, Reading } from '@latchkey/driver-api';
-import { type Clock, CodedError, Emitter } from '@latchkey/kit';
+import { type Clock, CodedError, Emitter, Millis } from '@latchkey/kit';
 import type { AccessPoint } from '../src/devices/access-point.ts';
-import type { PictureState, VisitCamera, VisitRecording } from '../src/visits/visit-recording-port.ts';
+import type { PictureReading } from '@latchkey/domain';
+import type { VisitCamera, VisitRecording } from '../src/visits/visit-recording-port.ts';
 
 /** A lock and a contact whose answers a test scripts: for orders of events that no real device can be made to show on demand. */
 export class ScriptedDoor {
@@ -73,18 +74,18 @@ export class ScriptedDoor {
 
 /** A camera whose recording and picture a test scripts. */
 export class ScriptedCamera implements VisitCamera {
-  picture: PictureState = { alive: true, reason: 'picture.alive' };
+  picture: PictureReading = { alive: true, reason: 'picture.alive', frameAge: Millis(40), proofAge: null };
   confirmsAtOnce = true;
   released = 0;
-  readonly #pictures = new Emitter<PictureState>();
+  readonly #pictures = new Emitter<PictureReading>();
   readonly #failures = new Emitter<string>();
 
-  onPicture(listener: (state: PictureState) => void): () => void {
+  onPicture(listener: (reading: PictureReading) => void): () => void {
     return this.#pictures.subscribe(listener);
   }
 
   lose(reason: string): void {
-    this.picture = { alive: false, reason };
+    this.picture = { ...this.picture, alive: false, reason };
     this.#pictures.emit(this.picture);
   }
 

@@ -1,3 +1,4 @@
+export * from './visit/picture-proof.ts';
 export * from './visit/visit-effect.ts';
 export * from './visit/visit-event.ts';
 export * from './visit/visit-guards.ts';

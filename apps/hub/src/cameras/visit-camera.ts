@@ -1,3 +1,4 @@
+import type { PictureReading } from '@latchkey/domain';
 import { type Clock, type Log, newId, Seconds } from '@latchkey/kit';
 import type { Recorder, Recording } from '../recorder/index.ts';
 import type { PictureMonitor } from '../recorder/picture-monitor.ts';
@@ -11,7 +12,7 @@ export type RecordingListener = (recordingId: `rec_${string}`, visitId: `vis_${s
 
 /** What a visit may know of a camera, made from its recorder and its monitor. */
 export function createVisitCamera(recorder: Recorder, monitor: PictureMonitor, clock: Clock, log: Log, onRecording: RecordingListener): VisitCamera {
-  const picture = () => ({ alive: monitor.state.alive, reason: monitor.state.reason ?? 'picture.alive' });
+  const picture = (): PictureReading => ({ alive: monitor.state.alive, reason: monitor.state.reason ?? 'picture.alive', frameAge: monitor.age ?? null, proofAge: null });
   return {
     get picture() {
       return picture();

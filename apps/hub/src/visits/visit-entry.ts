@@ -32,7 +32,7 @@ export function entryOf(event: VisitEvent, after: Step, visitId: string): Extrac
     purpose: request.purpose,
     parcels: request.parcels as `par_${string}`[],
     type: event.type,
-    data: { ...factsOf(event), ...countdownOf(after) },
+    data: { ...factsOf(event), ...countdownOf(after), ...(after.visit.caveats.length === 0 ? {} : { caveats: after.visit.caveats }) },
     state: after.visit.state,
     notices: after.effects.flatMap((effect) => (effect.type === 'notice' ? [effect.kind] : [])),
     alarms: [...after.visit.alarms],

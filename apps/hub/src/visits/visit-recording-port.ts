@@ -1,3 +1,4 @@
+import type { PictureReading } from '@latchkey/domain';
 import type { Unsubscribe } from '@latchkey/kit';
 
 /** What the interlock needs to know of a recording, and no more. */
@@ -10,15 +11,11 @@ export interface VisitRecording extends Disposable {
   release(): void;
 }
 
-/** Whether the picture is live, as the monitor judges it. */
-export interface PictureState {
-  readonly alive: boolean;
-  readonly reason: string;
-}
-
 /** One camera as a visit sees it. */
 export interface VisitCamera {
-  readonly picture: PictureState;
-  onPicture(listener: (state: PictureState) => void): Unsubscribe;
+  /** Taken at the moment of asking, with its ages. */
+  readonly picture: PictureReading;
+  /** Told when something about the picture changes; not when only its ages grow. */
+  onPicture(listener: (reading: PictureReading) => void): Unsubscribe;
   record(visitId: `vis_${string}`): VisitRecording;
 }

@@ -55,7 +55,7 @@ export class VisitRun implements Disposable {
       contact.onReachability(({ kind }) => kind === 'silent' && this.feed({ type: 'device.silent', device: 'contact' })),
     );
     if (deps.camera !== undefined) {
-      this.#subscriptions.push(deps.camera.onPicture(({ alive, reason }) => this.feed({ type: 'picture.changed', alive, reason })));
+      this.#subscriptions.push(deps.camera.onPicture((reading) => this.feed({ type: 'picture.changed', ...reading })));
     }
   }
 
@@ -145,6 +145,9 @@ export class VisitRun implements Disposable {
         return;
       case 'recorder.release':
         this.#recording?.release();
+        return;
+      case 'picture.read':
+        if (this.#deps.camera !== undefined) this.feed({ type: 'picture.changed', ...this.#deps.camera.picture });
         return;
       case 'devices.read':
         void this.#readDevices();

@@ -106,7 +106,7 @@ describe('a visit on scripted devices', () => {
   });
 
   it('does not open on a dead picture', async () => {
-    camera.picture = { alive: false, reason: 'picture.stalled' };
+    camera.picture = { ...camera.picture, alive: false, reason: 'picture.stalled' };
     const run = runner.request(claims());
     await settle();
     clock.advance(Seconds(9));

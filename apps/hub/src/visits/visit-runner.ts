@@ -17,7 +17,7 @@ export interface VisitRunnerDeps {
   readonly log: Log;
   readonly onEntry: (entry: JournalEntry) => void;
   /** Where this site asks for less time than every home gets; never for more. */
-  readonly rules?: Partial<Pick<VisitRules, 'relockIfNeverOpened' | 'leftOpenAfter'>>;
+  readonly rules?: Partial<Pick<VisitRules, 'relockIfNeverOpened' | 'leftOpenAfter' | 'picture'>>;
 }
 
 /** The visits at this site: at most one at a time at each access point. */
@@ -86,7 +86,8 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
           used: journal.hasGrant(claims.jti),
         },
         busy: runningAt(accessPoint.id) !== undefined,
-        rules: { ...defaultRules, ...deps.rules, camera: accessPoint.cameraRule },
+        // Nothing challenges the picture at a site that has no lamp, so its visits say that it is unproven.
+        rules: { ...defaultRules, picture: 'unproven-allowed', ...deps.rules, camera: accessPoint.cameraRule },
       };
       const run = new VisitRun(visitId, newVisit, runDeps(accessPoint, visitId));
       running.set(visitId, run);

@@ -6,6 +6,7 @@ const LOOK = 'انظر إلى الصورة أو اذهب وتأكد بنفسك.'
 const refusals: Readonly<Record<string, string>> = {
   'camera.not_recording': 'لم تكن الكاميرا تسجّل.',
   'camera.not_live': 'لم ترسل الكاميرا صورة حيّة.',
+  'camera.not_proved': 'لم تستطع الكاميرا إثبات أن صورتها حيّة.',
   'lock.unknown': 'لم يبلّغ القفل عن موضع المزلاج.',
   'door.unknown': 'لم يبلّغ الباب إن كان مغلقًا.',
   'visit.stopped': 'أنت أوقفتها.',

@@ -6,6 +6,7 @@ const LOOK = 'Look at the picture, or go and see.';
 const refusals: Readonly<Record<string, string>> = {
   'camera.not_recording': 'The camera was not recording.',
   'camera.not_live': 'The camera sent no living picture.',
+  'camera.not_proved': 'The camera could not prove that its picture is live.',
   'lock.unknown': 'The lock did not say where its bolt is.',
   'door.unknown': 'The door did not say whether it is closed.',
   'visit.stopped': 'You stopped it.',

@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'visit.hub_restarted'
   | 'camera.not_recording'
   | 'camera.not_live'
+  | 'camera.not_proved'
   | 'lock.unknown'
   | 'door.unknown';
 
@@ -41,6 +42,8 @@ export type VisitEffect =
   | { readonly type: 'recorder.arm' }
   | { readonly type: 'recorder.release' }
   | { readonly type: 'devices.read' }
+  /** Feed a reading of the picture now: an unlock rests on one that is taken in the same moment. */
+  | { readonly type: 'picture.read' }
   | { readonly type: 'lock.command'; readonly action: 'lock' | 'unlock' }
   | { readonly type: 'deadline.set'; readonly deadline: DeadlineName; readonly after: Duration }
   | { readonly type: 'deadline.clear'; readonly deadline: DeadlineName }

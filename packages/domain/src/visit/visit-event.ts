@@ -1,4 +1,5 @@
 import type { Duration, Instant } from '@latchkey/kit';
+import type { PictureReading, PictureRule } from './picture-proof.ts';
 
 export type Bolt = 'thrown' | 'withdrawn' | 'partial' | 'unknown';
 export type Door = 'open' | 'closed' | 'unknown';
@@ -7,6 +8,8 @@ export type Door = 'open' | 'closed' | 'unknown';
 export interface VisitRules {
   /** `required`: no unlock without a confirmed recording and a living picture (I2). */
   readonly camera: 'required' | 'optional';
+  /** Where a camera is required: whether its picture must have passed a challenge. */
+  readonly picture: PictureRule;
   /** How long recorder, picture and devices may take to be ready before the courier is refused. */
   readonly armWithin: Duration;
   /** How long the bolt may travel before the lock counts as silent. */
@@ -53,7 +56,8 @@ export type VisitEvent = { readonly at: Instant } & (
   /** Frames are written and synced. */
   | { readonly type: 'recorder.confirmed'; readonly frames: number }
   | { readonly type: 'recorder.failed'; readonly reason: string }
-  | { readonly type: 'picture.changed'; readonly alive: boolean; readonly reason: string }
+  /** A reading of the picture, taken as the event arose: because it changed, or because `picture.read` asked. */
+  | ({ readonly type: 'picture.changed' } & PictureReading)
   | { readonly type: 'bolt.reported'; readonly bolt: Bolt; readonly cause: 'remote' | 'manual' | 'auto' | 'unknown' }
   | { readonly type: 'door.reported'; readonly door: Door }
   | { readonly type: 'lock.acknowledged'; readonly action: 'lock' | 'unlock' }

@@ -20,16 +20,21 @@ export function notReadyBecause(visit: Visit, at: number): RefusalCode | undefin
   if (visit.request.rules.camera === 'required') {
     if (visit.recording !== 'confirmed') return 'camera.not_recording';
     if (visit.picture !== 'alive') return 'camera.not_live';
+    if (visit.pictureProof === 'not-live') return 'camera.not_proved';
   }
   if (visit.door === 'unknown') return 'door.unknown';
   if (visit.bolt === 'unknown') return 'lock.unknown';
   return undefined;
 }
 
+/** Whether this event carries all that an unlock rests on: where a camera is required, a reading of the picture taken in this very moment. */
+const isPictureNow = (visit: Visit, event: VisitEvent): boolean => visit.request?.rules.camera !== 'required' || event.type === 'picture.changed';
+
 /** Named conditions of the visit table. They read facts only; every one has a line in the safety case. */
 export const visitGuards = {
   refusable: (_visit, event) => event.type === 'visit.requested' && refusalOf(event.request, event.at) !== undefined,
-  ready: (visit, event) => notReadyBecause(visit, event.at) === undefined,
+  ready: (visit, event) => notReadyBecause(visit, event.at) === undefined && isPictureNow(visit, event),
+  pictureDue: (visit, event) => visit.recording === 'confirmed' && visit.door !== 'unknown' && visit.bolt !== 'unknown' && !isPictureNow(visit, event),
   doorClosed: (visit) => visit.door === 'closed',
   doorClosedAndLockWanted: (visit) => visit.door === 'closed' && visit.lockWanted,
   doorOpen: (visit) => visit.door === 'open',

@@ -2,6 +2,7 @@ import { Instant, Millis, plus, Seconds } from '@latchkey/kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VisitEffect } from './visit-effect.ts';
+import type { PictureProof, PictureReading, PictureRule } from './picture-proof.ts';
 import type { DeadlineName, VisitEvent, VisitRequest } from './visit-event.ts';
 import { defaultRules, replay, step } from './visit-machine.ts';
 import { visitTable } from './visit-table.ts';
@@ -47,8 +48,8 @@ const partial: Unstamped = { type: 'bolt.reported', bolt: 'partial', cause: 'rem
 const closed: Unstamped = { type: 'door.reported', door: 'closed' };
 const open: Unstamped = { type: 'door.reported', door: 'open' };
 const confirmed: Unstamped = { type: 'recorder.confirmed', frames: 130 };
-const alive: Unstamped = { type: 'picture.changed', alive: true, reason: 'picture.alive' };
-const lost: Unstamped = { type: 'picture.changed', alive: false, reason: 'picture.stalled' };
+const alive: Unstamped = { type: 'picture.changed', alive: true, reason: 'picture.alive', frameAge: Millis(40), proofAge: Millis(900) };
+const lost: Unstamped = { ...alive, alive: false, reason: 'picture.stalled' };
 const lockByCourier: Unstamped = { type: 'lock.asked', by: 'courier', who: 'thumbprint' };
 const due = (deadline: DeadlineName): Unstamped => ({ type: 'deadline.passed', deadline });
 const armed = [asked, thrown, closed, confirmed, alive];
@@ -122,6 +123,39 @@ describe('what keeps a door shut', () => {
   it('opens without a camera only where the rules say so', () => {
     const rules = { ...defaultRules, camera: 'optional' as const };
     expect(commands(play([{ type: 'visit.requested', request: request({ rules }) }, thrown, closed]).effects)).toEqual(['unlock']);
+  });
+});
+
+describe('a picture that must be proved', () => {
+  const reading = (change: Partial<PictureReading>): Unstamped => ({ ...alive, ...change } as Unstamped);
+  const arm = (picture: PictureRule) => play([{ type: 'visit.requested', request: request({ rules: { ...defaultRules, picture } }) }, thrown, closed, confirmed]).visit;
+
+  it.each<[string, PictureRule, Partial<PictureReading>, PictureProof]>([
+    ['a proof of 5 s ago', 'proved', { proofAge: Seconds(5) }, 'proved'],
+    ['a proof older than 5 s', 'proved', { proofAge: Millis(5_001) }, 'not-live'],
+    ['no proof', 'proved', { proofAge: null }, 'not-live'],
+    ['no proof, allowed', 'unproven-allowed', { proofAge: null }, 'unproven-allowed'],
+    ['a proof although none is asked for', 'unproven-allowed', {}, 'proved'],
+    ['a frame of 500 ms ago', 'proved', { frameAge: Millis(500) }, 'proved'],
+    ['no frame younger than 500 ms', 'unproven-allowed', { frameAge: Millis(501) }, 'not-live'],
+    ['no frame ever', 'unproven-allowed', { frameAge: null }, 'not-live'],
+    ['a challenge that failed', 'unproven-allowed', { alive: false, reason: 'picture.frozen' }, 'not-live'],
+  ])('%s', (_words, rule, change, expected) => {
+    const { visit, effects } = play([reading(change)], arm(rule));
+    expect(visit.pictureProof).toBe(expected);
+    expect(commands(effects)).toEqual(expected === 'not-live' ? [] : ['unlock']);
+    expect(visit.caveats).toEqual(expected === 'unproven-allowed' ? ['picture.unproven'] : []);
+  });
+
+  it('is read in the moment of the unlock: an earlier reading only leads to a new one', () => {
+    const waiting = play([asked, thrown, confirmed, alive, closed]);
+    expect(waiting.effects.filter(({ type }) => type === 'picture.read' || type === 'lock.command')).toEqual([{ type: 'picture.read' }]);
+    expect(commands(play([alive], waiting.visit).effects)).toEqual(['unlock']);
+    expect(commands(play([reading({ proofAge: Seconds(6) })], waiting.visit).effects)).toEqual([]);
+  });
+
+  it('refuses by name when no proof came in time', () => {
+    expect(play([reading({ proofAge: null }), due('arm')], arm('proved')).visit).toMatchObject({ state: 'refused', refusal: 'camera.not_proved' });
   });
 });
 

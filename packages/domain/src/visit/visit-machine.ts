@@ -1,6 +1,7 @@
 import type { Duration } from '@latchkey/kit';
 import { Seconds } from '@latchkey/kit';
 import type { NoticeKind, VisitEffect } from './visit-effect.ts';
+import { judgePictureProof } from './picture-proof.ts';
 import type { DeadlineName, VisitEvent, VisitRules } from './visit-event.ts';
 import { notReadyBecause, refusalOf, visitGuards } from './visit-guards.ts';
 import { type RowEffect, type VisitRow, visitTable } from './visit-table.ts';
@@ -11,6 +12,7 @@ const ALL_DEADLINES: readonly DeadlineName[] = ['arm', 'withdraw', 'never_opened
 /** Numbers that the design holds for every home; a policy may ask for less time, never for more. */
 export const defaultRules: VisitRules = {
   camera: 'required',
+  picture: 'proved',
   armWithin: Seconds(8),
   boltWithin: Seconds(8),
   relockAfterClose: Seconds(4),
@@ -64,9 +66,7 @@ function absorb(visit: Visit, event: VisitEvent): Visit {
     case 'recorder.failed':
       return { ...visit, recording: 'failed' };
     case 'picture.changed':
-      if (event.alive) return { ...visit, picture: 'alive' };
-      // What was never seen alive, or not since the hub came back, cannot be lost.
-      return visit.picture === 'unknown' ? visit : { ...visit, picture: 'lost' };
+      return { ...visit, picture: pictureAfter(visit, event.alive), pictureProof: judgePictureProof(event, visit.request?.rules.picture ?? defaultRules.picture) };
     case 'bolt.reported':
       return { ...visit, bolt: event.bolt, boltFresh: true };
     case 'door.reported':
@@ -79,13 +79,16 @@ function absorb(visit: Visit, event: VisitEvent): Visit {
       return { ...visit, lockWanted: true, stopped: true };
     case 'hub.restarted':
       // What was heard before the hub died may have changed since.
-      return { ...visit, bolt: 'unknown', boltFresh: false, door: 'unknown', recording: 'waiting', picture: 'unknown', lockAttempts: 0 };
+      return { ...visit, bolt: 'unknown', boltFresh: false, door: 'unknown', recording: 'waiting', picture: 'unknown', pictureProof: 'not-live', lockAttempts: 0 };
     case 'lock.acknowledged':
     case 'lock.failed':
     case 'deadline.passed':
       return visit;
   }
 }
+
+// What was never seen alive, or not since the hub came back, cannot be lost.
+const pictureAfter = ({ picture }: Visit, alive: boolean): Visit['picture'] => (alive ? 'alive' : picture === 'unknown' ? 'unknown' : 'lost');
 
 function move(seen: Visit, event: VisitEvent, row: VisitRow, effects: readonly VisitEffect[]): Visit {
   const commands = effects.flatMap((effect) => (effect.type === 'lock.command' ? [effect.action] : []));
@@ -99,9 +102,15 @@ function move(seen: Visit, event: VisitEvent, row: VisitRow, effects: readonly V
     unlockedOnce: seen.unlockedOnce || row.to === 'unlocked' || row.to === 'open',
     openedOnce: seen.openedOnce || row.to === 'open',
     alarms: [...seen.alarms, ...alarms.filter((kind) => !seen.alarms.includes(kind))],
+    caveats: caveatsAfter(seen, row),
     refusal: row.to === 'refused' ? refusal(seen, event) : seen.refusal,
     changedAt: row.to === seen.state ? seen.changedAt : event.at,
   };
+}
+
+function caveatsAfter(seen: Visit, row: VisitRow): Visit['caveats'] {
+  const isUnproven = row.to === 'unlocking' && seen.pictureProof === 'unproven-allowed' && !seen.caveats.includes('picture.unproven');
+  return isUnproven ? [...seen.caveats, 'picture.unproven'] : seen.caveats;
 }
 
 function refusal(visit: Visit, event: VisitEvent): Visit['refusal'] {
@@ -113,7 +122,7 @@ function refusal(visit: Visit, event: VisitEvent): Visit['refusal'] {
 
 function effectsOf(name: RowEffect, visit: Visit): readonly VisitEffect[] {
   if (name === 'lock' || name === 'unlock') return [{ type: 'lock.command', action: name }];
-  if (name === 'recorder.arm' || name === 'recorder.release' || name === 'devices.read') return [{ type: name }];
+  if (name === 'recorder.arm' || name === 'recorder.release' || name === 'devices.read' || name === 'picture.read') return [{ type: name }];
   if (name === 'deadlines.clear') return ALL_DEADLINES.map((deadline) => ({ type: 'deadline.clear', deadline }) as const);
   if (name.startsWith('deadline:')) {
     // The template literal type guarantees that what follows the colon is a deadline's name.

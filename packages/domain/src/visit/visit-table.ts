@@ -51,6 +51,7 @@ export const visitTable = {
     { on: ['recorder.failed', 'hub.restarted'], to: 'refused', do: ['deadlines.clear', 'recorder.release', 'visit.refused'] },
     { on: 'deadline.passed', deadline: 'arm', to: 'refused', do: ['recorder.release', 'visit.refused'] },
     { on: FACTS, when: 'ready', to: 'unlocking', do: ['deadlines.clear', 'unlock', 'deadline:withdraw'] },
+    { on: FACTS, when: 'pictureDue', to: 'arming', do: ['picture.read'] },
   ],
   unlocking: [
     opened,

@@ -1,5 +1,6 @@
 import type { Instant } from '@latchkey/kit';
 import type { NoticeKind, RefusalCode } from './visit-effect.ts';
+import type { PictureProof } from './picture-proof.ts';
 import type { Bolt, Door, VisitRequest } from './visit-event.ts';
 
 /**
@@ -24,6 +25,9 @@ export type VisitState =
   | 'secured'
   | 'refused';
 
+/** `picture.unproven`: it was opened on a picture that no challenge had proved to be live, as its policy allows. */
+export type Caveat = 'picture.unproven';
+
 /** All that `step()` knows: the state and the facts that its guards read. Rebuilt by replaying the journal. */
 export interface Visit {
   readonly state: VisitState;
@@ -34,6 +38,8 @@ export interface Visit {
   readonly door: Door;
   readonly recording: 'waiting' | 'confirmed' | 'failed';
   readonly picture: 'unknown' | 'alive' | 'lost';
+  /** The newest reading, judged by the policy's rule. Readings age, so an unlock rests only on one of its own moment. */
+  readonly pictureProof: PictureProof;
   readonly unlockedOnce: boolean;
   readonly openedOnce: boolean;
   /** Somebody asked to lock while the door stood open: lock when it closes. */
@@ -43,6 +49,8 @@ export interface Visit {
   readonly refusal: RefusalCode | undefined;
   /** Alarms raised so far. A visit with any never reads as clean (I7). */
   readonly alarms: readonly NoticeKind[];
+  /** What this visit cannot claim, however well it went. */
+  readonly caveats: readonly Caveat[];
   readonly changedAt: Instant | undefined;
 }
 
@@ -55,6 +63,7 @@ export const newVisit: Visit = {
   door: 'unknown',
   recording: 'waiting',
   picture: 'unknown',
+  pictureProof: 'not-live',
   unlockedOnce: false,
   openedOnce: false,
   lockWanted: false,
@@ -62,6 +71,7 @@ export const newVisit: Visit = {
   lockAttempts: 0,
   refusal: undefined,
   alarms: [],
+  caveats: [],
   changedAt: undefined,
 };
 

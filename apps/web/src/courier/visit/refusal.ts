@@ -47,6 +47,7 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
 const byHub: Readonly<Record<string, Refusal>> = {
   'camera.not_recording': 'camera',
   'camera.not_live': 'camera',
+  'camera.not_proved': 'camera',
   'lock.unknown': 'doorUnsure',
   'door.unknown': 'doorUnsure',
   'visit.stopped': 'stopped',

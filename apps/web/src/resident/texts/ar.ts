@@ -242,6 +242,7 @@ export const ar: SameTexts<typeof en> = {
     'visit.hub_restarted': 'كانت الوحدة المنزلية تعيد التشغيل.',
     'camera.not_recording': 'لم تكن الكاميرا تسجّل.',
     'camera.not_live': 'لم ترسل الكاميرا صورة حيّة.',
+    'camera.not_proved': 'لم تستطع الكاميرا إثبات أن صورتها حيّة.',
     'lock.unknown': 'لم يقل القفل أين مزلاجه.',
     'door.unknown': 'لم يقل الباب إن كان مغلقًا.',
     other: 'لم يقبله البيت.',

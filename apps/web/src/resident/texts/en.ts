@@ -239,6 +239,7 @@ export const en = {
     'visit.hub_restarted': 'The hub was restarting.',
     'camera.not_recording': 'The camera was not recording.',
     'camera.not_live': 'The camera sent no living picture.',
+    'camera.not_proved': 'The camera could not prove that its picture was live.',
     'lock.unknown': 'The lock did not say where its bolt was.',
     'door.unknown': 'The door did not say whether it was closed.',
     other: 'The home did not accept it.',
