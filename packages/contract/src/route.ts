@@ -7,6 +7,12 @@ import type { ProblemCode } from './problem.ts';
  */
 export type Access = 'public' | 'courier' | 'guest' | 'member' | 'owner' | 'demo';
 
+/**
+ * Which routes a signed-in person must have shown a passkey for within the last five minutes (in this session), since what they do outlasts the session or lets somebody in.
+ * `always`; or `when-passkey`: only once the person has a passkey, so that the first one can be added. The demo home's resident, who has none, is not asked.
+ */
+export type Verification = 'always' | 'when-passkey';
+
 /** One route: the single declaration behind validation, API document, client and permission tests. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -15,6 +21,7 @@ export interface Route {
   readonly summary: string;
   readonly tag: string;
   readonly access: Access;
+  readonly verified?: Verification;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

@@ -38,6 +38,12 @@ describe.each(all)('%s', (_name, route) => {
     expect(route.problems).toEqual(expect.arrayContaining([...expected[route.access]]));
   });
 
+  it('asks for a passkey only of those who can have one, and says so', () => {
+    if (route.verified === undefined) return expect(route.problems).not.toContain('session.verification_needed');
+    expect(RANKED.has(route.access)).toBe(true);
+    expect(route.problems).toEqual(expect.arrayContaining(['session.verification_needed', 'session.passkey_missing']));
+  });
+
   it('changes nothing by GET, and takes no body there', () => {
     if (route.method !== 'GET') return;
     expect(route.body).toBeUndefined();
@@ -70,7 +76,16 @@ describe('the routes', () => {
 
   it('let a guest look, and change nothing but what is the guest’s own', () => {
     const changing = all.filter(([, { access, method }]) => access === 'guest' && method !== 'GET').map(([name]) => name);
-    expect(changing).toEqual(['endSession', 'beginPasskey', 'addPasskey', 'watch', 'endWatch', 'addPushSubscription', 'removePushSubscription']);
+    expect(changing).toEqual(['endSession', 'beginVerification', 'finishVerification', 'beginPasskey', 'addPasskey', 'removePasskey', 'watch', 'endWatch', 'addPushSubscription', 'removePushSubscription']);
+  });
+
+  it('want to see a passkey for whatever lets somebody in or outlasts a stolen session', () => {
+    expect(all.filter(([, { verified }]) => verified === 'always').map(([name]) => name)).toEqual(['removePasskey', 'addParcel', 'createPairingCode']);
+    expect(all.filter(([, { verified }]) => verified === 'when-passkey').map(([name]) => name)).toEqual(['beginPasskey', 'addPasskey']);
+  });
+
+  it('never ask for a passkey before a door is locked or a visit stopped', () => {
+    expect(all.filter(([name, { verified }]) => verified !== undefined && /stop|lock/i.test(name))).toEqual([]);
   });
 
   it('never unlock on a resident’s word: a door opens by a visit only', () => {

@@ -5,6 +5,8 @@ import * as schema from './schemas.ts';
 
 const COMMON = ['request.invalid', 'request.too_many', 'server.failed'] as const;
 const SIGNED_IN = [...COMMON, 'request.unauthenticated', 'request.forbidden', 'request.cross_site', 'request.not_found'] as const;
+/** What a route answers to whom it wants to see a passkey of; see `Route.verified`. */
+const VERIFIED = ['session.verification_needed', 'session.passkey_missing'] as const;
 const HUB = ['hub.offline', 'hub.timeout'] as const;
 const ap = z.object({ accessPointId: id('ap') });
 const vis = z.object({ visitId: id('vis') });
@@ -57,10 +59,26 @@ export const routes = {
     method: 'POST', path: '/api/v1/session/passkey', tag: 'Sign-in', access: 'public', summary: 'Sign in by passkey', body: webauthn,
     success: { status: 201, body: schema.person }, problems: [...COMMON, 'session.passkey_refused', 'request.cross_site'],
   },
-  beginPasskey: { method: 'POST', path: '/api/v1/passkeys/challenge', tag: 'Sign-in', access: 'guest', summary: 'Begin adding a passkey', success: { status: 200, body: webauthn }, problems: SIGNED_IN },
+  beginVerification: {
+    method: 'POST', path: '/api/v1/session/verification-challenge', tag: 'Sign-in', access: 'guest', summary: 'Begin confirming by passkey that it is still you',
+    success: { status: 200, body: webauthn }, problems: [...SIGNED_IN, 'session.passkey_missing'],
+  },
+  finishVerification: {
+    method: 'POST', path: '/api/v1/session/verification', tag: 'Sign-in', access: 'guest', summary: 'Confirm by passkey that it is still you: good for five minutes, in this session', body: webauthn,
+    success: { status: 204, body: null }, problems: [...SIGNED_IN, 'session.passkey_refused'],
+  },
+  showPasskeys: { method: 'GET', path: '/api/v1/passkeys', tag: 'Sign-in', access: 'guest', summary: 'Your passkeys', success: { status: 200, body: z.object({ items: z.array(schema.passkey) }) }, problems: SIGNED_IN },
+  beginPasskey: {
+    method: 'POST', path: '/api/v1/passkeys/challenge', tag: 'Sign-in', access: 'guest', verified: 'when-passkey', summary: 'Begin adding a passkey',
+    success: { status: 200, body: webauthn }, problems: [...SIGNED_IN, ...VERIFIED],
+  },
   addPasskey: {
-    method: 'POST', path: '/api/v1/passkeys', tag: 'Sign-in', access: 'guest', summary: 'Add a passkey', body: webauthn,
-    success: { status: 201, body: z.object({ id: z.string() }) }, problems: [...SIGNED_IN, 'session.passkey_refused'],
+    method: 'POST', path: '/api/v1/passkeys', tag: 'Sign-in', access: 'guest', verified: 'when-passkey', summary: 'Add a passkey', body: webauthn,
+    success: { status: 201, body: z.object({ id: z.string() }) }, problems: [...SIGNED_IN, ...VERIFIED, 'session.passkey_refused'],
+  },
+  removePasskey: {
+    method: 'DELETE', path: '/api/v1/passkeys/{passkeyId}', tag: 'Sign-in', access: 'guest', verified: 'always', summary: 'Remove a passkey; the last one stays',
+    params: z.object({ passkeyId: z.string().regex(/^[\w-]{1,1400}$/) }), success: { status: 204, body: null }, problems: [...SIGNED_IN, ...VERIFIED, 'request.conflict'],
   },
   signInDemo: {
     method: 'POST', path: '/api/v1/demo/session', tag: 'Demo', access: 'demo', summary: 'Sign in as the demo resident',
@@ -73,8 +91,8 @@ export const routes = {
   showHome: { method: 'GET', path: '/api/v1/home', tag: 'Household', access: 'guest', summary: 'Doors, parcels and visits on one page', success: { status: 200, body: schema.home }, problems: SIGNED_IN },
   listParcels: { method: 'GET', path: '/api/v1/parcels', tag: 'Parcels', access: 'guest', summary: 'Expected and delivered parcels', query: paging, success: { status: 200, body: list(schema.parcel) }, problems: SIGNED_IN },
   addParcel: {
-    method: 'POST', path: '/api/v1/parcels', tag: 'Parcels', access: 'member', summary: 'Expect a parcel', idempotent: true, body: schema.newParcel,
-    success: { status: 201, body: schema.parcel }, problems: [...SIGNED_IN, 'parcel.not_a_number', 'parcel.duplicate'],
+    method: 'POST', path: '/api/v1/parcels', tag: 'Parcels', access: 'member', verified: 'always', summary: 'Expect a parcel', idempotent: true, body: schema.newParcel,
+    success: { status: 201, body: schema.parcel }, problems: [...SIGNED_IN, ...VERIFIED, 'parcel.not_a_number', 'parcel.duplicate'],
   },
   cancelParcel: {
     method: 'DELETE', path: '/api/v1/parcels/{parcelId}', tag: 'Parcels', access: 'member', summary: 'Expect it no longer', params: z.object({ parcelId: id('par') }),
@@ -119,7 +137,7 @@ export const routes = {
   },
 
   // Hubs.
-  createPairingCode: { method: 'POST', path: '/api/v1/hubs/pairing-codes', tag: 'Hubs', access: 'owner', summary: 'A code to pair a hub with', success: { status: 201, body: z.object({ code: z.string(), expiresAt: instant }) }, problems: SIGNED_IN },
+  createPairingCode: { method: 'POST', path: '/api/v1/hubs/pairing-codes', tag: 'Hubs', access: 'owner', verified: 'always', summary: 'A code to pair a hub with', success: { status: 201, body: z.object({ code: z.string(), expiresAt: instant }) }, problems: [...SIGNED_IN, ...VERIFIED] },
   pairHub: {
     method: 'POST', path: '/api/v1/hubs', tag: 'Hubs', access: 'public', summary: 'A hub presents its pairing code and public key',
     body: z.object({ code: z.string().max(64), publicJwk: z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().max(100) }), name: z.string().max(120), proof: z.string().max(2_000) }),

@@ -144,6 +144,10 @@ export type CourierVisit = z.infer<typeof courierVisit>;
 export const person = z.object({ id: id('mem'), name: z.string(), role, householdId: id('hh'), householdName: z.string(), demo: z.boolean() }).meta({ id: 'Person' });
 export type Person = z.infer<typeof person>;
 
+/** A passkey as its owner may see it. `id` is the credential's id (WebAuthn), base64url. */
+export const passkey = z.object({ id: z.string(), createdAt: instant, lastUsedAt: instant.nullable() }).meta({ id: 'Passkey' });
+export type Passkey = z.infer<typeof passkey>;
+
 export const notification = z
   .object({
     id: id('ntf'),

@@ -4,23 +4,25 @@ import { CodedError } from '@latchkey/kit';
 import type { FastifyRequest } from 'fastify';
 import type { Caller, Resident } from '../identity/caller.ts';
 import type { CourierProofs } from '../identity/courier-proof.ts';
+import type { FreshVerification } from '../identity/fresh-verification.ts';
 import type { Sessions } from '../identity/sessions.ts';
 import type { OwnOrigins } from './own-origins.ts';
 
 export interface AuthorizeOptions {
   readonly sessions: Sessions;
   readonly proofs: CourierProofs;
+  readonly verification: FreshVerification;
   readonly origins: OwnOrigins;
   /** The key of the demo home; undefined where there is none. */
   readonly demoKey: string | undefined;
 }
 
-/** Decides who calls a route, or throws: `request.unauthenticated`, `request.forbidden`, `courier.proof_invalid`. */
+/** Decides who calls a route, or throws: `request.unauthenticated`, `request.forbidden`, `session.verification_needed`, `session.passkey_missing`, `courier.proof_invalid`. */
 export type Authorize = (route: Route, request: FastifyRequest, body: unknown) => Promise<Caller>;
 
 const RANK = { guest: 0, member: 1, owner: 2 } as const;
 
-export function createAuthorize({ sessions, proofs, origins, demoKey }: AuthorizeOptions): Authorize {
+export function createAuthorize({ sessions, proofs, verification, origins, demoKey }: AuthorizeOptions): Authorize {
   const residentOf = async (request: FastifyRequest): Promise<Resident | undefined> => sessions.find(request.raw, origins.originOf(request.raw));
 
   async function requireResident(request: FastifyRequest, least: keyof typeof RANK): Promise<Resident> {
@@ -53,8 +55,11 @@ export function createAuthorize({ sessions, proofs, origins, demoKey }: Authoriz
         return { kind: 'stranger' };
       case 'guest':
       case 'member':
-      case 'owner':
-        return requireResident(request, access);
+      case 'owner': {
+        const resident = await requireResident(request, access);
+        if (route.verified !== undefined) await verification.require(resident, route.verified);
+        return resident;
+      }
       default:
         // A kind of access that nobody taught this function is closed.
         throw new CodedError('request.forbidden', 'This is closed.');

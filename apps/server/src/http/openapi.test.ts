@@ -32,6 +32,12 @@ describe('the API document', () => {
     }
   });
 
+  it('says where a passkey is asked for', () => {
+    const saying = Object.values(paths).flatMap((methods) => Object.values(methods)).filter((operation) => 'x-latchkey-verified' in operation);
+    expect(new Map(saying.map((operation) => [operation['operationId'], operation['x-latchkey-verified']]))).toEqual(new Map(Object.entries(table).flatMap(([name, { verified }]) => (verified === undefined ? [] : [[name, verified]]))));
+    for (const operation of saying) expect(operation['description']).toMatch(/passkey within the last five minutes/);
+  });
+
   it('has every parameter of every path', () => {
     for (const [path, methods] of Object.entries(paths)) {
       const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

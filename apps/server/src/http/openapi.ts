@@ -1,4 +1,4 @@
-import { type Access, type ProblemCode, problem, problemCodes, type Route, routes } from '@latchkey/contract';
+import { type Access, type ProblemCode, problem, problemCodes, type Route, routes, type Verification } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
 import { z } from 'zod';
 import { openApiExamples } from './openapi-examples.ts';
@@ -21,6 +21,11 @@ const WHO: Readonly<Record<Access, string>> = {
   member: 'Members and owners of the household.',
   owner: 'Owners of the household.',
   demo: 'Only where the demo home runs: from the same machine, with its key, or as its resident.',
+};
+
+const VERIFICATION: Readonly<Record<Verification, string>> = {
+  always: 'Confirmed by passkey within the last five minutes of this session.',
+  'when-passkey': 'Confirmed by passkey within the last five minutes of this session, once the person has one.',
 };
 
 /** The API as an OpenAPI 3.1 document, made from the route table that also validates: it cannot say anything else than the server does. */
@@ -62,7 +67,8 @@ function operation(name: string, route: Route, schemas: SchemaCollection): Json 
   return {
     operationId: name,
     summary: route.summary,
-    description: WHO[route.access],
+    description: route.verified === undefined ? WHO[route.access] : `${WHO[route.access]} ${VERIFICATION[route.verified]}`,
+    ...(route.verified === undefined ? {} : { 'x-latchkey-verified': route.verified }),
     tags: [route.tag],
     security: SECURITY[route.access],
     ...(parameters.length === 0 ? {} : { parameters }),

@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import { type Route, type RouteName, routes } from '@latchkey/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../database/database.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
 import { createHousehold } from '../household/household-store.ts';
-import { systemClock } from '@latchkey/kit';
+import { ManualClock, Minutes, newId, Seconds, systemClock, toIso } from '@latchkey/kit';
 import { addHousehold, createTestCourier, DEMO_KEY, ORIGIN, pathOf, startTestApp, type TestApp, type TestHousehold } from './test-app.fixture.ts';
 
 /** A body that the route takes, so that nothing but permission decides. */
@@ -11,6 +13,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   lockByCourier: { askedAt: '2026-11-22T15:00:00.000Z' },
   finishPasskeySignIn: {},
   addPasskey: {},
+  finishVerification: {},
   signInDemo: {},
   claimServer: { key: 'k', name: 'Ann', householdName: 'Ash' },
   addParcel: { text: '1Z999AA10123456784' },
@@ -86,6 +89,73 @@ describe.each(names)('%s', (name) => {
   if (name !== 'health') it('is closed under a name that is not ours (DNS rebinding)', async () => {
     expect(await attempt(name, { host: 'evil.example' }, '127.0.0.1')).toBe(403);
     expect(await attempt(name, { host: 'localhost.evil.example:8080' }, '127.0.0.1')).toBe(403);
+  });
+});
+
+describe('a route that wants a passkey shown', () => {
+  const wanting = names.filter((name) => table[name].verified !== undefined);
+  const codeOf = async (cookie: string, name: RouteName) => {
+    const body = BODIES[name];
+    const response = await lateApp.send({ method: table[name].method, url: pathOf(name), headers: { cookie }, ...(body === undefined ? {} : { payload: body as object }) });
+    return response.json<{ code: string }>().code;
+  };
+  /** The owner's session, and whether they have a passkey. */
+  const owner = async (passkey: boolean, demo = false): Promise<string> => {
+    const ids = await createHousehold(lateDb, lateClock, { name: 'Late', owner: { name: 'Lou', email: null }, demo, postcode: null });
+    if (passkey) await lateDb.insertInto('passkeys').values({ id: newId('psk'), member_id: ids.ownerId, public_key: 'x', counter: 0, transports: '[]', created_at: toIso(lateClock.now()), last_used_at: null }).execute();
+    return (await lateApp.sessions.begin(ids.ownerId, ORIGIN)).split(';')[0] ?? '';
+  };
+  const lateClock = new ManualClock();
+  let lateApp: TestApp;
+  let lateDb: Database['db'];
+  beforeAll(async () => {
+    lateDb = (await cluster.fresh()).db;
+    lateApp = await startTestApp(lateDb, { clock: lateClock });
+  });
+  afterAll(() => lateApp[Symbol.asyncDispose]());
+
+  it('is not rare', () => expect(wanting.length).toBeGreaterThan(4));
+
+  it.each(wanting)('%s: open for five minutes after the sign-in, then closed until one is shown', async (name) => {
+    const cookie = await owner(true);
+    lateClock.advance(Minutes(5));
+    expect(await codeOf(cookie, name)).toBe('request.conflict');
+    lateClock.advance(Seconds(1));
+    expect(await codeOf(cookie, name)).toBe('session.verification_needed');
+    const resident = await lateApp.sessions.find({ headers: { cookie } } as IncomingMessage, ORIGIN);
+    if (resident === undefined) throw new TypeError('just signed in');
+    await lateApp.sessions.noteVerified(resident);
+    expect(await codeOf(cookie, name)).toBe('request.conflict');
+  });
+
+  it.each(wanting)('%s: another session of the same person gains nothing by it', async (name) => {
+    const cookie = await owner(true);
+    const resident = await lateApp.sessions.find({ headers: { cookie } } as IncomingMessage, ORIGIN);
+    const stolen = (await lateApp.sessions.begin(resident?.memberId ?? '', ORIGIN)).split(';')[0] ?? '';
+    lateClock.advance(Minutes(6));
+    if (resident !== undefined) await lateApp.sessions.noteVerified(resident);
+    expect(await codeOf(cookie, name)).toBe('request.conflict');
+    expect(await codeOf(stolen, name)).toBe('session.verification_needed');
+  });
+
+  it.each(wanting)('%s: a clock that was set back makes no session young', async (name) => {
+    const cookie = await owner(true);
+    lateClock.jumpWall(Minutes(-1));
+    expect(await codeOf(cookie, name)).toBe('session.verification_needed');
+    lateClock.jumpWall(Minutes(1));
+  });
+
+  it.each(wanting)('%s: who has no passkey adds one first', async (name) => {
+    const cookie = await owner(false);
+    lateClock.advance(Minutes(6));
+    expect(await codeOf(cookie, name)).toBe(table[name].verified === 'when-passkey' ? 'request.conflict' : 'session.passkey_missing');
+  });
+
+  it.each(wanting)('%s: the demo’s resident is asked only once they have a passkey', async (name) => {
+    const [without, having] = [await owner(false, true), await owner(true, true)];
+    lateClock.advance(Minutes(6));
+    expect(await codeOf(without, name)).toBe('request.conflict');
+    expect(await codeOf(having, name)).toBe('session.verification_needed');
   });
 });
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { CourierProofs } from '../identity/courier-proof.ts';
+import { createFreshVerification } from '../identity/fresh-verification.ts';
 import type { Sessions } from '../identity/sessions.ts';
 import { addApiDocument } from './api-document.ts';
 import { createAuthorize } from './authorize.ts';
@@ -54,7 +55,7 @@ export async function createServerApp(options: ServerAppOptions): Promise<Server
     app,
     sockets,
     async serve(handlers) {
-      mount(app, { handlers, authorize: createAuthorize(options), origins, idempotency: createIdempotency({ db, clock }), guesses: createGuessLimits(clock), clock, ratePerMinute: options.ratePerMinute });
+      mount(app, { handlers, authorize: createAuthorize({ ...options, verification: createFreshVerification({ db, clock }) }), origins, idempotency: createIdempotency({ db, clock }), guesses: createGuessLimits(clock), clock, ratePerMinute: options.ratePerMinute });
       addApiDocument(app, options.version);
       await addWebPages(app, options.webFolder);
     },

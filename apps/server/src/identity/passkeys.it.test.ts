@@ -125,3 +125,90 @@ describe('passkeys', () => {
     expect(signedIn.json()).toMatchObject({ id: household.ownerId });
   });
 });
+
+describe('confirming that it is still you', () => {
+  const beginVerifying = (own = cookie) => challengeOf('/api/v1/session/verification-challenge', { cookie: own });
+  const finishVerifying = (answer: Record<string, unknown>, own = cookie) => post('/api/v1/session/verification', answer, { cookie: own });
+  const addAnother = () => post('/api/v1/passkeys/challenge', undefined, { cookie });
+
+  it('by a passkey of one’s own opens for five minutes what was closed', async () => {
+    const authenticator = await enrol();
+    clock.advance(Minutes(6));
+    expect(problem.parse((await addAnother()).json()).code).toBe('session.verification_needed');
+    expect((await finishVerifying(authenticator.sign(await beginVerifying(), ORIGIN))).statusCode).toBe(204);
+    expect((await addAnother()).statusCode).toBe(200);
+    clock.advance(Minutes(6));
+    expect(problem.parse((await addAnother()).json()).code).toBe('session.verification_needed');
+  });
+
+  it('is not possible without a passkey, which adding one settles', async () => {
+    clock.advance(Minutes(6));
+    expect(problem.parse((await post('/api/v1/session/verification-challenge', undefined, { cookie })).json()).code).toBe('session.passkey_missing');
+    await enrol();
+    expect((await addAnother()).statusCode).toBe(200);
+  });
+
+  const refusals: readonly [string, (own: SoftwareAuthenticator) => Promise<Record<string, unknown>>][] = [
+    ['somebody else’s passkey', async () => {
+      const guest = await household.cookieOf('guest');
+      const authenticator = createSoftwareAuthenticator('localhost');
+      await post('/api/v1/passkeys', authenticator.register(await challengeOf('/api/v1/passkeys/challenge', { cookie: guest }), ORIGIN), { cookie: guest });
+      return authenticator.sign(await beginVerifying(), ORIGIN);
+    }],
+    ['the answer to a sign-in’s question', async (own) => own.sign(await beginSignIn(), ORIGIN)],
+    ['the answer to a question asked of another person', async (own) => {
+      const guest = await household.cookieOf('guest');
+      const authenticator = createSoftwareAuthenticator('localhost');
+      await post('/api/v1/passkeys', authenticator.register(await challengeOf('/api/v1/passkeys/challenge', { cookie: guest }), ORIGIN), { cookie: guest });
+      return own.sign(await beginVerifying(guest), ORIGIN);
+    }],
+    ['an answer without the person verified', async (own) => own.sign(await beginVerifying(), ORIGIN, 0x01)],
+    ['an answer on another site', async (own) => own.sign(await beginVerifying(), 'https://evil.example')],
+    ['an answer that comes again', async (own) => {
+      const answer = own.sign(await beginVerifying(), ORIGIN);
+      expect((await finishVerifying(answer)).statusCode).toBe(204);
+      clock.advance(Minutes(6));
+      return answer;
+    }],
+  ];
+  it.each(refusals)('is not done by %s', async (_what, make) => {
+    const own = await enrol();
+    const answer = await make(own);
+    const refused = await finishVerifying(answer);
+    expect(problem.parse(refused.json()).code).toBe('session.passkey_refused');
+    clock.advance(Minutes(6));
+    expect(problem.parse((await addAnother()).json()).code).toBe('session.verification_needed');
+  });
+});
+
+describe('removing a passkey', () => {
+  const own = async () => (await app.send({ method: 'GET', url: '/api/v1/passkeys', headers: { cookie } })).json<{ items: { id: string }[] }>().items.map(({ id }) => id);
+  const remove = (id: string, of = cookie) => app.send({ method: 'DELETE', url: `/api/v1/passkeys/${id}`, headers: { cookie: of } });
+
+  it('ends what it can do and the sessions elsewhere, and keeps this one', async () => {
+    const [lost, kept] = [await enrol(), await enrol()];
+    const elsewhere = String((await finishSignIn(lost.sign(await beginSignIn(), ORIGIN))).headers['set-cookie']).split(';')[0] ?? '';
+    expect((await own()).toSorted()).toEqual([lost.id, kept.id].toSorted());
+    ended.length = 0;
+    expect((await remove(lost.id)).statusCode).toBe(204);
+    expect(await own()).toEqual([kept.id]);
+    expect(ended).toHaveLength(1);
+    expect((await app.send({ method: 'GET', url: '/api/v1/session', headers: { cookie: elsewhere } })).statusCode).toBe(401);
+    expect((await app.send({ method: 'GET', url: '/api/v1/session', headers: { cookie } })).statusCode).toBe(200);
+    expect((await finishSignIn(lost.sign(await beginSignIn(), ORIGIN))).statusCode).toBe(401);
+  });
+
+  it('leaves the last one, also when two are removed at the same moment', async () => {
+    const [first, second] = [await enrol(), await enrol()];
+    const outcomes = await Promise.all([remove(first.id), remove(second.id)]);
+    expect(outcomes.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([204, 409]);
+    expect(await own()).toHaveLength(1);
+  });
+
+  it('is its owner’s business only', async () => {
+    const [first] = [await enrol(), await enrol()];
+    const guest = await household.cookieOf('guest');
+    expect((await remove(first.id, guest)).statusCode).toBe(404);
+    expect(await own()).toHaveLength(2);
+  });
+});

@@ -23,8 +23,11 @@ export interface Passkeys {
   beginSignIn(origin: string): Promise<WebAuthnJson>;
   /** Gives the member whose passkey it is. */
   finishSignIn(origin: string, answer: WebAuthnJson): Promise<string>;
+  /** Asks a signed-in person for one of their own passkeys. Throws `session.passkey_missing`. */
+  beginVerifying(origin: string, resident: Resident): Promise<WebAuthnJson>;
+  finishVerifying(origin: string, resident: Resident, answer: WebAuthnJson): Promise<void>;
   beginAdding(origin: string, resident: Resident): Promise<WebAuthnJson>;
-  /** Gives the credential's id. */
+  /** Gives the credential's id. The person was verified while it was made. */
   finishAdding(origin: string, resident: Resident, answer: WebAuthnJson): Promise<string>;
 }
 
@@ -52,40 +55,58 @@ export function createPasskeys({ db, clock, log }: { readonly db: Kysely<Schema>
     }
   }
 
+  async function passkeysOf(memberId: string) {
+    const rows = await db.selectFrom('passkeys').select(['id', 'transports']).where('member_id', '=', memberId).execute();
+    return rows.map(({ id, transports }) => ({ id, transports: [...transports] }));
+  }
+
+  /** Checks the answer to a challenge that was asked of `asked`, or of nobody in particular, and gives the passkey that gave it. */
+  async function checkAssertion(origin: string, answer: WebAuthnJson, asked: string | null) {
+    const response = assertion.parse(answer);
+    const expectedChallenge = await takeChallenge(response.response.clientDataJSON, asked);
+    const passkey = await db.selectFrom('passkeys').selectAll().where('id', '=', response.id).executeTakeFirst();
+    if (passkey === undefined) throw refused('this server does not know it');
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      // Zod has checked the fields; optional ones differ only in how they are left out.
+      response: response as AuthenticationResponseJSON,
+      expectedChallenge,
+      expectedOrigin: origin,
+      expectedRPID: rpIdOf(origin),
+      requireUserVerification: true,
+      credential: { id: passkey.id, publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')), counter: passkey.counter },
+    });
+    if (!verified) throw refused('its signature is wrong');
+    // The counter is compared again in the statement: of two answers with the same one, a copied key's, only one passes.
+    const { numUpdatedRows } = await db
+      .updateTable('passkeys')
+      .set({ counter: authenticationInfo.newCounter, last_used_at: toIso(clock.now()) })
+      .where('id', '=', passkey.id)
+      .where('counter', '=', passkey.counter)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) throw refused('it was used twice at the same moment');
+    return passkey;
+  }
+
   return {
     async beginSignIn(origin) {
       const options = await generateAuthenticationOptions({ rpID: rpIdOf(origin), userVerification: 'required', timeout: ANSWER_WITHIN });
       await remember(options.challenge, null);
       return { ...options };
     },
-    finishSignIn: (origin, answer) =>
+    finishSignIn: (origin, answer) => orRefuse(async () => (await checkAssertion(origin, answer, null)).member_id),
+    async beginVerifying(origin, { memberId }) {
+      const own = await passkeysOf(memberId);
+      if (own.length === 0) throw new CodedError('session.passkey_missing', 'You have no passkey yet. Add one in the settings.');
+      const options = await generateAuthenticationOptions({ rpID: rpIdOf(origin), userVerification: 'required', timeout: ANSWER_WITHIN, allowCredentials: own });
+      await remember(options.challenge, memberId);
+      return { ...options };
+    },
+    finishVerifying: (origin, { memberId }, answer) =>
       orRefuse(async () => {
-        const response = assertion.parse(answer);
-        const expectedChallenge = await takeChallenge(response.response.clientDataJSON, null);
-        const passkey = await db.selectFrom('passkeys').selectAll().where('id', '=', response.id).executeTakeFirst();
-        if (passkey === undefined) throw refused('this server does not know it');
-        const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-          // Zod has checked the fields; optional ones differ only in how they are left out.
-          response: response as AuthenticationResponseJSON,
-          expectedChallenge,
-          expectedOrigin: origin,
-          expectedRPID: rpIdOf(origin),
-          requireUserVerification: true,
-          credential: { id: passkey.id, publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')), counter: passkey.counter },
-        });
-        if (!verified) throw refused('its signature is wrong');
-        // The counter is compared again in the statement: of two answers with the same one, a copied key's, only one passes.
-        const { numUpdatedRows } = await db
-          .updateTable('passkeys')
-          .set({ counter: authenticationInfo.newCounter, last_used_at: toIso(clock.now()) })
-          .where('id', '=', passkey.id)
-          .where('counter', '=', passkey.counter)
-          .executeTakeFirst();
-        if (numUpdatedRows !== 1n) throw refused('it was used twice at the same moment');
-        return passkey.member_id;
+        const passkey = await checkAssertion(origin, answer, memberId);
+        if (passkey.member_id !== memberId) throw refused('it belongs to somebody else');
       }),
     async beginAdding(origin, resident) {
-      const known = await db.selectFrom('passkeys').select(['id', 'transports']).where('member_id', '=', resident.memberId).execute();
       const options = await generateRegistrationOptions({
         rpName: 'Latchkey',
         rpID: rpIdOf(origin),
@@ -95,7 +116,7 @@ export function createPasskeys({ db, clock, log }: { readonly db: Kysely<Schema>
         timeout: ANSWER_WITHIN,
         attestationType: 'none',
         supportedAlgorithmIDs: ALGORITHMS,
-        excludeCredentials: known.map(({ id, transports }) => ({ id, transports: [...transports] })),
+        excludeCredentials: await passkeysOf(resident.memberId),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       });
       await remember(options.challenge, resident.memberId);

@@ -17,6 +17,10 @@ export interface Sessions {
   /** Begins a session; gives the `Set-Cookie` value. `origin` decides whether the cookie can be a `__Host-` one. */
   begin(memberId: string, origin: string): Promise<string>;
   find(request: IncomingMessage, origin: string): Promise<Resident | undefined>;
+  /** The person showed just now, in this session, that they are there. */
+  noteVerified(resident: Resident): Promise<void>;
+  /** Ends the person's sessions elsewhere; gives their hashes. */
+  endOthers(resident: Resident): Promise<readonly string[]>;
   /** Ends it; gives the `Set-Cookie` value that removes the cookie. */
   end(resident: Resident, origin: string): Promise<string>;
 }
@@ -65,6 +69,13 @@ export function createSessions({ db, clock }: { readonly db: Kysely<Schema>; rea
         sessionHash: row.token_hash,
         verifiedAt: row.verified_at,
       };
+    },
+    async noteVerified({ sessionHash }) {
+      await db.updateTable('sessions').set({ verified_at: toIso(clock.now()) }).where('token_hash', '=', sessionHash).execute();
+    },
+    async endOthers({ memberId, sessionHash }) {
+      const ended = await db.deleteFrom('sessions').where('member_id', '=', memberId).where('token_hash', '<>', sessionHash).returning('token_hash').execute();
+      return ended.map((row) => row.token_hash);
     },
     async end({ sessionHash }, origin) {
       await db.deleteFrom('sessions').where('token_hash', '=', sessionHash).execute();

@@ -3,6 +3,7 @@ import { CodedError } from '@latchkey/kit';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { OwnOrigins } from '../http/own-origins.ts';
+import { createPasskeyList } from './passkey-list.ts';
 import type { Passkeys } from './passkeys.ts';
 import { type Sessions, toPerson } from './sessions.ts';
 
@@ -16,7 +17,8 @@ export interface SignInDeps {
 }
 
 /** Handlers for signing in and out, and for adding passkeys. */
-export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignInDeps): Handlers<'showSession' | 'endSession' | 'beginPasskeySignIn' | 'finishPasskeySignIn' | 'beginPasskey' | 'addPasskey'> {
+export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignInDeps): Handlers<'showSession' | 'endSession' | 'beginPasskeySignIn' | 'finishPasskeySignIn' | 'beginVerification' | 'finishVerification' | 'showPasskeys' | 'beginPasskey' | 'addPasskey' | 'removePasskey'> {
+  const keys = createPasskeyList(db);
   return {
     showSession: async ({ caller }) => toPerson(caller),
     async endSession({ caller, request, reply }) {
@@ -46,6 +48,21 @@ export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignI
       };
     },
     beginPasskey: async ({ caller, request }) => ({ ...(await passkeys.beginAdding(origins.originOf(request.raw), caller)) }),
-    addPasskey: async ({ caller, body, request }) => ({ id: await passkeys.finishAdding(origins.originOf(request.raw), caller, body) }),
+    async addPasskey({ caller, body, request }) {
+      const id = await passkeys.finishAdding(origins.originOf(request.raw), caller, body);
+      await sessions.noteVerified(caller);
+      return { id };
+    },
+    beginVerification: async ({ caller, request }) => ({ ...(await passkeys.beginVerifying(origins.originOf(request.raw), caller)) }),
+    async finishVerification({ caller, body, request }) {
+      await passkeys.finishVerifying(origins.originOf(request.raw), caller, body);
+      await sessions.noteVerified(caller);
+    },
+    showPasskeys: async ({ caller }) => ({ items: await keys.of(caller) }),
+    async removePasskey({ caller, params }) {
+      await keys.remove(caller, params.passkeyId);
+      // It may be on a phone that is lost, and signed in.
+      for (const sessionHash of await sessions.endOthers(caller)) onEnded(sessionHash);
+    },
   };
 }
