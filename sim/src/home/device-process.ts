@@ -100,6 +100,6 @@ export function startDeviceProcess(spec: DeviceSpec, latest: () => HomeMessage, 
 const ignoreSendError = (): void => {};
 
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TZ', 'LANG', 'LATCHKEY_LOG_LEVEL', 'NODE_OPTIONS', 'NODE_NO_WARNINGS', 'FORCE_COLOR', 'NO_COLOR', 'SYSTEMROOT', 'TEMP', 'TMP'];
+  const names = ['PATH', 'HOME', 'TZ', 'LANG', 'LATCHKEY_LOG_LEVEL', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE', 'NODE_NO_WARNINGS', 'FORCE_COLOR', 'NO_COLOR', 'SYSTEMROOT', 'TEMP', 'TMP'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SiteConfig } from '@latchkey/hub/config';
 import { openBrokerCredentials, passwordFileOf } from '@latchkey/hub/site-broker';
 import { silentLog } from '@latchkey/kit';
 import { z } from 'zod';
+import { freePort, requirePort } from './free-port.ts';
 
 const homeFacts = z.object({
   controlUrl: z.string(),
@@ -46,8 +47,29 @@ export async function prepareBroker(hubDir: string): Promise<DemoBroker> {
   return { boxUsername: 'parcel-box', boxPassword: readFileSync(passwordFileOf(folder, 'parcel-box'), 'utf8').trim(), hubPasswordFile: passwordFileOf(folder, 'hub') };
 }
 
-/** Writes the hub's site file for the simulated home, as an installer would by hand. */
-export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number): void {
+/** Whether an earlier start paired the hub and wrote its site file, so that it can start before the devices have told their labels again. */
+export const hubKnowsItsSite = (hubDir: string): boolean => existsSync(join(hubDir, 'pairing.json')) && existsSync(join(hubDir, 'site.json'));
+
+const brokerUrls = z.object({ drivers: z.array(z.object({ family: z.string(), config: z.object({ url: z.string().optional() }) })) });
+
+/** The port of the site's broker in an earlier start, when nobody else has taken it since; else a free one. */
+export async function brokerPortOf(hubDir: string): Promise<number> {
+  const port = keptBrokerPort(hubDir);
+  return port === undefined ? freePort() : requirePort('127.0.0.1', port, 'LATCHKEY_SITE_BROKER_PORT').then(() => port, freePort);
+}
+
+function keptBrokerPort(hubDir: string): number | undefined {
+  try {
+    const { drivers } = brokerUrls.parse(JSON.parse(readFileSync(join(hubDir, 'site.json'), 'utf8')));
+    const url = drivers.find(({ family }) => family === 'mqtt-lock')?.config.url;
+    return url === undefined ? undefined : Number(new URL(url).port);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the hub's site file for the simulated home, as an installer would by hand. False when it says so already. */
+export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number): boolean {
   const { camera, 'matter-lock': lock } = facts.devices;
   const account = { username: camera.username, password: camera.password };
   const site: SiteConfig = {
@@ -71,5 +93,9 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
       { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required' },
     ],
   };
-  writeFileSync(join(hubDir, 'site.json'), `${JSON.stringify(site, null, 2)}\n`, { mode: 0o600 });
+  const file = join(hubDir, 'site.json');
+  const text = `${JSON.stringify(site, null, 2)}\n`;
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;
+  writeFileSync(file, text, { mode: 0o600 });
+  return true;
 }
