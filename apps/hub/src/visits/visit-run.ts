@@ -2,6 +2,7 @@ import type { JournalEntry } from '@latchkey/contract';
 import { type DeadlineName, isOver, type Step, step, type Visit, type VisitEffect, type VisitEvent } from '@latchkey/domain';
 import { type Clock, codeOf, describeError, type Duration, type Log, Millis, Seconds, type Unsubscribe } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
+import { ageOfProven } from '../devices/proven-reading.ts';
 import type { Journal, VisitLine } from '../journal/journal.ts';
 import { entryOf } from './visit-entry.ts';
 import type { VisitCamera, VisitRecording } from './visit-recording-port.ts';
@@ -150,6 +151,7 @@ export class VisitRun implements Disposable {
         if (this.#deps.camera !== undefined) this.feed({ type: 'picture.changed', ...this.#deps.camera.picture });
         return;
       case 'devices.read':
+        if (this.#visit.state === 'arming') this.#takeProvenReadings();
         void this.#readDevices();
         return;
       case 'lock.command':
@@ -190,6 +192,15 @@ export class VisitRun implements Disposable {
       recording.onFailed((reason) => this.feed({ type: 'recorder.failed', reason })),
     );
     this.feed({ type: 'picture.changed', ...camera.picture });
+  }
+
+  /** The courier stands at the door: what the devices proved a moment ago counts before they answer again. Only before the unlock; a bolt is thrown, and a visit ended, on answers. */
+  #takeProvenReadings(): void {
+    const { accessPoint: { lock, contact }, clock } = this.#deps;
+    const bolt = ageOfProven(lock.bolt, lock.reachability, clock);
+    const door = ageOfProven(contact.door, contact.reachability, clock);
+    if (bolt !== undefined) this.feed({ type: 'bolt.reported', bolt: lock.bolt.value, cause: 'unknown', age: bolt });
+    if (door !== undefined) this.feed({ type: 'door.reported', door: contact.door.value, age: door });
   }
 
   async #readDevices(): Promise<void> {

@@ -58,8 +58,9 @@ export type VisitEvent = { readonly at: Instant } & (
   | { readonly type: 'recorder.failed'; readonly reason: string }
   /** A reading of the picture, taken as the event arose: because it changed, or because `picture.read` asked. */
   | ({ readonly type: 'picture.changed' } & PictureReading)
-  | { readonly type: 'bolt.reported'; readonly bolt: Bolt; readonly cause: 'remote' | 'manual' | 'auto' | 'unknown' }
-  | { readonly type: 'door.reported'; readonly door: Door }
+  /** `age`: left out for what was heard just now; else how long ago a followed device had last proved it, by the monotonic clock. */
+  | { readonly type: 'bolt.reported'; readonly bolt: Bolt; readonly cause: 'remote' | 'manual' | 'auto' | 'unknown'; readonly age?: Duration }
+  | { readonly type: 'door.reported'; readonly door: Door; readonly age?: Duration }
   | { readonly type: 'lock.acknowledged'; readonly action: 'lock' | 'unlock' }
   | { readonly type: 'lock.failed'; readonly action: 'lock' | 'unlock'; readonly reason: string }
   /** A device that should speak does not: what it said before is no longer known. */
