@@ -15,6 +15,7 @@ module.exports = {
     only('contract-imports-kit-and-domain', within('packages/contract'), within('packages/kit', 'packages/domain')),
     only('client-imports-contract', within('packages/client'), within('packages/contract')),
     only('driver-api-imports-kit', within('packages/driver-api'), within('packages/kit')),
+    only('evidence-imports-kit', within('packages/evidence'), within('packages/kit')),
     only('logging-imports-kit', within('packages/logging'), within('packages/kit')),
     { name: 'drivers-import-their-ports', severity: 'error', from: { path: '^drivers/([^/]+)/src/', pathNot: '(\\.test\\.ts$|/(rig|test)/)' }, to: { path: '^(packages|drivers|apps|sim|e2e|bench|scripts)/', pathNot: ['^drivers/$1/', within('packages/kit', 'packages/driver-api')] } },
     { name: 'drivers-never-import-the-domain', severity: 'error', from: { path: '^drivers/' }, to: { path: '^packages/(domain|contract)/' } },

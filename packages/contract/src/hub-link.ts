@@ -51,12 +51,37 @@ export const recordingFacts = z.object({
 });
 export type RecordingFacts = z.infer<typeof recordingFacts>;
 
-/** One line of the hub's journal as it goes up. `seq` counts without gaps from 1 for the life of the hub's journal. */
+/** What links a line to the one before: packages/evidence has the meaning of each member. Missing on lines that a hub wrote before it kept a chain. */
+const chain = z
+  .object({ v: z.literal(1), prev: z.string().max(44), of: z.string().max(80).nullable(), nth: z.int(), run: z.string().max(40), mono: z.number(), event: z.string().max(44).optional() })
+  .optional();
+const line = { seq: z.int().positive(), at: instant, chain };
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const ofRecording = { recordingId: id('rec'), visitId: id('vis').nullable(), part: z.int().nonnegative() };
+
+/** A stretch of a recording's file, about 10 s, with the hash of its bytes as they are stored. Times of pictures as the hub's wall clock had them. */
+export const recordingSegment = z.object({
+  kind: z.literal('segment'),
+  ...line,
+  ...ofRecording,
+  /** Counts through the whole recording, from 0. */
+  segment: z.int().nonnegative(),
+  offset: z.int().nonnegative(),
+  size: z.int().nonnegative(),
+  sha256,
+  frames: z.int().nonnegative(),
+  firstAt: instant,
+  lastAt: instant,
+});
+
+/**
+ * One line of the hub's journal as it goes up. `seq` counts without gaps from 1 for the life of the hub's journal. The text of the message is what the
+ * chain's hashes run over, byte for byte.
+ */
 export const journalEntry = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('visit'),
-    seq: z.int().positive(),
-    at: instant,
+    ...line,
     visitId: id('vis'),
     accessPointId: id('ap'),
     purpose: z.enum(['delivery', 'collection', 'return']),
@@ -69,7 +94,14 @@ export const journalEntry = z.discriminatedUnion('kind', [
     refusal: z.string().max(60).nullable(),
     clean: z.boolean(),
   }),
-  z.object({ kind: z.literal('recording'), seq: z.int().positive(), at: instant, recording: recordingFacts }),
+  z.object({ kind: z.literal('recording'), ...line, recording: recordingFacts }),
+  recordingSegment,
+  /** A file of a recording that will not grow any more: its first `size` bytes, before the first segment, and their hash. */
+  z.object({ kind: z.literal('part'), ...line, ...ofRecording, size: z.int().nonnegative(), sha256, mediaType: z.string().max(120), segments: z.int().nonnegative() }),
+  /** The last line of a visit: nothing is missing when there are `lines` of them, this one included. */
+  z.object({ kind: z.literal('seal'), ...line, visitId: id('vis'), lines: z.int().positive(), recordings: z.array(z.object({ recordingId: id('rec'), parts: z.int().nonnegative(), segments: z.int().nonnegative() })).max(100) }),
+  /** The hub's signed word about all lines before this one, and the proof (RFC 9162 consistency, base64) that they begin with those of the checkpoint `from`. */
+  z.object({ kind: z.literal('checkpoint'), ...line, note: z.string().max(2_000), from: z.int().nonnegative(), proof: z.array(z.string().max(44)).max(64) }),
 ]);
 export type JournalEntry = z.infer<typeof journalEntry>;
 

@@ -3,10 +3,12 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { JournalEntry, RecordingFacts } from '@latchkey/contract';
 import { isOver, newVisit, step, type Visit, type VisitEvent } from '@latchkey/domain';
-import { CodedError, type Instant, toIso } from '@latchkey/kit';
+import type { ChainLine, KeptLine } from '@latchkey/evidence';
+import { type Clock, CodedError, type Instant, systemClock, toIso } from '@latchkey/kit';
+import { openChain, type SiteTree, visitOf } from './site-chain.ts';
 
-/** An entry without the place in the journal that appending gives it. */
-export type NewEntry = { [Kind in JournalEntry['kind']]: Omit<Extract<JournalEntry, { kind: Kind }>, 'seq' | 'at'> }[JournalEntry['kind']];
+/** An entry without the place in the journal, and in its chain, that appending gives it. */
+export type NewEntry = { [Kind in JournalEntry['kind']]: Omit<Extract<JournalEntry, { kind: Kind }>, 'seq' | 'at' | 'chain'> }[JournalEntry['kind']];
 
 /** An event of a visit, and what goes up to the server about it. */
 export interface VisitLine {
@@ -31,6 +33,8 @@ export interface Journal extends Disposable {
   /** Appends lines of a visit in order, all or none, durable when it returns. Throws `journal.write_failed` (disk full, say). */
   appendVisitLines(lines: readonly VisitLine[]): readonly JournalEntry[];
   appendRecording(at: Instant, recording: RecordingFacts): void;
+  /** Appends any lines in order, all or none, durable when it returns. */
+  append(at: Instant, entries: readonly NewEntry[]): readonly JournalEntry[];
   /** Whether a visit was ever requested under this grant (I8). */
   hasGrant(jti: string): boolean;
   openVisits(): readonly OpenVisit[];
@@ -38,6 +42,14 @@ export interface Journal extends Disposable {
   openRecordings(): readonly RecordingFacts[];
   /** Entries after `seq`, oldest first. */
   entriesAfter(seq: number, limit: number): readonly JournalEntry[];
+  /** The same lines as texts: what the chain's hashes run over, and what goes up. */
+  linesAfter(seq: number, limit: number): readonly ChainLine[];
+  /** A visit's lines, oldest first. */
+  linesOf(visitId: string): readonly ChainLine[];
+  /** All lines with the events beside them, oldest first, for checking the chain. */
+  keptLines(): Iterable<KeptLine>;
+  /** The tree over all lines (RFC 9162). */
+  readonly tree: SiteTree;
   readonly lastSeq: number;
   readonly ackedSeq: number;
   /** The server has everything up to here. Kept with the next line: forgetting it in a crash only sends some lines twice, which the server ignores. */
@@ -67,8 +79,8 @@ const SCHEMA = `
   create table if not exists marks (name text primary key, value integer not null) strict, without rowid;
 `;
 
-/** Opens the journal at `file`. Only one process may: a second one gets `journal.in_use`. */
-export function openJournal(file: string): Journal {
+/** Opens the journal at `file`. Only one process may: a second one gets `journal.in_use`. Lines from before the chain get their place in its tree. */
+export function openJournal(file: string, clock: Clock = systemClock): Journal {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(file, { timeout: 200 });
   try {
@@ -79,6 +91,7 @@ export function openJournal(file: string): Journal {
     throw new CodedError('journal.in_use', 'The hub’s journal cannot be opened: another hub may run on this folder, or the disk is full or read-only', { cause, facts: { file } });
   }
 
+  const chain = openChain(db, clock);
   const insertEntry = db.prepare('insert into entries (seq, at, visit_id, event, recording_id, entry) values (?, ?, ?, ?, ?, ?)');
   const insertGrant = db.prepare('insert into grants_used (jti, visit_id, at) values (?, ?, ?)');
   const openVisit = db.prepare('insert or ignore into open_visits (visit_id) values (?)');
@@ -91,9 +104,10 @@ export function openJournal(file: string): Journal {
   let ackedSeq = readInt(`select value as n from marks where name = 'acked'`);
   let keptAckedSeq = ackedSeq;
 
-  const insert = (entry: JournalEntry, event: VisitEvent | undefined, recordingId: string | undefined): void => {
-    const visitId = entry.kind === 'visit' ? entry.visitId : null;
-    insertEntry.run(entry.seq, entry.at, visitId, event === undefined ? null : JSON.stringify(event), recordingId ?? null, JSON.stringify(entry));
+  const insert = (unlinked: JournalEntry, event: VisitEvent | undefined, recordingId: string | undefined): JournalEntry => {
+    const eventText = event === undefined ? null : JSON.stringify(event);
+    const { entry, text } = chain.append(unlinked, eventText);
+    insertEntry.run(entry.seq, entry.at, visitOf(entry), eventText, recordingId ?? null, text);
     if (event?.type === 'visit.requested') {
       openVisit.run(event.request.visitId);
       if (event.request.grant.trusted && !event.request.grant.used) insertGrant.run(event.request.grant.jti, event.request.visitId, entry.at);
@@ -104,14 +118,15 @@ export function openJournal(file: string): Journal {
       else closeRecording.run(recordingId);
     }
     if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) closeVisit.run(entry.visitId);
+    return entry;
   };
 
   /** One transaction, one sync, whatever the number of lines. */
   const commit = (lines: readonly { readonly at: Instant; readonly body: NewEntry; readonly event?: VisitEvent; readonly recordingId?: string | undefined }[]): readonly JournalEntry[] => {
-    const entries = lines.map(({ at, body }, index): JournalEntry => ({ ...body, seq: lastSeq + 1 + index, at: toIso(at) }));
+    let entries: readonly JournalEntry[];
     try {
       db.exec('begin immediate');
-      for (const [index, entry] of entries.entries()) insert(entry, lines[index]?.event, lines[index]?.recordingId);
+      entries = lines.map(({ at, body, event, recordingId }, index) => insert({ ...body, seq: lastSeq + 1 + index, at: toIso(at) }, event, recordingId));
       if (ackedSeq > keptAckedSeq) setMark.run('acked', ackedSeq);
       db.exec('commit');
     } catch (cause) {
@@ -128,6 +143,7 @@ export function openJournal(file: string): Journal {
     appendRecording(at, recording) {
       commit([{ at, body: { kind: 'recording', recording } }]);
     },
+    append: (at, entries) => commit(entries.map((body) => ({ at, body }))),
     openRecordings: () =>
       // Written by insert(): the text is RecordingFacts.
       db.prepare('select facts from open_recordings').all().map((row) => JSON.parse(String(row['facts'])) as RecordingFacts),
@@ -146,6 +162,14 @@ export function openJournal(file: string): Journal {
     entriesAfter: (seq, limit) =>
       // Written by append(): the text is a JournalEntry.
       db.prepare('select entry from entries where seq > ? order by seq limit ?').all(seq, limit).map((row) => JSON.parse(String(row['entry'])) as JournalEntry),
+    linesAfter: (seq, limit) => db.prepare('select seq, entry from entries where seq > ? order by seq limit ?').all(seq, limit).map(toLine),
+    linesOf: (visitId) => db.prepare('select seq, entry from entries where visit_id = ? order by seq').all(visitId).map(toLine),
+    *keptLines() {
+      for (const row of db.prepare('select seq, entry, event from entries order by seq').iterate()) yield { ...toLine(row), event: row['event'] === null ? null : String(row['event']) };
+    },
+    get tree() {
+      return chain.tree(lastSeq);
+    },
     get lastSeq() {
       return lastSeq;
     },
@@ -176,3 +200,5 @@ export function openJournal(file: string): Journal {
     },
   };
 }
+
+const toLine = (row: Readonly<Record<string, unknown>>): ChainLine => ({ seq: Number(row['seq']), text: String(row['entry']) });

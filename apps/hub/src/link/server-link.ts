@@ -56,9 +56,9 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     sentSeq = Math.max(sentSeq, journal.ackedSeq);
     const room = IN_FLIGHT - (sentSeq - journal.ackedSeq);
     if (room <= 0 || sentSeq >= journal.lastSeq) return;
-    for (const entry of journal.entriesAfter(sentSeq, room)) {
-      publish(topics.entries(pairing.hubId), entry);
-      sentSeq = entry.seq;
+    for (const { seq, text } of journal.linesAfter(sentSeq, room)) {
+      client.publish(topics.entries(pairing.hubId), text, { qos: 1 });
+      sentSeq = seq;
       sentAt = clock.monotonic();
     }
   };

@@ -84,6 +84,8 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
           if (incoming.entry.recording.visitId !== null) recordedVisits.push(incoming.entry.recording.visitId);
           continue;
         }
+        // The rest of the evidence says nothing about how the visit stands.
+        if (incoming.entry.kind !== 'visit') continue;
         const result = await mirrorVisitEntry(transaction, raise, hub, incoming.entry, receivedAt);
         visitEntries.push({ visitId: incoming.entry.visitId, entry: result.entry });
         told.push(...result.told);

@@ -26,7 +26,7 @@ export function readIncomingEntry(payload: Buffer): IncomingEntry | undefined {
 function withExactTimes(entry: JournalEntry): JournalEntry | undefined {
   const at = exact(entry.at);
   if (at === undefined) return undefined;
-  if (entry.kind === 'visit' || entry.recording.startedAt === null) return { ...entry, at };
+  if (entry.kind !== 'recording' || entry.recording.startedAt === null) return { ...entry, at };
   const startedAt = exact(entry.recording.startedAt);
   return startedAt === undefined ? undefined : { ...entry, at, recording: { ...entry.recording, startedAt } };
 }

@@ -1,0 +1,81 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { JournalEntry } from '@latchkey/contract';
+import { type ChainLink, type Digest, leafHash, NO_LINE, nodesOfLeaf, type NodeReader, sha256Of, toBase64, utf8 } from '@latchkey/evidence';
+import { type Clock, CodedError, randomToken } from '@latchkey/kit';
+
+/** The Merkle tree over a site's lines, as it stands. */
+export interface SiteTree {
+  readonly size: number;
+  /** Leaf hash of the last line, base64. */
+  readonly head: string;
+  readonly read: NodeReader;
+}
+
+/** Links lines into the chain and the tree. All writing happens inside the caller's transaction: a line and its links become durable together. */
+interface SiteChain {
+  /** The entry with its link, and the text that the chain remembers. @param event what is kept beside the line */
+  append(entry: JournalEntry, event: string | null): { readonly entry: JournalEntry; readonly text: string };
+  tree(size: number): SiteTree;
+}
+
+const SCHEMA = `
+  create table if not exists tree (level integer, idx integer, hash blob not null, primary key (level, idx)) strict, without rowid;
+  create table if not exists visit_lines (visit_id text primary key, lines integer not null) strict, without rowid;
+`;
+
+/** The visit that a line is about. */
+export function visitOf(entry: JournalEntry): string | null {
+  switch (entry.kind) {
+    case 'recording':
+      return entry.recording.visitId;
+    case 'checkpoint':
+      return null;
+    default:
+      return entry.visitId;
+  }
+}
+
+/**
+ * The chain of the journal in `db`. Complete subtrees are kept as rows (about two a line), so that appending and proving cost a few look-ups and nothing
+ * is recomputed at start. Lines that a hub wrote before it kept a chain become leaves as they stand.
+ */
+export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
+  db.exec(SCHEMA);
+  const run = randomToken(12);
+  const insertNode = db.prepare('insert into tree (level, idx, hash) values (?, ?, ?)');
+  const selectNode = db.prepare('select hash from tree where level = ? and idx = ?');
+  const countLine = db.prepare('insert into visit_lines (visit_id, lines) values (?, 1) on conflict (visit_id) do update set lines = lines + 1 returning lines');
+  const read: NodeReader = (level, index) => {
+    const hash = selectNode.get(level, index)?.['hash'];
+    if (!(hash instanceof Uint8Array)) throw new CodedError('journal.tree_damaged', 'The journal’s tree lacks a part, so it can prove nothing', { facts: { level, index } });
+    return hash;
+  };
+  const addLeaf = (index: number, leaf: Digest): void => {
+    for (const node of nodesOfLeaf(index, leaf, read)) insertNode.run(node.level, node.index, node.hash);
+  };
+  const headOf = (size: number): string => (size === 0 ? NO_LINE : toBase64(read(0, size - 1)));
+
+  const leaves = Number(db.prepare('select coalesce(max(idx) + 1, 0) as n from tree where level = 0').get()?.['n']);
+  const unplaced = db.prepare('select seq, entry from entries where seq > ? order by seq').all(leaves);
+  if (unplaced.length > 0) {
+    db.exec('begin immediate');
+    for (const row of unplaced) addLeaf(Number(row['seq']) - 1, leafHash(utf8(String(row['entry']))));
+    db.exec('commit');
+  }
+
+  return {
+    append(unlinked, event) {
+      const of = visitOf(unlinked);
+      const nth = of === null ? 0 : Number(countLine.get(of)?.['lines']);
+      const link: ChainLink = {
+        v: 1, prev: headOf(unlinked.seq - 1), of, nth, run, mono: Math.round(clock.monotonic()),
+        ...(event === null ? {} : { event: toBase64(sha256Of(utf8(event))) }),
+      };
+      const entry = { ...unlinked, chain: link };
+      const text = JSON.stringify(entry);
+      addLeaf(entry.seq - 1, leafHash(utf8(text)));
+      return { entry, text };
+    },
+    tree: (size) => ({ size, head: headOf(size), read }),
+  };
+}

@@ -1,0 +1,64 @@
+import { leafHash } from './merkle-tree.ts';
+import { fromBase64, toBase64, utf8 } from './digest.ts';
+
+/** What makes a line of the journal a link: it is the member `chain` of the line's JSON object. */
+export interface ChainLink {
+  /** Form of the link. */
+  readonly v: 1;
+  /** Leaf hash of the line before, base64; of nothing before the first line. */
+  readonly prev: string;
+  /** The visit that the line is about, if any, and the line's number among that visit's lines, from 1. */
+  readonly of: string | null;
+  readonly nth: number;
+  /** One run of the hub's process, and the milliseconds of its clock that never jumps. Beside `at`, the wall clock. */
+  readonly run: string;
+  readonly mono: number;
+  /** SHA-256 (base64) of the event that the hub keeps beside the line and replays after a crash; absent where there is none. */
+  readonly event?: string;
+}
+
+/** `prev` of the very first line of a journal. */
+export const NO_LINE = '';
+
+/** A line as the chain sees it: its text is what is hashed, byte for byte, so that no canonical form is needed. */
+export interface ChainLine {
+  readonly seq: number;
+  readonly text: string;
+}
+
+/** The leaf hash of a line's text, base64. */
+export const lineHash = (text: string): string => toBase64(leafHash(utf8(text)));
+
+/** Place and link of a line; undefined for what is no line. A line from before the chain has no link. */
+export function readLink(text: string): { readonly seq: number; readonly at: string; readonly kind: string; readonly link: ChainLink | undefined } | undefined {
+  const value = parseObject(text);
+  if (value === undefined || !Number.isSafeInteger(value['seq']) || typeof value['at'] !== 'string' || typeof value['kind'] !== 'string') return undefined;
+  // Checked in the line above.
+  const place = { seq: value['seq'] as number, at: value['at'], kind: value['kind'] };
+  if (value['chain'] === undefined) return { ...place, link: undefined };
+  const link = asLink(value['chain']);
+  return link === undefined ? undefined : { ...place, link };
+}
+
+/** An object's JSON text; undefined for anything else. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    // A JSON object: its members are looked at one by one.
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function asLink(value: unknown): ChainLink | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { v, prev, of, nth, run, mono, event } = value as Readonly<Record<string, unknown>>;
+  if (v !== 1 || !isHash(prev, true) || typeof run !== 'string' || typeof mono !== 'number' || typeof nth !== 'number') return undefined;
+  if (!(of === null || typeof of === 'string') || !Number.isSafeInteger(nth) || !(event === undefined || isHash(event, false))) return undefined;
+  return { v, prev, of, nth, run, mono, ...(event === undefined ? {} : { event }) };
+}
+
+function isHash(value: unknown, orNone: boolean): value is string {
+  return typeof value === 'string' && ((orNone && value === NO_LINE) || fromBase64(value)?.length === 32);
+}
