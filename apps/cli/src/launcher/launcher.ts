@@ -81,7 +81,7 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
   );
   if (!demo) {
     await withProgress(progress, 'Starting the server', () => server.ready);
-    await printLinks(printer, { webUrl, simulatorUrl: undefined, lan: undefined });
+    await printLinks(printer, { webUrl, simulatorUrl: undefined, claimUrl: claimUrlOf(webUrl, dataDir), lan: undefined });
     return starting.move();
   }
 
@@ -126,6 +126,7 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
   if (lan !== undefined) starting.use(await startTrustPage({ host: '0.0.0.0', port: lan.trustPort, authorityFile: lan.tls.authorityFile, nextUrl: lan.url }));
   await printLinks(printer, {
     webUrl,
+    claimUrl: undefined,
     simulatorUrl: `http://localhost:${simPort}`,
     lan: lan === undefined ? undefined : { url: `${lan.url}/#key=${lan.demoKey}`, trustUrl: `http://${lan.address}:${lan.trustPort}` },
   });
@@ -158,6 +159,12 @@ async function simulatorPort(): Promise<number> {
   }
   if (asked === '0') return freePort();
   return requirePort('127.0.0.1', 8090, 'LATCHKEY_SIM_PORT').then(() => 8090, freePort);
+}
+
+/** The page on which the first owner of a new server says who they are; undefined once there is one. The key stands in the fragment, which is never sent or logged. */
+function claimUrlOf(webUrl: string, dataDir: string): string | undefined {
+  const file = join(dataDir, 'server', 'setup-key');
+  return existsSync(file) ? `${webUrl}/resident/claim#setup=${readFileSync(file, 'utf8').trim()}` : undefined;
 }
 
 function isNewer(file: string, than: Instant): boolean {

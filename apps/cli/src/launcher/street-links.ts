@@ -5,6 +5,8 @@ import type { LinePrinter } from './line-printer.ts';
 export interface StreetLinks {
   readonly webUrl: string;
   readonly simulatorUrl: string | undefined;
+  /** Set while the server has no owner. */
+  readonly claimUrl: string | undefined;
   /** Set with --lan: the address for phones, its key included, and where a phone gets the authority's certificate. */
   readonly lan: { readonly url: string; readonly trustUrl: string } | undefined;
 }
@@ -14,7 +16,8 @@ export async function printLinks(printer: LinePrinter, links: StreetLinks): Prom
   const say = (text: string) => printer.say('latchkey', text);
   say('');
   say(pc.bold('Latchkey is up.'));
-  say(`  The street     ${pc.underline(links.webUrl)}   resident, courier, door signs and test labels start here`);
+  if (links.claimUrl === undefined) say(`  The street     ${pc.underline(links.webUrl)}   resident, courier, door signs and test labels start here`);
+  else say(`  New server     ${pc.underline(links.claimUrl)}   who opens this becomes its first owner`);
   if (links.simulatorUrl !== undefined) say(`  Simulated home ${pc.underline(links.simulatorUrl)}   push the door, drop the parcel, block the bolt`);
   say(`  API            ${pc.underline(`${links.webUrl}/docs`)}`);
   if (links.simulatorUrl !== undefined) say(`  One delivery   ${pc.bold('npx latchkey deliver')}   in another terminal`);

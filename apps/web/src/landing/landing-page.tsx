@@ -196,6 +196,7 @@ function PlainStart({ texts, client, goTo }: { readonly texts: LandingTexts; rea
         </p>
       )}
       <p class="quiet">{texts.plain.courier}</p>
+      <a href="/resident/claim">{texts.plain.claim}</a>
     </section>
   );
 }

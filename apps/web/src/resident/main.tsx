@@ -14,7 +14,8 @@ import { createSeenVisits } from './doors/seen-visits.ts';
 import { createParcelCancelling } from './parcels/parcel-cancelling.ts';
 import './resident.css';
 import { applyTheme, storedTheme } from './settings/theme.ts';
-import { demoKeyOf, signInAsDemo } from './sign-in/sign-in.ts';
+import { createConfirmingClient } from './sign-in/confirming-client.ts';
+import { confirmWithPasskey, demoKeyOf, signInAsDemo } from './sign-in/sign-in.ts';
 
 applyLocale();
 applyTheme(storedTheme());
@@ -22,7 +23,8 @@ applyTheme(storedTheme());
 const clock = systemClock;
 const time = createServerTime(clock);
 // A cancellation that is sent while the page closes has to outlive it.
-const client = createClient({ fetch: (input, init) => fetch(input, { ...init, keepalive: init?.method === 'DELETE' }) });
+const plainClient = createClient({ fetch: (input, init) => fetch(input, { ...init, keepalive: init?.method === 'DELETE' }) });
+const client = createConfirmingClient(plainClient, () => confirmWithPasskey(plainClient));
 const openSocket = (path: string) => new WebSocket(new URL(path, location.origin.replace(/^http/, 'ws')));
 const store = createResidentStore({ client, clock, time, openSocket });
 const navigation = createNavigation(window);

@@ -21,6 +21,8 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'server.failed': 'server',
   'server.starting': 'server',
   'session.passkey_refused': 'phone',
+  'session.verification_needed': 'phone',
+  'session.passkey_missing': 'phone',
   'courier.proof_invalid': 'phone',
   'label.unreadable': 'unreadable',
   'label.unknown': 'unknownParcel',

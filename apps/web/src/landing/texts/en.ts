@@ -14,5 +14,5 @@ export const en = {
   entering: 'Signing in…',
   locked: { title: 'This house needs its key', text: 'Open the link that the terminal printed, or scan the code beside it. It carries the key.' },
   failed: { title: 'The server does not answer', text: 'Is it still starting? Try again in a moment.', go: 'Try again' },
-  plain: { title: 'Welcome home', text: 'Sign in with the passkey of this device.', go: 'Sign in', courier: 'A courier? Scan the sign at the door.', refused: 'That did not work. No passkey of this device was accepted. Try again.' },
+  plain: { title: 'Welcome home', text: 'Sign in with the passkey of this device.', go: 'Sign in', courier: 'A courier? Scan the sign at the door.', claim: 'Is this server new? Set it up', refused: 'That did not work. No passkey of this device was accepted. Try again.' },
 };

@@ -4,7 +4,7 @@ import { pathOf, routeOf } from './page-route.ts';
 const VISIT = 'vis_01m81y25mnp0ccqdma57d2a1m3';
 
 describe('routes', () => {
-  it.each(['/resident', '/resident/parcels', '/resident/timeline', '/resident/settings', '/resident/sign-in', `/resident/visits/${VISIT}`])('%s is read and written back', (path) => {
+  it.each(['/resident', '/resident/parcels', '/resident/timeline', '/resident/settings', '/resident/sign-in', '/resident/claim', `/resident/visits/${VISIT}`])('%s is read and written back', (path) => {
     expect(pathOf(routeOf(path))).toBe(path);
   });
   it('takes a slash at the end', () => expect(routeOf('/resident/')).toEqual({ page: 'home' }));

@@ -7,6 +7,7 @@ import { ParcelsScreen } from '../parcels/parcels-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { SignInScreen } from '../sign-in/sign-in-screen.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
+import { ClaimScreen } from '../claim/claim-screen.tsx';
 import { TimeLineScreen } from '../visits/time-line-screen.tsx';
 import { VisitScreen } from '../visits/visit-screen.tsx';
 import { Delayed } from './delayed.tsx';
@@ -34,7 +35,7 @@ export function ResidentPage() {
   useEffect(() => {
     if (session.kind === 'in' && route.page === 'sign-in') navigation.go({ page: 'home' }, 'replace');
   }, [session.kind, route.page, navigation]);
-  useTitle(route, signedOut);
+  useTitle(route, signedOut && route.page !== 'claim');
   const path = pathOf(route);
   const first = useRef(path);
   useEffect(() => {
@@ -43,12 +44,12 @@ export function ResidentPage() {
     first.current = path;
   }, [path]);
 
-  if (signedOut) {
+  if (signedOut || route.page === 'claim') {
     return (
       <>
         <OfflineBanner />
         <main id="content" ref={main} className="sign-in-page">
-          <SignInScreen />
+          {route.page === 'claim' ? <ClaimScreen /> : <SignInScreen />}
         </main>
       </>
     );
@@ -84,6 +85,7 @@ function Screen({ route }: { readonly route: PageRoute }) {
   if (session.kind === 'unknown' && link !== 'down') return <Delayed lines={8} />;
   switch (route.page) {
     case 'home':
+    case 'claim':
     case 'sign-in':
       return <HomeScreen />;
     case 'visit':
@@ -108,7 +110,7 @@ function Screen({ route }: { readonly route: PageRoute }) {
 function useTitle(route: PageRoute, signedOut: boolean): void {
   const { texts } = useTexts();
   useEffect(() => {
-    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: texts.app.settings, 'sign-in': texts.signIn.heading, nowhere: texts.app.nowhere }[route.page];
+    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: texts.app.settings, 'sign-in': texts.signIn.heading, claim: texts.claim.heading.owner, nowhere: texts.app.nowhere }[route.page];
     document.title = `${name} · ${texts.app.name}`;
   }, [route.page, signedOut, texts]);
 }

@@ -17,6 +17,14 @@ export async function signInWithPasskey(client: Client): Promise<SignInOutcome> 
   }
 }
 
+/** Has the signed-in person confirm by passkey that it is still them. Rejects when they do not. */
+export async function confirmWithPasskey(client: Client): Promise<void> {
+  const options = await client.call('POST /api/v1/session/verification-challenge', {});
+  // As above.
+  const answer = await startAuthentication({ optionsJSON: options as unknown as Parameters<typeof startAuthentication>[0]['optionsJSON'] });
+  await client.call('POST /api/v1/session/verification', { body: { ...answer } });
+}
+
 /** Signs in as the demo resident; `key` is what the terminal printed, not needed on the same machine. */
 export async function signInAsDemo(client: Client, key: string | undefined): Promise<SignInOutcome> {
   try {

@@ -1,0 +1,19 @@
+import { ApiError, type Client } from '@latchkey/client';
+import { startRegistration, WebAuthnError } from '@simplewebauthn/browser';
+
+/** How adding went: `known`, this device has one already; `stopped`, the browser's refusal or the reader's change of mind. */
+export type AddingOutcome = { readonly kind: 'added' | 'known' | 'stopped' } | { readonly kind: 'refused'; readonly code: ApiError['code'] };
+
+/** Makes a passkey for the signed-in person on this device. */
+export async function addPasskey(client: Client): Promise<AddingOutcome> {
+  try {
+    const options = await client.call('POST /api/v1/passkeys/challenge', {});
+    // The server makes the options by the library that belongs to this one.
+    const answer = await startRegistration({ optionsJSON: options as unknown as Parameters<typeof startRegistration>[0]['optionsJSON'] });
+    await client.call('POST /api/v1/passkeys', { body: { ...answer } });
+    return { kind: 'added' };
+  } catch (error) {
+    if (error instanceof ApiError) return { kind: 'refused', code: error.code };
+    return { kind: error instanceof WebAuthnError && error.code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED' ? 'known' : 'stopped' };
+  }
+}
