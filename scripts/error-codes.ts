@@ -5,7 +5,7 @@ import ts from 'typescript';
 const CODE = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*$/;
 
 /** What makes an error, with the code as its first argument. */
-const MAKES_ERROR: ReadonlySet<string> = new Set(['CodedError', 'ApiError', 'liveError']);
+const MAKES_ERROR: ReadonlySet<string> = new Set(['CodedError', 'ApiError', 'liveError', 'sealError']);
 /** Calls that pass codes on among other things, and at which place: only what looks like a code counts. */
 const TAKES_CODE: Readonly<Record<string, number>> = { refuse: 2, super: 0 };
 /** Properties that carry a code when their text looks like one. */
@@ -25,6 +25,7 @@ const PASSED_ON: Readonly<Record<string, string>> = {
   'apps/server/src/visits/household-visits.ts': 'ProblemCode',
   'apps/server/src/visits/label-match.ts': 'ProblemCode',
   'packages/client/src/client.ts': 'ProblemCode',
+  'packages/sealing/src/seal-error.ts': 'SealErrorCode',
   'drivers/mqtt-lock/src/observed.ts': 'LockErrorCode or ContactErrorCode',
 };
 

@@ -1,0 +1,13 @@
+export { type OwnBytes, fromBase64Url, joinBytes, sameBytes, sha256, toBase64Url } from './bytes.ts';
+export * from './hub-signature.ts';
+export * from './key-envelope.ts';
+export * from './part-index.ts';
+export * from './part-opener.ts';
+export * from './part-sealer.ts';
+export * from './recording-key.ts';
+export * from './recording-keys.ts';
+export * from './recovery-key.ts';
+export type * from './seal-error.ts';
+export { FRAME_HEAD_SIZE, FRAME_TAIL_SIZE, type FrameFacts, type FrameHead, frameSize, INDEX_ROOM, readFrameHead } from './sealed-format.ts';
+export * from './sealed-recording.ts';
+export * from './sealed-stream.ts';
