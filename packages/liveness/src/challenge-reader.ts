@@ -1,0 +1,105 @@
+import { type Duration, Millis } from '@latchkey/kit';
+import type { LampCalibration, LampPatch } from './calibration.ts';
+import type { LampWaveform } from './lamp-waveform.ts';
+import { exposureOf, nuisancesOf, patchSeries, type TimedFrame } from './light-signal.ts';
+import { basisOf, fit, median, power, residualOf, type Series } from './residual.ts';
+
+/** What the pictures said to a challenge. */
+export interface ChallengeReading {
+  readonly answer: 'shown' | 'not-shown' | 'late' | 'unreadable';
+  /** Likeness of what was seen to what was asked, -1 to 1, at the best delay. */
+  readonly correlation: number;
+  /** Strength of the lamp against the calibration. */
+  readonly gain: number;
+  /** From switch to arrival, with the jitter that the pictures claim. */
+  readonly delay: Duration;
+  /** Slots that clearly show the opposite of what was asked. */
+  readonly wrong: number;
+}
+
+/** When an answer counts. Measured against guesses, replays and people before the lamp: docs/liveness.md. */
+export const answerLimits = {
+  correlation: 0.85,
+  /** Of the calibrated gain: daylight and exposure change it, a person before the lamp takes most of it. */
+  leastGain: 0.2,
+  mostGain: 5,
+  /** Brightness levels of 255 in the best patch. */
+  leastLevels: 2,
+  /** Later than calibrated by more is a copy. */
+  lateness: Millis(110),
+  earliness: Millis(90),
+} as const;
+
+const SEARCH = { from: -200, to: 700, step: 20 } as const;
+/** A slot counts as wrong when its mean is beyond the middle. */
+const CLEARLY = 0.5;
+/** Noise against the lamp's own signal, beyond which nothing can be read. */
+const MOST_NOISE = 2.5;
+
+export interface ChallengeQuestion {
+  readonly startedAt: Duration;
+  readonly code: readonly boolean[];
+  readonly slot: Duration;
+}
+
+/** Looks for the code in the pictures. `frames` reach from before the code to a little after it. */
+export function readChallenge(frames: readonly TimedFrame[], lamp: LampCalibration, waveform: LampWaveform, question: ChallengeQuestion): ChallengeReading {
+  const unreadable: ChallengeReading = { answer: 'unreadable', correlation: 0, gain: 0, delay: lamp.delay, wrong: 0 };
+  // Fewer pictures than slots cannot show a code.
+  if (frames.length < question.code.length * 0.7) return unreadable;
+  const basis = basisOf(nuisancesOf(frames));
+  const times = frames.map(({ placedAt }) => placedAt);
+  const templateAt = (delay: number) => residualOf(waveform.seenAt(times, Millis(delay), lamp.persistence, lamp.rest), basis);
+  const { seen, noisy } = combine(frames, lamp, basis, power(templateAt(lamp.delay)));
+  let best = { delay: lamp.delay, gain: 0, correlation: -1 };
+  for (let shift: number = SEARCH.from; shift <= SEARCH.to; shift += SEARCH.step) {
+    const delay = Millis(lamp.delay + shift);
+    const found = fit(seen, templateAt(delay));
+    if (found.correlation > best.correlation) best = { delay, ...found };
+  }
+  const { correlation, gain } = best;
+  // Pictures that all claim to have been made earlier than they came gain nothing by it.
+  const claimed = median(frames.map(({ arrivedAt, placedAt }) => arrivedAt - placedAt));
+  const delay = Millis(best.delay + claimed);
+  const wrong = wrongSlots(frames, seen, templateAt(best.delay), gain, question, best.delay);
+  const strong = gain >= answerLimits.leastGain && gain <= answerLimits.mostGain && gain * Math.max(...lamp.patches.map(({ levels }) => levels)) >= answerLimits.leastLevels;
+  const answer = (): ChallengeReading['answer'] => {
+    if (correlation >= answerLimits.correlation && strong && wrong === 0) {
+      if (delay - lamp.delay > answerLimits.lateness) return 'late';
+      if (lamp.delay - delay <= answerLimits.earliness) return 'shown';
+    }
+    return noisy ? 'unreadable' : 'not-shown';
+  };
+  return { answer: answer(), correlation, gain, delay, wrong };
+}
+
+/** One series out of all patches, in units of the lamp's calibrated gain; disturbed patches count little, whatever the code. */
+function combine(frames: readonly TimedFrame[], lamp: LampCalibration, basis: readonly Series[], asked: number): { readonly seen: Series; readonly noisy: boolean } {
+  const exposure = exposureOf(frames, lamp.background);
+  const seen = new Float64Array(frames.length);
+  let total = 0;
+  let least = Infinity;
+  for (const patch of lamp.patches) {
+    const series = residualOf(patchSeries(frames, patch, exposure), basis);
+    const disturbance = disturbanceOf(series, patch, asked);
+    const weight = patch.gain ** 2 / disturbance;
+    least = Math.min(least, disturbance / (patch.gain ** 2 * Math.max(asked, 1e-6)));
+    total += weight;
+    for (let i = 0; i < seen.length; i += 1) seen[i] = (seen[i] ?? 0) + (weight * (series[i] ?? 0)) / patch.gain;
+  }
+  return { seen: seen.map((value) => (total === 0 ? 0 : value / total)), noisy: least > MOST_NOISE };
+}
+
+/** How much more a patch moves than lamp and noise together would make it. */
+function disturbanceOf(series: Series, patch: LampPatch, asked: number): number {
+  return patch.noise + Math.max(0, power(series) - patch.gain ** 2 * asked - patch.noise);
+}
+
+function wrongSlots(frames: readonly TimedFrame[], seen: Series, expected: Series, gain: number, { startedAt, code, slot }: ChallengeQuestion, delay: Duration): number {
+  if (gain <= 0) return code.length;
+  return code.filter((_, index) => {
+    const from = startedAt + delay + index * slot;
+    const errors = frames.flatMap(({ placedAt }, at) => (placedAt >= from && placedAt < from + slot ? [(seen[at] ?? 0) / gain - (expected[at] ?? 0)] : []));
+    return errors.length > 0 && Math.abs(errors.reduce((sum, error) => sum + error, 0) / errors.length) > CLEARLY;
+  }).length;
+}

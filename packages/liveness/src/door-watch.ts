@@ -1,0 +1,91 @@
+import { type Duration, Millis, Seconds } from '@latchkey/kit';
+import type { TimedFrame } from './light-signal.ts';
+import type { DoorFact } from './picture-facts.ts';
+import { median } from './residual.ts';
+
+/** What the door and its picture say of each other. */
+export type DoorFinding = 'agrees' | 'still' | 'moved-unreported';
+
+/** A contact tells at the end of a movement, or at its beginning; pictures come a little later. */
+const BEFORE = Seconds(1.5);
+const AFTER = Seconds(1);
+/** Levels by which a cell differs when something moved there. */
+const MOVED = 14;
+/** Share of the door's cells that move with it; of the whole picture while the door is not known. */
+const LEAST_DOOR = 0.2;
+const LEAST_PICTURE = 0.01;
+/** A door is learned from so many movements that have cells in common. */
+const MOVEMENTS = 2;
+const FEWEST_CELLS = 12;
+
+/** The door challenge: when the contact reports a movement, the door's part of the picture must move, and the other way round. It costs nothing and needs no lamp. */
+export class DoorWatch {
+  #door: DoorFact['door'] = 'unknown';
+  #cells: readonly number[] | undefined;
+  #votes = new Map<number, number>();
+  #asked: Duration | undefined;
+
+  /** @param cells the door's cells when they were learned before. */
+  constructor(cells?: readonly number[]) {
+    this.#cells = cells;
+  }
+
+  get cells(): readonly number[] | undefined {
+    return this.#cells;
+  }
+
+  /** Takes a report; a movement is asked about. */
+  doorReported({ at, door }: DoorFact): void {
+    const moved = this.#door !== 'unknown' && door !== 'unknown' && door !== this.#door;
+    this.#door = door;
+    if (moved) this.#asked = at;
+  }
+
+  /** Looks at what the pictures of the last seconds say; undefined while there is nothing to say. */
+  judge(frames: readonly TimedFrame[], now: Duration): DoorFinding | undefined {
+    if (this.#asked === undefined) return this.#unreported(frames, now);
+    if (now - this.#asked < AFTER) return undefined;
+    const asked = this.#asked;
+    this.#asked = undefined;
+    const window = frames.filter(({ arrivedAt }) => arrivedAt >= asked - BEFORE && arrivedAt <= asked + AFTER);
+    // Without pictures the packet watchdog speaks.
+    if (window.length < 8) return undefined;
+    const moved = movedCells(window);
+    const region = this.#cells ?? Array.from(moved.keys());
+    const share = region.filter((cell) => moved[cell]).length / region.length;
+    this.#learn(moved);
+    return share >= (this.#cells === undefined ? LEAST_PICTURE : LEAST_DOOR) ? 'agrees' : 'still';
+  }
+
+  #unreported(frames: readonly TimedFrame[], now: Duration): DoorFinding | undefined {
+    const cells = this.#cells;
+    if (cells === undefined || this.#door !== 'closed') return undefined;
+    const window = frames.filter(({ arrivedAt }) => now - arrivedAt <= Seconds(2) && now - arrivedAt > Seconds(0));
+    if (window.length < 8) return undefined;
+    // Nearly all of a door's cells change for good when it opens; somebody passing before it changes a part, for a moment.
+    const [first, last] = [window.slice(0, 3), window.slice(-3)];
+    const mean = (of: readonly TimedFrame[], cell: number) => median(of.map(({ grid }) => grid.luma[cell] ?? 0));
+    const share = cells.filter((cell) => Math.abs(mean(first, cell) - mean(last, cell)) >= MOVED).length / cells.length;
+    return share >= 0.7 ? 'moved-unreported' : undefined;
+  }
+
+  #learn(moved: readonly boolean[]): void {
+    if (this.#cells !== undefined) return;
+    moved.forEach((is, cell) => is && this.#votes.set(cell, (this.#votes.get(cell) ?? 0) + 1));
+    const agreed = [...this.#votes].flatMap(([cell, votes]) => (votes >= MOVEMENTS ? [cell] : []));
+    if (agreed.length >= FEWEST_CELLS) this.#cells = agreed.toSorted((a, b) => a - b);
+  }
+}
+
+/** Which cells differ between any two pictures of a window by more than noise does, the level of the whole picture aside. */
+function movedCells(frames: readonly TimedFrame[]): readonly boolean[] {
+  const cellCount = frames[0]?.grid.luma.length ?? 0;
+  const first = frames[0]?.grid.luma ?? new Uint8Array();
+  const levels = frames.map(({ grid }) => median(Array.from({ length: 64 }, (_, i) => { const cell = Math.floor((i * cellCount) / 64); return (grid.luma[cell] ?? 0) - (first[cell] ?? 0); })));
+  return Array.from({ length: cellCount }, (_, cell) => {
+    const values = frames.map(({ grid }, index) => (grid.luma[cell] ?? 0) - (levels[index] ?? 0));
+    return Math.max(...values) - Math.min(...values) >= MOVED;
+  });
+}
+
+export const doorWindow = Millis(BEFORE + AFTER);

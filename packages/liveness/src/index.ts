@@ -1,0 +1,10 @@
+export * from './calibration.ts';
+export * from './calibrator.ts';
+export type { LampSwitch, LightPlan, RandomBytes } from './challenge-code.ts';
+export type { ChallengeReading } from './challenge-reader.ts';
+export type { ChallengeOutcome } from './light-challenge.ts';
+export * from './luma-grid.ts';
+export * from './picture-facts.ts';
+export * from './picture-monitor.ts';
+export * from './picture-state.ts';
+export { mayUnlock } from './unlock-rule.ts';

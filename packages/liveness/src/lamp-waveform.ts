@@ -1,0 +1,46 @@
+import { type Duration, Millis, Seconds } from '@latchkey/kit';
+import type { LampFact } from './picture-facts.ts';
+import type { Series } from './residual.ts';
+
+/** A lamp's own word about when it switched is believed only so long after the command. */
+const LONGEST_CONFIRMATION = Millis(300);
+/** Fade of the lamp and exposure of the camera together. */
+const FADE = Millis(50);
+const REMEMBERED = Seconds(20);
+
+/** What the lamp did lately, switch by switch. */
+export class LampWaveform {
+  #switches: { readonly at: Duration; readonly on: boolean }[] = [];
+
+  push({ at, on, observedAt }: LampFact): void {
+    const seen = observedAt !== undefined && observedAt >= at && observedAt - at <= LONGEST_CONFIRMATION ? observedAt : at;
+    this.#switches = [...this.#switches.filter((other) => seen - other.at < REMEMBERED), { at: seen, on }];
+  }
+
+  /** How long ago each change was. */
+  changesBefore(now: Duration): readonly Duration[] {
+    return this.#switches.map(({ at }) => Millis(now - at));
+  }
+
+  /**
+   * How lit the lamp should look in pictures of these times, 0 to 1, when light takes `delay` to get into a picture.
+   * `persistence` is the share of the picture before that a denoising camera leaves in each.
+   */
+  seenAt(times: readonly Duration[], delay: Duration, persistence: number, rest: boolean): Series {
+    let held: number | undefined;
+    return Float64Array.from(times, (time) => {
+      const level = this.#levelAt(time - delay, rest);
+      held = held === undefined ? level : persistence * held + (1 - persistence) * level;
+      return held;
+    });
+  }
+
+  #levelAt(time: number, rest: boolean): number {
+    let level = rest ? 1 : 0;
+    for (const { at, on } of this.#switches) {
+      const share = Math.min(1, Math.max(0, (time - at + FADE / 2) / FADE));
+      level = level * (1 - share) + (on ? share : 0);
+    }
+    return level;
+  }
+}
