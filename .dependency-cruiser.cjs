@@ -12,6 +12,7 @@ module.exports = {
     only('kit-imports-nothing', within('packages/kit')),
     only('domain-imports-kit', within('packages/domain'), within('packages/kit')),
     only('labels-imports-kit', within('packages/labels'), within('packages/kit')),
+    only('grants-imports-kit', within('packages/grants'), within('packages/kit')),
     only('contract-imports-kit-and-domain', within('packages/contract'), within('packages/kit', 'packages/domain')),
     only('client-imports-contract', within('packages/client'), within('packages/contract')),
     only('sealing-imports-kit', within('packages/sealing'), within('packages/kit')),

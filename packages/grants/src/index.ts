@@ -1,0 +1,15 @@
+export * from './approval.ts';
+export * from './clock-mark.ts';
+export * from './device-keys.ts';
+export * from './device-record.ts';
+export * from './device-request.ts';
+export * from './grant.ts';
+export * from './holder-proof.ts';
+export { signJws, type Signer } from './jws.ts';
+export * from './opening-breaker.ts';
+export * from './policy.ts';
+export * from './policy-decision.ts';
+export * from './public-key.ts';
+export * from './roster.ts';
+export * from './safe-policy.ts';
+export * from './verify-grant.ts';

@@ -1,0 +1,44 @@
+import type { Instant } from '@latchkey/kit';
+import type { Purpose } from './identifiers.ts';
+import type { DoorPolicy, Policy, PolicyRule } from './policy.ts';
+import { holdsAt } from './policy-time.ts';
+
+/** An opening that somebody wants. */
+export interface WantedOpening {
+  readonly accessPointId: string;
+  readonly purpose: Purpose;
+  /** Thumbprint of the courier's key, proved. */
+  readonly courier: string;
+  /** The carrier that the server says the courier works for. */
+  readonly carrier: string | undefined;
+}
+
+export type DecisionRefusalCode = 'policy.paused' | 'policy.not_this_door' | 'policy.not_this_purpose' | 'policy.not_this_courier' | 'policy.not_now' | 'policy.never';
+export type PolicyDecision = { readonly allowed: true; readonly how: 'itself' | 'ask'; readonly door: DoorPolicy } | { readonly allowed: false; readonly code: DecisionRefusalCode };
+
+/** What the household's policy says to an opening. The first rule that fits in purpose, person and time decides. */
+export function decide(policy: Policy, wanted: WantedOpening, at: Instant): PolicyDecision {
+  if (policy.paused) return refuse('policy.paused');
+  const door = policy.doors.find(({ accessPointId }) => accessPointId === wanted.accessPointId);
+  if (door === undefined) return refuse('policy.not_this_door');
+  const forPurpose = door.rules.filter(({ purposes }) => purposes.includes(wanted.purpose));
+  if (forPurpose.length === 0) return refuse('policy.not_this_purpose');
+  const forPerson = forPurpose.filter((rule) => fits(rule, wanted));
+  if (forPerson.length === 0) return refuse('policy.not_this_courier');
+  const rule = forPerson.find((candidate) => holdsAt(candidate, at, policy.timeZone));
+  if (rule === undefined) return refuse('policy.not_now');
+  return rule.how === 'never' ? refuse('policy.never') : { allowed: true, how: rule.how, door };
+}
+
+function fits({ whom }: PolicyRule, { courier, carrier }: WantedOpening): boolean {
+  switch (whom.kind) {
+    case 'label':
+      return true;
+    case 'carrier':
+      return carrier !== undefined && whom.carriers.includes(carrier);
+    case 'courier':
+      return whom.keys.includes(courier);
+  }
+}
+
+const refuse = (code: DecisionRefusalCode): PolicyDecision => ({ allowed: false, code });

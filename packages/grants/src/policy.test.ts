@@ -1,0 +1,96 @@
+import { Hours, type Instant, newId, plus } from '@latchkey/kit';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { acceptPolicy, makeHome, NOON, secondsOf, type TestHome } from './household.fixture.ts';
+import { type Policy, type PolicyContent, type PolicyRule, signPolicy, verifyPolicy } from './policy.ts';
+import { decide, type WantedOpening } from './policy-decision.ts';
+import { nextRoster, signRoster, verifyRoster } from './roster.ts';
+
+let home: TestHome;
+beforeAll(async () => {
+  home = await makeHome();
+});
+
+const judge = async (change: Partial<PolicyContent>, signer = home.owner.signer, before: Policy | undefined = home.policy) => {
+  const judged = await verifyPolicy(await signPolicy({ ...home.policyContent, version: 2, ...change }, signer), home.roster, before);
+  return judged.ok ? 'ok' : judged.code;
+};
+
+describe('a signed policy', () => {
+  it.each<[string, () => Promise<string>, string]>([
+    ['by an owner', () => judge({}), 'ok'],
+    ['that leaves versions out', () => judge({ version: 9 }), 'ok'],
+    ['by a member', () => judge({}, home.member.signer), 'policy.not_by_owner'],
+    ['by the server in the owner’s name', () => judge({}, { ...home.server.signer, kid: home.owner.record.deviceId }), 'policy.forged'],
+    ['by the server in its own name', () => judge({}, home.server.signer), 'policy.not_by_owner'],
+    ['of the same version', () => judge({ version: 1 }), 'policy.rolled_back'],
+    ['of another site', () => judge({ site: newId('site') }), 'policy.other_site'],
+    ['by somebody whom only a later roster knows', () => judge({ roster: 2 }), 'policy.roster_missing'],
+    ['that names a door twice', () => judge({ doors: [...home.policyContent.doors, ...home.policyContent.doors] }), 'policy.ambiguous'],
+    ['in no known time zone', () => judge({ timeZone: 'Mars/Olympus' }), 'policy.malformed'],
+    ['with a window that never ends', () => judge({ doors: [{ ...home.policyContent.doors[0]!, rules: [{ ...RULE, windows: [{ days: [1], from: '08:00', until: '08:00' }] }] }] }), 'policy.malformed'],
+  ])('%s: %s', async (_what, judged, code) => {
+    expect(await judged()).toBe(code);
+  });
+
+  it('of a device that was removed since is refused', async () => {
+    const other = { ...home.member.record, role: 'owner' as const };
+    const second = await verifyRoster(await signRoster(nextRoster(home.roster, [other], secondsOf(NOON)), home.owner.signer), home.site, { before: home.roster });
+    if (!second.ok) throw new TypeError(second.code);
+    expect(await verifyPolicy(await signPolicy({ ...home.policyContent, version: 2 }, home.owner.signer), second.roster, home.policy)).toEqual({ ok: false, code: 'policy.not_by_owner' });
+  });
+});
+
+const RULE: PolicyRule = { purposes: ['delivery'], whom: { kind: 'label' }, windows: [], dates: { from: null, until: null }, how: 'itself' };
+
+/** What a policy of these rules for the box says. */
+async function decision(rules: readonly PolicyRule[], wanted: Partial<WantedOpening> = {}, at: Instant = NOON, timeZone = 'Europe/Berlin', paused = false): Promise<string> {
+  const policy = await acceptPolicy({ ...home.policyContent, timeZone, paused, doors: [{ accessPointId: home.box, openingsPerHour: 6, pictureUnproven: true, rules: [...rules] }] }, home.owner.signer, home.roster);
+  const decided = decide(policy, { accessPointId: home.box, purpose: 'delivery', courier: 'A'.repeat(43), carrier: undefined, ...wanted }, at);
+  return decided.allowed ? decided.how : decided.code;
+}
+
+describe('what a policy says', () => {
+  it.each<[string, () => Promise<string>, string]>([
+    ['to an expected label', () => decision([RULE]), 'itself'],
+    ['while paused', () => decision([RULE], {}, NOON, 'Europe/Berlin', true), 'policy.paused'],
+    ['at a door that it does not name', () => decision([RULE], { accessPointId: home.frontDoor }), 'policy.not_this_door'],
+    ['without rules', () => decision([]), 'policy.not_this_purpose'],
+    ['to another purpose', () => decision([RULE], { purpose: 'collection' }), 'policy.not_this_purpose'],
+    ['to a courier of the carrier', () => decision([{ ...RULE, whom: { kind: 'carrier', carriers: ['ups'] } }], { carrier: 'ups' }), 'itself'],
+    ['to a courier of another', () => decision([{ ...RULE, whom: { kind: 'carrier', carriers: ['ups'] } }], { carrier: 'fedex' }), 'policy.not_this_courier'],
+    ['to a walk-up when a carrier is wanted', () => decision([{ ...RULE, whom: { kind: 'carrier', carriers: ['ups'] } }]), 'policy.not_this_courier'],
+    ['to the named courier', () => decision([{ ...RULE, whom: { kind: 'courier', name: 'Kim', keys: ['A'.repeat(43)] } }]), 'itself'],
+    ['to another than the named', () => decision([{ ...RULE, whom: { kind: 'courier', name: 'Kim', keys: ['B'.repeat(43)] } }]), 'policy.not_this_courier'],
+    ['when it says never', () => decision([{ ...RULE, how: 'never' }, RULE]), 'policy.never'],
+    ['when the first rule does not fit', () => decision([{ ...RULE, whom: { kind: 'carrier', carriers: ['ups'] } }, { ...RULE, how: 'ask' }]), 'ask'],
+    ['on the day after its last', () => decision([{ ...RULE, dates: { from: null, until: '2026-05-31' } }]), 'policy.not_now'],
+    ['on its last day', () => decision([{ ...RULE, dates: { from: '2026-06-01', until: '2026-06-01' } }]), 'itself'],
+    ['before its first day', () => decision([{ ...RULE, dates: { from: '2026-06-02', until: null } }]), 'policy.not_now'],
+  ])('%s: %s', async (_what, decided, said) => {
+    expect(await decided()).toBe(said);
+  });
+
+  // The clock on the site's wall, not the server's. At NOON it is 12:00 in Berlin and 03:00 in Los Angeles.
+  it.each([
+    [{ days: [1], from: '08:00', until: '18:00' }, 0, 'Europe/Berlin', 'itself'],
+    [{ days: [1], from: '08:00', until: '12:00' }, 0, 'Europe/Berlin', 'policy.not_now'],
+    [{ days: [1], from: '12:00', until: '12:01' }, 0, 'Europe/Berlin', 'itself'],
+    [{ days: [2, 3, 4, 5, 6, 7], from: '00:00', until: '24:00' }, 0, 'Europe/Berlin', 'policy.not_now'],
+    [{ days: [1], from: '08:00', until: '18:00' }, 0, 'America/Los_Angeles', 'policy.not_now'],
+    [{ days: [7], from: '22:00', until: '04:00' }, 0, 'America/Los_Angeles', 'itself'],
+    [{ days: [1], from: '22:00', until: '04:00' }, 0, 'America/Los_Angeles', 'policy.not_now'],
+    [{ days: [1], from: '22:00', until: '04:00' }, 12, 'Europe/Berlin', 'itself'],
+    [{ days: [1], from: '20:00', until: '24:00' }, 11, 'Europe/Berlin', 'itself'],
+  ])('window %o, %i h later, in %s: %s', async (window, hours, timeZone, said) => {
+    expect(await decision([{ ...RULE, windows: [window] }], {}, plus(NOON, Hours(hours)), timeZone)).toBe(said);
+  });
+
+  it('keeps to the wall clock when the clocks change', async () => {
+    const rule: PolicyRule = { ...RULE, windows: [{ days: [7], from: '08:00', until: '09:00' }] };
+    const winter = Date.UTC(2026, 2, 22, 7, 30);
+    const summer = Date.UTC(2026, 2, 29, 6, 30);
+    // Berlin: 08:30 on both Sundays, an hour apart by UTC.
+    for (const at of [winter, summer]) expect(await decision([rule], {}, plus(NOON, Hours((at - NOON) / 3_600_000)))).toBe('itself');
+    expect(await decision([rule], {}, plus(NOON, Hours((summer + 3_600_000 - NOON) / 3_600_000)))).toBe('policy.not_now');
+  });
+});

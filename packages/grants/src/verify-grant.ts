@@ -1,0 +1,126 @@
+import { type Instant, Seconds, toSeconds } from '@latchkey/kit';
+import { type ApprovalRefusalCode, verifyApproval } from './approval.ts';
+import { type GrantClaims, grantClaims, GRANT_TYPE } from './grant.ts';
+import { type ProofRefusalCode, verifyHolderProof } from './holder-proof.ts';
+import { faultOf, readJws } from './jws.ts';
+import type { DoorPolicy, Policy } from './policy.ts';
+import { type DecisionRefusalCode, decide } from './policy-decision.ts';
+import type { SignKey } from './public-key.ts';
+import type { Roster } from './roster.ts';
+
+/** How far the clocks of server, hub and phones may be apart. */
+export const CLOCK_SKEW = Seconds(120);
+/** A grant that lives longer is none, whoever signed it. Seconds. */
+export const LONGEST_GRANT = 300;
+const SKEW = toSeconds(CLOCK_SKEW);
+
+/** Every reason for which a visit may not even begin. */
+export type GrantRefusalCode =
+  | 'grant.malformed'
+  | 'grant.algorithm'
+  | 'grant.forged'
+  | 'grant.other_server'
+  | 'grant.other_hub'
+  | 'grant.other_site'
+  | 'grant.other_visit'
+  | 'grant.other_door'
+  | 'grant.too_long'
+  | 'grant.early'
+  | 'grant.expired'
+  | 'grant.used'
+  | 'grant.visit_used'
+  | 'holder.mismatch'
+  | 'holder.used'
+  | 'roster.none'
+  | 'policy.none'
+  | 'approval.needed'
+  | ProofRefusalCode
+  | ApprovalRefusalCode
+  | DecisionRefusalCode;
+
+/** What came over the hub link. */
+export interface GrantRequest {
+  readonly visitId: string;
+  readonly grant: string;
+  readonly proof: string;
+  readonly approval?: string | undefined;
+}
+
+/** What the hub knows by itself: whom it was paired with, what an owner's device signed, and what was used already. */
+export interface GrantGround {
+  readonly hubId: string;
+  readonly siteId: string;
+  readonly serverId: string;
+  readonly serverKey: SignKey;
+  readonly roster: Roster | undefined;
+  readonly policy: Policy | undefined;
+  /** The hub's time; one that went backwards is the caller's to refuse. */
+  readonly now: Instant;
+  readonly hasDoor: (accessPointId: string) => boolean;
+  readonly isGrantUsed: (jti: string) => boolean;
+  readonly isVisitUsed: (visitId: string) => boolean;
+  /** `name` is the key's thumbprint and the proof's id. */
+  readonly isProofUsed: (name: string) => boolean;
+}
+
+export type GrantJudgement =
+  | {
+      readonly ok: true;
+      readonly claims: GrantClaims;
+      readonly door: DoorPolicy;
+      /** The device that approved this visit, where the policy asks for one. */
+      readonly approvedBy: string | undefined;
+      /** To be remembered, so that the proof is good once. */
+      readonly proofName: string;
+    }
+  | { readonly ok: false; readonly code: GrantRefusalCode; readonly claims?: GrantClaims };
+
+/** Judges whether a visit may begin under a grant. The answer is one of a closed set; it never throws, whatever the texts are. */
+export async function verifyGrant(request: GrantRequest, ground: GrantGround): Promise<GrantJudgement> {
+  const now = Math.floor(toSeconds(Seconds(ground.now / 1_000)));
+  const jws = readJws(request.grant, GRANT_TYPE);
+  const claims = jws === undefined ? undefined : grantClaims.safeParse(jws.payload).data;
+  if (jws === undefined || claims === undefined) return { ok: false, code: 'grant.malformed' };
+  const fault = await faultOf(jws, ground.serverKey);
+  if (fault !== undefined) return { ok: false, code: `grant.${fault}` };
+
+  const refuse = (code: GrantRefusalCode): GrantJudgement => ({ ok: false, code, claims });
+  const misplaced = placeFault(claims, request.visitId, ground) ?? timeFault(claims, now);
+  if (misplaced !== undefined) return refuse(misplaced);
+  if (ground.isGrantUsed(claims.jti)) return refuse('grant.used');
+  if (ground.isVisitUsed(claims.sub)) return refuse('grant.visit_used');
+
+  const holder = await verifyHolderProof(request.proof, now, SKEW);
+  if (!holder.ok) return refuse(holder.code);
+  if (holder.jkt !== claims.cnf.jkt) return refuse('holder.mismatch');
+  const proofName = `${holder.jkt}:${holder.jti}`;
+  if (ground.isProofUsed(proofName)) return refuse('holder.used');
+
+  const { roster, policy } = ground;
+  if (roster === undefined) return refuse('roster.none');
+  if (policy === undefined) return refuse('policy.none');
+  const { accessPointId, purpose, carrier } = claims;
+  const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier }, ground.now);
+  if (!decision.allowed) return refuse(decision.code);
+  if (decision.how === 'itself') return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
+
+  if (request.approval === undefined) return refuse('approval.needed');
+  const approval = await verifyApproval(request.approval, roster, { site: claims.site, visit: claims.sub, accessPointId, purpose, courier: holder.jkt }, now, SKEW);
+  return approval.ok ? { ok: true, claims, door: decision.door, approvedBy: approval.deviceId, proofName } : refuse(approval.code);
+}
+
+function placeFault(claims: GrantClaims, visitId: string, ground: GrantGround): GrantRefusalCode | undefined {
+  if (claims.iss !== ground.serverId) return 'grant.other_server';
+  if (claims.aud !== ground.hubId) return 'grant.other_hub';
+  if (claims.site !== ground.siteId) return 'grant.other_site';
+  if (claims.sub !== visitId) return 'grant.other_visit';
+  if (!ground.hasDoor(claims.accessPointId)) return 'grant.other_door';
+  return undefined;
+}
+
+function timeFault({ nbf, exp }: GrantClaims, now: number): GrantRefusalCode | undefined {
+  if (exp <= nbf || exp - nbf > LONGEST_GRANT) return 'grant.too_long';
+  if (now < nbf - SKEW) return 'grant.early';
+  if (now >= exp + SKEW) return 'grant.expired';
+  return undefined;
+}
