@@ -111,9 +111,13 @@ export type Visit = z.infer<typeof visit>;
 export const visitWithTimeline = visit.extend({ entries: z.array(visitEntry) }).meta({ id: 'VisitWithTimeline' });
 export type VisitWithTimeline = z.infer<typeof visitWithTimeline>;
 
+/** What keeps a door from opening for anybody now: its hub is away, its lock or contact does not answer, or its camera shows nothing live. */
+export const doorHindrance = z.enum(['hub', 'lock', 'camera']).meta({ id: 'DoorHindrance' });
+export type DoorHindrance = z.infer<typeof doorHindrance>;
+
 /** What the courier may know of the door behind a QR code: nothing about who lives there or what is expected. */
 export const doorForCourier = z
-  .object({ name: z.string(), kind: accessPointKind, reachable: z.boolean(), recorded: z.boolean(), serverNow: instant })
+  .object({ name: z.string(), kind: accessPointKind, hindrance: doorHindrance.nullable(), recorded: z.boolean(), serverNow: instant })
   .meta({ id: 'DoorForCourier' });
 export type DoorForCourier = z.infer<typeof doorForCourier>;
 

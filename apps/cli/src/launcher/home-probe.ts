@@ -4,7 +4,7 @@ import { request as requestTls } from 'node:https';
 import { z } from 'zod';
 
 const doors = z.object({ doors: z.array(z.object({ path: z.string() })) });
-const door = z.object({ reachable: z.boolean() });
+const door = z.object({ hindrance: z.string().nullable() });
 
 /** GETs JSON, trusting our own authority where there is one; undefined when there is no such answer yet. */
 function getJson(url: string, authorityFile: string | undefined): Promise<unknown> {
@@ -37,5 +37,5 @@ export async function isHomeUp(serverUrl: string, authorityFile: string | undefi
   const answers = await Promise.all(
     known.data.doors.map(({ path }) => getJson(`${serverUrl}/api/v1/doors/${path.split('/').at(-1) ?? ''}`, authorityFile)),
   );
-  return answers.every((answer) => door.safeParse(answer).data?.reachable === true) ? true : undefined;
+  return answers.every((answer) => door.safeParse(answer).data?.hindrance === null) ? true : undefined;
 }

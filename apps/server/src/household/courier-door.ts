@@ -1,3 +1,4 @@
+import type { AccessPoint, DoorHindrance } from '@latchkey/contract';
 import { type Clock, CodedError, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
@@ -11,9 +12,13 @@ export function createCourierDoor({ db, clock, isOnline }: { readonly db: Kysely
       const place = await db.selectFrom('door_codes').select(['site_id', 'access_point_id']).where('code', '=', params.code).executeTakeFirst();
       const [door] = place === undefined ? [] : await readDoors(db, place.site_id, place.access_point_id);
       if (door === undefined) throw new CodedError('request.not_found', 'This code belongs to no door. Scan the sign at the door again.');
-      const { name, kind, lockReachable, contactReachable, camera } = door.accessPoint;
-      const ready = lockReachable && contactReachable && (camera.state === 'live' || camera.state === 'none');
-      return { name, kind, reachable: ready && isOnline(door.hubId), recorded: camera.state !== 'none', serverNow: toIso(clock.now()) };
+      const { name, kind, camera } = door.accessPoint;
+      return { name, kind, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', serverNow: toIso(clock.now()) };
     },
   };
+}
+
+function hindranceOf({ lockReachable, contactReachable, camera }: AccessPoint): DoorHindrance | null {
+  if (!lockReachable || !contactReachable) return 'lock';
+  return camera.state === 'live' || camera.state === 'none' ? null : 'camera';
 }

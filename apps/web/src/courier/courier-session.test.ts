@@ -162,10 +162,22 @@ describe('the courier’s page', () => {
   });
 
   it('waits for a door that is away, and lets scan when it is back', async () => {
-    const page = pageOn({ door: () => doorOf({ reachable: false }) });
+    const page = pageOn({ door: () => doorOf({ hindrance: 'hub' }) });
     await page.session.start();
-    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'doorOffline' });
+    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'doorOffline', code: 'hub.offline' });
+    page.answers.door = () => doorOf({ hindrance: 'camera' });
+    await page.wait(6);
+    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'camera', code: 'live.no_picture' });
     page.answers.door = () => doorOf();
+    await page.wait(6);
+    expect(page.session.page().at).toBe('scan');
+  });
+
+  it('keeps trying also when the door was away only as the label came', async () => {
+    const page = pageOn({ start: refuse(problemOf(503, 'hub.offline')), door: () => doorOf() });
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'doorOffline' });
     await page.wait(6);
     expect(page.session.page().at).toBe('scan');
   });

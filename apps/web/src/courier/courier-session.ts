@@ -1,5 +1,5 @@
 import { ApiError } from '@latchkey/client';
-import type { CourierVisit, DoorForCourier } from '@latchkey/contract';
+import type { CourierVisit, DoorForCourier, DoorHindrance } from '@latchkey/contract';
 import { type Clock, randomToken, Seconds } from '@latchkey/kit';
 import type { CourierStore } from './store/courier-store.ts';
 import type { CourierApi, Scan } from './visit/courier-api.ts';
@@ -45,6 +45,12 @@ export interface CourierSession {
   wake(): void;
 }
 
+const hindrances: Readonly<Record<DoorHindrance, { readonly refusal: Refusal; readonly code: string }>> = {
+  hub: { refusal: 'doorOffline', code: 'hub.offline' },
+  lock: { refusal: 'doorOffline', code: 'door.unknown' },
+  camera: { refusal: 'camera', code: 'live.no_picture' },
+};
+
 const SLOW_AFTER = Seconds(2);
 const SILENT_AFTER = Seconds(4);
 const CHECK_DOOR_EVERY = Seconds(5);
@@ -69,6 +75,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
     const code = error instanceof ApiError ? error.code : 'network.failed';
     const detail = error instanceof ApiError ? error.problem?.detail : undefined;
     show({ at: 'refused', door, refusal: refusal ?? refusalOfProblem(code), code, detail });
+    if (code === 'hub.offline') lookAgainLater();
   };
   const slowly = (at: 'loading' | 'checking') =>
     clock.schedule(SLOW_AFTER, () => {
@@ -151,17 +158,23 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       refuse(failure);
       return;
     }
-    if (door.reachable) {
+    if (door.hindrance === null) {
       show({ at: 'scan', door });
       return;
     }
-    show({ at: 'refused', door, refusal: 'doorOffline', code: 'hub.offline', detail: undefined });
-    tryLater = clock.schedule(CHECK_DOOR_EVERY, () => void lookAgain());
+    const { refusal, code } = hindrances[door.hindrance];
+    show({ at: 'refused', door, refusal, code, detail: undefined });
+    lookAgainLater();
   }
 
-  async function lookAgain(): Promise<void> {
-    const failure = await readDoor();
-    if (page.at === 'refused' && page.refusal === 'doorOffline') showDoor(failure);
+  /** For a door that cannot open for anybody: as soon as it can, a label can be scanned. */
+  function lookAgainLater(): void {
+    const shown = page;
+    tryLater?.[Symbol.dispose]();
+    tryLater = clock.schedule(CHECK_DOOR_EVERY, async () => {
+      const failure = await readDoor();
+      if (page === shown) showDoor(failure);
+    });
   }
 
   async function resumeVisit(): Promise<boolean> {

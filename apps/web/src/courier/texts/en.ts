@@ -119,7 +119,7 @@ export const en = {
     wrongDay: { title: 'This parcel may not be left now', next: 'The household chose another time. Ring the bell and ask.' },
     busy: { title: 'A delivery is running at this door', next: 'Wait until it is over, then try again.' },
     over: { title: 'This delivery has ended', next: 'The door does not open for it again. Scan the next parcel.' },
-    doorOffline: { title: 'This door cannot open now', next: 'It does not answer, or its camera is not working. This page keeps trying.' },
+    doorOffline: { title: 'This door cannot open now', next: 'It does not answer. This page keeps trying.' },
     doorSilent: { title: 'The door did not answer in time', next: 'It stays locked, or locks itself. Try again.' },
     noDoor: { title: 'There is no door behind this code', next: 'Scan the door’s sign again.' },
     phone: { title: 'This phone could not prove itself', next: 'Set the clock of the phone to automatic, then try again.' },
