@@ -6,9 +6,10 @@ export const accessPointConfig = z.object({
   name: z.string().min(1).max(120).describe('What people call it: Front door'),
   kind: accessPointKind.describe('What it is'),
   lock: z.string().describe('The lock’s device id, such as matter:front-door'),
-  contact: z.string().describe('The door contact’s device id; often the same device as the lock'),
+  contact: z.string().optional().describe('The door contact’s device id; often the same device as the lock. Left out at a box that has none: its visits then claim only that the bolt is thrown'),
   camera: z.string().optional().describe('The camera’s device id, such as rtsp-camera:hall'),
   cameraRule: z.enum(['required', 'optional']).default('required').describe('required: never unlocks for a courier unless the camera is live and recording'),
+  fireRule: z.enum(['unlock', 'tell']).default('tell').describe('unlock: a fire alarm unlocks this door, tells everybody, and nothing locks it until the alarm is over'),
 });
 export type AccessPointConfig = z.infer<typeof accessPointConfig>;
 

@@ -38,7 +38,7 @@ export class ScriptedDoor {
     this.#lockReach.emit({ kind: 'silent', since: this.#clock.now(), reason: 'scripted' });
   }
 
-  accessPoint(cameraRule: AccessPoint['cameraRule'] = 'required'): AccessPoint {
+  accessPoint(cameraRule: AccessPoint['cameraRule'] = 'required'): AccessPoint & { readonly contact: ContactPort } {
     // Getters of the ports below have a `this` of their own.
     const bolt = () => this.#bolt;
     const door = () => this.#door;
@@ -68,7 +68,7 @@ export class ScriptedDoor {
       onReachability: (listener) => this.#contactReach.subscribe(listener),
     };
     const camera: CameraPort | undefined = undefined;
-    return { id: 'ap_00000000000000000000000000', name: 'Front door', kind: 'front-door', lock, contact, camera, cameraRule };
+    return { id: 'ap_00000000000000000000000000', name: 'Front door', kind: 'front-door', lock, contact, camera, cameraRule, fireRule: 'tell' };
   }
 }
 

@@ -25,6 +25,7 @@ const WORDS: Partial<Record<CourierVisit['state'], string>> = {
   locking: 'lock commanded, waiting for the lock',
   jammed: 'the bolt did not go in fully: the household is told',
   unconfirmed: 'the lock or the door does not answer: the household is told',
+  evacuating: 'the fire alarm unlocked the door: the household is told',
   settling: 'the bolt reports thrown and the door closed: waiting whether they stay',
   secured: 'SECURED: the bolt is thrown and the door is closed, by their own reports',
 };

@@ -89,8 +89,8 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
       },
     ],
     accessPoints: [
-      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required' },
-      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required' },
+      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required', fireRule: 'tell' },
+      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', fireRule: 'tell' },
     ],
   };
   const file = join(hubDir, 'site.json');

@@ -8,9 +8,11 @@ export interface AccessPoint {
   readonly name: string;
   readonly kind: AccessPointConfig['kind'];
   readonly lock: LockPort;
-  readonly contact: ContactPort;
+  /** Left out at a box that nothing watches but its bolt: its visits can only claim that the bolt is thrown. */
+  readonly contact: ContactPort | undefined;
   readonly camera: CameraPort | undefined;
   readonly cameraRule: 'required' | 'optional';
+  readonly fireRule: 'unlock' | 'tell';
 }
 
 /** Finds the devices that the configuration names. Throws `hub.device_missing` for a name that no driver offers. */
@@ -29,8 +31,9 @@ export function bindAccessPoint(config: AccessPointConfig, devices: readonly Dev
     name: config.name,
     kind: config.kind,
     lock: find('lock', config.lock),
-    contact: find('contact', config.contact),
+    contact: config.contact === undefined ? undefined : find('contact', config.contact),
     camera: config.camera === undefined ? undefined : find('camera', config.camera),
     cameraRule: config.cameraRule,
+    fireRule: config.fireRule,
   };
 }

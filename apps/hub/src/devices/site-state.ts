@@ -13,9 +13,9 @@ export function describeAccessPoint(point: AccessPoint, monitor: PictureMonitor 
     name: point.name,
     kind: point.kind,
     bolt: { value: lock.bolt.value, at: iso(lock.bolt.at) },
-    door: { value: contact.door.value, at: iso(contact.door.at) },
+    door: { value: contact?.door.value ?? 'unknown', at: iso(contact?.door.at) },
     lockReachable: lock.reachability.kind === 'online',
-    contactReachable: contact.reachability.kind === 'online',
+    contactReachable: contact?.reachability.kind === 'online',
     camera: { state: cameraState(point, monitor), lastFrameAt: camera === undefined ? null : iso(monitor?.state.lastFrameAt) },
     visitId: visitId ?? null,
   };
@@ -33,8 +33,7 @@ export function watchAccessPoint({ lock, contact, camera }: AccessPoint, monitor
   const subscriptions = [
     lock.onReport(changed),
     lock.onReachability(changed),
-    contact.onReport(changed),
-    contact.onReachability(changed),
+    ...(contact === undefined ? [] : [contact.onReport(changed), contact.onReachability(changed)]),
     ...(camera === undefined ? [] : [camera.onState(changed)]),
     ...(monitor === undefined ? [] : [monitor.onChange(changed)]),
   ];

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { JournalEntry, RecordingFacts } from '@latchkey/contract';
-import { isOver, newVisit, step, type Visit, type VisitEvent } from '@latchkey/domain';
+import { isOver, recover, type Visit, type VisitEvent, type VisitState } from '@latchkey/domain';
 import type { ChainLine, KeptLine } from '@latchkey/evidence';
 import { type Clock, CodedError, type Instant, systemClock, toIso } from '@latchkey/kit';
 import { openChain, type SiteTree, visitOf } from './site-chain.ts';
@@ -151,10 +151,9 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
     openVisits() {
       const ids = db.prepare('select visit_id from open_visits').all().map((row) => String(row['visit_id']));
       return ids.map((visitId) => {
-        const rows = db.prepare('select event, recording_id from entries where visit_id = ? and event is not null order by seq').all(visitId);
-        // Written by append() below this line of the same file: the text is a VisitEvent.
-        const events = rows.map((row) => JSON.parse(String(row['event'])) as VisitEvent);
-        const visit = events.reduce((before, event) => step(before, event).visit, newVisit);
+        const rows = db.prepare(`select event, json_extract(entry, '$.state') as state, recording_id from entries where visit_id = ? and event is not null order by seq`).all(visitId);
+        // Written by append() below this line of the same file: the texts are a VisitEvent and the state of a visit's entry.
+        const visit = recover(rows.map((row) => ({ event: JSON.parse(String(row['event'])) as VisitEvent, state: String(row['state']) as VisitState })));
         const recordingId = rows.map((row) => row['recording_id']).findLast((value) => value !== null);
         return { visitId, visit, recordingId: recordingId === undefined ? undefined : String(recordingId) };
       }).filter((open) => !isOver(open.visit));

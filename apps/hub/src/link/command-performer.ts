@@ -37,11 +37,16 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
       visits.askLock(running.visitId, 'member', who);
       return;
     }
-    await withDeadline(clock, LOCK_LIMIT, 'asking the door', (signal) => point.contact.refresh(signal)).catch((cause: unknown) => {
+    const { contact } = point;
+    if (contact === undefined) {
+      await withDeadline(clock, LOCK_LIMIT, 'locking', (signal) => point.lock.command('lock', signal));
+      return;
+    }
+    await withDeadline(clock, LOCK_LIMIT, 'asking the door', (signal) => contact.refresh(signal)).catch((cause: unknown) => {
       throw new CodedError('door.unknown', 'The door contact does not answer, so the bolt stays where it is', { cause });
     });
-    if (point.contact.door.value === 'open') throw new CodedError('door.open', 'The door is open: close it, then lock');
-    if (point.contact.door.value !== 'closed') throw new CodedError('door.unknown', 'The door contact does not say whether the door is closed, so the bolt stays where it is');
+    if (contact.door.value === 'open') throw new CodedError('door.open', 'The door is open: close it, then lock');
+    if (contact.door.value !== 'closed') throw new CodedError('door.unknown', 'The door contact does not say whether the door is closed, so the bolt stays where it is');
     await withDeadline(clock, LOCK_LIMIT, 'locking', (signal) => point.lock.command('lock', signal));
   };
 

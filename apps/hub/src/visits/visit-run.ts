@@ -1,5 +1,5 @@
 import type { JournalEntry } from '@latchkey/contract';
-import { type DeadlineName, isOver, type Step, step, type Visit, type VisitEffect, type VisitEvent } from '@latchkey/domain';
+import { type Bolt, type DeadlineName, decide, type Door, isOver, mayActUnwritten, type Step, type Visit, type VisitEffect, type VisitEvent } from '@latchkey/domain';
 import { type Clock, codeOf, describeError, type Duration, type Log, Millis, Seconds, type Unsubscribe } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import { ageOfProven } from '../devices/proven-reading.ts';
@@ -51,10 +51,14 @@ export class VisitRun implements Disposable {
     const { lock, contact } = deps.accessPoint;
     this.#subscriptions.push(
       lock.onReport(({ bolt, cause }) => this.feed({ type: 'bolt.reported', bolt, cause })),
-      contact.onReport(({ door }) => this.feed({ type: 'door.reported', door })),
       lock.onReachability(({ kind }) => kind === 'silent' && this.feed({ type: 'device.silent', device: 'lock' })),
-      contact.onReachability(({ kind }) => kind === 'silent' && this.feed({ type: 'device.silent', device: 'contact' })),
     );
+    if (contact !== undefined) {
+      this.#subscriptions.push(
+        contact.onReport(({ door }) => this.feed({ type: 'door.reported', door })),
+        contact.onReachability(({ kind }) => kind === 'silent' && this.feed({ type: 'device.silent', device: 'contact' })),
+      );
+    }
     if (deps.camera !== undefined) {
       this.#subscriptions.push(deps.camera.onPicture((reading) => this.feed({ type: 'picture.changed', ...reading })));
     }
@@ -87,13 +91,13 @@ export class VisitRun implements Disposable {
 
   #take(event: VisitEvent): boolean {
     if (isOver(this.#visit) || this.#abort.signal.aborted) return true;
-    const after = step(this.#visit, event);
-    if (after.effects.length === 0 && sameFacts(this.#visit, after.visit)) return true;
+    const { after, write } = decide(this.#visit, event);
+    if (write === 'never') return true;
     const recordingId = after.effects.some((effect) => effect.type === 'recorder.arm') ? this.#arm() : undefined;
     const entry = entryOf(event, after, this.visitId);
     if (entry === undefined) return true;
     this.#unwritten.push({ event, entry, recordingId });
-    if (after.effects.length > 0) {
+    if (write === 'first') {
       if (!this.#write()) return this.#withoutJournal(after);
     } else {
       this.#writing ??= this.#deps.clock.schedule(WRITE_WITHIN, () => this.#write());
@@ -129,10 +133,9 @@ export class VisitRun implements Disposable {
     }
   }
 
-  /** The disk failed. Nothing may open without a durable intent (I3), but a door that is open already must still be locked (I6). */
+  /** The disk failed: what may still be done is the domain's to say. */
   #withoutJournal(after: Step): boolean {
-    const opens = after.effects.some((effect) => effect.type === 'lock.command' && effect.action === 'unlock');
-    if (opens || this.#visit.state === 'new') return false;
+    if (!mayActUnwritten(this.#visit, after)) return false;
     this.#visit = after.visit;
     for (const effect of after.effects) this.#perform(effect);
     if (isOver(this.#visit)) this.#end();
@@ -152,7 +155,7 @@ export class VisitRun implements Disposable {
         return;
       case 'devices.read':
         if (this.#visit.state === 'arming') this.#takeProvenReadings();
-        void this.#readDevices();
+        void this.#askDevices(effect.question);
         return;
       case 'lock.command':
         void this.#command(effect.action);
@@ -198,17 +201,30 @@ export class VisitRun implements Disposable {
   #takeProvenReadings(): void {
     const { accessPoint: { lock, contact }, clock } = this.#deps;
     const bolt = ageOfProven(lock.bolt, lock.reachability, clock);
-    const door = ageOfProven(contact.door, contact.reachability, clock);
+    const door = contact && ageOfProven(contact.door, contact.reachability, clock);
     if (bolt !== undefined) this.feed({ type: 'bolt.reported', bolt: lock.bolt.value, cause: 'unknown', age: bolt });
-    if (door !== undefined) this.feed({ type: 'door.reported', door: contact.door.value, age: door });
+    if (contact !== undefined && door !== undefined) this.feed({ type: 'door.reported', door: contact.door.value, age: door });
   }
 
-  async #readDevices(): Promise<void> {
+  /** Asks both devices and says what they answered. Their reports come as events of their own; this one says that they are of after the question. */
+  async #askDevices(question: number): Promise<void> {
     const { lock, contact } = this.#deps.accessPoint;
-    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(COMMAND_LIMIT)]);
-    const asked = await Promise.allSettled([lock.refresh(signal), contact.refresh(signal)]);
-    for (const [index, answer] of asked.entries()) {
-      if (answer.status === 'rejected') this.#deps.log.warn('A device did not say where it is', { visit: this.visitId, device: index === 0 ? 'lock' : 'contact', error: describeError(answer.reason) });
+    const [bolt, door] = await Promise.all([
+      this.#answerOf('lock', (signal) => lock.refresh(signal), () => lock.bolt.value),
+      contact === undefined ? ('cannot_say' as const) : this.#answerOf('contact', (signal) => contact.refresh(signal), () => contact.door.value),
+    ]);
+    this.feed({ type: 'devices.answered', question, bolt, door });
+  }
+
+  async #answerOf<Value extends Bolt | Door>(device: 'lock' | 'contact', refresh: (signal: AbortSignal) => Promise<void>, read: () => Value): Promise<Value | 'unknown' | 'cannot_say'> {
+    try {
+      await refresh(AbortSignal.any([this.#abort.signal, AbortSignal.timeout(COMMAND_LIMIT)]));
+      return read();
+    } catch (error) {
+      if (this.#abort.signal.aborted) return 'unknown';
+      this.#deps.log.warn('A device did not say where it is', { visit: this.visitId, device, error: describeError(error) });
+      // The driver's word for a device that cannot be asked.
+      return codeOf(error)?.endsWith('.refused') === true ? 'cannot_say' : 'unknown';
     }
   }
 
@@ -224,7 +240,7 @@ export class VisitRun implements Disposable {
     }
     this.feed({ type: 'lock.acknowledged', action });
     this.#deps.clock.schedule(ASK_BOLT_AFTER, () => {
-      if (!this.#visit.boltFresh && !isOver(this.#visit) && !this.#abort.signal.aborted) void this.#readDevices();
+      if (!this.#visit.boltFresh && !isOver(this.#visit) && !this.#abort.signal.aborted) void this.#answerOf('lock', (limit) => lock.refresh(limit), () => lock.bolt.value);
     });
   }
 
@@ -233,9 +249,4 @@ export class VisitRun implements Disposable {
     for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
     this.#deps.onOver();
   }
-}
-
-/** An event that told nothing new is not worth a line and a sync. */
-function sameFacts(before: Visit, after: Visit): boolean {
-  return (Object.keys(after) as (keyof Visit)[]).every((key) => before[key] === after[key]);
 }

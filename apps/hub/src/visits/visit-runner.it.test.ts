@@ -62,6 +62,7 @@ describe('a visit on scripted devices', () => {
     runner.askLock(run.visitId, 'courier', 'thumbprint');
     await settle();
     clock.advance(Seconds(2));
+    await settle();
     expect(run.visit.state).toBe('secured');
     expect(door.commands).toEqual(['unlock', 'lock']);
     // When a command left, the line that asks for it was already on the medium.
@@ -121,6 +122,7 @@ describe('a visit on scripted devices', () => {
     clock.advance(Seconds(5));
     await settle();
     clock.advance(Seconds(2));
+    await settle();
     expect(door.commands).toEqual(['unlock', 'lock']);
     expect(run.visit.state).toBe('secured');
     expect(notices()).toContain('alarm.picture_lost');
@@ -148,12 +150,14 @@ describe('a visit on scripted devices', () => {
     clock.advance(Seconds(5));
     await settle();
     clock.advance(Seconds(2));
+    await settle();
     expect(states().at(-1)).toBe('secured');
     runner.request(claims());
     await settle();
     clock.advance(Seconds(60));
     await settle();
     clock.advance(Seconds(2));
+    await settle();
     expect(door.commands).toEqual(['unlock', 'lock', 'unlock', 'lock']);
     expect(notices()).toContain('visit.not_opened');
   });
@@ -180,6 +184,7 @@ describe('a visit on scripted devices', () => {
     runner = start();
     await settle();
     clock.advance(Seconds(2));
+    await settle();
     expect(door.commands).toEqual(['unlock', 'lock']);
     expect(states().at(-1)).toBe('secured');
     expect(notices()).toContain('alarm.hub_restarted');

@@ -87,7 +87,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
         },
         busy: runningAt(accessPoint.id) !== undefined,
         // Nothing challenges the picture at a site that has no lamp, so its visits say that it is unproven.
-        rules: { ...defaultRules, picture: 'unproven-allowed', ...deps.rules, camera: accessPoint.cameraRule },
+        rules: { ...defaultRules, picture: 'unproven-allowed', ...deps.rules, camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule },
       };
       const run = new VisitRun(visitId, newVisit, runDeps(accessPoint, visitId));
       running.set(visitId, run);

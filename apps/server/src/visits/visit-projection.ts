@@ -63,12 +63,14 @@ function relocksAfter({ at, data }: VisitEntry): string {
 }
 
 function boltAfter(before: Bolt, entry: VisitEntry): Bolt {
+  if (entry.type === 'devices.answered') return entry.data['bolt'] === 'cannot_say' ? before : oneOf(['thrown', 'withdrawn', 'partial'], entry.data['bolt']);
   if (entry.type === 'bolt.reported') return oneOf(['thrown', 'withdrawn', 'partial'], entry.data['bolt']);
   if (entry.type === 'hub.restarted' || (entry.type === 'device.silent' && entry.data['device'] === 'lock')) return 'unknown';
   return before;
 }
 
 function doorAfter(before: Door, entry: VisitEntry): Door {
+  if (entry.type === 'devices.answered') return entry.data['door'] === 'cannot_say' ? before : oneOf(['open', 'closed'], entry.data['door']);
   if (entry.type === 'door.reported') return oneOf(['open', 'closed'], entry.data['door']);
   if (entry.type === 'hub.restarted' || (entry.type === 'device.silent' && entry.data['device'] === 'contact')) return 'unknown';
   return before;

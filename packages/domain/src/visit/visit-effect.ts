@@ -23,6 +23,11 @@ export type NoticeKind =
   | 'visit.opened'
   | 'visit.closed'
   | 'visit.secured'
+  /** The weaker end of a box without a contact: the bolt is thrown, and nothing can say whether the door is behind it. */
+  | 'visit.bolted'
+  | 'visit.found_open'
+  | 'visit.opened_from_inside'
+  | 'visit.courier_waiting'
   | 'visit.refused'
   | 'visit.not_opened'
   | 'visit.stopped'
@@ -32,6 +37,10 @@ export type NoticeKind =
   | 'alarm.lock_silent'
   | 'alarm.door_unknown'
   | 'alarm.bolt_on_open_door'
+  | 'alarm.forced'
+  | 'alarm.bolt_moved'
+  | 'alarm.fire'
+  | 'alarm.fire_unlocked'
   | 'alarm.picture_lost'
   | 'alarm.recording_lost'
   | 'alarm.device_silent'
@@ -41,10 +50,12 @@ export type NoticeKind =
 export type VisitEffect =
   | { readonly type: 'recorder.arm' }
   | { readonly type: 'recorder.release' }
-  | { readonly type: 'devices.read' }
+  /** Ask both devices; the answer is `devices.answered` with this number. */
+  | { readonly type: 'devices.read'; readonly question: number }
   /** Feed a reading of the picture now: an unlock rests on one that is taken in the same moment. */
   | { readonly type: 'picture.read' }
-  | { readonly type: 'lock.command'; readonly action: 'lock' | 'unlock' }
+  /** `escape`: people inside must get out. The only command that does not wait for the journal. */
+  | { readonly type: 'lock.command'; readonly action: 'lock' | 'unlock'; readonly because: 'visit' | 'escape' }
   | { readonly type: 'deadline.set'; readonly deadline: DeadlineName; readonly after: Duration }
   | { readonly type: 'deadline.clear'; readonly deadline: DeadlineName }
   | { readonly type: 'notice'; readonly kind: NoticeKind };

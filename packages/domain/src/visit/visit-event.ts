@@ -10,6 +10,10 @@ export interface VisitRules {
   readonly camera: 'required' | 'optional';
   /** Where a camera is required: whether its picture must have passed a challenge. */
   readonly picture: PictureRule;
+  /** `none`: a box that nothing watches but its bolt. It locks when asked or when time is up, and its visits can only claim that the bolt is thrown. */
+  readonly contact: 'present' | 'none';
+  /** What a fire alarm does to this door: the household's choice, and the law's. */
+  readonly fire: 'unlock' | 'tell';
   /** How long recorder, picture and devices may take to be ready before the courier is refused. */
   readonly armWithin: Duration;
   /** How long the bolt may travel before the lock counts as silent. */
@@ -61,12 +65,22 @@ export type VisitEvent = { readonly at: Instant } & (
   /** `age`: left out for what was heard just now; else how long ago a followed device had last proved it, by the monotonic clock. */
   | { readonly type: 'bolt.reported'; readonly bolt: Bolt; readonly cause: 'remote' | 'manual' | 'auto' | 'unknown'; readonly age?: Duration }
   | { readonly type: 'door.reported'; readonly door: Door; readonly age?: Duration }
+  /**
+   * The answer to `devices.read`, taken from both devices after it was asked. A report may be old; an answer to a question of now is not (I4).
+   * `cannot_say`: the device has no way to be asked; `unknown`: it has, and did not answer.
+   */
+  | { readonly type: 'devices.answered'; readonly question: number; readonly bolt: Bolt | 'cannot_say'; readonly door: Door | 'cannot_say' }
   | { readonly type: 'lock.acknowledged'; readonly action: 'lock' | 'unlock' }
   | { readonly type: 'lock.failed'; readonly action: 'lock' | 'unlock'; readonly reason: string }
   /** A device that should speak does not: what it said before is no longer known. */
   | { readonly type: 'device.silent'; readonly device: 'lock' | 'contact' }
   | { readonly type: 'lock.asked'; readonly by: 'courier' | 'member'; readonly who: string }
   | { readonly type: 'stop.asked'; readonly who: string }
+  /** The same courier has more for this door, under a grant of its own: the door opens once for all of it. */
+  | { readonly type: 'parcels.added'; readonly jti: string; readonly parcels: readonly string[] }
+  /** Somebody else with a grant of his own is refused meanwhile: the household should know that two are at the door. */
+  | { readonly type: 'courier.waiting'; readonly courier: string }
+  | { readonly type: 'fire.alarm'; readonly on: boolean; readonly source: string }
   | { readonly type: 'deadline.passed'; readonly deadline: DeadlineName }
   | { readonly type: 'hub.restarted' }
 );

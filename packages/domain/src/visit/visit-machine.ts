@@ -1,11 +1,11 @@
 import type { Duration } from '@latchkey/kit';
 import { Seconds } from '@latchkey/kit';
 import type { NoticeKind, VisitEffect } from './visit-effect.ts';
-import { judgePictureProof } from './picture-proof.ts';
+import { absorb } from './visit-facts.ts';
 import type { DeadlineName, VisitEvent, VisitRules } from './visit-event.ts';
-import { notReadyBecause, refusalOf, visitGuards } from './visit-guards.ts';
-import { type RowEffect, type VisitRow, visitTable } from './visit-table.ts';
-import { isOver, type Visit } from './visit.ts';
+import { type GuardName, notReadyBecause, refusalOf, visitGuards } from './visit-guards.ts';
+import { type RowEffect, type VisitRow, type VisitTable, visitTable } from './visit-table.ts';
+import { type Caveat, isOver, type Visit } from './visit.ts';
 
 const ALL_DEADLINES: readonly DeadlineName[] = ['arm', 'withdraw', 'never_opened', 'left_open', 'relock', 'throw', 'retry_lock', 'settle'];
 
@@ -13,6 +13,8 @@ const ALL_DEADLINES: readonly DeadlineName[] = ['arm', 'withdraw', 'never_opened
 export const defaultRules: VisitRules = {
   camera: 'required',
   picture: 'proved',
+  contact: 'present',
+  fire: 'tell',
   armWithin: Seconds(8),
   boltWithin: Seconds(8),
   relockAfterClose: Seconds(4),
@@ -28,67 +30,42 @@ export interface Step {
   readonly effects: readonly VisitEffect[];
 }
 
-/**
- * The interlock: one event in, the new visit and the effects out. Pure: no clock, no I/O, the same answer every time, so that replaying the journal
- * rebuilds the visit. An event that no row expects changes facts only.
- */
-export function step(before: Visit, event: VisitEvent): Step {
-  if (isOver(before)) return { visit: before, effects: [] };
-  const seen = absorb(before, event);
-  const rows: readonly VisitRow[] = visitTable[seen.state];
-  const row = rows.find((candidate) => matches(candidate, event) && (candidate.when === undefined || visitGuards[candidate.when](seen, event)));
-  if (row === undefined) return { visit: seen, effects: [] };
-
-  const effects = row.do.flatMap((name) => effectsOf(name, seen));
-  return { visit: move(seen, event, row, effects), effects };
+/** What a machine is made of. There is one in the product; the model check makes others, each with one fault, to see that it finds it. */
+export interface MachineParts {
+  readonly table: VisitTable;
+  readonly guards: Readonly<Record<GuardName, (visit: Visit, event: VisitEvent, before: Visit) => boolean>>;
+  readonly absorb: (visit: Visit, event: VisitEvent) => Visit;
 }
 
-/** Rebuilds a visit from its journal. */
-export const replay = (events: Iterable<VisitEvent>, from: Visit): Visit => {
-  let visit = from;
-  for (const event of events) visit = step(visit, event).visit;
-  return visit;
-};
+export type StepFunction = (before: Visit, event: VisitEvent) => Step;
+
+/** Makes `step()` from its parts: one event in, the new visit and the effects out. An event that no row expects changes facts only. */
+export function createStep({ table, guards, absorb: takeIn }: MachineParts): StepFunction {
+  return (before, event) => {
+    if (isOver(before)) return { visit: before, effects: [] };
+    const seen = takeIn(before, event);
+    const row = table[seen.state].find((candidate) => matches(candidate, event) && (candidate.when === undefined || guards[candidate.when](seen, event, before)));
+    if (row === undefined) return { visit: seen, effects: [] };
+    const questions = seen.questions + row.do.filter((name) => name === 'lock' || name === 'unlock' || name === 'unlock.escape' || name === 'devices.read').length;
+    const effects = row.do.flatMap((name) => effectsOf(name, seen, questions));
+    return { visit: { ...move(seen, event, row, effects), questions }, effects };
+  };
+}
+
+/** The parts of the machine that runs. */
+export const machineParts: MachineParts = { table: visitTable, guards: visitGuards, absorb };
+
+/**
+ * The interlock: one event in, the new visit and the effects out. Pure: no clock, no I/O, the same answer every time, so that replaying the journal
+ * rebuilds the visit.
+ */
+export const step: StepFunction = createStep(machineParts);
 
 function matches(row: VisitRow, event: VisitEvent): boolean {
   const named = typeof row.on === 'string' ? row.on === event.type : row.on.includes(event.type);
   if (!named) return false;
   return row.deadline === undefined || (event.type === 'deadline.passed' && event.deadline === row.deadline);
 }
-
-/** Takes over what the event says about the world, whatever the state. */
-function absorb(visit: Visit, event: VisitEvent): Visit {
-  switch (event.type) {
-    case 'visit.requested':
-      return visit.state === 'new' ? { ...visit, request: event.request } : visit;
-    case 'recorder.confirmed':
-      return { ...visit, recording: 'confirmed' };
-    case 'recorder.failed':
-      return { ...visit, recording: 'failed' };
-    case 'picture.changed':
-      return { ...visit, picture: pictureAfter(visit, event.alive), pictureProof: judgePictureProof(event, visit.request?.rules.picture ?? defaultRules.picture) };
-    case 'bolt.reported':
-      return { ...visit, bolt: event.bolt, boltFresh: true };
-    case 'door.reported':
-      return { ...visit, door: event.door };
-    case 'device.silent':
-      return event.device === 'lock' ? { ...visit, bolt: 'unknown', boltFresh: false } : { ...visit, door: 'unknown' };
-    case 'lock.asked':
-      return { ...visit, lockWanted: true };
-    case 'stop.asked':
-      return { ...visit, lockWanted: true, stopped: true };
-    case 'hub.restarted':
-      // What was heard before the hub died may have changed since.
-      return { ...visit, bolt: 'unknown', boltFresh: false, door: 'unknown', recording: 'waiting', picture: 'unknown', pictureProof: 'not-live', lockAttempts: 0 };
-    case 'lock.acknowledged':
-    case 'lock.failed':
-    case 'deadline.passed':
-      return visit;
-  }
-}
-
-// What was never seen alive, or not since the hub came back, cannot be lost.
-const pictureAfter = ({ picture }: Visit, alive: boolean): Visit['picture'] => (alive ? 'alive' : picture === 'unknown' ? 'unknown' : 'lost');
 
 function move(seen: Visit, event: VisitEvent, row: VisitRow, effects: readonly VisitEffect[]): Visit {
   const commands = effects.flatMap((effect) => (effect.type === 'lock.command' ? [effect.action] : []));
@@ -98,19 +75,24 @@ function move(seen: Visit, event: VisitEvent, row: VisitRow, effects: readonly V
     state: row.to,
     // A report older than the last command proves nothing.
     boltFresh: commands.length > 0 ? false : seen.boltFresh,
-    lockAttempts: seen.lockAttempts + commands.filter((action) => action === 'lock').length,
+    // Every opening has its own attempts to lock.
+    lockAttempts: (row.to === 'open' ? 0 : seen.lockAttempts) + commands.filter((action) => action === 'lock').length,
+    settled: row.to === 'settling' && (seen.settled || row.deadline === 'settle'),
     unlockedOnce: seen.unlockedOnce || row.to === 'unlocked' || row.to === 'open',
     openedOnce: seen.openedOnce || row.to === 'open',
     alarms: [...seen.alarms, ...alarms.filter((kind) => !seen.alarms.includes(kind))],
-    caveats: caveatsAfter(seen, row),
+    caveats: [...seen.caveats, ...caveatsOf(seen, event, row).filter((caveat) => !seen.caveats.includes(caveat))],
     refusal: row.to === 'refused' ? refusal(seen, event) : seen.refusal,
     changedAt: row.to === seen.state ? seen.changedAt : event.at,
   };
 }
 
-function caveatsAfter(seen: Visit, row: VisitRow): Visit['caveats'] {
-  const isUnproven = row.to === 'unlocking' && seen.pictureProof === 'unproven-allowed' && !seen.caveats.includes('picture.unproven');
-  return isUnproven ? [...seen.caveats, 'picture.unproven'] : seen.caveats;
+function caveatsOf(seen: Visit, event: VisitEvent, row: VisitRow): readonly Caveat[] {
+  if (row.to === 'unlocking') return seen.pictureProof === 'unproven-allowed' ? ['picture.unproven'] : [];
+  if (row.to !== 'secured' || event.type !== 'devices.answered') return [];
+  const bolt = event.bolt === 'cannot_say' ? (['lock.not_asked'] as const) : [];
+  if (seen.request?.rules.contact === 'none') return [...bolt, 'door.no_contact'];
+  return event.door === 'cannot_say' ? [...bolt, 'door.not_asked'] : bolt;
 }
 
 function refusal(visit: Visit, event: VisitEvent): Visit['refusal'] {
@@ -120,9 +102,11 @@ function refusal(visit: Visit, event: VisitEvent): Visit['refusal'] {
   return notReadyBecause(visit, event.at);
 }
 
-function effectsOf(name: RowEffect, visit: Visit): readonly VisitEffect[] {
-  if (name === 'lock' || name === 'unlock') return [{ type: 'lock.command', action: name }];
-  if (name === 'recorder.arm' || name === 'recorder.release' || name === 'devices.read' || name === 'picture.read') return [{ type: name }];
+function effectsOf(name: RowEffect, visit: Visit, question: number): readonly VisitEffect[] {
+  if (name === 'lock' || name === 'unlock') return [{ type: 'lock.command', action: name, because: 'visit' }];
+  if (name === 'unlock.escape') return [{ type: 'lock.command', action: 'unlock', because: 'escape' }];
+  if (name === 'devices.read') return [{ type: name, question }];
+  if (name === 'recorder.arm' || name === 'recorder.release' || name === 'picture.read') return [{ type: name }];
   if (name === 'deadlines.clear') return ALL_DEADLINES.map((deadline) => ({ type: 'deadline.clear', deadline }) as const);
   if (name.startsWith('deadline:')) {
     // The template literal type guarantees that what follows the colon is a deadline's name.

@@ -7,7 +7,8 @@ import type { Bolt, Door, VisitRequest } from './visit-event.ts';
  * Where a visit stands.
  * `arming` waits for recorder, picture and devices; `unlocking` for the bolt; `unlocked` for the door; `open` and `left_open` for it to close;
  * `closed` for the lock command; `locking` for the bolt; `settling` for everything to stay put. `jammed`, `unconfirmed` and `recovering` need attention:
- * the bolt stopped half way, the lock or the door cannot be known, or the hub came back in the middle. `secured` and `refused` are the only ends.
+ * the bolt stopped half way, the lock or the door cannot be known, or the hub came back in the middle. `evacuating`: the fire alarm unlocked, and nothing
+ * locks until it is over. `secured` and `refused` are the only ends.
  */
 export type VisitState =
   | 'new'
@@ -21,12 +22,16 @@ export type VisitState =
   | 'jammed'
   | 'unconfirmed'
   | 'recovering'
+  | 'evacuating'
   | 'settling'
   | 'secured'
   | 'refused';
 
-/** `picture.unproven`: it was opened on a picture that no challenge had proved to be live, as its policy allows. */
-export type Caveat = 'picture.unproven';
+/**
+ * What a visit cannot claim. `picture.unproven`: it was opened on a picture that no challenge had proved to be live, as its policy allows.
+ * `door.no_contact`: nothing watches the door. `lock.not_asked`, `door.not_asked`: the device cannot be asked, so the end rests on what it last said by itself.
+ */
+export type Caveat = 'picture.unproven' | 'door.no_contact' | 'lock.not_asked' | 'door.not_asked';
 
 /** All that `step()` knows: the state and the facts that its guards read. Rebuilt by replaying the journal. */
 export interface Visit {
@@ -46,6 +51,12 @@ export interface Visit {
   readonly lockWanted: boolean;
   readonly stopped: boolean;
   readonly lockAttempts: number;
+  /** The number of the newest question to the devices. A command counts as one, so that no answer from before it is current. */
+  readonly questions: number;
+  /** Bolt and door stayed put for their time; what is left is to ask them. */
+  readonly settled: boolean;
+  /** Parcels that came under further grants of the same courier. */
+  readonly added: readonly string[];
   readonly refusal: RefusalCode | undefined;
   /** Alarms raised so far. A visit with any never reads as clean (I7). */
   readonly alarms: readonly NoticeKind[];
@@ -69,6 +80,9 @@ export const newVisit: Visit = {
   lockWanted: false,
   stopped: false,
   lockAttempts: 0,
+  questions: 0,
+  settled: false,
+  added: [],
   refusal: undefined,
   alarms: [],
   caveats: [],

@@ -13,7 +13,7 @@ export type Need = { readonly tone: TrueState } & (
   | { readonly kind: 'deviceSilent'; readonly accessPoint: AccessPoint; readonly device: 'lock' | 'contact' | 'camera' }
 );
 
-const TROUBLED: ReadonlySet<Visit['state']> = new Set(['left_open', 'jammed', 'unconfirmed', 'recovering']);
+const TROUBLED: ReadonlySet<Visit['state']> = new Set(['left_open', 'jammed', 'unconfirmed', 'recovering', 'evacuating']);
 /** Afterwards the time line is the place for it. */
 const REMEMBERED = Hours(24);
 const weight: Readonly<Record<Need['kind'], number>> = { visitTrouble: 0, visitRunning: 1, doorTrouble: 2, hubOffline: 3, visitNotClean: 4, deviceSilent: 5 };

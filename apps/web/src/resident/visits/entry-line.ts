@@ -22,7 +22,7 @@ export interface EntryLine {
 }
 
 const ALARMS: ReadonlySet<string> = new Set<AlarmName>([
-  'did_not_unlock', 'jammed', 'left_open', 'lock_silent', 'door_unknown', 'bolt_on_open_door', 'picture_lost', 'recording_lost', 'device_silent', 'hub_restarted', 'hub_silent', 'hub_twice',
+  'did_not_unlock', 'jammed', 'left_open', 'lock_silent', 'door_unknown', 'bolt_on_open_door', 'forced', 'bolt_moved', 'fire', 'fire_unlocked', 'picture_lost', 'recording_lost', 'device_silent', 'hub_restarted', 'hub_silent', 'hub_twice',
 ]);
 
 /** Alarms that say no more than the line itself. */
@@ -73,7 +73,7 @@ const minor = (words: EntryWords): Said => ({ words, tone: 'plain', minor: true 
 
 function said({ type, data, state, notices }: VisitEntry): Said {
   // An end is said as an end, whichever report or deadline brought it.
-  if (notices.includes('visit.secured') || (state === 'secured' && type === 'deadline.passed')) return { words: 'secured', tone: 'secured' };
+  if (notices.includes('visit.secured') || notices.includes('visit.bolted') || (state === 'secured' && type === 'deadline.passed')) return { words: 'secured', tone: 'secured' };
   if (notices.includes('visit.refused')) return { words: 'refused', tone: 'attention' };
   if (notices.includes('visit.not_opened')) return plain('notOpened');
   switch (type) {

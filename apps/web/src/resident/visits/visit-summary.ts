@@ -42,5 +42,7 @@ export function summaryOf(visit: Visit): VisitSummary {
       return { tone: 'attention', words: 'unconfirmed', at };
     case 'recovering':
       return { tone: 'attention', words: 'recovering', at };
+    case 'evacuating':
+      return { tone: 'attention', words: 'evacuating', at };
   }
 }
