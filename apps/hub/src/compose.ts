@@ -6,6 +6,7 @@ import { recordingFacts } from './cameras/recording-facts.ts';
 import { type AccessPoint, bindAccessPoint } from './devices/access-point.ts';
 import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
+import { createVisitEvidence, type VisitEvidence } from './evidence/visit-evidence.ts';
 import type { HubConfig } from './hub-config.ts';
 import { openJournal } from './journal/journal.ts';
 import { createPerformer } from './link/command-performer.ts';
@@ -39,7 +40,7 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
   await using starting = new AsyncDisposableStack();
   const folder = resolve(config.LATCHKEY_DATA, 'hub');
   const site = readSiteFile(config.LATCHKEY_SITE ?? join(folder, 'site.json'));
-  const journal = starting.use(openJournal(join(folder, 'journal.sqlite')));
+  const journal = starting.use(openJournal(join(folder, 'journal.sqlite'), clock));
   const identity = openHubIdentity(folder, clock);
   const instance = randomToken(16);
   const stop = new AbortController();
@@ -53,6 +54,7 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
   const accessPoints = site.accessPoints.map((entry) => bindAccessPoint(entry, drivers.devices, journal.idFor(`access-point:${entry.key}`, () => newId('ap', clock.now())) as AccessPoint['id']));
 
   let link: ServerLink | undefined;
+  let evidence: VisitEvidence | undefined;
   const changed = () => link?.stateChanged();
   const runningRecordings = new Set<string>();
   const store = starting.use(
@@ -81,20 +83,24 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
     monitors.set(point.id, monitor);
     const onRecording: RecordingListener = (recordingId, visitId, recording) => {
       runningRecordings.add(recordingId);
+      evidence?.recordingStarted({ recordingId, visitId });
+      recording.onSegment((segment) => evidence?.segmentStored({ recordingId, visitId }, segment));
       const tell = async () => {
         const facts = await recordingFacts(store, { recordingId, visitId, accessPointId: point.id }, recording.state);
         journal.appendRecording(clock.now(), facts);
         link?.entryAdded();
       };
-      const tellSafely = () => void tell().catch((error: unknown) => log.error('A recording could not be told of', { recording: recordingId, error: describeError(error) }));
-      const beat = setInterval(tellSafely, TELL_RECORDING_EVERY);
-      recording.onConfirmed(onceOnly(tellSafely));
+      const tellSafely = () => tell().catch((error: unknown) => log.error('A recording could not be told of', { recording: recordingId, error: describeError(error) }));
+      const beat = setInterval(() => void tellSafely(), TELL_RECORDING_EVERY);
+      recording.onConfirmed(onceOnly(() => void tellSafely()));
       recording.onState(({ kind }) => {
         if (kind === 'ended' || kind === 'failed') {
           clearInterval(beat);
           runningRecordings.delete(recordingId);
+          void tellSafely().then(() => evidence?.recordingEnded({ recordingId, visitId }));
+          return;
         }
-        tellSafely();
+        void tellSafely();
       });
     };
     cameras.set(point.id, createVisitCamera(recorder, monitor, clock, log, onRecording));
@@ -102,13 +108,15 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
   const live = starting.use(createLiveView({ cameras: ports, clock, log, bindAddress: config.LATCHKEY_LIVE_ADDRESS, ...(config.LATCHKEY_LIVE_PORT === 0 ? {} : { udpPort: config.LATCHKEY_LIVE_PORT }) }));
 
   const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS) };
-  const visits = starting.use(createVisitRunner({ accessPoints, cameras, journal, clock, log, rules, onEntry: () => {
+  const visits = starting.use(createVisitRunner({ accessPoints, cameras, journal, clock, log, rules, onEntry: (entry) => {
     link?.entryAdded();
     changed();
+    if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) evidence?.visitOver(entry.visitId);
   } }));
   for (const point of accessPoints) starting.defer(watchAccessPoint(point, monitors.get(point.id), changed));
 
   const pairing = readPairing(folder) ?? (await pairFirst());
+  evidence = starting.use(createVisitEvidence({ journal, store, identity, hubId: pairing.hubId, clock, log, onAdded: () => link?.entryAdded() }));
   const performer = createPerformer({
     accessPoints,
     verifier: createGrantVerifier(pairing, clock),

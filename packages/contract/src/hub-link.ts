@@ -103,6 +103,7 @@ export const journalEntry = z.discriminatedUnion('kind', [
   /** The hub's signed word about all lines before this one, and the proof (RFC 9162 consistency, base64) that they begin with those of the checkpoint `from`. */
   z.object({ kind: z.literal('checkpoint'), ...line, note: z.string().max(2_000), from: z.int().nonnegative(), proof: z.array(z.string().max(44)).max(64) }),
 ]);
+export type RecordingSegment = z.infer<typeof recordingSegment>;
 export type JournalEntry = z.infer<typeof journalEntry>;
 
 export const entryAck = z.object({ upTo: z.int().nonnegative() });

@@ -5,7 +5,7 @@ import type { JournalEntry, RecordingFacts } from '@latchkey/contract';
 import { isOver, recover, type Visit, type VisitEvent, type VisitState } from '@latchkey/domain';
 import type { ChainLine, KeptLine } from '@latchkey/evidence';
 import { type Clock, CodedError, type Instant, systemClock, toIso } from '@latchkey/kit';
-import { openChain, type SiteTree, visitOf } from './site-chain.ts';
+import { openChain, recordingOf, type SiteTree, visitOf } from './site-chain.ts';
 
 /** An entry without the place in the journal, and in its chain, that appending gives it. */
 export type NewEntry = { [Kind in JournalEntry['kind']]: Omit<Extract<JournalEntry, { kind: Kind }>, 'seq' | 'at' | 'chain'> }[JournalEntry['kind']];
@@ -46,10 +46,18 @@ export interface Journal extends Disposable {
   linesAfter(seq: number, limit: number): readonly ChainLine[];
   /** A visit's lines, oldest first. */
   linesOf(visitId: string): readonly ChainLine[];
+  /** The recordings that a visit's lines speak of, and the one that it armed. */
+  recordingsOf(visitId: string): readonly string[];
   /** All lines with the events beside them, oldest first, for checking the chain. */
   keptLines(): Iterable<KeptLine>;
   /** The tree over all lines (RFC 9162). */
   readonly tree: SiteTree;
+  /** Visits with lines, and without the one that closes their evidence. */
+  unsealedVisits(): readonly string[];
+  /** How many lines the last checkpoint covers; 0 before the first. */
+  readonly checkpointed: number;
+  /** How many lines the first checkpoint covers that covers this one. */
+  checkpointOver(seq: number): number | undefined;
   readonly lastSeq: number;
   readonly ackedSeq: number;
   /** The server has everything up to here. Kept with the next line: forgetting it in a crash only sends some lines twice, which the server ignores. */
@@ -107,7 +115,7 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
   const insert = (unlinked: JournalEntry, event: VisitEvent | undefined, recordingId: string | undefined): JournalEntry => {
     const eventText = event === undefined ? null : JSON.stringify(event);
     const { entry, text } = chain.append(unlinked, eventText);
-    insertEntry.run(entry.seq, entry.at, visitOf(entry), eventText, recordingId ?? null, text);
+    insertEntry.run(entry.seq, entry.at, visitOf(entry), eventText, recordingId ?? recordingOf(entry), text);
     if (event?.type === 'visit.requested') {
       openVisit.run(event.request.visitId);
       if (event.request.grant.trusted && !event.request.grant.used) insertGrant.run(event.request.grant.jti, event.request.visitId, entry.at);
@@ -163,12 +171,19 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       db.prepare('select entry from entries where seq > ? order by seq limit ?').all(seq, limit).map((row) => JSON.parse(String(row['entry'])) as JournalEntry),
     linesAfter: (seq, limit) => db.prepare('select seq, entry from entries where seq > ? order by seq limit ?').all(seq, limit).map(toLine),
     linesOf: (visitId) => db.prepare('select seq, entry from entries where visit_id = ? order by seq').all(visitId).map(toLine),
+    recordingsOf: (visitId) =>
+      db.prepare('select distinct recording_id from entries where visit_id = ? and recording_id is not null order by recording_id').all(visitId).map((row) => String(row['recording_id'])),
     *keptLines() {
       for (const row of db.prepare('select seq, entry, event from entries order by seq').iterate()) yield { ...toLine(row), event: row['event'] === null ? null : String(row['event']) };
     },
     get tree() {
       return chain.tree(lastSeq);
     },
+    unsealedVisits: () => chain.unsealedVisits(),
+    get checkpointed() {
+      return chain.lastCheckpoint();
+    },
+    checkpointOver: (seq) => chain.checkpointOver(seq),
     get lastSeq() {
       return lastSeq;
     },

@@ -16,11 +16,18 @@ interface SiteChain {
   /** The entry with its link, and the text that the chain remembers. @param event what is kept beside the line */
   append(entry: JournalEntry, event: string | null): { readonly entry: JournalEntry; readonly text: string };
   tree(size: number): SiteTree;
+  /** Visits of which more lines may come. */
+  unsealedVisits(): readonly string[];
+  /** The size of the last checkpoint, and of the first that covers `seq`. */
+  lastCheckpoint(): number;
+  checkpointOver(seq: number): number | undefined;
 }
 
 const SCHEMA = `
   create table if not exists tree (level integer, idx integer, hash blob not null, primary key (level, idx)) strict, without rowid;
   create table if not exists visit_lines (visit_id text primary key, lines integer not null) strict, without rowid;
+  create table if not exists unsealed_visits (visit_id text primary key) strict, without rowid;
+  create table if not exists checkpoints (size integer primary key) strict, without rowid;
 `;
 
 /** The visit that a line is about. */
@@ -35,6 +42,12 @@ export function visitOf(entry: JournalEntry): string | null {
   }
 }
 
+/** The recording that a line is about. */
+export function recordingOf(entry: JournalEntry): string | null {
+  if (entry.kind === 'recording') return entry.recording.recordingId;
+  return entry.kind === 'segment' || entry.kind === 'part' ? entry.recordingId : null;
+}
+
 /**
  * The chain of the journal in `db`. Complete subtrees are kept as rows (about two a line), so that appending and proving cost a few look-ups and nothing
  * is recomputed at start. Lines that a hub wrote before it kept a chain become leaves as they stand.
@@ -45,6 +58,9 @@ export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
   const insertNode = db.prepare('insert into tree (level, idx, hash) values (?, ?, ?)');
   const selectNode = db.prepare('select hash from tree where level = ? and idx = ?');
   const countLine = db.prepare('insert into visit_lines (visit_id, lines) values (?, 1) on conflict (visit_id) do update set lines = lines + 1 returning lines');
+  const openVisit = db.prepare('insert into unsealed_visits (visit_id) values (?)');
+  const sealVisit = db.prepare('delete from unsealed_visits where visit_id = ?');
+  const insertCheckpoint = db.prepare('insert into checkpoints (size) values (?)');
   const read: NodeReader = (level, index) => {
     const hash = selectNode.get(level, index)?.['hash'];
     if (!(hash instanceof Uint8Array)) throw new CodedError('journal.tree_damaged', 'The journal’s tree lacks a part, so it can prove nothing', { facts: { level, index } });
@@ -74,8 +90,18 @@ export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
       const entry = { ...unlinked, chain: link };
       const text = JSON.stringify(entry);
       addLeaf(entry.seq - 1, leafHash(utf8(text)));
+      if (of !== null && nth === 1) openVisit.run(of);
+      if (entry.kind === 'seal') sealVisit.run(entry.visitId);
+      // A checkpoint is about all lines before it.
+      if (entry.kind === 'checkpoint') insertCheckpoint.run(entry.seq - 1);
       return { entry, text };
     },
     tree: (size) => ({ size, head: headOf(size), read }),
+    unsealedVisits: () => db.prepare('select visit_id from unsealed_visits order by visit_id').all().map((row) => String(row['visit_id'])),
+    lastCheckpoint: () => Number(db.prepare('select coalesce(max(size), 0) as n from checkpoints').get()?.['n']),
+    checkpointOver(seq) {
+      const size = db.prepare('select min(size) as n from checkpoints where size >= ?').get(seq)?.['n'];
+      return typeof size === 'number' ? size : undefined;
+    },
   };
 }

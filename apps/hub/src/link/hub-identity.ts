@@ -16,6 +16,8 @@ export interface HubIdentity {
   readonly publicJwk: PublicJwk;
   /** A compact JWT (RFC 7519, EdDSA) with `iat`, `exp` and `jti` added. */
   signJwt(type: string, claims: Readonly<Record<string, unknown>>, livesSeconds: number): string;
+  /** Ed25519 over the bytes as they are. They must begin with what no JWT begins with. */
+  signBytes(message: Uint8Array): Uint8Array;
 }
 
 /** Reads the hub's Ed25519 key from `<folder>/hub-key.pem`, made at first start, readable by its owner only. */
@@ -31,6 +33,7 @@ export function openHubIdentity(folder: string, clock: Clock): HubIdentity {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return {
     publicJwk: { kty: 'OKP', crv: 'Ed25519', x },
+    signBytes: (message) => sign(null, message, key),
     signJwt(type, claims, livesSeconds) {
       const issuedAt = Math.floor(clock.now() / 1_000);
       const head = `${encode({ alg: 'EdDSA', typ: type })}.${encode({ ...claims, iat: issuedAt, exp: issuedAt + livesSeconds, jti: randomToken(26) })}`;
