@@ -92,6 +92,13 @@ export async function verifyPolicy(text: string, roster: Roster, before: Policy 
   return { ok: true, policy: { ...content, text, signedBy: signer.deviceId } };
 }
 
+/** A policy that was judged before and kept where nobody else writes: it stays in force when its signer's device is removed. Undefined when it is damaged. */
+export function readKeptPolicy(text: string): Policy | undefined {
+  const jws = readJws(text, POLICY_TYPE);
+  const content = policyContent.safeParse(jws?.payload);
+  return content.success ? { ...content.data, text, signedBy: jws?.header.kid ?? '' } : undefined;
+}
+
 const refuse = (code: PolicyRefusalCode): PolicyJudgement => ({ ok: false, code });
 
 function isTimeZone(name: string): boolean {

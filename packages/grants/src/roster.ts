@@ -63,6 +63,12 @@ export async function verifyRoster(text: string, site: string, trust: RosterTrus
   return { ok: true, roster: { ...content, text, hash: await sha256(text) } };
 }
 
+/** A roster that was judged before and kept where nobody else writes. Undefined when it is damaged. */
+export async function readKeptRoster(text: string): Promise<Roster | undefined> {
+  const content = rosterContent.safeParse(readJws(text, ROSTER_TYPE)?.payload);
+  return content.success ? { ...content.data, text, hash: await sha256(text) } : undefined;
+}
+
 function placeFault(content: RosterContent, before: Roster | undefined): RosterRefusalCode | undefined {
   const due = (before?.version ?? 0) + 1;
   if (content.version < due) return 'roster.rolled_back';
