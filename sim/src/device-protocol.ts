@@ -4,6 +4,8 @@
  */
 
 export type SimAccessPoint = 'front-door' | 'parcel-box';
+/** `hall`: the table lamp by the front door, on the lock's own node. `porch`: the lantern over the parcel box. */
+export type SimLamp = 'hall' | 'porch';
 export type SimBolt = 'thrown' | 'withdrawn' | 'partial';
 export type SimDoor = 'open' | 'closed';
 
@@ -34,8 +36,9 @@ export interface HomeState {
   /** Parcels in the box. */
   readonly parcelsInBox: number;
   readonly light: 'day' | 'night';
-  /** A lamp in the camera's view that a hub may switch. */
+  /** The lamp in the hall camera's view, and the one in the porch camera's: lit for certain, whatever they say of themselves. */
   readonly lampOn: boolean;
+  readonly porchLampOn: boolean;
 }
 
 /** From the home to a device process: sent once at start and after every change (at most 30 a second). */
@@ -45,5 +48,7 @@ export type HomeMessage = { readonly type: 'home'; readonly state: HomeState };
 export type DeviceMessage =
   /** The motor moved the bolt. The home decides what that does (a thrown bolt on an open door, say). */
   | { readonly type: 'bolt'; readonly accessPoint: SimAccessPoint; readonly bolt: SimBolt }
+  /** The device has switched its lamp. A lamp that is stuck stays as it is. */
+  | { readonly type: 'lamp'; readonly lamp: SimLamp; readonly on: boolean }
   /** The device answers on its protocol; facts are what a person would read off its label (pairing code, address). */
   | { readonly type: 'ready'; readonly device: string; readonly facts: Readonly<Record<string, string>> };

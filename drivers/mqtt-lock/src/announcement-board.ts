@@ -77,4 +77,4 @@ export function openAnnouncementBoard(
   };
 }
 
-const stateTopics = ({ lock, contact }: Announcement): readonly string[] => [lock, contact].flatMap((source) => source?.stateTopic ?? []);
+const stateTopics = ({ lock, contact, light }: Announcement): readonly string[] => [lock, contact, light].flatMap((source) => source?.stateTopic ?? []);

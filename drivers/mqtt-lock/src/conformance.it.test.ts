@@ -1,5 +1,5 @@
-import type { ContactPort, Device, LockPort } from '@latchkey/driver-api';
-import { describeContactConformance, describeLockConformance } from '@latchkey/driver-api/conformance';
+import type { ContactPort, Device, LightPort, LockPort } from '@latchkey/driver-api';
+import { describeContactConformance, describeLightConformance, describeLockConformance } from '@latchkey/driver-api/conformance';
 import { silentLog, systemClock } from '@latchkey/kit';
 import { manifest } from './index.ts';
 import { parcelBox } from './rig/box-process.ts';
@@ -10,16 +10,15 @@ async function startRig() {
   const broker = stack.use(await startTestBroker());
   const box = stack.use(parcelBox({ MQTT_URL: broker.url }));
   await box.start();
-  const config = manifest.config.parse({ url: broker.url, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }] });
-  const driver = stack.use(await manifest.start(config, { log: silentLog, clock: systemClock, dataDir: '' }));
-  return { box, device: driver.devices[0], stack };
+  const driver = stack.use(await manifest.start(manifest.config.parse({ url: broker.url, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }], lights: [{ name: 'porch-lamp' }] }), { log: silentLog, clock: systemClock, dataDir: '' }));
+  return { box, driver, device: driver.devices[0], stack };
 }
 
-const portOf = <Key extends 'lock' | 'contact'>(device: Device | undefined, key: Key): Key extends 'lock' ? LockPort : ContactPort => {
+const portOf = <Key extends 'lock' | 'contact' | 'light'>(device: Device | undefined, key: Key): { lock: LockPort; contact: ContactPort; light: LightPort }[Key] => {
   const port = device?.[key];
   if (port === undefined) throw new Error(`the device has no ${key}`);
-  // The key decides which of the two it is.
-  return port as Key extends 'lock' ? LockPort : ContactPort;
+  // The key decides which of the three it is.
+  return port as { lock: LockPort; contact: ContactPort; light: LightPort }[Key];
 };
 
 describeLockConformance('an MQTT lock behind zigbee2mqtt topics', async () => {
@@ -46,6 +45,15 @@ describeContactConformance('an MQTT contact behind zigbee2mqtt topics', async ()
       killDevice: () => box.kill(),
       restartDevice: () => box.start(),
     },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+});
+
+describeLightConformance('an MQTT lamp behind zigbee2mqtt topics', async () => {
+  const { box, driver, stack } = await startRig();
+  return {
+    port: portOf(driver.devices.find(({ id }) => id === 'mqtt-lock:porch-lamp'), 'light'),
+    hand: { killDevice: () => box.kill(), restartDevice: () => box.start(), truth: () => (box.lampOn ? 'on' : 'off') },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 });

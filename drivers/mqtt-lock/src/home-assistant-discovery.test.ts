@@ -33,6 +33,21 @@ describe('a Home Assistant announcement', () => {
     expect(found?.lock?.read(payload('', { battery: 3 }))).toBeUndefined();
   });
 
+  it('of a lamp is spoken to in its schema', () => {
+    const topic = 'homeassistant/light/lamp/config';
+    const lamp = { name: 'Lamp', stat_t: 'lamp/state', cmd_t: 'lamp/set' };
+    const plain = only({ ...lamp, pl_on: 'yes', pl_off: 'no', stat_val_tpl: '{{ value_json.lit }}' }, topic)?.light;
+    expect(plain?.order({ on: true, level: 0.5 })).toEqual({ topic: 'lamp/set', payload: 'yes' });
+    expect(['yes', 'no', 'perhaps'].map((lit) => plain?.read(payload('', { lit })))).toEqual(['on', 'off', 'unknown']);
+    const json = only({ ...lamp, schema: 'json', brightness: true, bri_scl: 100 }, topic)?.light;
+    expect(json?.order({ on: true, level: 0.5 }).payload).toBe('{"state":"ON","transition":0,"brightness":50}');
+    expect(json?.order({ on: false }).payload).toBe('{"state":"OFF","transition":0}');
+    expect(['ON', 'OFF'].map((state) => json?.read(payload('', { state })))).toEqual(['on', 'off']);
+    for (const change of [{ schema: 'template' }, { opt: true }, { stat_t: '' }, { cmd_t: 'a/#' }, { pl_on: 'x', pl_off: 'x' }]) {
+      expect(read({ ...lamp, ...change }, topic), JSON.stringify(change)).toMatchObject({ announcements: [], refused: [{ name: 'Lamp' }] });
+    }
+  });
+
   it('of a whole device holds its locks and contacts, and what is said for all of them', () => {
     const { announcements } = read({
       dev: { name: 'Box' }, o: { name: 'maker' }, avty_t: 'box/there', pl_avail: 'yes', pl_not_avail: 'no',

@@ -1,4 +1,4 @@
-import { contactEntity, isDoorSensor, lockEntity } from './home-assistant-entity.ts';
+import { contactEntity, isDoorSensor, lightEntity, lockEntity } from './home-assistant-entity.ts';
 import { type DiscoveryFields, discoveryFields } from './home-assistant-keys.ts';
 import { textField } from './payload.ts';
 import { type Announcement, isPlainTopic } from './source.ts';
@@ -9,13 +9,13 @@ export interface Discovery {
   readonly refused: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Topic filters on which locks and contacts are announced. */
+/** Topic filters on which locks, contacts and lamps are announced. */
 export function discoveryFilters(prefix: string): readonly string[] {
-  return ['lock', 'binary_sensor', 'device'].flatMap((component) => [`${prefix}/${component}/+/config`, `${prefix}/${component}/+/+/config`]);
+  return ['lock', 'binary_sensor', 'light', 'device'].flatMap((component) => [`${prefix}/${component}/+/config`, `${prefix}/${component}/+/+/config`]);
 }
 
 /**
- * Locks and door contacts in one Home Assistant discovery message, of a single component or of a whole device
+ * Locks, door contacts and lamps in one Home Assistant discovery message, of a single component or of a whole device
  * (https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery). Malformed messages announce nothing.
  */
 export function readDiscovery(prefix: string, topic: string, json: unknown): Discovery {
@@ -45,12 +45,17 @@ function readEntities(entities: readonly EntityText[]): Discovery {
   const refused: { name: string; reason: string }[] = [];
   for (const { platform, fields, fallback } of entities) {
     const isLock = platform === 'lock';
-    if (!isLock && !(platform === 'binary_sensor' && isDoorSensor(fields))) continue;
+    const isLight = platform === 'light';
+    if (!isLock && !isLight && !(platform === 'binary_sensor' && isDoorSensor(fields))) continue;
     const name = nameOf(fields, fallback);
     const fingerprint = JSON.stringify([...fields]);
     if (isLock) {
       const entity = lockEntity(fields, name);
       if ('source' in entity) announcements.push({ name, fingerprint, lock: entity.source });
+      else refused.push({ name, reason: entity.refused });
+    } else if (isLight) {
+      const entity = lightEntity(fields, name);
+      if ('source' in entity) announcements.push({ name, fingerprint, light: entity.source });
       else refused.push({ name, reason: entity.refused });
     } else {
       const entity = contactEntity(fields, name);

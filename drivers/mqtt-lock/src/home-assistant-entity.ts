@@ -1,7 +1,8 @@
-import type { BoltState, DoorState } from '@latchkey/driver-api';
+import type { BoltState, DoorState, LightState } from '@latchkey/driver-api';
 import type { DiscoveryFields } from './home-assistant-keys.ts';
 import { discoveryFields } from './home-assistant-keys.ts';
-import { type ContactSource, type LockSource, type Sign, isPlainTopic } from './source.ts';
+import { type ContactSource, type LightSource, type LockSource, type Sign, isPlainTopic } from './source.ts';
+import { field } from './payload.ts';
 import { type ValueTemplate, readValueTemplate, rendered } from './value-template.ts';
 
 /** An entity as it can be used, or why not. */
@@ -62,6 +63,40 @@ export function contactEntity(fields: DiscoveryFields, name: string): Entity<Con
         if (said === undefined) return undefined;
         if (said === closed) return 'closed';
         return said === open ? 'open' : 'unknown';
+      },
+    },
+  };
+}
+
+/** A lamp of the `default` or the `json` schema (https://www.home-assistant.io/integrations/light.mqtt/). */
+export function lightEntity(fields: DiscoveryFields, name: string): Entity<LightSource> {
+  const schema = fields.get('schema') ?? 'default';
+  if (schema !== 'default' && schema !== 'basic' && schema !== 'json') return { refused: 'its schema would have to be evaluated' };
+  const json = schema === 'json';
+  const common = readCommon(json ? fields : new Map([...fields, ['value_template', fields.get('state_value_template') ?? fields.get('value_template')]]));
+  if ('refused' in common) return common;
+  const command = topicOf(fields, 'command_topic');
+  if (command === undefined) return { refused: 'it has no usable command_topic' };
+  if (isTrue(fields.get('optimistic'))) return { refused: 'it is optimistic: it never says whether it shines' };
+  const [on, off] = json ? ['ON', 'OFF'] : [word(fields, 'payload_on', 'ON'), word(fields, 'payload_off', 'OFF')];
+  if (on === off) return { refused: 'its words for on and off are the same' };
+  const { stateTopic, template, signs, signMode } = common;
+  const scale = fields.get('brightness_scale');
+  const brightest = typeof scale === 'number' ? scale : 255;
+  const dimmable = json && (isTrue(fields.get('brightness')) || Array.isArray(fields.get('supported_color_modes')));
+  return {
+    source: {
+      name, stateTopic, signs, signMode, dimmable,
+      question: undefined,
+      read(payload): LightState | undefined {
+        const said = json ? rendered(field(payload.json, 'state')) : template(payload);
+        if (said === undefined) return undefined;
+        if (said === off) return 'off';
+        return said === on ? 'on' : 'unknown';
+      },
+      order(setting) {
+        const level = dimmable && setting.on && setting.level !== undefined ? { brightness: Math.max(1, Math.round(setting.level * brightest)) } : {};
+        return { topic: command, payload: json ? JSON.stringify({ state: setting.on ? on : off, ...(dimmable && { transition: 0 }), ...level }) : setting.on ? on : off };
       },
     },
   };

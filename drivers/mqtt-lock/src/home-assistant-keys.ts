@@ -2,7 +2,7 @@ import { field } from './payload.ts';
 
 /** Home Assistant's short names for the keys that are read here (https://www.home-assistant.io/integrations/mqtt/#discovery-payload). */
 const LONG_NAMES: ReadonlyMap<string, string> = new Map(Object.entries({
-  avty: 'availability', avty_mode: 'availability_mode', avty_t: 'availability_topic', avty_tpl: 'availability_template',
+  avty: 'availability', bri_scl: 'brightness_scale', stat_val_tpl: 'state_value_template', sup_clrm: 'supported_color_modes', avty_mode: 'availability_mode', avty_t: 'availability_topic', avty_tpl: 'availability_template',
   cmd_t: 'command_topic', cmd_tpl: 'command_template', cmps: 'components', cod_fmt: 'code_format', code_format: 'code_format',
   dev: 'device', dev_cla: 'device_class', opt: 'optimistic', p: 'platform',
   pl_avail: 'payload_available', pl_lock: 'payload_lock', pl_not_avail: 'payload_not_available', pl_off: 'payload_off', pl_on: 'payload_on',

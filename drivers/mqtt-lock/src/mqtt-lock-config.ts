@@ -9,7 +9,10 @@ const lockConfig = z.strictObject({
   contact: topicPart.optional().describe('The friendly name of the door contact that belongs to this lock.'),
 });
 
-/** Configuration of one MQTT broker with locks and contacts behind it. */
+/** One configured lamp. */
+const lightConfig = z.strictObject({ name: topicPart.describe('The friendly name of a lamp that the hub may switch.') });
+
+/** Configuration of one MQTT broker with locks, contacts and lamps behind it. */
 export const mqttLockConfig = z.strictObject({
   url: z.string().regex(/^mqtts?:\/\//, 'must start with mqtt:// or mqtts://')
     .describe('The broker, such as mqtt://127.0.0.1:1883.'),
@@ -17,7 +20,8 @@ export const mqttLockConfig = z.strictObject({
   password: z.string().optional().describe('Its password. Prefer passwordFile.'),
   passwordFile: z.string().optional().describe('A file with the password, read at start; a newline at its end is ignored.'),
   baseTopic: topicPart.default('zigbee2mqtt').describe("zigbee2mqtt's base topic."),
-  locks: z.array(lockConfig).optional().describe('Which locks to use. Left out: every lock that is announced.'),
+  locks: z.array(lockConfig).optional().describe('Which locks to use. Left out: every device that is announced.'),
+  lights: z.array(lightConfig).optional().describe('Which lamps to use, when locks are named.'),
   homeAssistantPrefix: topicPart.optional()
     .describe('Home Assistant discovery prefix, usually homeassistant. Left out: Home Assistant announcements are not read.'),
   pollSeconds: z.number().int().min(5).max(86_400).default(60)

@@ -35,6 +35,7 @@ describe('the MQTT lock driver behind a Zigbee bridge', () => {
     expect(driver.devices.map(({ id, lock, contact }) => [id, lock !== undefined, contact !== undefined])).toEqual([
       ['mqtt-lock:parcel-box', true, false],
       ['mqtt-lock:parcel-box-lid', false, true],
+      ['mqtt-lock:porch-lamp', false, false],
     ]);
   });
 
@@ -230,7 +231,7 @@ describe('the MQTT lock driver behind a Zigbee bridge', () => {
     await lock.refresh(unhurried);
     expect(lock.bolt.value).toBe('withdrawn');
     expect(reports.map(({ bolt }) => bolt)).not.toContain('thrown');
-    expect(driver.devices.map(({ id }) => id)).toEqual(['mqtt-lock:parcel-box', 'mqtt-lock:parcel-box-lid']);
+    expect(driver.devices.map(({ id }) => id)).toEqual(['mqtt-lock:parcel-box', 'mqtt-lock:parcel-box-lid', 'mqtt-lock:porch-lamp']);
     expect(warnings).toContainEqual(expect.objectContaining({ name: 'Evil' }));
     await lock.command('lock', unhurried);
     await expect.poll(() => lock.bolt.value, patience).toBe('thrown');
@@ -323,6 +324,6 @@ describe.each(['single', 'device'])('the MQTT lock driver with Home Assistant di
       name: null, device: { name: 'twin' }, state_topic: STATE, command_topic: `${STATE}/set`, value_template: '{{ value_json["state"] }}', state_locked: 'LOCK', state_unlocked: 'UNLOCK',
     }), true);
     const driver = await rig.drive({ homeAssistantPrefix: 'homeassistant' });
-    await expect.poll(() => driver.devices.map(({ name: found }) => found).toSorted(), patience).toEqual(['parcel-box', name, `${name} Lid`, 'parcel-box-lid'].toSorted());
+    await expect.poll(() => driver.devices.map(({ name: found }) => found).toSorted(), patience).toEqual(['parcel-box', name, `${name} Lid`, `${name} Lantern`, 'parcel-box-lid', 'porch-lamp'].toSorted());
   });
 });

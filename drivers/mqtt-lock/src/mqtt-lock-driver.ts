@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import type { BoltState, Device, DoorState, Driver, DriverContext, DriverManifest } from '@latchkey/driver-api';
+import type { BoltState, Device, DoorState, Driver, DriverContext, DriverManifest, LightState } from '@latchkey/driver-api';
 import { CodedError, Seconds } from '@latchkey/kit';
 import { type AnnouncementBoard, openAnnouncementBoard } from './announcement-board.ts';
 import { openBridgeComplaints } from './bridge-complaints.ts';
 import { openBrokerLink } from './broker-link.ts';
 import { mqttContactPort } from './mqtt-contact-port.ts';
+import { mqttLightPort } from './mqtt-light-port.ts';
 import { type MqttLockConfig, mqttLockConfig } from './mqtt-lock-config.ts';
 import { mqttLockPort } from './mqtt-lock-port.ts';
 import { Observed } from './observed.ts';
@@ -12,10 +13,10 @@ import { Observed } from './observed.ts';
 /** How long the start waits for devices to be announced; those that come later are added as they come. */
 const FIRST_LOOK = Seconds(2);
 
-/** Locks and door contacts on an MQTT broker, by zigbee2mqtt's or Home Assistant's conventions. */
+/** Locks, door contacts and lamps on an MQTT broker, by zigbee2mqtt's or Home Assistant's conventions. */
 export const manifest: DriverManifest<MqttLockConfig> = {
   family: 'mqtt-lock',
-  title: 'MQTT locks and door contacts (zigbee2mqtt, Home Assistant discovery)',
+  title: 'MQTT locks, door contacts and lamps (zigbee2mqtt, Home Assistant discovery)',
   config: mqttLockConfig,
   start: startMqttLocks,
 };
@@ -27,6 +28,7 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
   const devices = new Map<string, Device>();
   const locks = new Map<string, Observed<BoltState>>();
   const contacts = new Map<string, Observed<DoorState>>();
+  const lights = new Map<string, Observed<LightState>>();
   const common = { link, clock, log, pollEvery: Seconds(config.pollSeconds) };
 
   const contactPort = (name: string) => {
@@ -44,11 +46,18 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
     });
     devices.set(name, { id: `mqtt-lock:${name}`, name, lock, ...(contact === undefined ? {} : { contact: contactPort(contact) }) });
   };
+  const addLight = (name: string) => {
+    const observed = new Observed<LightState>({ ...common, area: 'light', name, confirmsChanges: false });
+    lights.set(name, observed);
+    const light = mqttLightPort({ observed, link, clock, source: () => board.announcements.get(name)?.light, onRefusal: (listener) => complaints.about(name, listener) });
+    devices.set(name, { id: `mqtt-lock:${name}`, name, light });
+  };
   const addAnnounced = () => {
-    for (const { name, lock, contact } of board.announcements.values()) {
+    for (const { name, lock, contact, light } of board.announcements.values()) {
       if (devices.has(name)) continue;
       if (lock !== undefined) addLock(name, contact === undefined ? undefined : name);
       else if (contact !== undefined) devices.set(name, { id: `mqtt-lock:${name}`, name, contact: contactPort(name) });
+      else if (light !== undefined) addLight(name);
     }
   };
   const follow = () => {
@@ -61,9 +70,14 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
       const source = board.announcements.get(name)?.contact;
       if (source !== observed.source) observed.follow(source);
     }
+    for (const [name, observed] of lights) {
+      const source = board.announcements.get(name)?.light;
+      if (source !== observed.source) observed.follow(source);
+    }
   };
 
   for (const { name, contact } of config.locks ?? []) addLock(name, contact);
+  for (const { name } of config.lights ?? []) addLight(name);
   const stopFollowing = board.onChange(follow);
   await firstLook(board, config, clock);
 
@@ -73,7 +87,7 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
     },
     async [Symbol.asyncDispose]() {
       stopFollowing();
-      for (const observed of [...locks.values(), ...contacts.values()]) observed[Symbol.dispose]();
+      for (const observed of [...locks.values(), ...contacts.values(), ...lights.values()]) observed[Symbol.dispose]();
       complaints[Symbol.dispose]();
       board[Symbol.dispose]();
       await link[Symbol.asyncDispose]();
@@ -81,12 +95,12 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
   };
 }
 
-/** Resolves once every configured lock (or any device, when none is configured) is announced, or after a moment. */
-function firstLook(board: AnnouncementBoard, { locks }: MqttLockConfig, clock: DriverContext['clock']): Promise<void> {
+/** Resolves once every configured lock and lamp (or any device, when none is configured) is announced, or after a moment. */
+function firstLook(board: AnnouncementBoard, { locks, lights = [] }: MqttLockConfig, clock: DriverContext['clock']): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = clock.schedule(FIRST_LOOK, resolve);
   const stop = board.onChange(() => {
-    const complete = locks === undefined ? board.announcements.size > 0 : locks.every(({ name }) => board.announcements.has(name));
+    const complete = locks === undefined ? board.announcements.size > 0 : [...locks, ...lights].every(({ name }) => board.announcements.has(name));
     if (complete) resolve();
   });
   return promise.finally(() => {

@@ -31,11 +31,13 @@ export interface Observation<T> {
 
 export interface ObservedOptions {
   /** First part of error codes: `lock` gives `lock.silent`. */
-  readonly area: 'lock' | 'contact';
+  readonly area: 'lock' | 'contact' | 'light';
   readonly name: string;
   readonly link: BrokerLink;
   /** How long the device may keep quiet before it is asked. */
   readonly pollEvery: Duration;
+  /** False for a device whose changes nobody relies on: they are believed without asking again. */
+  readonly confirmsChanges?: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -205,7 +207,7 @@ export class Observed<T extends string> implements Disposable {
     this.#spoke = true;
     this.#judge();
     if (this.#reachability.kind !== 'online') return;
-    const unexpected = !asked && askable && value !== this.#reading.value;
+    const unexpected = !asked && askable && this.#options.confirmsChanges !== false && value !== this.#reading.value;
     this.#plan(this.#options.pollEvery);
     // A change that nobody asked about is confirmed: a message may have been on its way for long.
     if (unexpected) this.ask();

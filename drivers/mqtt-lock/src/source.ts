@@ -1,4 +1,4 @@
-import type { BoltCause, BoltState, DoorState } from '@latchkey/driver-api';
+import type { BoltCause, BoltState, DoorState, LightSetting, LightState } from '@latchkey/driver-api';
 import type { Payload } from './payload.ts';
 
 /** Something to publish. */
@@ -41,6 +41,12 @@ export interface LockSource extends Source<BoltState> {
 
 export type ContactSource = Source<DoorState>;
 
+export interface LightSource extends Source<LightState> {
+  readonly dimmable: boolean;
+  /** What to say for a setting to take effect at once. */
+  order(setting: LightSetting): Order;
+}
+
 /** What one announced device offers. */
 export interface Announcement {
   readonly name: string;
@@ -48,6 +54,7 @@ export interface Announcement {
   readonly fingerprint: string;
   readonly lock?: LockSource;
   readonly contact?: ContactSource;
+  readonly light?: LightSource;
 }
 
 /** True for a topic that a message may be published on: not empty, not too long, no wildcard, no null character. */

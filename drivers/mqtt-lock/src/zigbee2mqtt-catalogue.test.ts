@@ -19,6 +19,18 @@ describe('the devices of a Zigbee bridge', () => {
     expect(found.map(({ name, lock, contact }) => [name, lock !== undefined, contact !== undefined])).toEqual([['Front door', true, false], ['Lid', false, true]]);
   });
 
+  it('are lamps too, switched at once and as bright as asked', () => {
+    const light = { type: 'light', features: [{ name: 'state', property: 'state', access: 7, value_on: 'ON', value_off: 'OFF' }, { name: 'brightness', property: 'brightness', value_max: 254 }] };
+    const [found] = readZigbeeDevices([device('Lamp', [light])], 'z');
+    expect(found?.light).toMatchObject({ dimmable: true, stateTopic: 'z/Lamp', question: { topic: 'z/Lamp/get' } });
+    expect(found?.light?.order({ on: true, level: 0.5 })).toEqual({ topic: 'z/Lamp/set', payload: '{"state":"ON","transition":0,"brightness":127}' });
+    expect(found?.light?.order({ on: false, level: 0.5 }).payload).toBe('{"state":"OFF","transition":0}');
+    expect([{ state: 'ON' }, { state: 'OFF' }, { state: 7 }, { brightness: 3 }].map((json) => found?.light?.read(payload(json)))).toEqual(['on', 'off', 'unknown', undefined]);
+    const [plain] = readZigbeeDevices([device('Plug', [{ type: 'light', features: [{ name: 'state', property: 'state', access: 1 }] }])], 'z');
+    expect(plain?.light?.question).toBeUndefined();
+    expect(plain?.light?.order({ on: true, level: 0.5 }).payload).toBe('{"state":"ON"}');
+  });
+
   it('are spoken to on their own topics', () => {
     const [found] = readZigbeeDevices([device('Hall/Front door', [lockExpose()])], 'home/zigbee');
     expect(found?.lock).toMatchObject({

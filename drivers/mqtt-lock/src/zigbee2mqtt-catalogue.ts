@@ -1,6 +1,6 @@
-import type { BoltCause, BoltState, DoorState } from '@latchkey/driver-api';
+import type { BoltCause, BoltState, DoorState, LightState } from '@latchkey/driver-api';
 import { field, textField } from './payload.ts';
-import { type Announcement, type ContactSource, type LockSource, type Sign, isPlainTopic } from './source.ts';
+import { type Announcement, type ContactSource, type LightSource, type LockSource, type Sign, isPlainTopic } from './source.ts';
 
 /** The bit of an exposed feature's `access` that says it can be read by `/get`. */
 const CAN_GET = 4;
@@ -10,7 +10,7 @@ const BOLTS: ReadonlyMap<unknown, BoltState> = new Map<unknown, BoltState>([
 ]);
 
 /**
- * Devices with a lock or a contact in zigbee2mqtt's `bridge/devices`
+ * Devices with a lock, a contact or a lamp in zigbee2mqtt's `bridge/devices`
  * (https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html, https://www.zigbee2mqtt.io/guide/usage/exposes.html).
  * Anything malformed is passed over.
  */
@@ -22,8 +22,11 @@ export function readZigbeeDevices(json: unknown, baseTopic: string): readonly An
     const locks = exposes.filter((expose) => field(expose, 'type') === 'lock');
     const contact = exposes.find((expose) => field(expose, 'name') === 'contact' && field(expose, 'type') === 'binary');
     const contactSource = contact === undefined ? undefined : readContact(contact, name, baseTopic);
-    const fingerprint = JSON.stringify([baseTopic, name, locks, contact]);
+    const lights = exposes.filter((expose) => field(expose, 'type') === 'light');
+    const light = lights[0] === undefined ? undefined : readLight(lights[0], name, baseTopic);
+    const fingerprint = JSON.stringify([baseTopic, name, locks, contact, lights]);
     const withContact = contactSource === undefined ? {} : { contact: contactSource };
+    if (locks.length === 0 && light !== undefined) return [{ name, fingerprint, ...withContact, light }];
     if (locks.length === 0) return contactSource === undefined ? [] : [{ name, fingerprint, ...withContact }];
     return locks.flatMap((expose) => {
       // A device with two locks names each by its endpoint.
@@ -78,6 +81,42 @@ function readContact(expose: unknown, name: string, baseTopic: string): ContactS
       return touching === false ? 'open' : 'unknown';
     },
     question: canGet(expose) ? { topic: `${topic}/get`, payload: JSON.stringify({ [property]: '' }) } : undefined,
+    signs: signsOf(name, baseTopic),
+    signMode: 'all',
+  };
+}
+
+/** A lamp. Its default fade is switched off with each order: a code is blinked with it. */
+function readLight(expose: unknown, name: string, baseTopic: string): LightSource | undefined {
+  const features = list(field(expose, 'features'));
+  const state = features.find((feature) => field(feature, 'name') === 'state');
+  const brightness = features.find((feature) => field(feature, 'name') === 'brightness');
+  const property = textField(state, 'property');
+  if (property === undefined) return undefined;
+  const [on, off] = [field(state, 'value_on') ?? 'ON', field(state, 'value_off') ?? 'OFF'];
+  const brightnessProperty = textField(brightness, 'property');
+  const most = field(brightness, 'value_max');
+  const brightest = typeof most === 'number' ? most : 254;
+  const topic = `${baseTopic}/${name}`;
+  return {
+    name,
+    stateTopic: topic,
+    dimmable: brightnessProperty !== undefined,
+    read({ json }): LightState | undefined {
+      const word = field(json, property);
+      if (word === undefined) return undefined;
+      if (word === on) return 'on';
+      return word === off ? 'off' : 'unknown';
+    },
+    order: (setting) => ({
+      topic: `${topic}/set`,
+      payload: JSON.stringify({
+        [property]: setting.on ? on : off,
+        ...(brightnessProperty !== undefined && { transition: 0 }),
+        ...(brightnessProperty !== undefined && setting.on && setting.level !== undefined && { [brightnessProperty]: Math.max(1, Math.round(setting.level * brightest)) }),
+      }),
+    }),
+    question: canGet(state) ? { topic: `${topic}/get`, payload: JSON.stringify({ [property]: '' }) } : undefined,
     signs: signsOf(name, baseTopic),
     signMode: 'all',
   };

@@ -87,7 +87,7 @@ describe('a camera stream', () => {
     };
   };
   const start = async (view: CameraView, home: HomeState = initialHome): Promise<CameraStream> => {
-    stream = await startCameraStream({ view, framesPerSecond: 25, bitsPerSecond: 400_000, clock: systemClock, home: () => home });
+    stream = await startCameraStream({ other: view, lamp: () => false, view, framesPerSecond: 25, bitsPerSecond: 400_000, clock: systemClock, home: () => home });
     return stream;
   };
   /** Pictures from the next keyframe on. */

@@ -28,13 +28,14 @@ export async function startCamera({ credentials, port, clock, log, home }: Camer
   for (const painter of Object.values(painters)) painter.prepare();
   const views = { hall: createPaintedView(painters.hall), box: createPaintedView(painters.box) };
   await using streams = new AsyncDisposableStack();
-  const hall = streams.use(await startCameraStream({ view: views.hall, framesPerSecond: 25, bitsPerSecond: 2_000_000, clock, home }));
-  const sub = streams.use(
-    await startCameraStream({ view: createScaledView(views.hall, 640, 360), framesPerSecond: 10, bitsPerSecond: 400_000, clock, home }),
+  const smallHall = createScaledView(views.hall, 640, 360);
+  const inHall = { lamp: ({ lampOn }: HomeState) => lampOn, clock, home };
+  const onPorch = { lamp: ({ porchLampOn }: HomeState) => porchLampOn, clock, home };
+  const hall = streams.use(
+    await startCameraStream({ ...inHall, view: views.hall, other: createScaledView(views.box, 1_280, 720), framesPerSecond: 25, bitsPerSecond: 2_000_000 }),
   );
-  const box = streams.use(
-    await startCameraStream({ view: views.box, framesPerSecond: 10, bitsPerSecond: 400_000, clock, home }),
-  );
+  const sub = streams.use(await startCameraStream({ ...inHall, view: smallHall, other: views.box, framesPerSecond: 10, bitsPerSecond: 400_000 }));
+  const box = streams.use(await startCameraStream({ ...onPorch, view: views.box, other: smallHall, framesPerSecond: 10, bitsPerSecond: 400_000 }));
   const mounts = { '/hall': hall.source, '/hall-sub': sub.source, '/box': box.source };
   const server = streams.use(await createRtspServer({ mounts, credentials, port, clock, log }));
   const running = streams.move();

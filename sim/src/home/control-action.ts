@@ -4,6 +4,7 @@ import type { HomeAction } from '../world/home-action.ts';
 import { scriptNames } from '../world/script.ts';
 
 const accessPoint = z.enum(['front-door', 'parcel-box']).default('front-door');
+const lamp = z.enum(['hall', 'porch']);
 const named = <Name extends string>(name: Name) => z.object({ type: z.literal(name) }).strict();
 
 /** What the control page may do to the home's physics. A motor's report (`bolt`) and the sun are not among it. */
@@ -17,7 +18,8 @@ const physicalActions = [
   named('drop-parcel').extend({ into: accessPoint }),
   named('collect-parcels').extend({ accessPoint }),
   named('light').extend({ choice: z.enum(['auto', 'day', 'night']) }),
-  named('lamp').extend({ on: z.boolean() }),
+  named('lamp').extend({ lamp: lamp.default('hall'), on: z.boolean() }),
+  named('stick-lamp').extend({ lamp: lamp.default('hall'), stuck: z.boolean() }),
   named('script').extend({ name: z.enum(scriptNames) }),
   named('stop-script'),
 ] as const;

@@ -42,11 +42,12 @@ const securityHeaders = {
 
 /** What the page and `GET /state` show. */
 export function stateOf(home: Home): object {
-  const { home: state, script, lightChoice, incidents, elapsed } = home.live.world;
+  const { home: state, script, lightChoice, stuckLamps, incidents, elapsed } = home.live.world;
   return {
     home: state,
     script: script ? { name: script.name, doing: scripts[script.name][script.step]?.label ?? '' } : null,
     lightChoice,
+    stuckLamps,
     fault: home.fault,
     devices: home.devices.map(({ name, pid, restarts }) => ({ name, running: pid !== undefined, ready: home.answering.has(name), restarts })),
     incidents: incidents.slice(-10).map(({ incident, accessPoint, at }) => ({ incident, accessPoint, secondsAgo: Math.round((elapsed - at) / 1_000) })),

@@ -35,6 +35,7 @@ export interface Home extends AsyncDisposable {
 
 const deviceMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('bolt'), accessPoint: z.enum(['front-door', 'parcel-box']), bolt: z.enum(['thrown', 'withdrawn', 'partial']) }),
+  z.object({ type: z.literal('lamp'), lamp: z.enum(['hall', 'porch']), on: z.boolean() }),
   z.object({ type: z.literal('ready'), device: z.string(), facts: z.record(z.string(), z.string()) }),
   z.object({ type: z.literal('picture'), view: z.enum(['hall', 'box']), jpeg: z.base64() }),
 ]);
@@ -66,7 +67,7 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
         return;
       }
       const said = parsed.data;
-      if (said.type === 'bolt') live.act(said);
+      if (said.type === 'bolt' || said.type === 'lamp') live.act(said);
       if (said.type === 'picture') previews.set(said.view, Buffer.from(said.jpeg, 'base64'));
       if (said.type === 'ready') {
         log.info('device is ready', { device: said.device });

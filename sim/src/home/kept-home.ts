@@ -17,6 +17,7 @@ const kept = z.object({
   parcelsInHall: z.int().min(0),
   parcelsInBox: z.int().min(0),
   lampOn: z.boolean(),
+  porchLampOn: z.boolean().default(false),
 });
 
 /** The home as it was left: a bolt does not move because a program was restarted. Couriers have gone home. */
@@ -39,6 +40,6 @@ async function recallHome(path: string, log: Log): Promise<Partial<HomeState>> {
 }
 
 /** Keeps what must outlive a restart. */
-export async function keepHome(path: string, { frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn }: HomeState): Promise<void> {
-  await writeFileAtomically(path, JSON.stringify({ frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn }), 0o600);
+export async function keepHome(path: string, { frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn, porchLampOn }: HomeState): Promise<void> {
+  await writeFileAtomically(path, JSON.stringify({ frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn, porchLampOn }), 0o600);
 }

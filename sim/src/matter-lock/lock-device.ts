@@ -2,7 +2,9 @@ import './matter-process.ts';
 import { type Clock, type Duration } from '@latchkey/kit';
 import { AddressInUseError, Endpoint, type Environment, ServerNode, VendorId } from '@matter/main';
 import { DoorLock } from '@matter/main/clusters/door-lock';
+import { OnOffServer } from '@matter/main/behaviors/on-off';
 import { DoorLockDevice } from '@matter/main/devices/door-lock';
+import { OnOffLightDevice } from '@matter/main/devices/on-off-light';
 import type { SimBolt, SimDoor } from '../device-protocol.ts';
 import { type BoltMotor, type BoltMover, createBoltMotor } from './bolt-motor.ts';
 import { doorLockServerFor } from './door-lock-server.ts';
@@ -33,6 +35,9 @@ export interface LockDeviceOptions {
   readonly loopback: boolean;
   /** Told when the motor, not a hand, has put the bolt somewhere. */
   onMotorRest(bolt: SimBolt): void;
+  readonly lampOn: boolean;
+  /** Told when somebody switched the lamp on the lock's node. */
+  onLamp(on: boolean): void;
 }
 
 /** A virtual Matter Door Lock with a door position sensor, answering on the network. */
@@ -44,6 +49,8 @@ export interface LockDevice extends AsyncDisposable {
   readonly qrPairingCode: string;
   readonly port: number;
   setDoor(door: SimDoor): void;
+  /** The lamp was switched by hand. */
+  setLamp(on: boolean): void;
 }
 
 /** Starts the lock; the setup passcode and the fabric come from the environment's storage, or are made there. */
@@ -67,6 +74,8 @@ export async function startLockDevice(options: LockDeviceOptions): Promise<LockD
     },
   });
 
+  const lamp = new Endpoint(OnOffLightDevice, { id: 'lamp', onOff: { onOff: options.lampOn } });
+
   const node = await ServerNode.create({
     id: 'sim-lock',
     environment: options.environment,
@@ -84,7 +93,7 @@ export async function startLockDevice(options: LockDeviceOptions): Promise<LockD
       softwareVersion: 1,
       nodeLabel: 'Front door',
     },
-    parts: [endpoint],
+    parts: [endpoint, lamp],
   });
 
   // Reports leave in the order in which the bolt and the door moved.
@@ -122,6 +131,8 @@ export async function startLockDevice(options: LockDeviceOptions): Promise<LockD
     await node.start();
   }
 
+  lamp.eventsOf(OnOffServer).onOff$Changed.on((on) => options.onLamp(on));
+
   const { manualPairingCode, qrPairingCode } = node.state.commissioning.pairingCodes;
   return {
     motor,
@@ -130,6 +141,9 @@ export async function startLockDevice(options: LockDeviceOptions): Promise<LockD
     port: node.state.network.operationalPort,
     setDoor(door) {
       enqueue(() => endpoint.setStateOf(LockServer, { doorState: DOOR_STATES[door] }));
+    },
+    setLamp(on) {
+      enqueue(() => lamp.setStateOf(OnOffServer, { onOff: on }));
     },
     async [Symbol.asyncDispose]() {
       motor.stop();

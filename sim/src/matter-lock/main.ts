@@ -32,27 +32,32 @@ home.onState((state) => {
 });
 // A lock alone on the bench starts shut; in a home it starts as it is found.
 const found = home.connected
-  ? (await withDeadline(systemClock, Seconds(5), 'the first word from the home', () => firstState.promise)).frontDoor
-  : ({ bolt: 'thrown', door: 'closed', boltBlocked: false } as const);
+  ? await withDeadline(systemClock, Seconds(5), 'the first word from the home', () => firstState.promise)
+  : ({ frontDoor: { bolt: 'thrown', door: 'closed', boltBlocked: false }, lampOn: false } as const);
 
 const device = await startLockDevice({
   environment: createMatterEnvironment({ dataDir, networkInterface, verbose: SIM_VERBOSE === '1' }),
   clock: systemClock,
   travel: Millis(Number(SIM_BOLT_TRAVEL_MS)),
-  bolt: found.bolt,
-  door: found.door,
+  bolt: found.frontDoor.bolt,
+  door: found.frontDoor.door,
+  lampOn: found.lampOn,
+  onLamp: (on) => home.send({ type: 'lamp', lamp: 'hall', on }),
   port: SIM_MATTER_PORT === undefined ? await readKeptPort(dataDir) : Number(SIM_MATTER_PORT),
   loopback: networkInterface === 'lo',
   onMotorRest: (bolt) => home.send({ type: 'bolt', accessPoint: 'front-door', bolt }),
 });
 await keepPort(dataDir, device.port);
-device.motor.setBlocked(found.boltBlocked);
+device.motor.setBlocked(found.frontDoor.boltBlocked);
 
-// Only a change in what the home says is a hand on the bolt: its messages also repeat a bolt that the motor has moved since.
-let said: Pick<HomeState['frontDoor'], 'bolt' | 'door' | 'boltBlocked'> = found;
-const follow = ({ frontDoor }: HomeState) => {
+// Only a change in what the home says is a hand on the bolt or the lamp's switch: its messages also repeat a bolt that the motor has moved since.
+let said: Pick<HomeState['frontDoor'], 'bolt' | 'door' | 'boltBlocked'> = found.frontDoor;
+let { lampOn: shone } = found;
+const follow = ({ frontDoor, lampOn }: HomeState) => {
   const before = said;
   said = frontDoor;
+  if (lampOn !== shone) device.setLamp(lampOn);
+  shone = lampOn;
   device.motor.setBlocked(frontDoor.boltBlocked);
   if (frontDoor.bolt !== before.bolt) device.motor.place(frontDoor.bolt);
   if (frontDoor.door !== before.door) device.setDoor(frontDoor.door);

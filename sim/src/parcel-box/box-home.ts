@@ -11,6 +11,11 @@ export interface BoxHome {
   /** Settles once the box's true state is known; before that `opening` is a guess. */
   readonly known: Promise<void>;
   onOpening(listener: (opening: OpeningState) => void): Unsubscribe;
+  /** Whether the lantern over the box is switched on: by its device, or by a hand. */
+  readonly lampOn: boolean;
+  onLamp(listener: (on: boolean) => void): Unsubscribe;
+  /** The lantern's own switch. Whether it then shines is for the world to say. */
+  switchLamp(on: boolean): void;
   /** The motor has moved the bolt. Resolves when the box shows it, or when the home evidently sees it otherwise. */
   moveBolt(bolt: SimBolt): Promise<void>;
   /** Tells the home that the device answers on its protocol. */
@@ -34,6 +39,7 @@ const homeMessage = z.object({
       angle: z.number(),
       boltBlocked: z.boolean(),
     }),
+    porchLampOn: z.boolean().default(false),
   }),
 });
 
@@ -41,12 +47,18 @@ const homeMessage = z.object({
 export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
   let opening = RESTING;
   const openings = new Emitter<OpeningState>();
+  const lamp = createLampSwitch((on) => channel.send({ type: 'lamp', lamp: 'porch', on }));
+  let shone: boolean | undefined;
   const first = Promise.withResolvers<void>();
   channel.onMessage((message) => {
     const parsed = homeMessage.safeParse(message);
     if (!parsed.success) return;
     opening = parsed.data.state.parcelBox;
     openings.emit(opening);
+    // Only a change of the light is a hand on the switch: a lantern that is stuck repeats the same for ever.
+    const shines = parsed.data.state.porchLampOn;
+    if (shines !== shone) lamp.place(shines);
+    shone = shines;
     first.resolve();
   });
   return {
@@ -55,6 +67,11 @@ export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
     },
     known: first.promise,
     onOpening: (listener) => openings.subscribe(listener),
+    get lampOn() {
+      return lamp.on;
+    },
+    onLamp: lamp.onChange,
+    switchLamp: lamp.turn,
     moveBolt(bolt) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const agreed = openings.subscribe((now) => now.bolt === bolt && resolve());
@@ -72,6 +89,7 @@ export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
 
 /** A box of its own, for a device process that runs without a home. */
 export function loneHome(): BoxHome {
+  const lamp = createLampSwitch(() => {});
   let opening = RESTING;
   const openings = new Emitter<OpeningState>();
   return {
@@ -80,10 +98,37 @@ export function loneHome(): BoxHome {
     },
     known: Promise.resolve(),
     onOpening: (listener) => openings.subscribe(listener),
+    get lampOn() {
+      return lamp.on;
+    },
+    onLamp: lamp.onChange,
+    switchLamp: lamp.turn,
     async moveBolt(bolt) {
       opening = { ...opening, bolt };
       openings.emit(opening);
     },
     ready() {},
+  };
+}
+
+/** A switch with a memory: told by the device it turns the lamp, told by the world it follows. */
+function createLampSwitch(turned: (on: boolean) => void) {
+  const changes = new Emitter<boolean>();
+  let on = false;
+  const place = (next: boolean) => {
+    if (next === on) return;
+    on = next;
+    changes.emit(on);
+  };
+  return {
+    get on() {
+      return on;
+    },
+    place,
+    turn(next: boolean) {
+      turned(next);
+      place(next);
+    },
+    onChange: (listener: (lit: boolean) => void): Unsubscribe => changes.subscribe(listener),
   };
 }

@@ -37,6 +37,7 @@ export function startHomeAssistantPeer(options: HomeAssistantPeerOptions): Async
     if (client.connected) client.publish(topic, payload, { qos: 1, retain: true });
   };
   const report = () => publish(`${NODE}/lock`, JSON.stringify({ bolt: motor.moving ? `${order}ING` : STATES[home.opening.bolt] }));
+  const reportLamp = () => publish(`${NODE}/lantern`, JSON.stringify({ state: home.lampOn ? 'ON' : 'OFF' }));
   const reportLid = () => publish(`${NODE}/lid`, home.opening.door === 'open' ? 'ON' : 'OFF');
 
   const device = { ids: [NODE], name, mf: 'Latchkey', mdl: 'Simulated parcel box' };
@@ -44,29 +45,38 @@ export function startHomeAssistantPeer(options: HomeAssistantPeerOptions): Async
     uniq_id: `${NODE}_lock`, name: null, stat_t: `${NODE}/lock`, cmd_t: `${NODE}/lock/set`, val_tpl: '{{ value_json.bolt }}',
   };
   const lid = { uniq_id: `${NODE}_lid`, name: 'Lid', dev_cla: 'opening', stat_t: `${NODE}/lid` };
+  const lamp = { uniq_id: `${NODE}_lantern`, name: 'Lantern', schema: 'json', stat_t: `${NODE}/lantern`, cmd_t: `${NODE}/lantern/set` };
   const announce = () => {
     if (shape === 'device') {
       publish(`${discoveryPrefix}/device/${NODE}/config`, JSON.stringify({
         dev: device, o: { name: 'latchkey-sim' }, avty_t: availability,
-        cmps: { lock: { p: 'lock', ...lock }, lid: { p: 'binary_sensor', ...lid } },
+        cmps: { lock: { p: 'lock', ...lock }, lid: { p: 'binary_sensor', ...lid }, lantern: { p: 'light', ...lamp } },
       }));
     } else {
       publish(`${discoveryPrefix}/lock/${NODE}/config`, JSON.stringify({ ...lock, dev: device, avty_t: availability }));
+      publish(`${discoveryPrefix}/light/${NODE}/lantern/config`, JSON.stringify({ ...lamp, dev: device, avty_t: availability }));
       publish(`${discoveryPrefix}/binary_sensor/${NODE}/lid/config`, JSON.stringify({ ...lid, dev: device, avty_t: availability }));
     }
   };
 
   client.on('connect', () => {
-    client.subscribe(`${NODE}/lock/set`, { qos: 1 }, (error) => {
+    client.subscribe([`${NODE}/lock/set`, `${NODE}/lantern/set`], { qos: 1 }, (error) => {
       if (error) return;
       announce();
       publish(availability, 'online');
       report();
       reportLid();
+      reportLamp();
       home.ready('parcel-box-home-assistant', { broker: broker.url, discoveryPrefix, lock: name });
     });
   });
-  client.on('message', (_topic, payload) => {
+  client.on('message', (topic, payload) => {
+    if (topic === `${NODE}/lantern/set`) {
+      const lit = litBy(payload.toString());
+      if (lit !== undefined) home.switchLamp(lit);
+      reportLamp();
+      return;
+    }
     const target = TARGETS.get(payload.toString());
     if (target === undefined) return;
     order = payload.toString();
@@ -78,6 +88,7 @@ export function startHomeAssistantPeer(options: HomeAssistantPeerOptions): Async
       if (!motor.moving) report();
       reportLid();
     }),
+    home.onLamp(reportLamp),
     motor.onStop(report),
   ];
 
@@ -88,4 +99,10 @@ export function startHomeAssistantPeer(options: HomeAssistantPeerOptions): Async
       await client.endAsync(true);
     },
   };
+}
+
+/** What an order of Home Assistant's `json` schema wants; undefined for anything that is none. */
+function litBy(payload: string): boolean | undefined {
+  if (/"state":\s*"ON"/.test(payload)) return true;
+  return /"state":\s*"OFF"/.test(payload) ? false : undefined;
 }

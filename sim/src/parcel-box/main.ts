@@ -1,6 +1,6 @@
 /**
- * The simulated parcel box: a lock and a lid contact on MQTT, forked by the simulated home or run alone.
- * Environment: MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD; MQTT_BASE_TOPIC (`zigbee2mqtt`); PARCEL_BOX_LOCK and PARCEL_BOX_CONTACT (friendly names);
+ * The simulated parcel box: a lock, a lid contact and the lantern over it on MQTT, forked by the simulated home or run alone.
+ * Environment: MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD; MQTT_BASE_TOPIC (`zigbee2mqtt`); PARCEL_BOX_LOCK, PARCEL_BOX_CONTACT and PORCH_LAMP (friendly names);
  * HOME_ASSISTANT_DISCOVERY (`single` or `device`: announces a second face of the same box to Home Assistant) and HOME_ASSISTANT_PREFIX (`homeassistant`).
  */
 import { Seconds, silentLog, systemClock } from '@latchkey/kit';
@@ -17,6 +17,7 @@ const environment = z.object({
   MQTT_BASE_TOPIC: z.string().default('zigbee2mqtt'),
   PARCEL_BOX_LOCK: z.string().default('parcel-box'),
   PARCEL_BOX_CONTACT: z.string().default('parcel-box-lid'),
+  PORCH_LAMP: z.string().default('porch-lamp'),
   HOME_ASSISTANT_DISCOVERY: z.enum(['single', 'device']).optional(),
   HOME_ASSISTANT_PREFIX: z.string().default('homeassistant'),
 });
@@ -51,16 +52,16 @@ process.on('SIGINT', () => void leave());
 process.on('disconnect', () => void leave());
 
 await home.known;
-const common = { broker, home, motor, log: silentLog };
+const common = { broker, home, motor, clock: systemClock, log: silentLog };
 
 peers.push(startZigbeePeer({
   ...common,
   baseTopic: env.MQTT_BASE_TOPIC,
-  names: { lock: env.PARCEL_BOX_LOCK, contact: env.PARCEL_BOX_CONTACT },
+  names: { lock: env.PARCEL_BOX_LOCK, contact: env.PARCEL_BOX_CONTACT, lamp: env.PORCH_LAMP },
 }));
 if (env.HOME_ASSISTANT_DISCOVERY !== undefined) {
   peers.push(startHomeAssistantPeer({
-    ...common,
+    broker, home, motor, log: silentLog,
     shape: env.HOME_ASSISTANT_DISCOVERY,
     discoveryPrefix: env.HOME_ASSISTANT_PREFIX,
     name: `${env.PARCEL_BOX_LOCK} (Home Assistant)`,

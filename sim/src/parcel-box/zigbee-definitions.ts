@@ -1,9 +1,10 @@
 import type { OpeningState } from '../device-protocol.ts';
 
-/** Names under which the box's two Zigbee devices are known to the bridge. */
+/** Names under which the box's lock, its lid contact and the lantern over it are known to the bridge. */
 export interface BoxNames {
   readonly lock: string;
   readonly contact: string;
+  readonly lamp: string;
 }
 
 /** Bits of zigbee2mqtt's `access`: published in the state, may be set, may be read by `/get`. */
@@ -62,12 +63,22 @@ const contactExposes = [
   linkQuality,
 ];
 
+const lampExposes = [
+  {
+    features: [
+      { access: ALL, description: 'On/off state of this light', label: 'State', name: 'state', property: 'state', type: 'binary', value_off: 'OFF', value_on: 'ON', value_toggle: 'TOGGLE' },
+    ],
+    type: 'light',
+  },
+  linkQuality,
+];
+
 const joined = {
   type: 'EndDevice', supported: true, disabled: false, power_source: 'Battery', interviewing: false,
   interview_completed: true, interview_state: 'SUCCESSFUL', software_build_id: '1.0.4', date_code: '20250301',
 };
 
-/** The payload of `bridge/devices`: coordinator, lock and lid contact, as zigbee2mqtt 2 describes them. */
+/** The payload of `bridge/devices`: coordinator, lock, lid contact and lantern, as zigbee2mqtt 2 describes them. */
 export function bridgeDevices(names: BoxNames): readonly unknown[] {
   return [
     {
@@ -89,6 +100,14 @@ export function bridgeDevices(names: BoxNames): readonly unknown[] {
         options: [], supports_ota: false,
       },
       endpoints: { 1: { bindings: [], configured_reportings: [], clusters: { input: ['genBasic', 'genPowerCfg', 'ssIasZone'], output: [] }, scenes: [] } },
+    },
+    {
+      ...joined, power_source: 'Mains (single phase)', type: 'Router', ieee_address: '0x00124b0024c11a3f', network_address: 12_873, friendly_name: names.lamp,
+      manufacturer: 'Latchkey', model_id: 'SIM-LANTERN',
+      definition: {
+        source: 'external', model: 'SIM-LANTERN', vendor: 'Latchkey', description: 'Porch lantern', exposes: lampExposes, options: [], supports_ota: false,
+      },
+      endpoints: { 1: { bindings: [], configured_reportings: [], clusters: { input: ['genBasic', 'genOnOff'], output: [] }, scenes: [] } },
     },
   ];
 }

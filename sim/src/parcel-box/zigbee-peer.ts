@@ -1,4 +1,4 @@
-import type { Log } from '@latchkey/kit';
+import { type Clock, type Log, Millis } from '@latchkey/kit';
 import type { OpeningState } from '../device-protocol.ts';
 import { type BoxBroker, connectBox } from './box-broker.ts';
 import type { BoxHome } from './box-home.ts';
@@ -12,16 +12,21 @@ export interface ZigbeePeerOptions {
   readonly names: BoxNames;
   readonly home: BoxHome;
   readonly motor: BoxMotor;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
+/** From the bridge's hearing of an order to the lamp's obeying: a Zigbee radio, some 40 ms. */
+const RADIO = Millis(40);
+
+const LIT = new Map<unknown, boolean>([['ON', true], ['OFF', false]]);
 const TARGETS = new Map<unknown, 'thrown' | 'withdrawn'>([['LOCK', 'thrown'], ['UNLOCK', 'withdrawn']]);
 
 /**
  * The parcel box behind a Zigbee bridge: speaks the topics of zigbee2mqtt 2
  * (https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html). Not optimistic: `state` changes on the bolt's own report.
  */
-export function startZigbeePeer({ broker, baseTopic, names, home, motor, log }: ZigbeePeerOptions): AsyncDisposable {
+export function startZigbeePeer({ broker, baseTopic, names, home, motor, clock, log }: ZigbeePeerOptions): AsyncDisposable {
   const topic = (rest: string) => `${baseTopic}/${rest}`;
   const client = connectBox(broker, { topic: topic('bridge/state'), payload: JSON.stringify({ state: 'offline' }) }, log);
   let reported: OpeningState = home.opening;
@@ -31,6 +36,7 @@ export function startZigbeePeer({ broker, baseTopic, names, home, motor, log }: 
   };
   const complain = (message: string) => publish('bridge/logging', { level: 'error', message: `z2m: ${message}`, namespace: 'z2m' });
   const reportLock = (extra = {}) => publish(names.lock, { battery: 87, linkquality: 142, ...lockState(reported), ...extra });
+  const reportLamp = () => publish(names.lamp, { linkquality: 161, state: home.lampOn ? 'ON' : 'OFF' });
   const reportContact = () => publish(names.contact, { battery: 93, linkquality: 120, ...contactState(reported) });
 
   const feel = (opening: OpeningState) => {
@@ -45,21 +51,33 @@ export function startZigbeePeer({ broker, baseTopic, names, home, motor, log }: 
     reportLock();
   };
 
+  const turnLamp = (on: boolean) => {
+    // The bridge answers an order that changes nothing too.
+    if (home.lampOn === on) reportLamp();
+    home.switchLamp(on);
+  };
+
   client.on('connect', () => {
     publish('bridge/state', { state: 'online' }, true);
-    client.subscribe([names.lock, names.contact].flatMap((name) => [topic(`${name}/set`), topic(`${name}/get`)]), { qos: 1 }, (error) => {
+    client.subscribe([names.lock, names.contact, names.lamp].flatMap((name) => [topic(`${name}/set`), topic(`${name}/get`)]), { qos: 1 }, (error) => {
       if (error) return;
       publish('bridge/info', { version: '2.14.1', commit: 'simulated', permit_join: false }, true);
       publish('bridge/devices', bridgeDevices(names), true);
-      for (const name of [names.lock, names.contact]) publish(`${name}/availability`, { state: 'online' }, true);
+      for (const name of [names.lock, names.contact, names.lamp]) publish(`${name}/availability`, { state: 'online' }, true);
       reported = home.opening;
       reportLock();
       reportContact();
-      home.ready('parcel-box', { broker: broker.url, baseTopic, lock: names.lock, contact: names.contact });
+      reportLamp();
+      home.ready('parcel-box', { broker: broker.url, baseTopic, lock: names.lock, contact: names.contact, lamp: names.lamp });
     });
   });
   client.on('message', (heard, payload) => {
-    if (heard === topic(`${names.lock}/get`)) reportLock();
+    if (heard === topic(`${names.lamp}/get`)) reportLamp();
+    else if (heard === topic(`${names.lamp}/set`)) {
+      const lit = LIT.get(wantedState(payload.toString()));
+      if (lit === undefined) complain(`Publish 'set' 'state' to '${names.lamp}' failed: 'Error: Value not found in: [on, off, toggle]'`);
+      else clock.schedule(RADIO, () => turnLamp(lit));
+    } else if (heard === topic(`${names.lock}/get`)) reportLock();
     else if (heard === topic(`${names.contact}/get`)) reportContact();
     else if (heard === topic(`${names.lock}/set`)) {
       const wanted = wantedState(payload.toString());
@@ -70,6 +88,7 @@ export function startZigbeePeer({ broker, baseTopic, names, home, motor, log }: 
   });
   const unsubscribers = [
     home.onOpening(feel),
+    home.onLamp(reportLamp),
     motor.onStop(() => {
       reported = home.opening;
       reportLock();

@@ -18,8 +18,13 @@ export interface SourceUnit {
   readonly capturedAt: Instant;
 }
 
-/** What a camera's lens, not its network, can do wrong. `freeze-with-clock` repeats the scene under a running clock. */
-export type PictureFault = 'freeze' | 'freeze-with-clock' | 'black';
+/**
+ * What a camera's lens, not its network, can show wrong, or be made to show.
+ * `freeze` repeats one coded picture, `freeze-with-clock` the scene under a running clock and fresh noise; `loop` shows the last seconds again and again,
+ * and `replay-blinks` the last time that the lamp blinked, started anew whenever the real lamp begins to blink: both coded anew, under a running clock;
+ * `cover` is a hand on the lens, `black` a picture without light; `other-camera` shows another place.
+ */
+export type PictureFault = 'freeze' | 'freeze-with-clock' | 'loop' | 'replay-blinks' | 'cover' | 'black' | 'other-camera';
 
 /** A stream that the RTSP server can serve: a live encoder or prepared pictures. */
 export interface AccessUnitSource {

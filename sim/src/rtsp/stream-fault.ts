@@ -1,5 +1,7 @@
 import type { PictureFault } from './access-unit-source.ts';
 
+const pictureFaults = ['freeze', 'freeze-with-clock', 'loop', 'replay-blinks', 'cover', 'black', 'other-camera'] as const satisfies readonly PictureFault[];
+
 /**
  * What can be wrong with a camera, on purpose:
  * `stall` keeps the connection but sends nothing; `cut` resets every connection and refuses new ones; `refuse-auth` answers 401
@@ -7,16 +9,8 @@ import type { PictureFault } from './access-unit-source.ts';
  */
 export type CameraFault = PictureFault | 'stall' | 'cut' | 'refuse-auth' | 'garbage';
 
-export const cameraFaults = [
-  'stall',
-  'freeze',
-  'freeze-with-clock',
-  'cut',
-  'refuse-auth',
-  'garbage',
-  'black',
-] as const satisfies readonly CameraFault[];
+export const cameraFaults = ['stall', 'cut', 'refuse-auth', 'garbage', ...pictureFaults] as const satisfies readonly CameraFault[];
 
 /** Narrows a fault to those that the lens, not the network, shows. */
 export const isPictureFault = (fault: CameraFault): fault is PictureFault =>
-  fault === 'freeze' || fault === 'freeze-with-clock' || fault === 'black';
+  pictureFaults.some((known) => known === fault);

@@ -15,7 +15,7 @@ export function drawFurniture(brush: Brush, light: HallLight): void {
   drawSwitch(brush);
   drawFloorPlant(brush);
   drawConsole(brush);
-  drawLamp(brush, light.lamp);
+  drawLamp(brush, light.lamp > 0.5);
 }
 
 /** A soft dark shape under or behind a thing. */

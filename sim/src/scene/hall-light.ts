@@ -1,10 +1,11 @@
 import type { HomeState } from '../device-protocol.ts';
-import type { Rgb } from './colour.ts';
+import { mix, type Rgb } from './colour.ts';
 
 /** How the hall is lit, as factors of the things' own colours. */
 export interface HallLight {
   readonly night: boolean;
-  readonly lamp: boolean;
+  /** How much of the lamp's light there is, from 0 to 1. */
+  readonly lamp: number;
   /** What reaches everything. */
   readonly ambient: Rgb;
   /** What reaches people and parcels in the middle of the room. */
@@ -24,6 +25,14 @@ const lights: Readonly<Record<HomeState['light'], readonly [off: Omit<HallLight,
   ],
 };
 
-export function hallLight({ light, lampOn }: Pick<HomeState, 'light' | 'lampOn'>): HallLight {
-  return { night: light === 'night', lamp: lampOn, ...lights[light][lampOn ? 1 : 0] };
+/** The light of a day or a night with the lamp at `lamp`, from 0 to 1. */
+export function hallLight(light: HomeState['light'], lamp: number): HallLight {
+  const [off, on] = lights[light];
+  return {
+    night: light === 'night',
+    lamp,
+    ambient: mix(off.ambient, on.ambient, lamp),
+    middle: mix(off.middle, on.middle, lamp),
+    porch: mix(off.porch, on.porch, lamp),
+  };
 }

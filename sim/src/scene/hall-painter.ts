@@ -8,6 +8,7 @@ import { drawDoorLeaf, ease } from './door-leaf.ts';
 import { type HallLight, hallLight } from './hall-light.ts';
 import { doorway, hall, parcelPlaces, streetLevel } from './hall-plan.ts';
 import { drawParcel } from './parcel-shape.ts';
+import { createLampGlow } from './lamp-glow.ts';
 import { createProjection, type Point3, type Projection } from './projection.ts';
 import { paintRoomLayer } from './room-layer.ts';
 import type { ScenePainter } from './scene-painter.ts';
@@ -17,9 +18,15 @@ import { paintStreetLayer } from './street-layer.ts';
 const hallLens = { eye: [0.3, 2.08, 0], pitch: 0.315, focal: 740 / 1_280 } as const;
 
 interface Layers {
-  readonly light: HallLight;
   readonly room: Canvas;
   readonly street: Canvas;
+}
+
+/** What stands still under one light: dark, and over it as much of the lit as the lamp shines. */
+interface Backdrop {
+  readonly key: string;
+  readonly light: HallLight;
+  readonly parts: readonly { readonly layers: Layers; readonly alpha: number }[];
 }
 
 /** The part of a 1280x720 picture in which anything moves: the doorway, the rug and the door's swing. Even, see {@link PaintedRegion}. */
@@ -40,19 +47,28 @@ export function createHallPainter(width = 1_280, height = 720): ScenePainter {
   const motion = createCourierMotion();
   const layers = new Map<string, Layers>();
   let painted: HomeState | undefined;
-  let shown: Layers | undefined;
+  const glow = createLampGlow();
+  let shown: Backdrop | undefined;
   let lively = false;
 
-  const layersFor = (state: Pick<HomeState, 'light' | 'lampOn'>): Layers => {
-    const key = `${state.light} ${state.lampOn}`;
-    const light = hallLight(state);
-    const known = layers.get(key) ?? { light, room: paintRoomLayer(projection, light), street: paintStreetLayer(projection, light) };
+  const layersFor = (daylight: HomeState['light'], lampOn: boolean): Layers => {
+    const key = `${daylight} ${lampOn}`;
+    const light = hallLight(daylight, lampOn ? 1 : 0);
+    const known = layers.get(key) ?? { room: paintRoomLayer(projection, light), street: paintStreetLayer(projection, light) };
     layers.set(key, known);
     return known;
   };
+  const backdropFor = (daylight: HomeState['light'], lamp: number): Backdrop => ({
+    key: `${daylight} ${lamp}`,
+    light: hallLight(daylight, lamp),
+    parts: [
+      ...(lamp < 1 ? [{ layers: layersFor(daylight, false), alpha: 1 }] : []),
+      ...(lamp > 0 ? [{ layers: layersFor(daylight, true), alpha: lamp }] : []),
+    ],
+  });
   const assemble = (): Canvas => {
     const pen = canvas.getContext('2d');
-    if (shown) pen.drawImage(shown.room, 0, 0);
+    if (shown) drawParts(pen, shown, ({ room }) => pen.drawImage(room, 0, 0));
     pen.drawImage(stageCanvas, stage.left, stage.top);
     return canvas;
   };
@@ -61,15 +77,16 @@ export function createHallPainter(width = 1_280, height = 720): ScenePainter {
     width,
     height,
     prepare() {
-      for (const light of ['day', 'night'] as const) for (const lampOn of [false, true]) layersFor({ light, lampOn });
+      for (const light of ['day', 'night'] as const) for (const lampOn of [false, true]) layersFor(light, lampOn);
     },
     paint(state, now) {
       const moves = motion.follow(state, now);
-      if (painted === state && !moves.lively && !lively) return undefined;
+      const lamp = glow.follow(state.lampOn, now);
+      const next = backdropFor(state.light, lamp);
+      const relit = next.key !== shown?.key;
+      if (painted === state && !moves.lively && !lively && !relit) return undefined;
       lively = moves.lively;
       painted = state;
-      const next = layersFor(state);
-      const relit = next !== shown;
       shown = next;
       paintHall(brush, next, state, moves);
       if (relit) return { left: 0, top: 0, width, height, pixels: assemble().data() };
@@ -80,8 +97,17 @@ export function createHallPainter(width = 1_280, height = 720): ScenePainter {
   };
 }
 
-function paintHall(brush: Brush, { light, room, street }: Layers, state: HomeState, moves: CourierMotion): void {
+function drawParts(pen: Brush['pen'], { parts }: Backdrop, draw: (layers: Layers) => void): void {
+  for (const { layers, alpha } of parts) {
+    pen.globalAlpha = alpha;
+    draw(layers);
+  }
+  pen.globalAlpha = 1;
+}
+
+function paintHall(brush: Brush, backdrop: Backdrop, state: HomeState, moves: CourierMotion): void {
   const { pen, at } = brush;
+  const { light } = backdrop;
   const { courier, frontDoor } = state;
   const here = courier.position > 0 ? courierPlace(courier, moves.visit) : undefined;
   const draw = (): void => {
@@ -91,7 +117,7 @@ function paintHall(brush: Brush, { light, room, street }: Layers, state: HomeSta
     drawCourier(pen, at, pose, mix(light.porch, light.middle, inside));
   };
   const seen = doorwayBounds(at);
-  pen.drawImage(street, ...seen, ...seen);
+  drawParts(pen, backdrop, ({ street }) => pen.drawImage(street, ...seen, ...seen));
   if (here && here[2] > hall.outside) {
     pen.save();
     pen.beginPath();
@@ -100,7 +126,7 @@ function paintHall(brush: Brush, { light, room, street }: Layers, state: HomeSta
     draw();
     pen.restore();
   }
-  pen.drawImage(room, 0, 0);
+  drawParts(pen, backdrop, ({ room }) => pen.drawImage(room, 0, 0));
   drawSpill(brush, light, ease(frontDoor.angle));
   drawDoorLeaf(brush, frontDoor, light);
 

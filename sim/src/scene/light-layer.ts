@@ -31,14 +31,14 @@ export function applyLight({ pen, at }: Brush, light: HallLight): void {
   const amber: Rgb = [255, 172, 92];
   if (light.night) {
     // A ceiling light behind the camera keeps the near floor warm; the street's blue comes in by the door.
-    pool([0.2, 0, 2.3], 2.3, [255, 190, 118], light.lamp ? 0.28 : 0.5, 0.62);
-    pool([0.2, 1.9, hall.wall], 1.7, [255, 190, 118], light.lamp ? 0.1 : 0.22);
+    pool([0.2, 0, 2.3], 2.3, [255, 190, 118], light.lamp > 0.5 ? 0.28 : 0.5, 0.62);
+    pool([0.2, 1.9, hall.wall], 1.7, [255, 190, 118], light.lamp > 0.5 ? 0.1 : 0.22);
     pool([0.2, 1.5, hall.wall], 1.5, [120, 150, 220], 0.14);
   } else {
     pool([0.2, 0.9, hall.wall], 2.4, [255, 248, 232], 0.16);
     pool([0.2, 0, 2.5], 1.9, [255, 246, 226], 0.14, 0.6);
   }
-  if (light.lamp) {
+  if (light.lamp > 0.5) {
     const strength = light.night ? 1 : 0.34;
     pool([lampAt[0] + 0.25, lampAt[1] + 0.35, lampAt[2] + 0.25], 1.25, amber, 0.62 * strength);
     pool([lampAt[0] + 0.2, lampAt[1] - 0.3, lampAt[2]], 1.3, amber, 0.56 * strength);
@@ -48,7 +48,7 @@ export function applyLight({ pen, at }: Brush, light: HallLight): void {
   pen.save();
   pen.globalCompositeOperation = 'multiply';
   pen.drawImage(map, 0, 0);
-  if (light.lamp) {
+  if (light.lamp > 0.5) {
     pen.globalCompositeOperation = 'lighter';
     const [x, y] = at.point(lampAt);
     const radius = 0.85 * at.scale(lampAt);

@@ -5,6 +5,7 @@ import { css, hex, lit, mix, type Rgb, shade } from './colour.ts';
 import { drawCourier } from './courier-figure.ts';
 import { createCourierMotion } from './courier-motion.ts';
 import { ease } from './door-leaf.ts';
+import { createLampGlow } from './lamp-glow.ts';
 import { drawParcel } from './parcel-shape.ts';
 import { createProjection, type Point3, type Projection } from './projection.ts';
 import type { ScenePainter } from './scene-painter.ts';
@@ -15,6 +16,12 @@ const wall = 2.75;
 /** The parcel box: its corner nearest to the camera on the left, and the one opposite. */
 const box = { from: [-0.42, 0, 2.05] as Point3, to: [0.42, 0.72, 2.68] as Point3 };
 const steel = hex('#33464f');
+/** The lantern on the wall, and how the box is lit without it and by it. */
+const lantern: Point3 = [-0.6, 0.92, wall - 0.08];
+const boxLight: Readonly<Record<HomeState['light'], readonly [Rgb, Rgb]>> = {
+  day: [[1, 1, 1], [1.12, 1.08, 1.02]],
+  night: [[0.86, 0.68, 0.5], [1.15, 0.92, 0.66]],
+};
 
 /** The porch with the parcel box, whose lid opens upwards. */
 export function createPorchPainter(width = 640, height = 360): ScenePainter {
@@ -23,28 +30,36 @@ export function createPorchPainter(width = 640, height = 360): ScenePainter {
   const projection = createProjection({ ...porchLens, focal: porchLens.focal * width, width, height });
   const brush = createBrush(pen, projection);
   const motion = createCourierMotion();
-  const layers = new Map<HomeState['light'], Canvas>();
+  const glow = createLampGlow();
+  const layers = new Map<string, Canvas>();
   let painted: HomeState | undefined;
   let lively = false;
-  const layerFor = (light: HomeState['light']): Canvas => {
-    const layer = layers.get(light) ?? paintPorch(projection, light === 'night');
-    layers.set(light, layer);
+  let shownLamp = 0;
+  const layerFor = (light: HomeState['light'], lampOn: boolean): Canvas => {
+    const key = `${light} ${lampOn}`;
+    const layer = layers.get(key) ?? paintPorch(projection, light === 'night', lampOn);
+    layers.set(key, layer);
     return layer;
   };
   return {
     width,
     height,
     prepare() {
-      layerFor('day');
-      layerFor('night');
+      for (const light of ['day', 'night'] as const) for (const lampOn of [false, true]) layerFor(light, lampOn);
     },
     paint(state, now) {
       const moves = motion.follow(state, now);
-      if (painted === state && !moves.lively && !lively) return undefined;
+      const lamp = glow.follow(state.porchLampOn, now);
+      if (painted === state && !moves.lively && !lively && lamp === shownLamp) return undefined;
+      shownLamp = lamp;
       lively = moves.lively;
       painted = state;
-      pen.drawImage(layerFor(state.light), 0, 0);
-      const light: Rgb = state.light === 'night' ? [0.86, 0.68, 0.5] : [1, 1, 1];
+      pen.drawImage(layerFor(state.light, false), 0, 0);
+      pen.globalAlpha = lamp;
+      if (lamp > 0) pen.drawImage(layerFor(state.light, true), 0, 0);
+      pen.globalAlpha = 1;
+      const [dark, lit] = boxLight[state.light];
+      const light = mix(dark, lit, lamp);
       drawBox(brush, state, light);
       const { position, carrying } = state.courier;
       // Whoever is at the door stands beside the box; inside or away, nobody is seen here.
@@ -59,7 +74,7 @@ export function createPorchPainter(width = 640, height = 360): ScenePainter {
   };
 }
 
-function paintPorch(at: Projection, night: boolean): Canvas {
+function paintPorch(at: Projection, night: boolean, lampOn: boolean): Canvas {
   const canvas = createCanvas(at.lens.width, at.lens.height);
   const pen = canvas.getContext('2d');
   const brush = createBrush(pen, at);
@@ -67,6 +82,7 @@ function paintPorch(at: Projection, night: boolean): Canvas {
   drawSlabs(brush);
   drawDoorSide(brush);
   drawPot(brush);
+  drawLantern(brush, lampOn);
   pen.save();
   pen.filter = 'blur(6px)';
   brush.area([[-0.56, 0.01, 1.98], [0.62, 0.01, 1.98], [0.62, 0.01, wall], [-0.5, 0.01, wall]], [20, 14, 10], 0.55);
@@ -78,6 +94,7 @@ function paintPorch(at: Projection, night: boolean): Canvas {
   pen.globalCompositeOperation = 'multiply';
   pen.fillStyle = light;
   pen.fillRect(0, 0, at.lens.width, at.lens.height);
+  if (lampOn) drawLanternLight(brush, night);
   return canvas;
 }
 
@@ -139,6 +156,32 @@ function drawPot(brush: Brush): void {
     brush.area(smooth([[lx - 0.05, ly, z], [lx, ly + 0.035, z], [lx + 0.05, ly, z], [lx, ly - 0.03, z]], 3), green, 0.95);
     if (leaf % 7 === 0) brush.line([[lx, ly + 0.02, z - 0.05], [lx + 0.02, ly + 0.02, z - 0.05]], hex('#f0c4cf'), 0.03);
   }
+}
+
+function drawLantern(brush: Brush, on: boolean): void {
+  const [x, y, z] = lantern;
+  const iron = hex('#2a2622');
+  brush.area([[x - 0.05, y - 0.1, z], [x + 0.05, y - 0.1, z], [x + 0.05, y + 0.1, z], [x - 0.05, y + 0.1, z]], iron);
+  brush.area([[x - 0.036, y - 0.08, z], [x + 0.036, y - 0.08, z], [x + 0.036, y + 0.07, z], [x - 0.036, y + 0.07, z]], on ? [255, 240, 200] : [120, 112, 98]);
+  brush.line([[x - 0.05, y + 0.1, z], [x, y + 0.15, z], [x + 0.05, y + 0.1, z]], iron, 0.02);
+}
+
+/** Light on the wall, the box and the slabs, brightest by the lantern. */
+function drawLanternLight({ pen, at }: Brush, night: boolean): void {
+  pen.save();
+  pen.globalCompositeOperation = 'lighter';
+  const pools: readonly (readonly [Point3, number, number])[] = [[lantern, 0.75, 0.5], [[lantern[0], 0.1, 2.4], 1.3, 0.34]];
+  for (const [centre, metres, strength] of pools) {
+    const [x, y] = at.point(centre);
+    const radius = metres * at.scale(centre);
+    const pool = pen.createRadialGradient(x, y, 0, x, y, radius);
+    pool.addColorStop(0, css([255, 196, 120], strength * (night ? 1 : 0.62)));
+    pool.addColorStop(0.4, css([255, 184, 104], strength * (night ? 0.5 : 0.3)));
+    pool.addColorStop(1, css([255, 170, 90], 0));
+    pen.fillStyle = pool;
+    pen.fillRect(x - radius, y - radius, radius * 2, radius * 2);
+  }
+  pen.restore();
 }
 
 function drawBox(brush: Brush, { parcelBox, parcelsInBox }: HomeState, light: Rgb): void {

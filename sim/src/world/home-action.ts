@@ -1,4 +1,4 @@
-import type { HomeState, SimAccessPoint, SimBolt } from '../device-protocol.ts';
+import type { HomeState, SimAccessPoint, SimBolt, SimLamp } from '../device-protocol.ts';
 import type { LightChoice } from './home-world.ts';
 import type { ScriptName } from './script.ts';
 
@@ -19,7 +19,10 @@ export type HomeAction =
   | { readonly type: 'collect-parcels'; readonly accessPoint: SimAccessPoint }
   | { readonly type: 'light'; readonly choice: LightChoice }
   | { readonly type: 'daylight'; readonly light: HomeState['light'] }
-  | { readonly type: 'lamp'; readonly on: boolean }
+  /** A lamp was switched, by its device or by hand. */
+  | { readonly type: 'lamp'; readonly lamp: SimLamp; readonly on: boolean }
+  /** A lamp whose bulb no longer follows its switch, which does not notice. */
+  | { readonly type: 'stick-lamp'; readonly lamp: SimLamp; readonly stuck: boolean }
   | { readonly type: 'script'; readonly name: ScriptName }
   | { readonly type: 'stop-script' };
 

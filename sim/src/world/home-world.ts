@@ -1,5 +1,5 @@
 import { type Duration, Millis } from '@latchkey/kit';
-import type { HomeState, SimAccessPoint } from '../device-protocol.ts';
+import type { HomeState, SimAccessPoint, SimLamp } from '../device-protocol.ts';
 import type { ScriptName } from './script.ts';
 
 /** Where daylight comes from: the local time, or a choice made on the control page. */
@@ -42,6 +42,8 @@ export interface World {
   /** Daylight by the local time. */
   readonly daylight: HomeState['light'];
   readonly script: ScriptProgress | undefined;
+  /** Lamps that do not follow their switches. */
+  readonly stuckLamps: readonly SimLamp[];
   /** The latest incidents, oldest first. */
   readonly incidents: readonly IncidentRecord[];
 }
@@ -55,6 +57,7 @@ export const initialHome: HomeState = {
   parcelsInBox: 0,
   light: 'day',
   lampOn: false,
+  porchLampOn: false,
 };
 
 export const initialWorld: World = {
@@ -65,6 +68,7 @@ export const initialWorld: World = {
   lightChoice: 'auto',
   daylight: 'day',
   script: undefined,
+  stuckLamps: [],
   incidents: [],
 };
 

@@ -1,5 +1,5 @@
 import { type Duration, Millis } from '@latchkey/kit';
-import type { CourierState, HomeState, OpeningState, SimAccessPoint, SimBolt } from '../device-protocol.ts';
+import type { CourierState, HomeState, OpeningState, SimAccessPoint, SimBolt, SimLamp } from '../device-protocol.ts';
 import { type HomeAction, isBodyAction, placePositions } from './home-action.ts';
 import { type LightChoice, type World, withIncident } from './home-world.ts';
 import { openingOf, scripts } from './script.ts';
@@ -26,7 +26,6 @@ export function step(world: World, action: HomeAction | undefined, dt: Duration)
 }
 
 function act(world: World, action: HomeAction): World {
-  const { home } = world;
   switch (action.type) {
     case 'bolt':
     case 'turn-bolt':
@@ -49,7 +48,9 @@ function act(world: World, action: HomeAction): World {
     case 'daylight':
       return lit({ ...world, daylight: action.light });
     case 'lamp':
-      return home.lampOn === action.on ? world : withHome(world, { lampOn: action.on });
+      return switchLamp(world, action.lamp, action.on);
+    case 'stick-lamp':
+      return { ...world, stuckLamps: [...world.stuckLamps.filter((lamp) => lamp !== action.lamp), ...(action.stuck ? [action.lamp] : [])] };
     case 'script':
       return begin({ ...world, script: { name: action.name, step: 0, elapsed: Millis(0) } });
     case 'stop-script':
@@ -108,6 +109,11 @@ function doorwayStop(from: number, to: number): number | undefined {
   if (from <= doorway.from && to > doorway.from) return from;
   if (from >= doorway.to && to < doorway.to) return from;
   return undefined;
+}
+
+function switchLamp(world: World, lamp: SimLamp, on: boolean): World {
+  const key = lamp === 'hall' ? 'lampOn' : 'porchLampOn';
+  return world.stuckLamps.includes(lamp) || world.home[key] === on ? world : withHome(world, { [key]: on });
 }
 
 function dropParcel(world: World, into: SimAccessPoint): World {

@@ -9,6 +9,8 @@ export const BOX_MAIN = fileURLToPath(new URL('../../../../sim/src/parcel-box/ma
 /** The simulated parcel box in a process of its own, and the home it hangs in. */
 export interface BoxProcess extends AsyncDisposable {
   readonly opening: OpeningState;
+  /** Whether the lantern over the box shines. */
+  readonly lampOn: boolean;
   /** Changes the physical truth, as a hand does; a dead device does not notice. */
   touch(change: Partial<OpeningState>): void;
   /** Takes the process away without a goodbye. */
@@ -22,10 +24,11 @@ export interface BoxProcess extends AsyncDisposable {
 /** Makes a box that is not started yet. `env` is the box's environment: MQTT_URL and so on. */
 export function parcelBox(env: Readonly<Record<string, string>>): BoxProcess {
   let opening: OpeningState = { bolt: 'withdrawn', door: 'closed', angle: 0, boltBlocked: false };
+  let lampOn = false;
   let child: ChildProcess | undefined;
 
   const tell = () => {
-    if (child?.connected) child.send({ type: 'home', state: { parcelBox: opening } });
+    if (child?.connected) child.send({ type: 'home', state: { parcelBox: opening, porchLampOn: lampOn } });
   };
   const kill = async () => {
     const dying = child;
@@ -39,6 +42,9 @@ export function parcelBox(env: Readonly<Record<string, string>>): BoxProcess {
     get opening() {
       return opening;
     },
+    get lampOn() {
+      return lampOn;
+    },
     touch(change) {
       opening = { ...opening, ...change };
       tell();
@@ -50,10 +56,11 @@ export function parcelBox(env: Readonly<Record<string, string>>): BoxProcess {
       child = started;
       const ready = new Promise<void>((resolve, reject) => {
         started.once('exit', (code) => reject(new Error(`the parcel box ended with ${code}`)));
-        started.on('message', (message: { type: string; bolt: OpeningState['bolt'] }) => {
+        started.on('message', (message: { type: string; bolt: OpeningState['bolt']; on: boolean }) => {
           if (message.type === 'ready') resolve();
-          if (message.type !== 'bolt') return;
-          opening = { ...opening, bolt: message.bolt };
+          if (message.type === 'lamp') lampOn = message.on;
+          else if (message.type === 'bolt') opening = { ...opening, bolt: message.bolt };
+          else return;
           tell();
         });
       });
