@@ -16,6 +16,7 @@ const lockConfig = z.strictObject({
     .refine((text) => parseSocketAddress(text) !== undefined, 'an IP address and a port, as in 192.0.2.7:5540 or [2001:db8::7]:5540')
     .optional()
     .describe('Where the lock answers, when it cannot be found by multicast DNS.'),
+  lamp: z.boolean().optional().describe('The lock’s node also has a lamp (On/Off cluster), such as its own light, that the hub may switch.'),
   heartbeatSeconds: z
     .int()
     .min(2)

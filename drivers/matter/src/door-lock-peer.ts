@@ -35,7 +35,20 @@ export interface DoorLockPeer {
   onRestart(listener: () => void): Unsubscribe;
   /** The lock has left the hub's fabric: it was reset, or given to somebody else. */
   onGone(listener: () => void): Unsubscribe;
+  /** The lamp on the lock's node; undefined when it has none. */
+  readonly lamp?: LampPeer | undefined;
   close(): void;
+}
+
+/** A lamp on the lock's node, its On/Off cluster. */
+export interface LampPeer {
+  /** As the last report or read left it. */
+  readonly on: boolean | undefined;
+  /** Resolves on the acknowledgement. */
+  turn(on: boolean): Promise<void>;
+  /** Reads it from the lock, past every cache. */
+  read(): Promise<boolean | undefined>;
+  onChange(listener: () => void): Unsubscribe;
 }
 
 /** The lock answered a command with a Matter status other than success. */

@@ -25,6 +25,7 @@ export async function startMatterDriver(config: MatterConfig, { log, clock, data
       clock,
       log: log.child({ device: `matter:${lock.name}` }),
       heartbeat: Seconds(lock.heartbeatSeconds),
+      lamp: lock.lamp ?? false,
       find() {
         const node = findPeer(controller, target.nodeId);
         return node === undefined ? undefined : openDoorLockPeer(node);

@@ -3,6 +3,7 @@ import { type Clock, CodedError, type Duration, type Log, describeError } from '
 import { type CommandLane, createCommandLane } from './command-lane.ts';
 import type { DoorLockPeer } from './door-lock-peer.ts';
 import { pairPatiently } from './pairing.ts';
+import { createLampPort } from './lamp-port.ts';
 import { type PeerWatch, watchPeer } from './peer-watch.ts';
 import { createPortState } from './port-state.ts';
 
@@ -14,6 +15,8 @@ export interface LockDeviceOptions {
   readonly log: Log;
   /** How often to ask the lock whether it is there. */
   readonly heartbeat: Duration;
+  /** Whether the lock's node has a lamp to be switched. */
+  readonly lamp: boolean;
   /** The lock as the hub's fabric knows it; undefined when it has to be paired first. */
   readonly find: () => DoorLockPeer | undefined;
   /** Pairs the lock: one try. */
@@ -26,9 +29,10 @@ export interface LockDevice extends AsyncDisposable {
 }
 
 /** Exists at once, reading `unknown`; pairing, following and recovering go on behind it until disposed. */
-export function createLockDevice({ id, name, clock, log, heartbeat, find, pair }: LockDeviceOptions): LockDevice {
+export function createLockDevice({ id, name, clock, log, heartbeat, lamp, find, pair }: LockDeviceOptions): LockDevice {
   const closing = new AbortController();
   const state = createPortState(clock, (error) => log.error('a listener failed', { error: describeError(error) }));
+  const lampPort = lamp ? createLampPort(clock, state) : undefined;
   let paired: { readonly lane: CommandLane; readonly watch: PeerWatch } | undefined;
   let trouble: unknown;
 
@@ -36,6 +40,7 @@ export function createLockDevice({ id, name, clock, log, heartbeat, find, pair }
     const lane: CommandLane = createCommandLane(clock, peer, () => watch.suspect('the lock does not answer a command'));
     const watch: PeerWatch = watchPeer(peer, state, { clock, log, heartbeat, isBusy: () => lane.busy });
     paired = { lane, watch };
+    const stopLamp = lampPort?.follow(peer.lamp);
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const stopGone = peer.onGone(() => {
       log.warn('lock has left the fabric');
@@ -45,6 +50,7 @@ export function createLockDevice({ id, name, clock, log, heartbeat, find, pair }
     closing.signal.addEventListener('abort', () => resolve(), { once: true });
     if (!closing.signal.aborted) await over;
     paired = undefined;
+    stopLamp?.();
     stopGone();
     await watch[Symbol.asyncDispose]();
   }
@@ -110,6 +116,7 @@ export function createLockDevice({ id, name, clock, log, heartbeat, find, pair }
         },
         onReport: (listener) => state.lockReports.subscribe(listener),
       },
+      ...(lampPort !== undefined && { light: lampPort.port }),
       contact: {
         get door() {
           return state.door;

@@ -3,9 +3,10 @@ import { CodedError, Emitter } from '@latchkey/kit';
 import { type ClientNode, NetworkClient, ObserverGroup } from '@matter/main';
 import { BasicInformationClient } from '@matter/main/behaviors/basic-information';
 import { DoorLockClient } from '@matter/main/behaviors/door-lock';
+import { OnOffClient } from '@matter/main/behaviors/on-off';
 import { PeerSet } from '@matter/main/protocol';
 import { StatusResponseError } from '@matter/main/types';
-import { type DoorLockNews, type DoorLockPeer, RefusedByLock } from './door-lock-peer.ts';
+import { type DoorLockNews, type DoorLockPeer, type LampPeer, RefusedByLock } from './door-lock-peer.ts';
 import { ALARM_LOCK_JAMMED, causeOf } from './door-lock-reading.ts';
 import type { MatterErrorCode } from './matter-error.ts';
 
@@ -91,10 +92,32 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
       await protocolPeer()?.disconnect(reason);
       await node.setStateOf(NetworkClient, { autoSubscribe: true });
     },
+    lamp: openLamp(node, observers),
     onNews: (listener) => news.subscribe(listener),
     onLive: (listener) => live.subscribe(listener),
     onRestart: (listener) => restart.subscribe(listener),
     onGone: (listener) => gone.subscribe(listener),
     close: () => observers.close(),
+  };
+}
+
+function openLamp(node: ClientNode, observers: ObserverGroup): LampPeer | undefined {
+  const endpoint = [...node.endpoints].find((candidate) => candidate.behaviors.has(OnOffClient));
+  if (endpoint === undefined) return undefined;
+  const changes = new Emitter<void>();
+  observers.on(endpoint.eventsOf(OnOffClient).onOff$Changed, () => changes.emit());
+  return {
+    get on() {
+      return endpoint.stateOf(OnOffClient).onOff;
+    },
+    async turn(on) {
+      const commands = endpoint.commandsOf(OnOffClient);
+      await (on ? commands.on() : commands.off());
+    },
+    async read() {
+      const { onOff } = await endpoint.getStateOf(OnOffClient, ['onOff'], { includeKnownVersions: true });
+      return onOff;
+    },
+    onChange: (listener) => changes.subscribe(listener),
   };
 }
