@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { sockets as socketRoutes } from '@latchkey/contract';
-import { type Clock, type Log, MiB, toIso } from '@latchkey/kit';
+import { type Clock, describeError, type Log, MiB, toIso } from '@latchkey/kit';
 import { openDatabase } from './database/database.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { startHousekeeping } from './database/housekeeping.ts';
@@ -85,7 +85,10 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
   stack.use(startVisitSweep({ db, live, clock, log: log.child({ part: 'visits' }) }));
   const isOnline = (hubId: string) => hubLink.isOnline(hubId);
-  const pairing = createPairing({ db, keys, clock, log, onPaired: (siteId) => live.publish(siteId, { type: 'hub', online: false, lastSeenAt: null }) });
+  const pairing = createPairing({ db, keys, clock, log, onPaired(siteId) {
+    live.publish(siteId, { type: 'hub', online: false, lastSeenAt: null });
+    hubLink.dropRetired(siteId).catch((error: unknown) => log.error('a retired hub could not be cut off', { error: describeError(error) }));
+  } });
   const demoHome = demoKey === undefined ? undefined : await openDemoHome({ db, clock, log, sessions, origins, pairing, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, email: config.LATCHKEY_DEMO_EMAIL, folder });
 
   const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));

@@ -36,7 +36,8 @@ export const siteAccessPoint = z.object({
 });
 export type SiteAccessPoint = z.infer<typeof siteAccessPoint>;
 
-export const siteState = z.object({ at: instant, instance: z.string(), accessPoints: z.array(siteAccessPoint).max(1_000) });
+/** `journalRestored`: the hub's journal is not the one that the server knows, so the hub opens nothing. */
+export const siteState = z.object({ at: instant, instance: z.string(), journalRestored: z.boolean().optional(), accessPoints: z.array(siteAccessPoint).max(1_000) });
 export type SiteState = z.infer<typeof siteState>;
 
 export const recordingFacts = z.object({
@@ -106,7 +107,8 @@ export const journalEntry = z.discriminatedUnion('kind', [
 export type RecordingSegment = z.infer<typeof recordingSegment>;
 export type JournalEntry = z.infer<typeof journalEntry>;
 
-export const entryAck = z.object({ upTo: z.int().nonnegative() });
+/** `head`: hash of the line `upTo` as the server has it, as in the chain; left out where it knows none. A hub that has another line there must not go on writing after it. */
+export const entryAck = z.object({ upTo: z.int().nonnegative(), head: z.string().max(44).optional() });
 export type EntryAck = z.infer<typeof entryAck>;
 
 const command = <Type extends string, Body extends z.ZodType>(type: Type, body: Body) =>

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type HubCommand, type HubReply, topics } from '@latchkey/contract';
+import { type EntryAck, type HubCommand, type HubReply, type SiteState, topics } from '@latchkey/contract';
+import { lineHash } from '@latchkey/evidence';
 import { CodedError, Instant, Millis, newId, plus, silentLog, systemClock, toIso } from '@latchkey/kit';
 import { Aedes } from 'aedes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +22,8 @@ let journal: Journal;
 let link: ServerLink;
 let performed: HubCommand[];
 let replies: HubReply[];
+let entries: { readonly seq: number }[];
+let states: SiteState[];
 let refuse: CodedError | undefined;
 
 const until = async (holds: () => boolean): Promise<void> => {
@@ -62,17 +65,25 @@ async function connect(kept: Journal = journal): Promise<void> {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-link-'));
   journal = openJournal(join(folder, 'journal.sqlite'));
-  [performed, replies, refuse] = [[], [], undefined];
+  [performed, replies, entries, states, refuse] = [[], [], [], [], undefined];
   broker = await Aedes.createBroker();
   broker.on('publish', ({ topic, payload }) => {
-    // The hub's own reply, by the agreed schema.
+    // What the hub itself says, by the agreed schemas.
     if (topic === topics.replies(HUB)) replies.push(JSON.parse(payload.toString()) as HubReply);
+    if (topic === topics.entries(HUB)) entries.push(JSON.parse(payload.toString()) as { readonly seq: number });
+    if (topic === topics.state(HUB)) states.push(JSON.parse(payload.toString()) as SiteState);
   });
   http = createServer();
   new WebSocketServer({ server: http }).on('connection', (socket) => broker.handle(createMqttStream(socket)));
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
 });
+
+/** The server's word on what it has, as it comes on every connection. */
+const acknowledge = async (ack: EntryAck): Promise<void> => {
+  await new Promise((resolve) => broker.publish({ cmd: 'publish', topic: topics.acks(HUB), payload: Buffer.from(JSON.stringify(ack)), qos: 1, retain: false, dup: false }, resolve));
+};
+const facts = () => ({ recordingId: newId('rec'), accessPointId: newId('ap'), visitId: null, state: 'recording' as const, startedAt: null, durationMillis: 0, bytes: 0, frames: 0 });
 
 afterEach(async () => {
   await link[Symbol.asyncDispose]();
@@ -137,5 +148,43 @@ describe('a command from the server', () => {
     const asked = command(10_000);
     await send(asked);
     expect(await repliesTo(asked.id, 1)).toMatchObject([{ ok: false, code: 'journal.write_failed' }]);
+  });
+});
+
+describe('a hub whose journal is not the one that the server knows', () => {
+  const sent = () => entries.map(({ seq }) => seq);
+
+  it.each([
+    ['lacks lines that the server has', () => ({ upTo: 5, head: 'another line’s hash' })],
+    ['has another line in the place of the server’s last', () => ({ upTo: 2, head: lineHash('{"another":"line"}') })],
+  ])('sends nothing, opens nothing and says so when it %s', async (_how, ack) => {
+    for (let line = 0; line < 3; line += 1) journal.appendRecording(Instant(1_000 + line), facts());
+    await connect();
+    await acknowledge(ack());
+    await until(() => states.some((state) => state.journalRestored === true));
+    const before = sent().length;
+    journal.appendRecording(Instant(2_000), facts());
+    link.entryAdded();
+    const asked = command(10_000);
+    await send(asked);
+    expect(await repliesTo(asked.id, 1)).toMatchObject([{ ok: false, code: 'hub.journal_restored' }]);
+    expect(performed).toEqual([]);
+    expect(sent()).toHaveLength(before);
+    const stop: HubCommand = { ...asked, id: newId('cmd'), type: 'visit.stop', body: { visitId: newId('vis'), who: 'mem_1' } };
+    await send(stop);
+    expect(await repliesTo(stop.id, 1)).toMatchObject([{ ok: true }]);
+  });
+
+  it('goes on when the server has its own last line, or says nothing of it', async () => {
+    for (let line = 0; line < 3; line += 1) journal.appendRecording(Instant(1_000 + line), facts());
+    await connect();
+    await acknowledge({ upTo: 0 });
+    await acknowledge({ upTo: 2, head: lineHash(journal.linesAfter(1, 1)[0]?.text ?? '') });
+    await acknowledge({ upTo: 3 });
+    await until(() => journal.ackedSeq === 3);
+    const asked = command(10_000);
+    await send(asked);
+    expect(await repliesTo(asked.id, 1)).toMatchObject([{ ok: true }]);
+    expect(states.every((state) => state.journalRestored === undefined)).toBe(true);
   });
 });

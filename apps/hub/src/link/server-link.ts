@@ -1,4 +1,5 @@
 import { type EntryAck, entryAck, type HubCommand, hubCommand, type HubReply, type SiteState, topics } from '@latchkey/contract';
+import { lineHash } from '@latchkey/evidence';
 import { type Clock, CodedError, codeOf, describeError, type Duration, type Log, Millis, parseInstant, Seconds, sleep, toIso } from '@latchkey/kit';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Journal } from '../journal/journal.ts';
@@ -50,8 +51,18 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
 
   const publish = (topic: string, body: unknown, retain = false) => client?.publish(topic, JSON.stringify(body), { qos: 1, retain });
 
+  /** The server has lines that this journal lacks, or others in their place: what is written here now must not pass for their continuation. */
+  let restored = false;
+  const compare = ({ upTo, head }: EntryAck) => {
+    const own = upTo === 0 ? undefined : journal.linesAfter(upTo - 1, 1)[0];
+    if (upTo === 0 || (own !== undefined && (head === undefined || lineHash(own.text) === head))) return;
+    if (!restored) log.error('This journal is not the one that the server knows: it was restored from a backup. Nothing is sent and no courier let in; pair this hub anew', { lines: journal.lastSeq, serverHas: upTo });
+    restored = true;
+    sendState();
+  };
+
   const pump = () => {
-    if (client?.connected !== true) return;
+    if (client?.connected !== true || restored) return;
     if (sentSeq > journal.ackedSeq && clock.monotonic() - sentAt > RESEND_AFTER) sentSeq = journal.ackedSeq;
     sentSeq = Math.max(sentSeq, journal.ackedSeq);
     const room = IN_FLIGHT - (sentSeq - journal.ackedSeq);
@@ -67,13 +78,15 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     stateTimer?.[Symbol.dispose]();
     stateTimer = undefined;
     stateSentAt = clock.monotonic();
-    if (client?.connected === true) publish(topics.state(pairing.hubId), deps.siteState(), true);
+    if (client?.connected === true) publish(topics.state(pairing.hubId), { ...deps.siteState(), ...(restored ? { journalRestored: true } : {}) } satisfies SiteState, true);
   };
 
   const answer = async (command: HubCommand): Promise<HubReply['result']> => {
     const expiresAt = parseInstant(command.expiresAt);
     if (expiresAt === undefined || clock.now() > expiresAt) return { ok: false, code: 'hub.timeout', message: 'The request came too late and was not carried out' };
     try {
+      // Its evidence could not reach the household (I12), and its grants may have been used in the time that was forgotten (I8).
+      if (restored && command.type === 'visit.request') throw new CodedError('hub.journal_restored', 'This hub’s memory is not the one that the server knows, so it opens nothing until it is paired anew');
       return { ok: true, body: { ...(await deps.perform(command)) } };
     } catch (error) {
       log.warn('A command was refused', { command: command.type, error: describeError(error) });
@@ -113,7 +126,8 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     if (topic === topics.acks(pairing.hubId)) {
       const ack = entryAck.safeParse(parseJson(payload));
       if (ack.success) {
-        journal.acknowledge((ack.data satisfies EntryAck).upTo);
+        compare(ack.data);
+        journal.acknowledge(ack.data.upTo);
         pump();
       }
     } else if (topic === topics.commands(pairing.hubId)) {

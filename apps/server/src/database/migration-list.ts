@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as hubCommands from './migrations/0002-hub-commands.ts';
+import * as journalHeads from './migrations/0003-journal-heads.ts';
 
 export interface Migration {
   /** Never changes once released. */
@@ -9,4 +10,8 @@ export interface Migration {
 }
 
 /** All migrations in the order in which they are applied. A migration that was released is never edited; a new one is added. */
-export const migrations: readonly Migration[] = [{ name: '0001-first-tables', up: firstTables.up }, { name: '0002-hub-commands', up: hubCommands.up }];
+export const migrations: readonly Migration[] = [
+  { name: '0001-first-tables', up: firstTables.up },
+  { name: '0002-hub-commands', up: hubCommands.up },
+  { name: '0003-journal-heads', up: journalHeads.up },
+];

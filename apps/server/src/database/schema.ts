@@ -1,3 +1,4 @@
+import type { SignKey, UnwrapKey } from '@latchkey/grants';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType } from 'kysely';
 
@@ -203,6 +204,8 @@ export interface HubJournalsTable {
   readonly site_id: string;
   readonly hub_id: string;
   up_to: number;
+  /** Hash of the line `up_to`; null until the first line after the chain began. */
+  head: string | null;
 }
 
 /** Commands that are sent again until the hub answers or they expire. At most one of a type waits for each subject (a visit, a door). */
@@ -304,7 +307,31 @@ export interface MigrationsTable {
 }
 
 /** All tables. Those that `referenceTables` names are small or are looked up before a site is known; every other is owned by a site. */
+/** Devices that asked to belong to a member. Which of them count is the roster's to say. */
+export interface DevicesTable {
+  readonly site_id: string;
+  readonly id: string;
+  readonly member_id: string;
+  name: string;
+  /** RFC 7638, of the sign key. */
+  readonly key_thumbprint: string;
+  readonly sign_key: Json<SignKey>;
+  readonly unwrap_key: Json<UnwrapKey>;
+  readonly requested_at: Timestamp;
+}
+
+/** What an owner's device signed, as it was signed. */
+export interface SignedTable {
+  readonly site_id: string;
+  readonly version: number;
+  readonly text: string;
+  readonly received_at: Timestamp;
+}
+
 export interface Schema {
+  devices: DevicesTable;
+  rosters: SignedTable;
+  policies: SignedTable;
   households: HouseholdsTable;
   members: MembersTable;
   passkeys: PasskeysTable;

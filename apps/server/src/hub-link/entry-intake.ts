@@ -9,7 +9,9 @@ export interface EntryIntakeDeps {
   readonly mirror: (entries: readonly IncomingEntry[]) => Promise<Mirrored>;
   /** Runs work of this hub after all that was given before it. */
   readonly enqueue: (work: () => Promise<void>) => void;
-  readonly acknowledge: (upTo: number) => Promise<void>;
+  readonly acknowledge: (upTo: number, head: string | null) => Promise<void>;
+  /** The hub's journal is not the one that is here; told once in this server's life. */
+  readonly onParted: () => void;
   readonly onMirrored: (mirrored: Mirrored) => Promise<void>;
   readonly log: Log;
 }
@@ -20,6 +22,8 @@ export class EntryIntake {
   readonly #waiting = new Map<number, IncomingEntry>();
   /** How far the journal is here; unknown until the database said so. */
   #upTo: number | undefined;
+  #head: string | null = null;
+  #parted = false;
   #scheduled = false;
 
   constructor(deps: EntryIntakeDeps) {
@@ -50,16 +54,27 @@ export class EntryIntake {
   }
 
   async #drain(): Promise<void> {
-    this.#upTo ??= (await this.#deps.mirror([])).upTo;
+    if (this.#upTo === undefined) this.#keep(await this.#deps.mirror([]));
     for (;;) {
-      const batch = this.#next(this.#upTo);
+      const batch = this.#next(this.#upTo ?? 0);
       if (batch.length === 0) break;
       const mirrored = await this.#deps.mirror(batch);
-      this.#upTo = mirrored.upTo;
+      this.#keep(mirrored);
       await this.#deps.onMirrored(mirrored);
+      if (mirrored.parted) break;
     }
-    for (const seq of this.#waiting.keys()) if (seq <= this.#upTo) this.#waiting.delete(seq);
-    await this.#deps.acknowledge(this.#upTo);
+    for (const seq of this.#waiting.keys()) if (seq <= (this.#upTo ?? 0)) this.#waiting.delete(seq);
+    await this.#deps.acknowledge(this.#upTo ?? 0, this.#head);
+  }
+
+  #keep({ upTo, head, parted }: Mirrored): void {
+    this.#upTo = upTo;
+    this.#head = head;
+    if (!parted) return;
+    // Later lines follow upon this one: none of them can be taken either.
+    this.#waiting.clear();
+    if (!this.#parted) this.#deps.onParted();
+    this.#parted = true;
   }
 
   #next(upTo: number): readonly IncomingEntry[] {

@@ -13,15 +13,20 @@ export interface HubOfSite {
   readonly hubId: string;
 }
 
-/** A line of the journal, or what came in its place when it could not be believed. */
-export type IncomingEntry =
-  | { readonly seq: number; readonly entry: JournalEntry }
-  | { readonly seq: number; readonly entry: undefined; readonly refusedBecause: EntryErrorCode; readonly text: string };
+/** A line of the journal, or what came in its place when it could not be believed. `hash` is the chain's, of the line as it came; `prev` what it says of the line before. */
+export type IncomingEntry = { readonly seq: number; readonly hash: string; readonly prev: string | undefined } & (
+  | { readonly entry: JournalEntry }
+  | { readonly entry: undefined; readonly refusedBecause: EntryErrorCode; readonly text: string }
+);
 
 /** What a batch of entries changed: for pages, told after the commit. */
 export interface Mirrored {
   /** The journal is here without gaps up to this line. */
   readonly upTo: number;
+  /** Hash of that line; null while none is known. */
+  readonly head: string | null;
+  /** The next line follows upon another one than `head`: the hub's journal is not the one that is here. Nothing of it was taken. */
+  readonly parted: boolean;
   readonly visitEntries: readonly { readonly visitId: string; readonly entry: VisitEntry }[];
   /** Visits whose recording changed. */
   readonly recordedVisits: readonly string[];
@@ -49,12 +54,14 @@ export async function mirrorEntries(deps: EntryMirrorDeps, hub: HubOfSite, entri
     if (!isDataError(error)) throw error;
     const [first, ...others] = entries;
     if (first === undefined) throw error;
-    if (others.length === 0) return mirrorBatch(deps, hub, [{ seq: first.seq, entry: undefined, refusedBecause: 'entry.not_storable', text: JSON.stringify(first) }]);
+    if (others.length === 0) return mirrorBatch(deps, hub, [{ seq: first.seq, hash: first.hash, prev: first.prev, entry: undefined, refusedBecause: 'entry.not_storable', text: JSON.stringify(first) }]);
     // One line that the database cannot hold must not keep back the others.
     const alone = await mirrorEntries(deps, hub, [first]);
     const rest = await mirrorEntries(deps, hub, others);
     return {
       upTo: rest.upTo,
+      head: rest.head,
+      parted: rest.parted,
       visitEntries: [...alone.visitEntries, ...rest.visitEntries],
       recordedVisits: [...alone.recordedVisits, ...rest.recordedVisits],
       parcelsChanged: alone.parcelsChanged || rest.parcelsChanged,
@@ -68,7 +75,8 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
   const receivedAt = toIso(clock.now());
   return db.transaction().execute(async (transaction) => {
     const before = await lockJournal(transaction, hub);
-    let upTo = before;
+    let { upTo, head } = before;
+    let parted = false;
     const visitEntries: { visitId: string; entry: VisitEntry }[] = [];
     const recordedVisits: string[] = [];
     const told: Told[] = [];
@@ -76,7 +84,10 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
     for (const incoming of entries) {
       if (incoming.seq <= upTo) continue;
       if (incoming.seq !== upTo + 1) break;
+      parted = head !== null && incoming.prev !== undefined && incoming.prev !== head;
+      if (parted) break;
       upTo = incoming.seq;
+      head = incoming.hash;
       try {
         if (incoming.entry === undefined) throw new CodedError(incoming.refusedBecause, 'The line is not of the agreed form');
         if (incoming.entry.kind === 'recording') {
@@ -100,20 +111,20 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
           .execute();
       }
     }
-    if (upTo > before) await transaction.updateTable('hub_journals').set({ up_to: upTo }).where('site_id', '=', hub.siteId).where('hub_id', '=', hub.hubId).execute();
-    return { upTo, visitEntries, recordedVisits, parcelsChanged, told };
+    if (upTo > before.upTo) await transaction.updateTable('hub_journals').set({ up_to: upTo, head }).where('site_id', '=', hub.siteId).where('hub_id', '=', hub.hubId).execute();
+    return { upTo, head, parted, visitEntries, recordedVisits, parcelsChanged, told };
   });
 }
 
-/** Locks the journal's row, made when it is the first time, and gives how far it is mirrored. */
-async function lockJournal(transaction: Transaction<Schema>, hub: HubOfSite): Promise<number> {
-  const { up_to: upTo } = await transaction
+/** Locks the journal's row, made when it is the first time, and gives how far it is mirrored and what is known of its chain. */
+async function lockJournal(transaction: Transaction<Schema>, hub: HubOfSite): Promise<Pick<Mirrored, 'upTo' | 'head'>> {
+  const { up_to: upTo, head } = await transaction
     .insertInto('hub_journals')
-    .values({ site_id: hub.siteId, hub_id: hub.hubId, up_to: 0 })
+    .values({ site_id: hub.siteId, hub_id: hub.hubId, up_to: 0, head: null })
     .onConflict((conflict) => conflict.columns(['site_id', 'hub_id']).doUpdateSet((eb) => ({ up_to: eb.ref('hub_journals.up_to') })))
-    .returning('up_to')
+    .returning(['up_to', 'head'])
     .executeTakeFirstOrThrow();
-  return upTo;
+  return { upTo, head };
 }
 
 /** Class 22 (data exception) and 23 (integrity constraint) of PostgreSQL's error codes: the same line would fail again. */

@@ -1,4 +1,4 @@
-import { type Clock, Instant, type Log, Minutes, toIso } from '@latchkey/kit';
+import { type Clock, Days, type Duration, Instant, type Log, Millis, Minutes, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { Notices } from '../notices/notices.ts';
@@ -11,6 +11,8 @@ export interface HubAlarms {
   hubSilent(hub: HubOfSite): void;
   /** A copy of the hub tried to sign in. Told at most once an hour. */
   hubTwice(hub: HubOfSite): void;
+  /** The hub's journal is not the one that the server knows: it was restored from a backup, say. Told at most once a day. */
+  hubRestored(hub: HubOfSite): void;
   /** Hubs whose visits were running by their last word. */
   hubsWithVisits(): Promise<readonly HubOfSite[]>;
   /** Resolves when all alarms so far are in the database. */
@@ -18,12 +20,34 @@ export interface HubAlarms {
 }
 
 const TWICE_AT_MOST_EVERY = Minutes(60);
+const RESTORED_AT_MOST_EVERY = Days(1);
 
 export function createHubAlarms(deps: { readonly db: Kysely<Schema>; readonly notices: Notices; readonly clock: Clock; readonly log: Log }): HubAlarms {
   const { db, notices, clock, log } = deps;
   const work = new SerialWork(log);
   // A visit that the hub never spoke of did not open anything that could be left open.
   const running = () => db.selectFrom('visits').where('ended_at', 'is', null).where('state', '<>', 'new');
+
+  const restoredQuietUntil = new Map<string, Duration>();
+
+  const tellAboutHub = async ({ siteId, hubId }: HubOfSite, kind: 'alarm.hub_twice' | 'alarm.hub_restored', atMostEvery: Duration): Promise<void> => {
+    const now = clock.now();
+    const told = await db.transaction().execute(async (transaction) => {
+      const recent = await transaction
+        .selectFrom('notifications')
+        .select('id')
+        .where('site_id', '=', siteId)
+        .where('kind', '=', kind)
+        .where('created_at', '>', toIso(Instant(now - atMostEvery)))
+        .limit(1)
+        .executeTakeFirst();
+      if (recent !== undefined) return [];
+      const hub = await transaction.selectFrom('hubs').select('name').where('id', '=', hubId).executeTakeFirstOrThrow();
+      const facts = { place: hub.name, at: toIso(now), purpose: 'delivery', opened: false, clean: false, refusal: null } as const;
+      return notices.raise(transaction, { siteId, visitId: null, kind, facts });
+    });
+    notices.announce(siteId, told);
+  };
 
   return {
     hubSilent: ({ siteId, hubId }) =>
@@ -49,25 +73,15 @@ export function createHubAlarms(deps: { readonly db: Kysely<Schema>; readonly no
         });
         notices.announce(siteId, told);
       }),
-    hubTwice: ({ siteId, hubId }) =>
-      work.add(async () => {
-        const now = clock.now();
-        const told = await db.transaction().execute(async (transaction) => {
-          const recent = await transaction
-            .selectFrom('notifications')
-            .select('id')
-            .where('site_id', '=', siteId)
-            .where('kind', '=', 'alarm.hub_twice')
-            .where('created_at', '>', toIso(Instant(now - TWICE_AT_MOST_EVERY)))
-            .limit(1)
-            .executeTakeFirst();
-          if (recent !== undefined) return [];
-          const hub = await transaction.selectFrom('hubs').select('name').where('id', '=', hubId).executeTakeFirstOrThrow();
-          const facts = { place: hub.name, at: toIso(now), purpose: 'delivery', opened: false, clean: false, refusal: null } as const;
-          return notices.raise(transaction, { siteId, visitId: null, kind: 'alarm.hub_twice', facts });
-        });
-        notices.announce(siteId, told);
-      }),
+    hubTwice: (hub) => work.add(() => tellAboutHub(hub, 'alarm.hub_twice', TWICE_AT_MOST_EVERY)),
+    hubRestored(hub) {
+      // The hub says so every few seconds; the database need not be asked each time.
+      const quietUntil = restoredQuietUntil.get(hub.hubId);
+      if (quietUntil !== undefined && clock.monotonic() < quietUntil) return;
+      restoredQuietUntil.set(hub.hubId, Millis(clock.monotonic() + TWICE_AT_MOST_EVERY));
+      log.error('a hub’s journal is not the one that is here; nothing is taken from it', { hub: hub.hubId });
+      work.add(() => tellAboutHub(hub, 'alarm.hub_restored', RESTORED_AT_MOST_EVERY));
+    },
     async hubsWithVisits() {
       const rows = await running().select(['site_id', 'hub_id']).distinct().execute();
       return rows.map((row) => ({ siteId: row.site_id, hubId: row.hub_id }));

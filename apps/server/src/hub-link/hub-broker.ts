@@ -37,6 +37,8 @@ export interface HubBroker extends AsyncDisposable {
   accept(socket: WebSocket, request: IncomingMessage): void;
   /** Verifies what a hub signs in with, for its media sockets. */
   readonly verify: HubTokenVerifier;
+  /** Cuts a hub's connection and takes none of it from now on: also not one whose sign-in was found good a moment ago. */
+  bar(hubId: string): void;
   session(hubId: string): HubSession | undefined;
   readonly sessions: readonly HubSession[];
   /** Hands a message to a connected hub's socket. Rejects with `hub.offline` when it is not listening. */
@@ -65,6 +67,7 @@ export async function createHubBroker(deps: { readonly verify: HubTokenVerifier;
   const clashes = new Emitter<HubIdentity>(onListenerError);
   const connections = new Map<Client, Connection>();
   const current = new Map<string, Connection>();
+  const barred = new Set<string>();
 
   const signIn = async (client: Client, username: string | undefined, password: Buffer | undefined): Promise<void> => {
     const identity = await verify(password?.toString('utf8') ?? '');
@@ -74,6 +77,7 @@ export async function createHubBroker(deps: { readonly verify: HubTokenVerifier;
       clashes.emit(identity);
       throw new CodedError('hub.identity_in_use', 'Another process runs with this hub’s identity: stop one of them, and never copy a hub’s data folder');
     }
+    if (barred.has(identity.hubId)) throw new CodedError('hub.token_refused', 'Another hub was paired in this one’s place');
     const connection = connections.get(client);
     if (connection === undefined) throw new CodedError('hub.offline', 'The connection ended while signing in');
     connection.session = { ...identity, ready: false };
@@ -155,6 +159,10 @@ export async function createHubBroker(deps: { readonly verify: HubTokenVerifier;
       const connection: Connection = { socket, client: broker.handle(stream, request), session: undefined };
       connections.set(connection.client, connection);
       socket.on('close', () => release(connection));
+    },
+    bar(hubId) {
+      barred.add(hubId);
+      current.get(hubId)?.socket.terminate();
     },
     session: (hubId) => current.get(hubId)?.session,
     get sessions() {

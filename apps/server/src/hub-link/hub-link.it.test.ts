@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { topics, type LiveEvent } from '@latchkey/contract';
 import { codeOf, newId, Seconds, silentLog, systemClock } from '@latchkey/kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -126,6 +127,90 @@ describe('two hubs with one identity', () => {
     await connectHub({ instance: 'process-new' });
     await vi.waitFor(() => expect(dead.readyState).toBe(WebSocket.CLOSED), eventually);
     expect(raised).toEqual([]);
+  });
+});
+
+describe('a hub that another was paired in place of', () => {
+  const retire = async () => {
+    await database.db.updateTable('hubs').set({ retired_at: new Date().toISOString() }).where('id', '=', ids.hubId).execute();
+    await link.dropRetired(ids.siteId);
+  };
+
+  it('is cut off at once, and cannot come back', async () => {
+    const hub = await connectHub();
+    await vi.waitFor(() => expect(link.isOnline(ids.hubId)).toBe(true), eventually);
+    await retire();
+    await vi.waitFor(() => expect([hub.client.connected, link.isOnline(ids.hubId)]).toEqual([false, false]), eventually);
+    await expect(connectHub()).rejects.toThrow(/Bad username or password/);
+  });
+
+  it('leaves the site’s other connections alone', async () => {
+    const other = { ...ids, hubId: newId('hub') };
+    const otherKey = makeHubKey();
+    await database.db.insertInto('hubs').values({ id: other.hubId, site_id: ids.siteId, public_jwk: JSON.stringify(otherKey.publicJwk), name: 'New hub', paired_at: new Date().toISOString(), last_seen_at: null, instance: null, retired_at: null }).execute();
+    const old = await connectHub();
+    const hub = await connectHub({ hubId: other.hubId, key: otherKey });
+    await retire();
+    await vi.waitFor(() => expect(old.client.connected).toBe(false), eventually);
+    expect([hub.client.connected, link.isOnline(other.hubId)]).toEqual([true, true]);
+  });
+});
+
+describe('a journal that is not the one that the server knows', () => {
+  /** Lines as a hub writes them, each linked to the one before by the chain's hash of its text. */
+  const linked = (count: number, after: { readonly seq: number; readonly text: string } | undefined, note: string) => {
+    const lines: { readonly seq: number; readonly text: string }[] = [];
+    for (let before = after; lines.length < count; before = lines.at(-1)) {
+      const seq = (before?.seq ?? 0) + 1;
+      const prev = before === undefined ? '' : createHash('sha256').update(Buffer.of(0)).update(before.text).digest('base64');
+      const facts = { recordingId: newId('rec'), accessPointId: ids.accessPointId, visitId: null, state: 'complete', startedAt: null, durationMillis: 0, bytes: 0, frames: 0 };
+      lines.push({ seq, text: JSON.stringify({ kind: 'recording', seq, at: new Date().toISOString(), recording: facts, chain: { v: 1, prev, of: null, nth: 0, run: note, mono: seq } }) });
+    }
+    return lines;
+  };
+  const restored = () => raised.filter(({ kind }) => kind === 'alarm.hub_restored').length;
+  const recordings = async () => Number((await database.db.selectFrom('recordings').select((eb) => eb.fn.countAll<string>().as('n')).where('site_id', '=', ids.siteId).executeTakeFirstOrThrow()).n);
+
+  it('is not taken as the continuation of it: what the server has stays, and people are told once', async () => {
+    const hub = await connectHub();
+    const first = linked(5, undefined, 'first life');
+    for (const { text } of first) await hub.publish('entries', text);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(5), eventually);
+
+    // A backup of when it had three lines, and five other lines since.
+    const second = linked(5, first[2], 'second life');
+    for (const { text } of second) await hub.publish('entries', text);
+    await vi.waitFor(() => expect(restored()).toBe(1), eventually);
+    expect(hub.acknowledged).toBe(5);
+    expect(await recordings()).toBe(5);
+
+    // What follows upon the server's own last line is still the journal that it knows.
+    await hub[Symbol.asyncDispose]();
+    const hub2 = await connectHub();
+    for (const { text } of linked(2, first[4], 'first life')) await hub2.publish('entries', text);
+    await vi.waitFor(() => expect(hub2.acknowledged).toBe(7), eventually);
+    expect(restored()).toBe(1);
+  });
+
+  it('names the last line in every acknowledgement, so that a hub can see for itself', async () => {
+    const hub = await connectHub();
+    const [line] = linked(1, undefined, 'only life');
+    if (line === undefined) expect.unreachable('one line was made');
+    await hub.publish('entries', line.text);
+    await vi.waitFor(() => expect(hub.acknowledgedHead).toBe(createHash('sha256').update(Buffer.of(0)).update(line.text).digest('base64')), eventually);
+    await hub[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
+    link = stack.use(await startLink());
+    const again = await connectHub();
+    await vi.waitFor(() => expect([again.acknowledged, again.acknowledgedHead]).toEqual([1, hub.acknowledgedHead]), eventually);
+  });
+
+  it('is told of when the hub says so itself', async () => {
+    const hub = await connectHub();
+    const state = JSON.stringify({ at: new Date().toISOString(), instance: 'process-one', accessPoints: [], journalRestored: true });
+    await hub.publish('state', state);
+    await hub.publish('state', state);
+    await vi.waitFor(() => expect(restored()).toBe(1), eventually);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { siteState, type SiteState, type VisitEntry, presence as presenceMessage } from '@latchkey/contract';
+import { type EntryAck, siteState, type SiteState, type VisitEntry, presence as presenceMessage } from '@latchkey/contract';
 import { type Clock, describeError, Emitter, type Log, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { WebSocket } from 'ws';
@@ -44,9 +44,13 @@ export interface HubLink extends AsyncDisposable {
   readonly verifyHubToken: HubTokenVerifier;
   readonly send: SendCommand;
   readonly outbox: CommandOutbox;
+  /** Ends the connections of the site's hubs that are retired: another one was paired in their place. They cannot sign in again. */
+  dropRetired(siteId: string): Promise<void>;
   isOnline(hubId: string): boolean;
   readonly onlineCount: number;
   readonly visitChanges: Emitter<VisitChange>;
+  /** Each word of a hub about its site. */
+  readonly siteStates: Emitter<HubOfSite & { readonly state: SiteState }>;
 }
 
 /** What the server keeps for one hub while it runs. */
@@ -61,6 +65,7 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
   const { db, live, notices, clock, log } = deps;
   const onListenerError = (error: unknown) => log.error('a listener of the hub link failed', { error: describeError(error) });
   const visitChanges = new Emitter<VisitChange>(onListenerError);
+  const siteStates = new Emitter<HubOfSite & { readonly state: SiteState }>(onListenerError);
   const verify = createHubTokenVerifier({
     serverId: deps.keys.serverId,
     clock,
@@ -99,8 +104,9 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     const intake = new EntryIntake({
       mirror: (entries) => mirrorEntries({ db, raise: notices.raise, clock, log }, hub, entries),
       enqueue: work.add,
-      acknowledge: (upTo) => broker.send(hubId, 'acks', { upTo }).catch(() => log.debug('a hub left before its entries were acknowledged', { hub: hubId })),
+      acknowledge: (upTo, head) => broker.send(hubId, 'acks', { upTo, ...(head === null ? {} : { head }) } satisfies EntryAck).catch(() => log.debug('a hub left before its entries were acknowledged', { hub: hubId })),
       onMirrored: (mirrored) => announce(hub, mirrored),
+      onParted: () => alarms.hubRestored(hub),
       log,
     });
     const desk: HubDesk = { work, intake, state: undefined };
@@ -112,6 +118,8 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     const parsed = siteState.safeParse(parseJson(payload));
     if (!parsed.success) return log.warn('a hub’s state was not of the agreed form', { hub: hub.hubId });
     presence.heard(hub);
+    siteStates.emit({ siteId: hub.siteId, hubId: hub.hubId, state: parsed.data });
+    if (parsed.data.journalRestored === true) alarms.hubRestored(hub);
     const desk = deskOf(hub);
     const waits = desk.state !== undefined;
     desk.state = parsed.data;
@@ -164,11 +172,16 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     verifyHubToken: verify,
     send,
     outbox,
+    async dropRetired(siteId) {
+      const retired = await db.selectFrom('hubs').select('id').where('site_id', '=', siteId).where('retired_at', 'is not', null).execute();
+      for (const { id } of retired) broker.bar(id);
+    },
     isOnline: (hubId) => presence.isOnline(hubId),
     get onlineCount() {
       return presence.onlineCount;
     },
     visitChanges,
+    siteStates,
     async [Symbol.asyncDispose]() {
       presence[Symbol.dispose]();
       await broker[Symbol.asyncDispose]();

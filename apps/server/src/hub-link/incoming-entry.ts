@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { type JournalEntry, journalEntry } from '@latchkey/contract';
 import { z } from 'zod';
 import type { IncomingEntry } from './entry-mirror.ts';
 import { parseJson } from './json-text.ts';
 
 const numbered = z.object({ seq: z.int().positive() });
+const linked = z.object({ chain: z.object({ prev: z.string() }) });
 /** What a `jsonb` column cannot hold: NUL and halves of surrogate pairs, as JSON writes them. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
 
@@ -12,15 +14,20 @@ export function readIncomingEntry(payload: Buffer): IncomingEntry | undefined {
   const text = payload.toString('utf8');
   const value = parseJson(text);
   const parsed = journalEntry.safeParse(value);
+  const hash = lineHash(payload);
+  const prev = linked.safeParse(value).data?.chain.prev;
   if (parsed.success) {
     const entry = withExactTimes(parsed.data);
-    if (entry === undefined) return { seq: parsed.data.seq, entry, refusedBecause: 'entry.no_instant', text };
-    if (UNSTORABLE.test(JSON.stringify(entry))) return { seq: entry.seq, entry: undefined, refusedBecause: 'entry.not_text', text };
-    return { seq: entry.seq, entry };
+    if (entry === undefined) return { seq: parsed.data.seq, hash, prev, entry, refusedBecause: 'entry.no_instant', text };
+    if (UNSTORABLE.test(JSON.stringify(entry))) return { seq: entry.seq, hash, prev, entry: undefined, refusedBecause: 'entry.not_text', text };
+    return { seq: entry.seq, hash, prev, entry };
   }
   const place = numbered.safeParse(value);
-  return place.success ? { seq: place.data.seq, entry: undefined, refusedBecause: 'entry.not_of_form', text } : undefined;
+  return place.success ? { seq: place.data.seq, hash, prev, entry: undefined, refusedBecause: 'entry.not_of_form', text } : undefined;
 }
+
+/** The chain's hash of a line's text (RFC 9162, 2.1.1: a leaf), base64. */
+const lineHash = (text: Buffer): string => createHash('sha256').update(Buffer.of(0)).update(text).digest('base64');
 
 /** The schema takes any short text as an instant; the database takes only instants. */
 function withExactTimes(entry: JournalEntry): JournalEntry | undefined {

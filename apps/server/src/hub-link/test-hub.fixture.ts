@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type HubCommand, type HubReply, type JournalEntry, topics } from '@latchkey/contract';
+import { type EntryAck, type HubCommand, type HubReply, type JournalEntry, topics } from '@latchkey/contract';
 import { newId, randomToken, toIso, systemClock } from '@latchkey/kit';
 import mqtt, { type MqttClient } from 'mqtt';
 import { WebSocketServer } from 'ws';
@@ -67,6 +67,8 @@ export interface TestHub extends AsyncDisposable {
   readonly commands: HubCommand[];
   /** What the server acknowledged last. */
   readonly acknowledged: number | undefined;
+  /** The hash of that line, as the server has it. */
+  readonly acknowledgedHead: string | undefined;
   send(entry: JournalEntry | Readonly<Record<string, unknown>>): Promise<void>;
   publish(channel: 'entries' | 'state' | 'replies' | 'presence', payload: string): Promise<void>;
   /** As a power cut ends it. */
@@ -87,10 +89,11 @@ export async function connectTestHub(options: TestHubOptions): Promise<TestHub> 
   });
   const commands: HubCommand[] = [];
   let acknowledged: number | undefined;
+  let acknowledgedHead: string | undefined;
   client.on('message', (topic, payload) => {
     // The server under test speaks; what it says is looked at by the tests.
     const value = JSON.parse(payload.toString()) as never;
-    if (topic === topics.acks(hubId)) acknowledged = (value as { upTo: number }).upTo;
+    if (topic === topics.acks(hubId)) ({ upTo: acknowledged, head: acknowledgedHead } = value as EntryAck);
     if (topic !== topics.commands(hubId)) return;
     const command = value as HubCommand;
     commands.push(command);
@@ -110,6 +113,9 @@ export async function connectTestHub(options: TestHubOptions): Promise<TestHub> 
     commands,
     get acknowledged() {
       return acknowledged;
+    },
+    get acknowledgedHead() {
+      return acknowledgedHead;
     },
     send: (entry) => publish('entries', JSON.stringify(entry)),
     publish,

@@ -1,7 +1,7 @@
 import type { NoticeKind as HubNoticeKind } from '@latchkey/domain';
 
 /** What people are told: by the hub, and by the server about the hub. */
-export type NoticeKind = HubNoticeKind | 'alarm.hub_silent' | 'alarm.hub_twice';
+export type NoticeKind = HubNoticeKind | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored';
 
 export type NoticeChannel = 'push' | 'email';
 
@@ -49,6 +49,7 @@ const tellings: Readonly<Record<NoticeKind, Telling>> = {
   'alarm.hub_restarted': ALARM,
   'alarm.hub_silent': ALARM,
   'alarm.hub_twice': ALARM,
+  'alarm.hub_restored': ALARM,
 };
 
 export const isNoticeKind = (text: string): text is NoticeKind => Object.hasOwn(tellings, text);

@@ -286,6 +286,7 @@ export const ar: SameTexts<typeof en> = {
     hub_restarted: 'أعيد تشغيل الوحدة في الأثناء',
     hub_silent: 'لا خبر من بيتك',
     hub_twice: 'رُفضت وحدة ثانية بالهوية نفسها',
+    hub_restored: 'استُعيدت ذاكرة الوحدة من نسخة احتياطية قديمة',
     other: 'شيء يحتاج نظرة',
   },
   entry: {
