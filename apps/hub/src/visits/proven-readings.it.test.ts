@@ -71,6 +71,8 @@ describe('an unlock on readings that the devices proved a moment ago', () => {
       door.door('open');
     }));
     await settle();
+    clock.advance(Seconds(0.4));
+    await settle();
     await settle();
     runner?.askLock(run.visitId, 'courier', 'thumbprint');
     await settle();

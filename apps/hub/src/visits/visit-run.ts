@@ -4,11 +4,14 @@ import { type Clock, codeOf, describeError, type Duration, type Log, Millis, Sec
 import type { AccessPoint } from '../devices/access-point.ts';
 import { ageOfProven } from '../devices/proven-reading.ts';
 import type { Journal, VisitLine } from '../journal/journal.ts';
+import type { LineMarks } from './secured-token.ts';
 import { entryOf } from './visit-entry.ts';
 import type { VisitCamera, VisitRecording } from './visit-recording-port.ts';
 
 /** A lock that acknowledged and then says nothing is asked where its bolt is. */
 const ASK_BOLT_AFTER: Duration = Millis(1_500);
+/** Devices whose readings were proven are asked once the unlock is under way: the question would travel before it, on the same radio. */
+const ASK_AGAIN_AFTER: Duration = Millis(400);
 const COMMAND_LIMIT: Duration = Seconds(6);
 /** A line that asks for nothing may wait this long for the next one, to share its sync. */
 const WRITE_WITHIN: Duration = Millis(25);
@@ -19,6 +22,8 @@ export interface VisitRunDeps {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
+  /** What a line says beside its event's facts. */
+  readonly marks?: LineMarks | undefined;
   readonly onEntry: (entry: JournalEntry) => void;
   readonly onOver: () => void;
 }
@@ -96,7 +101,8 @@ export class VisitRun implements Disposable {
     const recordingId = after.effects.some((effect) => effect.type === 'recorder.arm') ? this.#arm() : undefined;
     const entry = entryOf(event, after, this.visitId);
     if (entry === undefined) return true;
-    this.#unwritten.push({ event, entry, recordingId });
+    const marks = this.#deps.marks?.(event, after.visit) ?? {};
+    this.#unwritten.push({ event, entry: { ...entry, data: { ...entry.data, ...marks } }, recordingId });
     if (write === 'first') {
       if (!this.#write()) return this.#withoutJournal(after);
     } else {
@@ -154,8 +160,8 @@ export class VisitRun implements Disposable {
         if (this.#deps.camera !== undefined) this.feed({ type: 'picture.changed', ...this.#deps.camera.picture });
         return;
       case 'devices.read':
-        if (this.#visit.state === 'arming') this.#takeProvenReadings();
-        void this.#askDevices(effect.question);
+        if (this.#visit.state === 'arming' && this.#takeProvenReadings()) this.#deps.clock.schedule(ASK_AGAIN_AFTER, () => !this.#abort.signal.aborted && void this.#askDevices(effect.question));
+        else void this.#askDevices(effect.question);
         return;
       case 'lock.command':
         void this.#command(effect.action);
@@ -197,13 +203,14 @@ export class VisitRun implements Disposable {
     this.feed({ type: 'picture.changed', ...camera.picture });
   }
 
-  /** The courier stands at the door: what the devices proved a moment ago counts before they answer again. Only before the unlock; a bolt is thrown, and a visit ended, on answers. */
-  #takeProvenReadings(): void {
+  /** The courier stands at the door: what the devices proved a moment ago counts before they answer again. Only before the unlock; a bolt is thrown, and a visit ended, on answers. True when nothing has to be waited for. */
+  #takeProvenReadings(): boolean {
     const { accessPoint: { lock, contact }, clock } = this.#deps;
     const bolt = ageOfProven(lock.bolt, lock.reachability, clock);
     const door = contact && ageOfProven(contact.door, contact.reachability, clock);
     if (bolt !== undefined) this.feed({ type: 'bolt.reported', bolt: lock.bolt.value, cause: 'unknown', age: bolt });
     if (contact !== undefined && door !== undefined) this.feed({ type: 'door.reported', door: contact.door.value, age: door });
+    return bolt !== undefined && (contact === undefined || door !== undefined);
   }
 
   /** Asks both devices and says what they answered. Their reports come as events of their own; this one says that they are of after the question. */
