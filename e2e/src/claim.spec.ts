@@ -1,0 +1,107 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPool } from '../../apps/server/src/database/connect.ts';
+import { complaintsOf, desktop, launchChromium } from './browser/chromium.ts';
+import { lookAt } from './browser/screen-look.ts';
+import { databaseAddress } from './faults/database-address.ts';
+import { type Street, startStreet } from './street/street.ts';
+
+/** A server without a demo: from the link in the terminal to an owner with a passkey and a code for their hub. */
+describe('a new server', () => {
+  let street: Street;
+  let browser: Browser;
+  let page: Page;
+  let complaints: readonly string[];
+  let link: string;
+
+  beforeAll(async () => {
+    [street, browser] = await Promise.all([startStreet({ args: ['--empty'] }), launchChromium()]);
+    page = await (await browser.newContext({ ...desktop, locale: 'en-GB', reducedMotion: 'reduce' })).newPage();
+    complaints = complaintsOf(page);
+    link = /http:\/\/localhost:\d+\/resident\/claim#setup=[\w-]+/.exec(street.output())?.[0] ?? 'the terminal printed no link';
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await street?.[Symbol.asyncDispose]();
+  });
+
+  it('takes no owner with a wrong key, and says where the right one is', async () => {
+    await page.goto(`${street.url}/resident/claim#setup=wrong`);
+    await page.getByText('The key of this server came with the link.').waitFor();
+    await page.getByRole('button', { name: 'Make it mine' }).click();
+    await page.getByText('Enter your name: the others see it.').waitFor();
+    await page.getByLabel('Your name').fill('Ann');
+    await page.getByLabel('Name of your home').fill('12 Lantern Street');
+    await page.keyboard.press('Enter');
+    await page.getByText('This is not the key of this server.').waitFor();
+    expect(await lookAt(page, 'claim-wrong-key', { shown: '.claim .note.attention', englishOnly: true })).toEqual([]);
+    expect(await page.evaluate(async () => (await fetch('/api/v1/session')).status)).toBe(401);
+  });
+
+  it('belongs to whoever opens the link that the terminal printed', async () => {
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.getByText('The key of this server came with the link.').waitFor();
+    expect(page.url()).not.toContain('setup=');
+    // Speaking Arabic loads the page anew, and the key is no longer in its address.
+    expect(await lookAt(page, 'claim-owner', { shown: '.claim-form' })).toEqual([]);
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.getByLabel('Your name').fill('Ann');
+    await page.getByLabel('Name of your home').fill('12 Lantern Street');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'A way to come back' }).waitFor();
+    expect(await lookAt(page, 'claim-passkey', { shown: '.claim .button.big' })).toEqual([]);
+    await page.getByRole('button', { name: 'Add a passkey on this device' }).click();
+    await page.getByRole('heading', { name: 'The hub at your door' }).waitFor();
+    await page.getByRole('button', { name: 'Get a pairing code' }).click();
+    await page.locator('.pairing-code bdi').waitFor();
+    expect(await lookAt(page, 'claim-hub', { shown: '.pairing-code', englishOnly: true })).toEqual([]);
+    await page.getByRole('link', { name: 'Pair the hub later' }).click();
+    await page.waitForURL('**/resident');
+    expect(await page.evaluate(async () => (await fetch('/api/v1/session')).json())).toMatchObject({ name: 'Ann', role: 'owner', householdName: '12 Lantern Street' });
+  });
+
+  it('asks for the passkey again after five minutes, and then does by itself what was asked', async () => {
+    const pool = createPool(await databaseAddress(street.dataDir), () => undefined, 1);
+    const age = () => pool.query("update sessions set verified_at = now() - interval '6 minutes'");
+    try {
+      await age();
+      await page.goto(`${street.url}/resident/parcels`);
+      await page.getByRole('textbox').first().fill('1Z999AA10123456784');
+      await page.getByRole('button', { name: 'Expect it' }).click();
+      await page.getByText('1Z999AA10123456784').first().waitFor();
+      await expect.poll(async () => (await pool.query('select count(*)::int as parcels from parcels')).rows, { timeout: 30_000 }).toEqual([{ parcels: 1 }]);
+      await age();
+      await page.goto(`${street.url}/resident/settings`);
+      await page.getByRole('button', { name: 'Get a pairing code' }).click();
+      await page.locator('.pairing-code bdi').waitFor();
+      expect(await lookAt(page, 'settings-passkeys', { shown: '.passkeys li' })).toEqual([]);
+      const { rows } = await pool.query("select count(*)::int as fresh from sessions where verified_at > now() - interval '1 minute'");
+      expect(rows).toEqual([{ fresh: 1 }]);
+    } finally {
+      await pool.end();
+    }
+  });
+
+  it('has one owner: the link is worth nothing any more', async () => {
+    const stranger = await (await browser.newContext(desktop)).newPage();
+    await stranger.goto(link);
+    await stranger.getByLabel('Your name').fill('Ben');
+    await stranger.getByLabel('Name of your home').fill('Elsewhere');
+    await stranger.keyboard.press('Enter');
+    await stranger.getByText('This server already has its owner.').waitFor();
+    await stranger.context().close();
+  });
+
+  it('leaves the page without a complaint', () => {
+    // Being nobody yet is a 401; a wrong key, and a passkey wanted again, are a 403.
+    expect(complaints.filter((line) => !/\b40[13]\b/.test(line))).toEqual([]);
+  });
+});
