@@ -107,8 +107,8 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
   }
   const live = starting.use(createLiveView({ cameras: ports, clock, log, bindAddress: config.LATCHKEY_LIVE_ADDRESS, ...(config.LATCHKEY_LIVE_PORT === 0 ? {} : { udpPort: config.LATCHKEY_LIVE_PORT }) }));
 
-  const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS) };
-  const visits = starting.use(createVisitRunner({ accessPoints, cameras, journal, clock, log, rules, onEntry: (entry) => {
+  const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS), ...instrument.rules };
+  const visits = starting.use(createVisitRunner({ accessPoints, cameras, journal, clock, log, rules, signSecured: (claims) => identity.signStatement('secured+jwt', claims), onEntry: (entry) => {
     link?.entryAdded();
     changed();
     if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) evidence?.visitOver(entry.visitId);

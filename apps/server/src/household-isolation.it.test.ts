@@ -44,7 +44,7 @@ afterAll(async () => {
 /** One of everything that a household has. */
 async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: TestHousehold): Promise<Readonly<Record<string, string>>> {
   const at = toIso(systemClock.now());
-  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), subscriptionId: newId('sub'), sessionId: newId('live') };
+  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), subscriptionId: newId('sub'), sessionId: newId('live'), deviceId: newId('dev') };
   const of = { site_id: siteId, hub_id: made.hubId };
   await db.insertInto('hubs').values({ id: made.hubId, site_id: siteId, public_jwk: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'x' }), name: 'Hub', paired_at: at, last_seen_at: null, instance: null, retired_at: null }).execute();
   await db.insertInto('access_points').values({ ...of, id: made.accessPointId, name: 'Door', kind: 'front-door', door_code: 'code', state: null, heard_at: null, created_at: at }).execute();
@@ -55,6 +55,8 @@ async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: TestHouseh
   await db.insertInto('recordings').values({ ...of, id: made.recordingId, visit_id: made.visitId, access_point_id: made.accessPointId, state: 'complete', started_at: at, duration_millis: 1_000, bytes: 1_000, frames: 25, created_at: at, updated_at: at }).execute();
   await db.insertInto('parcels').values({ site_id: siteId, id: made.parcelId, number: '1Z999AA10123456784', carrier: 'ups', title: 'Shoes', status: 'expected', access_point_id: null, not_before: null, not_after: null, created_at: at, delivered_at: null, visit_id: null }).execute();
   await db.insertInto('push_subscriptions').values({ id: made.subscriptionId, member_id: ownerId, endpoint: 'https://push.example/1', p256dh: 'p', auth: 'a', created_at: at, gone_at: null }).execute();
+  const key = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) });
+  await db.insertInto('devices').values({ site_id: siteId, id: made.deviceId, member_id: ownerId, name: 'Phone', key_thumbprint: 't', sign_key: key, unwrap_key: key, requested_at: at }).execute();
   return made;
 }
 

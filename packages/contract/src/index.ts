@@ -4,3 +4,4 @@ export * from './problem.ts';
 export * from './route.ts';
 export * from './routes.ts';
 export * from './schemas.ts';
+export * from './secured-token.ts';

@@ -117,7 +117,7 @@ export type DoorHindrance = z.infer<typeof doorHindrance>;
 
 /** What the courier may know of the door behind a QR code: nothing about who lives there or what is expected. */
 export const doorForCourier = z
-  .object({ name: z.string(), kind: accessPointKind, hindrance: doorHindrance.nullable(), recorded: z.boolean(), serverNow: instant })
+  .object({ name: z.string(), kind: accessPointKind, hindrance: doorHindrance.nullable(), recorded: z.boolean(), /** The key of the hub at this door (Ed25519, JWK's `x`): the page keeps it for the visit, and checks the hub's word by it. */ hubKey: z.string(), serverNow: instant })
   .meta({ id: 'DoorForCourier' });
 export type DoorForCourier = z.infer<typeof doorForCourier>;
 
@@ -139,6 +139,8 @@ export const courierVisit = z
     /** The door locks itself at this moment if nobody opens it. */
     relocksAt: instant.nullable(),
     lockAskedAt: instant.nullable(),
+    /** The hub's signed word that this visit ended with the door locked (`securedClaims`); null until then. Whoever passes it on cannot make one. */
+    securedToken: z.string().nullable(),
     updatedAt: instant,
     serverNow: instant,
   })

@@ -4,6 +4,7 @@ import type { AccessPoint } from '../devices/access-point.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { GrantVerifier } from '../visits/grant-verifier.ts';
 import type { VisitRunner } from '../visits/visit-runner.ts';
+import { visitNonceOf } from '../visits/secured-token.ts';
 import type { MediaDialer, MediaSource } from './media-dialer.ts';
 
 export interface PerformerDeps {
@@ -55,7 +56,7 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
       case 'visit.request': {
         const claims = await deps.verifier.verify(command.body.grant, command.body.proof);
         if (claims.sub !== command.body.visitId) throw new CodedError('grant.invalid', 'The grant belongs to another visit');
-        const { visit } = visits.request(claims);
+        const { visit } = visits.request(claims, visitNonceOf(command.body.proof));
         return { state: visit.state, refusal: visit.refusal ?? null };
       }
       case 'visit.lock':

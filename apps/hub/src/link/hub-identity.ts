@@ -16,6 +16,8 @@ export interface HubIdentity {
   readonly publicJwk: PublicJwk;
   /** A compact JWT (RFC 7519, EdDSA) with `iat`, `exp` and `jti` added. */
   signJwt(type: string, claims: Readonly<Record<string, unknown>>, livesSeconds: number): string;
+  /** A compact JWS (RFC 7515, EdDSA) over exactly these claims: a statement of what was, which does not expire. */
+  signStatement(type: string, claims: Readonly<Record<string, unknown>>): string;
   /** Ed25519 over the bytes as they are. They must begin with what no JWT begins with. */
   signBytes(message: Uint8Array): Uint8Array;
 }
@@ -31,13 +33,17 @@ export function openHubIdentity(folder: string, clock: Clock): HubIdentity {
   const key: KeyObject = createPrivateKey(readFileSync(file));
   const { x = '' } = key.export({ format: 'jwk' });
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signStatement: HubIdentity['signStatement'] = (type, claims) => {
+    const head = `${encode({ alg: 'EdDSA', typ: type })}.${encode(claims)}`;
+    return `${head}.${sign(null, Buffer.from(head), key).toString('base64url')}`;
+  };
   return {
     publicJwk: { kty: 'OKP', crv: 'Ed25519', x },
     signBytes: (message) => sign(null, message, key),
+    signStatement,
     signJwt(type, claims, livesSeconds) {
       const issuedAt = Math.floor(clock.now() / 1_000);
-      const head = `${encode({ alg: 'EdDSA', typ: type })}.${encode({ ...claims, iat: issuedAt, exp: issuedAt + livesSeconds, jti: randomToken(26) })}`;
-      return `${head}.${sign(null, Buffer.from(head), key).toString('base64url')}`;
+      return signStatement(type, { ...claims, iat: issuedAt, exp: issuedAt + livesSeconds, jti: randomToken(26) });
     },
   };
 }

@@ -3,6 +3,7 @@ import { defaultRules, newVisit, type VisitRequest, type VisitRules } from '@lat
 import { type Clock, CodedError, Instant, type Log, Seconds } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { Journal } from '../journal/journal.ts';
+import { keptNonceOf, securedMarks, type SignSecured } from './secured-token.ts';
 import type { VisitCamera } from './visit-recording-port.ts';
 import { VisitRun, type VisitRunDeps } from './visit-run.ts';
 
@@ -16,14 +17,16 @@ export interface VisitRunnerDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly onEntry: (entry: JournalEntry) => void;
+  /** Proves to couriers that their door is secured; without it nothing is proved to them. */
+  readonly signSecured?: SignSecured;
   /** Where this site asks for less time than every home gets; never for more. */
   readonly rules?: Partial<Pick<VisitRules, 'relockIfNeverOpened' | 'leftOpenAfter' | 'picture'>>;
 }
 
 /** The visits at this site: at most one at a time at each access point. */
 export interface VisitRunner extends Disposable {
-  /** Starts a visit under a verified grant. Throws `journal.write_failed` when the intent cannot be made durable. */
-  request(claims: GrantClaims): VisitRun;
+  /** Starts a visit under a verified grant. `nonce` is the courier's, for the secured token. Throws `journal.write_failed` when the intent cannot be made durable. */
+  request(claims: GrantClaims, nonce?: string): VisitRun;
   /** “Lock” from the courier or a member. Throws `visit.over` when the visit is not running. */
   askLock(visitId: string, by: 'courier' | 'member', who: string): void;
   stop(visitId: string, who: string): void;
@@ -35,13 +38,14 @@ export interface VisitRunner extends Disposable {
 export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
   const { accessPoints, cameras, journal, clock, log } = deps;
   const running = new Map<string, VisitRun>();
-  const runDeps = (accessPoint: AccessPoint, visitId: string): VisitRunDeps => ({
+  const runDeps = (accessPoint: AccessPoint, visitId: string, nonce: string | undefined): VisitRunDeps => ({
     accessPoint,
     camera: cameras.get(accessPoint.id),
     journal,
     clock,
     log,
     onEntry: deps.onEntry,
+    marks: deps.signSecured === undefined ? undefined : securedMarks(deps.signSecured, nonce),
     onOver: () => void running.delete(visitId),
   });
   const find = (visitId: string): VisitRun => {
@@ -58,14 +62,14 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
       continue;
     }
     // Journaled under this id by request() below.
-    const run = new VisitRun(open.visitId as `vis_${string}`, open.visit, runDeps(accessPoint, open.visitId));
+    const run = new VisitRun(open.visitId as `vis_${string}`, open.visit, runDeps(accessPoint, open.visitId, keptNonceOf(journal, open.visitId)));
     running.set(open.visitId, run);
     log.warn('A visit was interrupted; taking it over', { visit: open.visitId, state: open.visit.state });
     run.feed({ type: 'hub.restarted' });
   }
 
   return {
-    request(claims) {
+    request(claims, nonce) {
       const visitId = claims.sub;
       const again = running.get(visitId);
       if (again !== undefined) return again;
@@ -89,7 +93,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
         // Nothing challenges the picture at a site that has no lamp, so its visits say that it is unproven.
         rules: { ...defaultRules, picture: 'unproven-allowed', ...deps.rules, camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule },
       };
-      const run = new VisitRun(visitId, newVisit, runDeps(accessPoint, visitId));
+      const run = new VisitRun(visitId, newVisit, runDeps(accessPoint, visitId, nonce));
       running.set(visitId, run);
       if (!run.feed({ type: 'visit.requested', request })) {
         running.delete(visitId);

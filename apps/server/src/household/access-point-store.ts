@@ -7,6 +7,8 @@ export interface Door {
   readonly accessPoint: AccessPoint;
   readonly doorCode: string;
   readonly hubId: string;
+  /** `x` of the hub's Ed25519 key, as it was pinned at pairing. */
+  readonly hubKey: string;
 }
 
 /** The doors of a site's present hub, by name. A hub that was replaced has none. */
@@ -14,7 +16,7 @@ export async function readDoors(db: Kysely<Schema>, siteId: string, accessPointI
   let query = db
     .selectFrom('access_points')
     .innerJoin('hubs', (join) => join.onRef('hubs.id', '=', 'access_points.hub_id').onRef('hubs.site_id', '=', 'access_points.site_id'))
-    .select(['access_points.id', 'access_points.hub_id', 'access_points.name', 'access_points.kind', 'access_points.door_code', 'access_points.state', 'access_points.heard_at'])
+    .select(['access_points.id', 'access_points.hub_id', 'access_points.name', 'access_points.kind', 'access_points.door_code', 'access_points.state', 'access_points.heard_at', 'hubs.public_jwk'])
     .where('access_points.site_id', '=', siteId)
     .where('hubs.retired_at', 'is', null)
     .orderBy('access_points.created_at')
@@ -25,6 +27,7 @@ export async function readDoors(db: Kysely<Schema>, siteId: string, accessPointI
     return {
       doorCode: row.door_code,
       hubId: row.hub_id,
+      hubKey: row.public_jwk.x,
       accessPoint: {
         // Ids were checked when the hub sent them.
         id: row.id as AccessPoint['id'],

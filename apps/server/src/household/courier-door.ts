@@ -13,7 +13,7 @@ export function createCourierDoor({ db, clock, isOnline }: { readonly db: Kysely
       const [door] = place === undefined ? [] : await readDoors(db, place.site_id, place.access_point_id);
       if (door === undefined) throw new CodedError('request.not_found', 'This code belongs to no door. Scan the sign at the door again.');
       const { name, kind, camera } = door.accessPoint;
-      return { name, kind, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', serverNow: toIso(clock.now()) };
+      return { name, kind, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', hubKey: door.hubKey, serverNow: toIso(clock.now()) };
     },
   };
 }

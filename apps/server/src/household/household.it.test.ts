@@ -163,7 +163,7 @@ describe('the door', () => {
     expect(signed.svg).toContain('<svg');
     const code = signed.url.split('/').at(-1);
     const seen = (await app.send({ method: 'GET', url: `/api/v1/doors/${code}` })).json();
-    expect(seen).toEqual({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, serverNow: toIso(clock.now()) });
+    expect(seen).toEqual({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, hubKey: expect.stringMatching(/^[\w-]{43}$/), serverNow: toIso(clock.now()) });
     online = false;
     expect((await app.send({ method: 'GET', url: `/api/v1/doors/${code}` })).json()).toMatchObject({ hindrance: 'hub' });
   });

@@ -123,6 +123,7 @@ function toNewCourierVisit(door: Door, visit: NewVisit, state: CourierVisit['sta
     alarms: [],
     relocksAt: null,
     lockAskedAt: null,
+    securedToken: null,
     updatedAt: toIso(now),
     serverNow: toIso(now),
   };

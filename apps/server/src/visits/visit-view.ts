@@ -1,5 +1,5 @@
 import type { CourierVisit, LiveEvent, Visit, VisitEntry } from '@latchkey/contract';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Schema, VisitEntriesTable } from '../database/schema.ts';
 
@@ -38,6 +38,17 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
           .orderBy('recordings.id', 'desc')
           .limit(1),
       ).as('recording'),
+      // The hub's signature, from the line on which the visit became secured.
+      eb
+        .selectFrom('visit_entries')
+        .select(sql<string | null>`visit_entries.data ->> 'token'`.as('token'))
+        .whereRef('visit_entries.site_id', '=', 'visits.site_id')
+        .whereRef('visit_entries.visit_id', '=', 'visits.id')
+        .where('visits.state', '=', 'secured')
+        .where('visit_entries.state', '=', 'secured')
+        .orderBy('visit_entries.seq')
+        .limit(1)
+        .as('secured_token'),
     ])
     .where('visits.site_id', '=', filter.siteId)
     .orderBy('visits.id', 'desc')
@@ -97,6 +108,7 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     alarms: [...row.alarms],
     relocksAt: row.relocks_at,
     lockAskedAt: row.lock_asked_at,
+    securedToken: row.secured_token,
     updatedAt: row.updated_at,
     serverNow,
   };

@@ -17,6 +17,7 @@ import { TypeScreen } from './screens/type-screen.tsx';
 import { WaitingScreen } from './screens/waiting-screen.tsx';
 import { courierTexts, type CourierTexts } from './texts/courier-texts.ts';
 import type { Scan } from './visit/courier-api.ts';
+import type { SecuredProof } from './visit/secured-proof.ts';
 import type { ServerTime } from './visit/server-time.ts';
 import { screenOfVisit } from './visit/visit-screen.ts';
 
@@ -66,20 +67,21 @@ interface RunningVisitProps extends PageProps {
   readonly visit: CourierVisit;
   readonly sending: boolean;
   readonly silent: boolean;
+  readonly proof: SecuredProof | undefined;
   readonly texts: CourierTexts;
   readonly locale: Locale;
 }
 
-function RunningVisit({ visit, sending, silent, session, time, texts, locale }: RunningVisitProps) {
+function RunningVisit({ visit, sending, silent, proof, session, time, texts, locale }: RunningVisitProps) {
   const [advice, setAdvice] = useState<'help' | 'noFit'>();
-  const screen = screenOfVisit(visit, sending);
+  const screen = screenOfVisit(visit, sending, proof);
   const lock = () => {
     setAdvice(undefined);
     void session.lock();
   };
   const scanAgain = () => session.scanAgain();
   const onHelp = () => setAdvice('help');
-  const over = screen.kind === 'secured' || screen.kind === 'refused';
+  const over = screen.kind === 'secured' || screen.kind === 'reported' || screen.kind === 'refused';
   if (advice !== undefined && !over) {
     return <AdviceScreen about={advice} visit={visit} texts={texts} onLock={screen.kind === 'open' ? lock : undefined} onBack={() => setAdvice(undefined)} />;
   }
@@ -98,7 +100,8 @@ function RunningVisit({ visit, sending, silent, session, time, texts, locale }: 
     case 'locking':
       return <LockingScreen visit={visit} step={screen.step} silent={silent} texts={texts} onHelp={onHelp} />;
     case 'secured':
-      return <SecuredScreen visit={visit} locale={locale} texts={texts} onNext={scanAgain} onDone={() => session.finish()} />;
+    case 'reported':
+      return <SecuredScreen visit={visit} proved={screen.kind === 'secured'} checked={screen.kind === 'secured' || screen.checked} locale={locale} texts={texts} onNext={scanAgain} onDone={() => session.finish()} />;
     case 'notSecured':
       return <NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onHelp={onHelp} />;
     case 'refused':

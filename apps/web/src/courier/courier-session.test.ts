@@ -9,6 +9,7 @@ import { doorOf, noAnswer, problemOf, settled, VISIT_ID, visitOf } from './visit
 import { createServerTime } from './visit/server-time.ts';
 
 const CODE = 'abcdefgh12345678';
+const PIN = { hubKey: 'kept-key', nonce: 'kept-nonce' };
 const SCAN = { text: '1Z5R89390357567127', symbology: 'code128' as const, scannedAt: '2026-01-01T09:00:00.000Z' };
 
 /** A page on a server whose answers a test may change as it goes. */
@@ -17,6 +18,7 @@ function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVis
   const time = createServerTime(clock);
   const keys: string[] = [];
   const locks: string[] = [];
+  const pins: unknown[] = [];
   const api: CourierApi = {
     showDoor: async () => (answers.door ?? doorOf)(),
     async startVisit(_code, _scan, key) {
@@ -32,14 +34,14 @@ function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVis
       throw noAnswer();
     },
   };
-  const session = createCourierSession({ doorCode: CODE, api, store, clock, time, openSocket: () => expect.unreachable('there is no socket here') });
+  const session = createCourierSession({ doorCode: CODE, api, store, clock, time, openSocket: () => expect.unreachable('there is no socket here'), checkSecured: async (visit, pin) => (pins.push(pin), visit.securedToken === 'good' ? 'proved' : 'unproved') });
   const wait = async (seconds: number) => {
     for (let spent = 0; spent < seconds; spent += 0.5) {
       clock.advance(Seconds(0.5));
       await settled();
     }
   };
-  return { session, store, clock, wait, keys, locks, answers };
+  return { session, store, clock, wait, keys, locks, pins, answers };
 }
 
 const refuse = (error: Error) => (): never => {
@@ -53,7 +55,7 @@ describe('the courier’s page', () => {
     expect(session.page()).toMatchObject({ at: 'scan', door: { name: 'Front door' } });
     await session.scanned(SCAN);
     expect(session.page()).toMatchObject({ at: 'visit', visit: { state: 'unlocked' }, sending: false, silent: false });
-    expect(await store.readVisit(CODE)).toEqual({ doorCode: CODE, visitId: VISIT_ID });
+    expect(await store.readVisit(CODE)).toEqual({ doorCode: CODE, visitId: VISIT_ID, pin: { hubKey: doorOf().hubKey, nonce: expect.stringMatching(/^.{20,}$/) } });
   });
 
   it('asks again with the same key after no answer, so that the door opens once', async () => {
@@ -101,7 +103,7 @@ describe('the courier’s page', () => {
 
   it('finds its running visit again after a reload, with the lock still under way', async () => {
     const store = createMemoryStore();
-    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID });
+    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID, pin: PIN });
     await store.writeLock({ visitId: VISIT_ID, idempotencyKey: 'pressed-before', askedAt: 'x' });
     const page = pageOn({ visit: () => visitOf({ state: 'closed' }), lock: refuse(noAnswer()) }, store);
     await page.session.start();
@@ -117,7 +119,7 @@ describe('the courier’s page', () => {
 
   it('does not say that nothing was opened when it finds its visit but no connection', async () => {
     const store = createMemoryStore();
-    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID });
+    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID, pin: PIN });
     const page = pageOn({ door: refuse(noAnswer()), visit: refuse(noAnswer()) }, store);
     await page.session.start();
     expect(page.session.page()).toMatchObject({ at: 'refused', refusal: 'lostTouch' });
@@ -128,7 +130,7 @@ describe('the courier’s page', () => {
 
   it('starts anew where the server knows the old visit no more', async () => {
     const store = createMemoryStore();
-    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID });
+    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID, pin: PIN });
     const page = pageOn({ visit: refuse(problemOf(404, 'request.not_found')) }, store);
     await page.session.start();
     expect(page.session.page().at).toBe('scan');
@@ -159,6 +161,33 @@ describe('the courier’s page', () => {
     expect(page.session.page()).toMatchObject({ silent: false });
     page.session.finish();
     expect(page.session.page().at).toBe('done');
+  });
+
+  it('says secured only on the hub’s word, by the key that the door had before the visit', async () => {
+    const page = pageOn();
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    page.answers.door = () => doorOf({ hubKey: 'a key that the server chose later' });
+    page.answers.visit = () => visitOf({ state: 'secured', bolt: 'thrown', securedToken: null, serverNow: '2026-01-01T09:00:09.000Z' });
+    await page.wait(2);
+    expect(page.session.page()).toMatchObject({ at: 'visit', proof: 'unproved' });
+    expect(page.pins).toEqual([{ hubKey: doorOf().hubKey, nonce: page.keys[0] }]);
+
+    const another = pageOn();
+    await another.session.start();
+    await another.session.scanned(SCAN);
+    another.answers.visit = () => visitOf({ state: 'secured', bolt: 'thrown', securedToken: 'good', serverNow: '2026-01-01T09:00:09.000Z' });
+    await another.wait(2);
+    expect(another.session.page()).toMatchObject({ at: 'visit', proof: 'proved' });
+  });
+
+  it('knows after a reload by which key and nonce the hub’s word counts', async () => {
+    const store = createMemoryStore();
+    await store.writeVisit({ doorCode: CODE, visitId: VISIT_ID, pin: PIN });
+    const page = pageOn({ door: () => doorOf({ hubKey: 'another key' }), visit: () => visitOf({ state: 'secured', bolt: 'thrown', securedToken: 'good' }) }, store);
+    await page.session.start();
+    await page.wait(1);
+    expect(page.pins).toEqual([PIN]);
   });
 
   it('waits for a door that is away, and lets scan when it is back', async () => {
@@ -203,13 +232,17 @@ describe('the courier’s page', () => {
 
 describe('signals', () => {
   const scan = { at: 'scan', door: doorOf() } as const;
-  const visit = (facts: Partial<CourierVisit>) => ({ at: 'visit', visit: visitOf(facts), sending: false, silent: false }) as const;
+  const visit = (facts: Partial<CourierVisit>) => ({ at: 'visit', visit: visitOf(facts), sending: false, silent: false, proof: undefined }) as const;
 
   it('play when there is news, once', () => {
     expect(signalBetween(scan, { at: 'checking', door: doorOf(), slow: false })).toBe('read');
     expect(signalBetween(scan, visit({}))).toBe('success');
     expect(signalBetween(visit({}), visit({ state: 'open', doorState: 'open' }))).toBeUndefined();
-    expect(signalBetween(visit({ state: 'locking' }), visit({ state: 'secured' }))).toBe('success');
+    const secured = { ...visit({ state: 'secured' }), proof: 'proved' } as const;
+    expect(signalBetween(visit({ state: 'settling' }), visit({ state: 'secured' }))).toBeUndefined();
+    expect(signalBetween(visit({ state: 'secured' }), secured)).toBe('success');
+    expect(signalBetween(visit({ state: 'secured' }), { ...secured, proof: 'unproved' })).toBe('failure');
+    expect(signalBetween(visit({ state: 'secured' }), { ...secured, proof: 'unchecked' })).toBeUndefined();
     expect(signalBetween(visit({ state: 'locking' }), visit({ state: 'jammed', bolt: 'partial' }))).toBe('failure');
     expect(signalBetween(visit({}), { ...visit({}), silent: true })).toBeUndefined();
   });

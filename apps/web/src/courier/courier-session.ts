@@ -1,10 +1,11 @@
 import { ApiError } from '@latchkey/client';
 import type { CourierVisit, DoorForCourier, DoorHindrance } from '@latchkey/contract';
 import { type Clock, randomToken, Seconds } from '@latchkey/kit';
-import type { CourierStore } from './store/courier-store.ts';
+import type { CourierStore, VisitPin } from './store/courier-store.ts';
 import type { CourierApi, Scan } from './visit/courier-api.ts';
 import { createLockQueue } from './visit/lock-queue.ts';
 import { type Refusal, refusalOfProblem } from './visit/refusal.ts';
+import type { SecuredProof } from './visit/secured-proof.ts';
 import type { ServerTime } from './visit/server-time.ts';
 import { type EventSocket, followVisit } from './visit/visit-follower.ts';
 
@@ -15,8 +16,8 @@ export type CourierPage =
   | { readonly at: 'checking'; readonly door: DoorForCourier; readonly slow: boolean }
   /** `code` and `detail` are the server's, for support. */
   | { readonly at: 'refused'; readonly door: DoorForCourier | undefined; readonly refusal: Refusal; readonly code: string; readonly detail: string | undefined }
-  /** `sending`: a pressed “lock” has not been acknowledged. `silent`: no word of this visit for some seconds. */
-  | { readonly at: 'visit'; readonly visit: CourierVisit; readonly sending: boolean; readonly silent: boolean }
+  /** `proof`: whether the hub's signature says that the door is secured; undefined until the visit says so and it was checked. `sending`: a pressed “lock” has not been acknowledged. `silent`: no word of this visit for some seconds. */
+  | { readonly at: 'visit'; readonly visit: CourierVisit; readonly sending: boolean; readonly silent: boolean; readonly proof: SecuredProof | undefined }
   | { readonly at: 'done'; readonly door: CourierVisit['door'] };
 
 export interface CourierSessionOptions {
@@ -26,6 +27,7 @@ export interface CourierSessionOptions {
   readonly clock: Clock;
   readonly time: ServerTime;
   readonly openSocket: (url: string) => EventSocket;
+  readonly checkSecured: (visit: CourierVisit, pin: VisitPin | undefined) => Promise<SecuredProof>;
 }
 
 /** The courier's page without its pictures: what is shown, and what a tap does. */
@@ -66,6 +68,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
   /** The scan under way; its key makes a repeated request the same request. */
   let attempt: { readonly scan: Scan; readonly key: string } | undefined;
   let sendingFor: string | undefined;
+  let pin: VisitPin | undefined;
 
   const show = (next: CourierPage) => {
     page = next;
@@ -111,7 +114,12 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
         if (page.at === 'visit') show({ ...page, silent: true });
       });
     }
-    show({ at: 'visit', visit, sending: sendingFor === visit.id, silent: false });
+    const shown: CourierPage = { at: 'visit', visit, sending: sendingFor === visit.id, silent: false, proof: undefined };
+    show(shown);
+    if (visit.state !== 'secured') return;
+    void options.checkSecured(visit, pin).then((proof) => {
+      if (page === shown) show({ ...shown, proof });
+    });
   }
 
   function unfollow(): void {
@@ -180,6 +188,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
   async function resumeVisit(): Promise<boolean> {
     const running = await store.readVisit(doorCode).catch(() => undefined);
     if (running === undefined) return false;
+    pin = running.pin;
     const locks = await store.readLocks().catch(() => []);
     if (locks.some((lock) => lock.visitId === running.visitId)) sendingFor = running.visitId;
     try {
@@ -202,11 +211,14 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
   async function ask(scan: Scan, key: string, mayResync: boolean): Promise<void> {
     if (door === undefined) return;
     attempt = { scan, key };
+    // The key that was shown before the visit counts; another one that comes with it would be the server's choice.
+    const { hubKey } = door;
     show({ at: 'checking', door, slow: false });
     using _slow = slowly('checking');
     try {
       const visit = await api.startVisit(doorCode, scan, key, AbortSignal.timeout(Seconds(20)));
-      await store.writeVisit({ doorCode, visitId: visit.id }).catch(() => undefined);
+      pin = { hubKey, nonce: key };
+      await store.writeVisit({ doorCode, visitId: visit.id, pin }).catch(() => undefined);
       attempt = undefined;
       follow(visit);
     } catch (error) {

@@ -16,6 +16,7 @@ import { openIndexedStore } from './store/indexed-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import { courierTexts } from './texts/courier-texts.ts';
 import { createCourierApi } from './visit/courier-api.ts';
+import { checkSecured } from './visit/secured-proof.ts';
 import { createServerTime } from './visit/server-time.ts';
 
 applyLocale();
@@ -28,7 +29,7 @@ if (window.isSecureContext) {
   const { subtle } = crypto;
   let key: ReturnType<typeof openHolderKey> | undefined;
   const api = createCourierApi({ origin: location.origin, key: () => (key ??= openHolderKey(store, subtle)), subtle, time });
-  const session = createCourierSession({ doorCode, api, store, clock: systemClock, time, openSocket: (url) => new WebSocket(url) });
+  const session = createCourierSession({ doorCode, api, store, clock: systemClock, time, openSocket: (url) => new WebSocket(url), checkSecured: (visit, pin) => checkSecured(visit, pin, subtle) });
 
   let shown = session.page();
   session.onChange(() => {

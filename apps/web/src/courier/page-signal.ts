@@ -7,8 +7,9 @@ function newsOf(page: CourierPage): { readonly name: string; readonly signal: Si
   if (page.at === 'checking') return { name: 'checking', signal: 'read' };
   if (page.at === 'refused') return { name: `refused ${page.refusal}`, signal: 'failure' };
   if (page.at !== 'visit') return { name: page.at, signal: undefined };
-  const { kind } = screenOfVisit(page.visit, page.sending);
-  const signal = kind === 'open' || kind === 'secured' ? 'success' : kind === 'refused' || kind === 'notSecured' ? 'failure' : undefined;
+  const screen = screenOfVisit(page.visit, page.sending, page.proof);
+  const { kind } = screen;
+  const signal = kind === 'open' || kind === 'secured' ? 'success' : kind === 'refused' || kind === 'notSecured' || (screen.kind === 'reported' && screen.checked) ? 'failure' : undefined;
   return { name: `visit ${kind}`, signal };
 }
 

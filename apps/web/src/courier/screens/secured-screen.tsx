@@ -1,37 +1,50 @@
 /** @jsxImportSource preact */
 import type { CourierVisit } from '@latchkey/contract';
-import { scan, tick } from '../../design/icons.ts';
+import { help, scan, tick } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import type { Locale } from '../../i18n/locale.ts';
 import type { CourierTexts } from '../texts/courier-texts.ts';
 import { Screen } from './screen.tsx';
 
-/** Said only when bolt and door were both reported and stayed so. */
-export function SecuredScreen({ visit, locale, texts, onNext, onDone }: { readonly visit: CourierVisit; readonly locale: Locale; readonly texts: CourierTexts; readonly onNext: () => void; readonly onDone: () => void }) {
+interface SecuredScreenProps {
+  readonly visit: CourierVisit;
+  /** By the hub's own signature: only then it is said that the door is locked. */
+  readonly proved: boolean;
+  /** False where the browser cannot check a signature. */
+  readonly checked: boolean;
+  readonly locale: Locale;
+  readonly texts: CourierTexts;
+  readonly onNext: () => void;
+  readonly onDone: () => void;
+}
+
+/** The end of a visit: locked and proved; or only said to be, and what to do then. */
+export function SecuredScreen({ visit, proved, checked, locale, texts: { language, secured }, onNext, onDone }: SecuredScreenProps) {
   return (
     <Screen
-      tone="secured"
+      tone={proved ? 'secured' : checked ? 'attention' : 'plain'}
       door={visit.door}
-      heading={texts.secured.heading}
-      languageLabel={texts.language}
+      heading={proved ? secured.heading : checked ? secured.unproved : secured.unchecked}
+      languageLabel={language}
       actions={
         <>
           <button type="button" class="button big primary" onClick={onNext}>
             <Icon path={scan} />
-            {texts.secured.next}
+            {secured.next}
           </button>
           <button type="button" class="button big" onClick={onDone}>
-            {texts.secured.done}
+            {secured.done}
           </button>
         </>
       }
     >
-      <span class="badge tick">
-        <Icon path={tick} />
+      <span class={proved ? 'badge tick' : 'badge'}>
+        <Icon path={proved ? tick : help} />
       </span>
-      <p class="detail numbers">{texts.secured.detail(timeWithSeconds(locale, visit.updatedAt))}</p>
-      <p class="detail">{texts.secured.thanks}</p>
+      <p class="detail numbers">{proved || !checked ? secured.detail(timeWithSeconds(locale, visit.updatedAt)) : secured.unprovedDetail}</p>
+      <p class="detail">{proved ? secured.proved : checked ? secured.unprovedNext : secured.uncheckedDetail}</p>
+      {proved && <p class="detail">{secured.thanks}</p>}
     </Screen>
   );
 }

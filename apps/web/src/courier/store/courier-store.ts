@@ -17,6 +17,15 @@ export interface QueuedLock {
 export interface RunningVisit {
   readonly doorCode: string;
   readonly visitId: `vis_${string}`;
+  readonly pin: VisitPin;
+}
+
+/** By what the page knows the hub's word about its own visit: both were fixed before the visit began. */
+export interface VisitPin {
+  /** `x` of the hub's Ed25519 key, from the door's information. */
+  readonly hubKey: string;
+  /** What this page made up for this visit. */
+  readonly nonce: string;
 }
 
 /** What the courier's phone keeps between loads of the page. At most one queued lock a visit and one running visit a door. */

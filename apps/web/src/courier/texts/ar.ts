@@ -64,7 +64,13 @@ export const ar: SameTexts<typeof en> = {
   secured: {
     heading: 'مقفل',
     detail: (time) => `أكّد القفل والباب ذلك عند ${time}.`,
+    proved: 'موقَّع من وحدة الباب نفسه.',
     thanks: 'شكرًا لك. يُبلَّغ أهل البيت.',
+    unproved: 'غير مُثبَت',
+    unprovedDetail: 'يقول الخادم إنه مقفل، لكن وحدة الباب نفسه لم تُثبت ذلك.',
+    unprovedNext: 'ادفع الباب. إن انفتح فأغلقه واقرع الجرس.',
+    unchecked: 'أُبلغ أنه مقفل',
+    uncheckedDetail: 'هذا المتصفح أقدم من أن يتحقق من توقيع الباب.',
     next: 'الطرد التالي',
     done: 'انتهيت',
   },

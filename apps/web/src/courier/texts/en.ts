@@ -61,7 +61,13 @@ export const en = {
   secured: {
     heading: 'Locked',
     detail: (time: string) => `The lock and the door both reported it at ${time}.`,
+    proved: 'Signed by the door’s own hub.',
     thanks: 'Thank you. The household is told.',
+    unproved: 'Not proved',
+    unprovedDetail: 'The server says that it is locked, but the door’s own hub has not proved it.',
+    unprovedNext: 'Push the door. If it opens, close it and ring the bell.',
+    unchecked: 'Reported locked',
+    uncheckedDetail: 'This browser is too old to check the door’s signature.',
     next: 'Next parcel',
     done: 'Done',
   },

@@ -11,6 +11,7 @@ export type Symbology = NonNullable<Scan['symbology']>;
 /** The server as the courier's page sees it. Calls reject with `ApiError`. */
 export interface CourierApi {
   showDoor(code: string, signal?: AbortSignal): Promise<DoorForCourier>;
+  /** The key makes a repeated scan the same request, and is what the hub's word about the visit must name. */
   startVisit(code: string, scan: Scan, idempotencyKey: string, signal?: AbortSignal): Promise<CourierVisit>;
   showVisit(visitId: CourierVisit['id'], signal?: AbortSignal): Promise<CourierVisit>;
   lock(lock: QueuedLock, signal?: AbortSignal): Promise<CourierVisit>;
@@ -27,7 +28,7 @@ export interface CourierApiOptions {
 }
 
 export function createCourierApi({ origin, key, subtle, time, fetch: send }: CourierApiOptions): CourierApi {
-  const prove = async (method: string, path: string) => proveKey(await key(), { method, url: new URL(path, origin).href }, time.now(), subtle);
+  const prove = async (method: string, path: string, visitNonce?: string) => proveKey(await key(), { method, url: new URL(path, origin).href, visitNonce }, time.now(), subtle);
   const open = createClient(send === undefined ? {} : { fetch: send });
   const proven = createClient({ ...(send === undefined ? {} : { fetch: send }), authorize: async ({ method, url }) => ({ dpop: await prove(method, url) }) });
   const learn = <Answer extends { readonly serverNow: string }>(answer: Answer): Answer => {
@@ -38,7 +39,10 @@ export function createCourierApi({ origin, key, subtle, time, fetch: send }: Cou
 
   return {
     showDoor: async (code, signal) => learn(await open.call('GET /api/v1/doors/{code}', { params: { code }, ...abort(signal) })),
-    startVisit: async (code, scan, idempotencyKey, signal) => learn(await proven.call('POST /api/v1/doors/{code}/visits', { params: { code }, body: scan, idempotencyKey, ...abort(signal) })),
+    async startVisit(code, scan, idempotencyKey, signal) {
+      const dpop = await prove('POST', `/api/v1/doors/${encodeURIComponent(code)}/visits`, idempotencyKey);
+      return learn(await open.call('POST /api/v1/doors/{code}/visits', { params: { code }, body: scan, idempotencyKey, headers: { dpop }, ...abort(signal) }));
+    },
     showVisit: async (visitId, signal) => learn(await proven.call('GET /api/v1/courier/visits/{visitId}', { params: { visitId }, ...abort(signal) })),
     lock: async ({ visitId, idempotencyKey, askedAt }, signal) =>
       learn(await proven.call('POST /api/v1/courier/visits/{visitId}/lock', { params: { visitId }, body: { askedAt }, idempotencyKey, ...abort(signal) })),

@@ -15,12 +15,13 @@ export const visitOf = (facts: Partial<CourierVisit> = {}): CourierVisit => ({
   alarms: [],
   relocksAt: null,
   lockAskedAt: null,
+  securedToken: null,
   updatedAt: NOW,
   serverNow: NOW,
   ...facts,
 });
 
-export const doorOf = (facts: Partial<DoorForCourier> = {}): DoorForCourier => ({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, serverNow: NOW, ...facts });
+export const doorOf = (facts: Partial<DoorForCourier> = {}): DoorForCourier => ({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, hubKey: 'hub-key', serverNow: NOW, ...facts });
 
 /** The server's refusal. */
 export const problemOf = (status: number, code: ProblemCode): ApiError => new ApiError(code, status, code, { problem: { type: code, title: code, status, code } });

@@ -5,7 +5,7 @@ import { visitOf } from './courier-visit.fixture.ts';
 import { screenOfVisit } from './visit-screen.ts';
 
 describe('screenOfVisit', () => {
-  it('says secured in the state secured and never otherwise', () => {
+  it('says secured in the state secured with the hub’s signature, and never otherwise', () => {
     const visits = fc.record({
       state: fc.constantFrom(...visitState.options),
       bolt: fc.constantFrom('thrown', 'withdrawn', 'partial', 'unknown'),
@@ -14,9 +14,9 @@ describe('screenOfVisit', () => {
       lockAskedAt: fc.constantFrom(null, '2026-01-01T09:00:00.000Z'),
     });
     fc.assert(
-      fc.property(visits, fc.boolean(), (facts, sending) => {
-        const { kind } = screenOfVisit(visitOf(facts), sending);
-        expect(kind === 'secured').toBe(facts.state === 'secured');
+      fc.property(visits, fc.boolean(), fc.constantFrom('proved', 'unproved', 'unchecked', undefined), (facts, sending, proof) => {
+        const { kind } = screenOfVisit(visitOf(facts), sending, proof);
+        expect(kind === 'secured').toBe(facts.state === 'secured' && proof === 'proved');
         expect(kind === 'refused').toBe(facts.state === 'refused');
       }),
     );
@@ -24,23 +24,30 @@ describe('screenOfVisit', () => {
 
   it('walks through a good delivery', () => {
     const steps = [
-      screenOfVisit(visitOf({ state: 'arming' }), false),
-      screenOfVisit(visitOf({ state: 'unlocking' }), false),
-      screenOfVisit(visitOf({ state: 'unlocked' }), false),
-      screenOfVisit(visitOf({ state: 'open', doorState: 'open' }), false),
-      screenOfVisit(visitOf({ state: 'closed' }), false),
-      screenOfVisit(visitOf({ state: 'closed' }), true),
-      screenOfVisit(visitOf({ state: 'locking', lockAskedAt: 'x' }), false),
-      screenOfVisit(visitOf({ state: 'settling', bolt: 'thrown', lockAskedAt: 'x' }), false),
-      screenOfVisit(visitOf({ state: 'secured', bolt: 'thrown', lockAskedAt: 'x' }), false),
+      screenOfVisit(visitOf({ state: 'arming' }), false, undefined),
+      screenOfVisit(visitOf({ state: 'unlocking' }), false, undefined),
+      screenOfVisit(visitOf({ state: 'unlocked' }), false, undefined),
+      screenOfVisit(visitOf({ state: 'open', doorState: 'open' }), false, undefined),
+      screenOfVisit(visitOf({ state: 'closed' }), false, undefined),
+      screenOfVisit(visitOf({ state: 'closed' }), true, undefined),
+      screenOfVisit(visitOf({ state: 'locking', lockAskedAt: 'x' }), false, undefined),
+      screenOfVisit(visitOf({ state: 'settling', bolt: 'thrown', lockAskedAt: 'x' }), false, undefined),
+      screenOfVisit(visitOf({ state: 'secured', bolt: 'thrown', lockAskedAt: 'x' }), false, 'proved'),
     ];
     expect(steps.map((screen) => ('step' in screen ? `${screen.kind} ${screen.step}` : screen.kind))).toEqual([
       'opening camera', 'opening lock', 'open goIn', 'open putInside', 'open readyToLock', 'locking sending', 'locking waiting', 'locking settling', 'secured',
     ]);
   });
 
+  it('waits while the signature is checked, and says when it is missing or cannot be checked', () => {
+    const visit = visitOf({ state: 'secured', bolt: 'thrown' });
+    expect(screenOfVisit(visit, false, undefined)).toEqual({ kind: 'locking', step: 'settling' });
+    expect(screenOfVisit(visit, false, 'unproved')).toEqual({ kind: 'reported', checked: true });
+    expect(screenOfVisit(visit, false, 'unchecked')).toEqual({ kind: 'reported', checked: false });
+  });
+
   it('asks for the door to be closed when lock was pressed with it open', () => {
-    expect(screenOfVisit(visitOf({ state: 'open', doorState: 'open', lockAskedAt: 'x' }), false)).toEqual({ kind: 'locking', step: 'closeDoor' });
+    expect(screenOfVisit(visitOf({ state: 'open', doorState: 'open', lockAskedAt: 'x' }), false, undefined)).toEqual({ kind: 'locking', step: 'closeDoor' });
   });
 
   it.each([
@@ -53,15 +60,15 @@ describe('screenOfVisit', () => {
     ['pictureLost', { state: 'unconfirmed', alarms: ['alarm.picture_lost'] }],
     ['restarted', { state: 'recovering', alarms: ['alarm.hub_restarted'] }],
   ] as const)('names the trouble: %s', (trouble, facts) => {
-    expect(screenOfVisit(visitOf({ ...facts, alarms: [...facts.alarms] }), false)).toEqual({ kind: 'notSecured', trouble, told: true, sending: false });
+    expect(screenOfVisit(visitOf({ ...facts, alarms: [...facts.alarms] }), false, undefined)).toEqual({ kind: 'notSecured', trouble, told: true, sending: false });
   });
 
   it('does not say that the household is told when there was no alarm', () => {
-    expect(screenOfVisit(visitOf({ state: 'unconfirmed' }), true)).toEqual({ kind: 'notSecured', trouble: 'lockSilent', told: false, sending: true });
+    expect(screenOfVisit(visitOf({ state: 'unconfirmed' }), true, undefined)).toEqual({ kind: 'notSecured', trouble: 'lockSilent', told: false, sending: true });
   });
 
   it('phrases the hub’s reasons, and unknown ones as not accepted', () => {
-    const refusal = (reason: string | null) => screenOfVisit(visitOf({ state: 'refused', refusal: reason }), false);
+    const refusal = (reason: string | null) => screenOfVisit(visitOf({ state: 'refused', refusal: reason }), false, undefined);
     expect(refusal('camera.not_live')).toEqual({ kind: 'refused', refusal: 'camera' });
     expect(refusal('visit.stopped')).toEqual({ kind: 'refused', refusal: 'stopped' });
     expect(refusal('grant.expired')).toEqual({ kind: 'refused', refusal: 'notAllowed' });

@@ -1,5 +1,6 @@
 import type { CourierVisit } from '@latchkey/contract';
 import { type Refusal, refusalOfHub } from './refusal.ts';
+import type { SecuredProof } from './secured-proof.ts';
 
 /** Why a door is not proved to be secured, for the words of the screen. */
 export type Trouble = 'jammed' | 'leftOpen' | 'lockSilent' | 'doorUnknown' | 'boltOnOpenDoor' | 'didNotUnlock' | 'pictureLost' | 'restarted';
@@ -11,12 +12,15 @@ export type VisitScreen =
   | { readonly kind: 'open'; readonly step: 'goIn' | 'putInside' | 'readyToLock' }
   /** Lock was asked for. `sending`: the server has not got it; `closeDoor`: it locks once the door is closed; `settling`: the bolt is in, a last check. */
   | { readonly kind: 'locking'; readonly step: 'sending' | 'closeDoor' | 'waiting' | 'settling' }
+  /** Only on the hub's own signature. */
   | { readonly kind: 'secured' }
+  /** The server says that it is locked, and the hub's signature does not, or cannot be checked by this browser. */
+  | { readonly kind: 'reported'; readonly checked: boolean }
   | { readonly kind: 'notSecured'; readonly trouble: Trouble; readonly told: boolean; readonly sending: boolean }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** @param sending whether a pressed “lock” is still under way to the server. */
-export function screenOfVisit(visit: CourierVisit, sending: boolean): VisitScreen {
+/** @param sending whether a pressed “lock” is still under way to the server. @param proof what became of checking the hub's signature. */
+export function screenOfVisit(visit: CourierVisit, sending: boolean, proof: SecuredProof | undefined): VisitScreen {
   const trouble = troubleOf(visit);
   if (trouble !== undefined) return { kind: 'notSecured', trouble, told: visit.alarms.length > 0, sending };
   switch (visit.state) {
@@ -26,7 +30,8 @@ export function screenOfVisit(visit: CourierVisit, sending: boolean): VisitScree
     case 'unlocking':
       return { kind: 'opening', step: 'lock' };
     case 'secured':
-      return { kind: 'secured' };
+      if (proof === undefined) return { kind: 'locking', step: 'settling' };
+      return proof === 'proved' ? { kind: 'secured' } : { kind: 'reported', checked: proof === 'unproved' };
     case 'refused':
       return { kind: 'refused', refusal: refusalOfHub(visit.refusal) };
     case 'settling':
