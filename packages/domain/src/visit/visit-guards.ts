@@ -17,7 +17,8 @@ export function refusalOf(request: VisitRequest, at: number): RefusalCode | unde
 
 /** What still keeps the door shut while arming, or undefined when it may be unlocked (I1, I2). */
 export function notReadyBecause(visit: Visit, at: number): RefusalCode | undefined {
-  if (visit.request === undefined || at >= visit.request.grant.expiresAt) return 'grant.expired';
+  // Both ends: a clock that jumps back while arming must not open under a grant that has not begun.
+  if (visit.request === undefined || at < visit.request.grant.notBefore || at >= visit.request.grant.expiresAt) return 'grant.expired';
   if (visit.request.rules.camera === 'required') {
     if (visit.recording !== 'confirmed') return 'camera.not_recording';
     if (visit.picture !== 'alive') return 'camera.not_live';

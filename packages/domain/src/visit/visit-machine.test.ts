@@ -122,6 +122,13 @@ describe('what keeps a door shut', () => {
     expect(after.effects).toEqual([]);
   });
 
+  it('a clock that jumps to before the grant while arming', () => {
+    const early = play([asked, thrown, closed, confirmed]);
+    const after = step(early.visit, { ...alive, at: plus(START, Seconds(-6)) });
+    expect(after.visit.state).toBe('arming');
+    expect(after.effects).toEqual([]);
+  });
+
   it('the household’s stop before anything opened', () => {
     expect(play([asked, { type: 'stop.asked', who: 'mem_1' }, thrown, closed, confirmed, alive]).visit).toMatchObject({ state: 'refused', refusal: 'visit.stopped' });
   });
@@ -227,6 +234,19 @@ describe('what goes wrong', () => {
     expect(commands(restarted.effects)).toEqual(['unlock']);
     expect(commands(play([closed], restarted.visit).effects)).toEqual(['lock']);
     expect(commands(play([open], restarted.visit).effects)).toEqual([]);
+  });
+
+  it.each<[string, readonly Unstamped[]]>([
+    ['locking', [...inside, lockByCourier]],
+    ['settling', [...inside, lockByCourier, thrown]],
+    ['recovering', [...armed, withdrawn, { type: 'hub.restarted' }, { type: 'door.reported', door: 'unknown' }]],
+  ])('whoever turns the bolt from inside is let out before it locks again: %s', (state, events) => {
+    const before = play(events).visit;
+    expect(before.state).toBe(state);
+    const after = play([{ ...withdrawn, cause: 'manual' } as Unstamped], before);
+    expect(commands(after.effects)).toEqual([]);
+    expect(after.visit.state).toBe('closed');
+    expect(notices(after.effects)).toEqual(['visit.opened_from_inside']);
   });
 
   it('a picture that has not come back yet after a restart is no picture lost', () => {

@@ -163,6 +163,7 @@ export const visitTable = {
   ],
   recovering: [
     ...reopened,
+    fromInside,
     { on: HOME, when: 'mayThrow', to: 'locking', do: ['deadlines.clear', 'lock', 'deadline:throw'] },
     { on: 'deadline.passed', deadline: 'retry_lock', to: 'unconfirmed', do: ['alarm.door_unknown', 'devices.read', 'deadline:retry_lock'] },
     stopped('recovering'),
