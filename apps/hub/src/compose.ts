@@ -8,6 +8,7 @@ import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
 import { createVisitEvidence, type VisitEvidence } from './evidence/visit-evidence.ts';
 import type { HubConfig } from './hub-config.ts';
+import type { HubInstrument } from './hub-instrument.ts';
 import { openJournal } from './journal/journal.ts';
 import { createPerformer } from './link/command-performer.ts';
 import { openHubIdentity } from './link/hub-identity.ts';
@@ -36,11 +37,12 @@ const STILL_WIDTH = 640;
  * The hub, assembled: journal, devices, cameras, visits, live view, link. Disposing stops it in the opposite order; locks stay as they are.
  * Throws `hub.not_paired` on a first start without a pairing code, and what the parts throw.
  */
-export async function composeHub(config: HubConfig, { log, clock }: { readonly log: Log; readonly clock: Clock }): Promise<AsyncDisposable> {
+export async function composeHub(config: HubConfig, { log, clock, instrument = {} }: { readonly log: Log; readonly clock: Clock; readonly instrument?: HubInstrument }): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const folder = resolve(config.LATCHKEY_DATA, 'hub');
   const site = readSiteFile(config.LATCHKEY_SITE ?? join(folder, 'site.json'));
-  const journal = starting.use(openJournal(join(folder, 'journal.sqlite'), clock));
+  const opened = starting.use(openJournal(join(folder, 'journal.sqlite'), clock));
+  const journal = instrument.journal?.(opened) ?? opened;
   const identity = openHubIdentity(folder, clock);
   const instance = randomToken(16);
   const stop = new AbortController();
@@ -51,7 +53,8 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
   }
   const drivers = starting.use(await startDrivers(site.drivers, join(folder, 'drivers'), clock, log));
   // The journal made these ids with the prefix.
-  const accessPoints = site.accessPoints.map((entry) => bindAccessPoint(entry, drivers.devices, journal.idFor(`access-point:${entry.key}`, () => newId('ap', clock.now())) as AccessPoint['id']));
+  const bound = site.accessPoints.map((entry) => bindAccessPoint(entry, drivers.devices, journal.idFor(`access-point:${entry.key}`, () => newId('ap', clock.now())) as AccessPoint['id']));
+  const accessPoints = instrument.accessPoint === undefined ? bound : bound.map(instrument.accessPoint);
 
   let link: ServerLink | undefined;
   let evidence: VisitEvidence | undefined;
@@ -103,7 +106,8 @@ export async function composeHub(config: HubConfig, { log, clock }: { readonly l
         void tellSafely();
       });
     };
-    cameras.set(point.id, createVisitCamera(recorder, monitor, clock, log, onRecording));
+    const camera = createVisitCamera(recorder, monitor, clock, log, onRecording);
+    cameras.set(point.id, instrument.camera?.(camera) ?? camera);
   }
   const live = starting.use(createLiveView({ cameras: ports, clock, log, bindAddress: config.LATCHKEY_LIVE_ADDRESS, ...(config.LATCHKEY_LIVE_PORT === 0 ? {} : { udpPort: config.LATCHKEY_LIVE_PORT }) }));
 
