@@ -6,6 +6,9 @@ import { recordingFacts } from './cameras/recording-facts.ts';
 import { type AccessPoint, bindAccessPoint } from './devices/access-point.ts';
 import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
+import { openSiteBreaker } from './grants/site-breaker.ts';
+import { createSiteAuthority } from './grants/site-authority.ts';
+import { openSitePolicy } from './grants/site-policy.ts';
 import { createVisitEvidence, type VisitEvidence } from './evidence/visit-evidence.ts';
 import type { HubConfig } from './hub-config.ts';
 import type { HubInstrument } from './hub-instrument.ts';
@@ -13,7 +16,7 @@ import { openJournal } from './journal/journal.ts';
 import { createPerformer } from './link/command-performer.ts';
 import { openHubIdentity } from './link/hub-identity.ts';
 import { createMediaDialer } from './link/media-dialer.ts';
-import { pairWith, readPairing } from './link/pairing.ts';
+import { pairWith, readPairing, readPairingCode } from './link/pairing.ts';
 import { openServerLink, type ServerLink } from './link/server-link.ts';
 import { createLiveView } from './live/live-view.ts';
 import { liveSource, recordingSource, stillSource } from './media/media-sources.ts';
@@ -21,6 +24,7 @@ import { createRecorder, RecordingStore } from './recorder/index.ts';
 import { createPictureMonitor, type PictureMonitor } from './recorder/picture-monitor.ts';
 import { renderRecordingStill } from './recorder/recording-still.ts';
 import { createThumbnailProcess } from './recorder/thumbnail-process.ts';
+import { openSiteRoster } from './roster/site-roster.ts';
 import { openBrokerCredentials } from './site-broker/broker-credentials.ts';
 import { startSiteBroker } from './site-broker/site-broker.ts';
 import { readSiteFile } from './site-file.ts';
@@ -44,6 +48,11 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const opened = starting.use(openJournal(join(folder, 'journal.sqlite'), clock));
   const journal = instrument.journal?.(opened) ?? opened;
   const identity = openHubIdentity(folder, clock);
+  const roster = await openSiteRoster(folder, log);
+  const shown = readPairingCode(config.LATCHKEY_PAIRING_CODE);
+  const ownerKey = config.LATCHKEY_OWNER_KEY ?? shown.ownerKey;
+  if (ownerKey !== undefined && !roster.pin(ownerKey)) log.warn('The owner’s key that was given is not used: this home has its owners already');
+  const policy = openSitePolicy(folder, roster, log);
   const instance = randomToken(16);
   const stop = new AbortController();
 
@@ -120,9 +129,17 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   for (const point of accessPoints) starting.defer(watchAccessPoint(point, monitors.get(point.id), changed));
 
   const pairing = readPairing(folder) ?? (await pairFirst());
+  const breaker = openSiteBreaker({ folder, journal, clock, log, onChange: changed, onTrip() {
+    for (const point of accessPoints) {
+      const running = visits.runningAt(point.id);
+      if (running !== undefined) visits.stop(running.visitId, 'breaker');
+    }
+  } });
+  const authority = createSiteAuthority({ siteId: pairing.siteId, roster, policy, tripped: () => breaker.tripped, onChange: changed, log });
   evidence = starting.use(createVisitEvidence({ journal, store, identity, hubId: pairing.hubId, clock, log, onAdded: () => link?.entryAdded() }));
   const performer = createPerformer({
     accessPoints,
+    authority,
     verifier: createGrantVerifier(pairing, clock),
     visits,
     live,
@@ -145,7 +162,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       instance,
       journal,
       perform: performer,
-      siteState: () => siteStateOf(instance, clock, accessPoints.map((point) => describeAccessPoint(point, monitors.get(point.id), visits.runningAt(point.id)?.visitId))),
+      siteState: () => ({ ...siteStateOf(instance, clock, accessPoints.map((point) => describeAccessPoint(point, monitors.get(point.id), visits.runningAt(point.id)?.visitId))), authority: authority.state() }),
       clock,
       log,
     }),
@@ -155,10 +172,10 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   return starting.move();
 
   async function pairFirst() {
-    if (config.LATCHKEY_PAIRING_CODE === undefined) {
+    if (shown.code === undefined) {
       throw new CodedError('hub.not_paired', 'This hub belongs to no server yet. Make a pairing code on the owner’s page and start the hub with LATCHKEY_PAIRING_CODE.');
     }
-    const made = await pairWith(config.LATCHKEY_SERVER_URL, config.LATCHKEY_PAIRING_CODE, site.name, identity, folder);
+    const made = await pairWith(config.LATCHKEY_SERVER_URL, shown.code, site.name, identity, folder);
     log.info('Paired with the server', { server: config.LATCHKEY_SERVER_URL, hub: made.hubId });
     return made;
   }

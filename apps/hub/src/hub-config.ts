@@ -30,6 +30,7 @@ export const hubConfig = z.object({
   LATCHKEY_DATA: z.string().default('./data').describe('Folder for everything that is kept; the hub uses its subfolder hub'),
   LATCHKEY_SERVER_URL: z.url().default('http://127.0.0.1:8080').describe('The server that this hub belongs to'),
   LATCHKEY_PAIRING_CODE: z.string().optional().describe('Pairing code from the owner’s page; needed once'),
+  LATCHKEY_OWNER_KEY: z.string().regex(/^[\w-]{43}$/).optional().describe('The key of the first owner’s device, as that owner’s settings page shows it; needed once, and part of the pairing code that the page shows'),
   LATCHKEY_SITE: z.string().optional().describe('The site file; site.json in the hub’s folder when not given'),
   LATCHKEY_LIVE_ADDRESS: z.string().default('127.0.0.1').describe('Address on which browsers reach the hub’s live view'),
   LATCHKEY_LIVE_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('UDP port of the live view; 0 takes a free one'),

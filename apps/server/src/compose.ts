@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { sockets as socketRoutes } from '@latchkey/contract';
 import { type Clock, describeError, type Log, MiB, toIso } from '@latchkey/kit';
+import { createAuthorityDelivery } from './authority/authority-delivery.ts';
+import { createAuthorityRoutes } from './authority/authority-routes.ts';
 import { openDatabase } from './database/database.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { startHousekeeping } from './database/housekeeping.ts';
@@ -82,6 +84,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     await createNotices({ db, boss, live, push, mail, publicUrl: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'notices' }) }),
   );
   const hubLink = stack.use(await createHubLink({ db, keys, live, notices, clock, log: log.child({ part: 'hub-link' }) }));
+  const delivery = createAuthorityDelivery({ db, hubLink, onHeld: (siteId) => live.publish(siteId, { type: 'authority' }), clock, log: log.child({ part: 'authority' }) });
   const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
   stack.use(startVisitSweep({ db, live, clock, log: log.child({ part: 'visits' }) }));
   const isOnline = (hubId: string) => hubLink.isOnline(hubId);
@@ -107,6 +110,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...(await openFirstOwner({ db, sessions, origins, clock, log, folder })),
     ...(demoHome ?? noDemoHome),
     ...createHome({ db, clock, isOnline, publicOrigin: origins.publicOrigin }),
+    ...createAuthorityRoutes({ db, delivery, live, clock, log: log.child({ part: 'authority' }) }),
     ...createCourierDoor({ db, clock, isOnline }),
     ...createParcels({ db, clock, live }),
     ...pairing,

@@ -11,6 +11,7 @@ const envelope = { id: newId('cmd'), issuedAt: at, expiresAt: '2026-03-01T09:00:
 
 const bodies = {
   'visit.request': { visitId, grant: 'e.y.J', proof: 'e.y.K' },
+  'authority.update': { rosters: ['e.y.L'], policy: null },
   'visit.lock': { visitId, by: 'courier', who: 'key' },
   'visit.stop': { visitId, who: 'member' },
   'access.lock': { accessPointId, who: 'member' },
@@ -54,6 +55,7 @@ describe('messages of the hub link', () => {
     ['a line of a visit', journalEntry, visitLine],
     ['a line of a recording', journalEntry, recordingLine],
     ['a state', siteState, { at, instance: 'a1', accessPoints: [accessPoint] }],
+    ['a state with what the owners signed', siteState, { at, instance: 'a1', accessPoints: [], authority: { roster: 3, policy: 0, breaker: 'breaker.many_doors' } }],
     ['a presence', presence, { online: false, instance: 'a1', at }],
     ['a good reply', hubReply, { id: envelope.id, at, result: { ok: true, body: { state: 'arming' } } }],
     ['a refusal', hubReply, { id: envelope.id, at, result: { ok: false, code: 'door.open', message: 'The door is open' } }],

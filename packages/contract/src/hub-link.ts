@@ -36,8 +36,12 @@ export const siteAccessPoint = z.object({
 });
 export type SiteAccessPoint = z.infer<typeof siteAccessPoint>;
 
+/** What the household's owners have signed and the hub holds, by version (0: nothing yet), and why its breaker has tripped, if it has. */
+export const siteAuthority = z.object({ roster: z.int().nonnegative(), policy: z.int().nonnegative(), breaker: z.string().max(60).nullable() });
+export type SiteAuthority = z.infer<typeof siteAuthority>;
+
 /** `journalRestored`: the hub's journal is not the one that the server knows, so the hub opens nothing. */
-export const siteState = z.object({ at: instant, instance: z.string(), journalRestored: z.boolean().optional(), accessPoints: z.array(siteAccessPoint).max(1_000) });
+export const siteState = z.object({ at: instant, instance: z.string(), journalRestored: z.boolean().optional(), accessPoints: z.array(siteAccessPoint).max(1_000), authority: siteAuthority.optional() });
 export type SiteState = z.infer<typeof siteState>;
 
 export const recordingFacts = z.object({
@@ -117,6 +121,8 @@ const command = <Type extends string, Body extends z.ZodType>(type: Type, body: 
 export const hubCommand = z.discriminatedUnion('type', [
   /** `grant`: JWT signed by the server. `proof`: the courier's DPoP proof, whose key the grant names. */
   command('visit.request', z.object({ visitId: id('vis'), grant: z.string().max(4_000), proof: z.string().max(4_000) })),
+  /** What owners' devices have signed and the hub lacks: rosters in their order, and the latest policy. The hub judges each by itself. */
+  command('authority.update', z.object({ rosters: z.array(z.string().max(64_000)).max(20), policy: z.string().max(64_000).nullable() })),
   command('visit.lock', z.object({ visitId: id('vis'), by: z.enum(['courier', 'member']), who: z.string().max(80) })),
   command('visit.stop', z.object({ visitId: id('vis'), who: z.string().max(80) })),
   command('access.lock', z.object({ accessPointId: id('ap'), who: z.string().max(80) })),

@@ -136,6 +136,26 @@ export const routes = {
     success: { status: 204, body: null }, problems: [...COMMON, 'request.not_found'],
   },
 
+  // Who belongs to the home, and what may open: signed by owners' devices, passed on by the server.
+  showAuthority: { method: 'GET', path: '/api/v1/authority', tag: 'Devices', access: 'guest', summary: 'The household’s devices, and what its owners signed', success: { status: 200, body: schema.authority }, problems: SIGNED_IN },
+  addDevice: {
+    method: 'POST', path: '/api/v1/devices', tag: 'Devices', access: 'guest', summary: 'Ask for this device to belong to you; an owner’s device confirms it',
+    body: z.object({ request: z.string().max(4_000).meta({ description: 'Signed by the device’s own key: a JWS of the type latchkey-device+jws' }) }),
+    success: { status: 201, body: z.object({ deviceId: id('dev') }) }, problems: [...SIGNED_IN, 'request.conflict'],
+  },
+  removeDevice: {
+    method: 'DELETE', path: '/api/v1/devices/{deviceId}', tag: 'Devices', access: 'guest', summary: 'Forget a device that nobody has confirmed; a confirmed one leaves by a new roster', params: z.object({ deviceId: id('dev') }),
+    success: { status: 204, body: null }, problems: [...SIGNED_IN, 'request.conflict'],
+  },
+  addRoster: {
+    method: 'POST', path: '/api/v1/rosters', tag: 'Devices', access: 'owner', summary: 'A new list of the household’s devices, signed by an owner’s device', body: z.object({ roster: z.string().max(64_000) }),
+    success: { status: 201, body: z.object({ version: z.int() }) }, problems: [...SIGNED_IN, 'request.conflict'],
+  },
+  addPolicy: {
+    method: 'POST', path: '/api/v1/policies', tag: 'Devices', access: 'owner', summary: 'What may open when, signed by an owner’s device', body: z.object({ policy: z.string().max(64_000) }),
+    success: { status: 201, body: z.object({ version: z.int() }) }, problems: [...SIGNED_IN, 'request.conflict'],
+  },
+
   // Hubs.
   createPairingCode: { method: 'POST', path: '/api/v1/hubs/pairing-codes', tag: 'Hubs', access: 'owner', verified: 'always', summary: 'A code to pair a hub with', success: { status: 201, body: z.object({ code: z.string(), expiresAt: instant }) }, problems: [...SIGNED_IN, ...VERIFIED] },
   pairHub: {

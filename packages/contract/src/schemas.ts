@@ -183,6 +183,40 @@ export const home = z
   .meta({ id: 'Home' });
 export type Home = z.infer<typeof home>;
 
+const coordinate = z.string().regex(/^[\w-]{43}$/);
+const p256Key = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate });
+const ed25519Key = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate });
+
+/** A browser or phone of a person of the household. It counts once an owner's device has signed a roster with it. */
+export const device = z
+  .object({
+    id: id('dev'),
+    memberId: id('mem'),
+    memberName: z.string(),
+    role,
+    name: z.string(),
+    signKey: z.union([ed25519Key, p256Key]),
+    unwrapKey: p256Key,
+    requestedAt: instant,
+    /** `waiting`: no owner's device has confirmed it. */
+    state: z.enum(['waiting', 'confirmed']),
+  })
+  .meta({ id: 'Device' });
+export type Device = z.infer<typeof device>;
+
+/** Who belongs to the home and what may open, as owners' devices signed it; and what the hub holds of it. */
+export const authority = z
+  .object({
+    devices: z.array(device),
+    /** Signed texts; null before the first. */
+    roster: z.string().nullable(),
+    policy: z.string().nullable(),
+    /** What the hub last said; null when it never spoke of it. `breaker` is why it opens nothing until somebody at the site clears it. */
+    hub: z.object({ roster: z.int(), policy: z.int(), breaker: z.string().nullable() }).nullable(),
+  })
+  .meta({ id: 'Authority' });
+export type Authority = z.infer<typeof authority>;
+
 /** What the resident's WebSocket carries; the page fetches what it names. `state` carries the fact itself, so that a door's state needs no fetch. */
 export const liveEvent = z
   .discriminatedUnion('type', [
@@ -191,6 +225,7 @@ export const liveEvent = z
     z.object({ type: z.literal('hub'), online: z.boolean(), lastSeenAt: instant.nullable() }),
     z.object({ type: z.literal('visit'), visit, entry: visitEntry.nullable() }),
     z.object({ type: z.literal('parcels') }),
+    z.object({ type: z.literal('authority') }),
     z.object({ type: z.literal('notification'), notification }),
   ])
   .meta({ id: 'LiveEvent' });

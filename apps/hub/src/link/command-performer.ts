@@ -1,6 +1,7 @@
 import type { HubCommand } from '@latchkey/contract';
 import { type Clock, CodedError, Seconds, withDeadline } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
+import type { SiteAuthority } from '../grants/site-authority.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { GrantVerifier } from '../visits/grant-verifier.ts';
 import type { VisitRunner } from '../visits/visit-runner.ts';
@@ -9,6 +10,7 @@ import type { MediaDialer, MediaSource } from './media-dialer.ts';
 
 export interface PerformerDeps {
   readonly accessPoints: readonly AccessPoint[];
+  readonly authority: SiteAuthority;
   readonly verifier: GrantVerifier;
   readonly visits: VisitRunner;
   readonly live: LiveView;
@@ -59,6 +61,8 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
         const { visit } = visits.request(claims, visitNonceOf(command.body.proof));
         return { state: visit.state, refusal: visit.refusal ?? null };
       }
+      case 'authority.update':
+        return { ...(await deps.authority.update(command.body)) };
       case 'visit.lock':
         visits.askLock(command.body.visitId, command.body.by, command.body.who);
         return {};

@@ -27,6 +27,12 @@ export function readPairing(folder: string): Pairing | undefined {
   }
 }
 
+/** What the owner's page shows to be typed at the hub: the server's code, and after a point the key of the owner's device, which never passed through the server. */
+export function readPairingCode(text: string | undefined): { readonly code: string | undefined; readonly ownerKey: string | undefined } {
+  const [code, ownerKey] = text?.trim().split('.', 2) ?? [];
+  return { code, ownerKey: ownerKey !== undefined && /^[\w-]{43}$/.test(ownerKey) ? ownerKey : undefined };
+}
+
 /** Presents a pairing code and this hub's public key to the server, and keeps what it answers. */
 export async function pairWith(serverUrl: string, code: string, name: string, identity: HubIdentity, folder: string): Promise<Pairing> {
   const proof = identity.signJwt('hub-pairing+jwt', { aud: 'latchkey-server', codeHash: createHash('sha256').update(code).digest('base64url') }, 60);

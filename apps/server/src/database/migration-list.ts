@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as hubCommands from './migrations/0002-hub-commands.ts';
 import * as journalHeads from './migrations/0003-journal-heads.ts';
+import * as authority from './migrations/0004-authority.ts';
 
 export interface Migration {
   /** Never changes once released. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: '0001-first-tables', up: firstTables.up },
   { name: '0002-hub-commands', up: hubCommands.up },
   { name: '0003-journal-heads', up: journalHeads.up },
+  { name: '0004-authority', up: authority.up },
 ];

@@ -306,6 +306,27 @@ export interface MigrationsTable {
   readonly applied_at: Timestamp;
 }
 
+/** Devices that asked to belong to a member. Which of them count is the roster's to say. */
+export interface DevicesTable {
+  readonly site_id: string;
+  readonly id: string;
+  readonly member_id: string;
+  name: string;
+  /** RFC 7638, of the sign key. */
+  readonly key_thumbprint: string;
+  readonly sign_key: Json<SignKey>;
+  readonly unwrap_key: Json<UnwrapKey>;
+  readonly requested_at: Timestamp;
+}
+
+/** What an owner's device signed, as it was signed. */
+export interface SignedTable {
+  readonly site_id: string;
+  readonly version: number;
+  readonly text: string;
+  readonly received_at: Timestamp;
+}
+
 /** All tables. Those that `referenceTables` names are small or are looked up before a site is known; every other is owned by a site. */
 /** Devices that asked to belong to a member. Which of them count is the roster's to say. */
 export interface DevicesTable {

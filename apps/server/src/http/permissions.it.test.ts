@@ -20,6 +20,9 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   watch: { sdp: 'v=0 this is long enough' },
   addPushSubscription: { endpoint: 'https://push.example/1', keys: { p256dh: 'a', auth: 'b' } },
   noteNotification: { receipt: 'r', what: 'shown', at: '2026-11-22T15:00:00.000Z' },
+  addDevice: { request: 'e.y.J' },
+  addRoster: { roster: 'e.y.J' },
+  addPolicy: { policy: 'e.y.J' },
   pairHub: { code: 'abcd', publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x' }, name: 'Hub', proof: 'p' },
 };
 
