@@ -8,6 +8,7 @@ import { openDatabase } from './database/database.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { startHousekeeping } from './database/housekeeping.ts';
 import { startJobQueue } from './database/job-queue.ts';
+import { createCosigner } from './evidence/cosigner.ts';
 import { createCourierDoor } from './household/courier-door.ts';
 import { noDemoHome, openDemoHome } from './household/demo-home.ts';
 import { createHome } from './household/home.ts';
@@ -83,7 +84,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   const notices = stack.use(
     await createNotices({ db, boss, live, push, mail, publicUrl: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'notices' }) }),
   );
-  const hubLink = stack.use(await createHubLink({ db, keys, live, notices, clock, log: log.child({ part: 'hub-link' }) }));
+  const hubLink = stack.use(await createHubLink({ db, keys, signEcho: (claims) => keys.sign('echo+jwt', claims), cosign: createCosigner(keys, clock), live, notices, clock, log: log.child({ part: 'hub-link' }) }));
   const delivery = createAuthorityDelivery({ db, hubLink, onHeld: (siteId) => live.publish(siteId, { type: 'authority' }), clock, log: log.child({ part: 'authority' }) });
   const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
   stack.use(startVisitSweep({ db, live, clock, log: log.child({ part: 'visits' }) }));
@@ -111,7 +112,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...(demoHome ?? noDemoHome),
     ...createHome({ db, clock, isOnline, publicOrigin: origins.publicOrigin }),
     ...createAuthorityRoutes({ db, delivery, live, clock, log: log.child({ part: 'authority' }) }),
-    ...createCourierDoor({ db, clock, isOnline }),
+    ...createCourierDoor({ db, clock, isOnline, send: hubLink.send }),
     ...createParcels({ db, clock, live }),
     ...pairing,
     ...createVisits({ db, keys, hubLink, live, clock, log: log.child({ part: 'visits' }) }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { appendToPeaks, type Peaks, rootOfPeaks } from './compact-range.ts';
 import type { Digest } from './digest.ts';
 import { isConsistent, isIncluded } from './merkle-proof.ts';
 import { consistencyProof, emptyRoot, inclusionProof, leafHash, nodeHash, type NodeReader, nodesOfLeaf, rootOf } from './merkle-tree.ts';
@@ -51,6 +52,17 @@ describe('the tree', () => {
     const entries = entriesOf(70);
     const read = treeOf(entries);
     for (let size = 0; size <= entries.length; size += 1) expect(rootOf(size, read)).toEqual(definition(entries.slice(0, size)));
+  });
+
+  it('is followed by its peaks alone', () => {
+    const entries = entriesOf(70);
+    const read = treeOf(entries);
+    let peaks: Peaks = [];
+    for (const [size, entry] of entries.entries()) {
+      expect(rootOfPeaks(peaks)).toEqual(rootOf(size, read));
+      peaks = appendToPeaks(peaks, size, leafHash(entry));
+    }
+    expect(() => appendToPeaks([], 3, leafHash(Uint8Array.of(1)))).toThrow('peaks');
   });
 
   it('proves each leaf, in its own place only', () => {

@@ -3,6 +3,7 @@ import * as firstTables from './migrations/0001-first-tables.ts';
 import * as hubCommands from './migrations/0002-hub-commands.ts';
 import * as journalHeads from './migrations/0003-journal-heads.ts';
 import * as authority from './migrations/0004-authority.ts';
+import * as checkpoints from './migrations/0005-checkpoints.ts';
 
 export interface Migration {
   /** Never changes once released. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { name: '0002-hub-commands', up: hubCommands.up },
   { name: '0003-journal-heads', up: journalHeads.up },
   { name: '0004-authority', up: authority.up },
+  { name: '0005-checkpoints', up: checkpoints.up },
 ];

@@ -206,6 +206,21 @@ export interface HubJournalsTable {
   up_to: number;
   /** Hash of the line `up_to`; null until the first line after the chain began. */
   head: string | null;
+  /** What the root of the tree over all lines is computed from, base64; null when the first lines came before this server followed trees. */
+  peaks: Json<readonly string[]> | null;
+}
+
+/** Checkpoints of hubs' journals that this server checked and kept. */
+export interface CheckpointsTable {
+  readonly site_id: string;
+  readonly hub_id: string;
+  /** Lines that it covers. */
+  readonly size: number;
+  /** As the hub signed it. */
+  readonly note: string;
+  /** The server's own signature line; null when it had no key to sign with. */
+  readonly cosignature: string | null;
+  readonly received_at: Timestamp;
 }
 
 /** Commands that are sent again until the hub answers or they expire. At most one of a type waits for each subject (a visit, a door). */
@@ -328,27 +343,6 @@ export interface SignedTable {
 }
 
 /** All tables. Those that `referenceTables` names are small or are looked up before a site is known; every other is owned by a site. */
-/** Devices that asked to belong to a member. Which of them count is the roster's to say. */
-export interface DevicesTable {
-  readonly site_id: string;
-  readonly id: string;
-  readonly member_id: string;
-  name: string;
-  /** RFC 7638, of the sign key. */
-  readonly key_thumbprint: string;
-  readonly sign_key: Json<SignKey>;
-  readonly unwrap_key: Json<UnwrapKey>;
-  readonly requested_at: Timestamp;
-}
-
-/** What an owner's device signed, as it was signed. */
-export interface SignedTable {
-  readonly site_id: string;
-  readonly version: number;
-  readonly text: string;
-  readonly received_at: Timestamp;
-}
-
 export interface Schema {
   devices: DevicesTable;
   rosters: SignedTable;
@@ -372,6 +366,7 @@ export interface Schema {
   visit_parcels: VisitParcelsTable;
   visit_entries: VisitEntriesTable;
   hub_journals: HubJournalsTable;
+  checkpoints: CheckpointsTable;
   hub_commands: HubCommandsTable;
   refused_entries: RefusedEntriesTable;
   recordings: RecordingsTable;

@@ -1,7 +1,9 @@
 import type { JournalEntry, VisitEntry } from '@latchkey/contract';
 import { type Clock, CodedError, describeError, type Log, toIso } from '@latchkey/kit';
 import type { Kysely, Transaction } from 'kysely';
+import { appendToPeaks, fromBase64, type Peaks, toBase64 } from '@latchkey/evidence';
 import type { Schema } from '../database/schema.ts';
+import { type Cosign, witnessCheckpoint } from '../evidence/checkpoint-witness.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
 import { mirrorRecording } from './recording-mirror.ts';
 import type { EntryErrorCode } from './refused-entry.ts';
@@ -25,7 +27,7 @@ export interface Mirrored {
   readonly upTo: number;
   /** Hash of that line; null while none is known. */
   readonly head: string | null;
-  /** The next line follows upon another one than `head`: the hub's journal is not the one that is here. Nothing of it was taken. */
+  /** The next line follows upon another one than `head`, or is a checkpoint of other lines: the hub's journal is not the one that is here. Nothing of it was taken. */
   readonly parted: boolean;
   readonly visitEntries: readonly { readonly visitId: string; readonly entry: VisitEntry }[];
   /** Visits whose recording changed. */
@@ -39,6 +41,8 @@ export interface EntryMirrorDeps {
   readonly raise: RaiseNotice;
   readonly clock: Clock;
   readonly log: Log;
+  /** Signs checkpoints that fit; without it they are only checked. */
+  readonly cosign?: Cosign | undefined;
 }
 
 const LONGEST_KEPT_TEXT = 8_000;
@@ -75,7 +79,7 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
   const receivedAt = toIso(clock.now());
   return db.transaction().execute(async (transaction) => {
     const before = await lockJournal(transaction, hub);
-    let { upTo, head } = before;
+    let { upTo, head, peaks } = before;
     let parted = false;
     const visitEntries: { visitId: string; entry: VisitEntry }[] = [];
     const recordedVisits: string[] = [];
@@ -85,7 +89,9 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
       if (incoming.seq <= upTo) continue;
       if (incoming.seq !== upTo + 1) break;
       parted = head !== null && incoming.prev !== undefined && incoming.prev !== head;
+      if (incoming.entry?.kind === 'checkpoint' && !parted) parted = !(await witnessCheckpoint({ transaction, clock, log, cosign: deps.cosign }, hub, incoming.entry, { size: upTo, head, peaks }));
       if (parted) break;
+      peaks &&= appendToPeaks(peaks, upTo, fromBase64(incoming.hash) ?? new Uint8Array());
       upTo = incoming.seq;
       head = incoming.hash;
       try {
@@ -111,20 +117,20 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
           .execute();
       }
     }
-    if (upTo > before.upTo) await transaction.updateTable('hub_journals').set({ up_to: upTo, head }).where('site_id', '=', hub.siteId).where('hub_id', '=', hub.hubId).execute();
+    if (upTo > before.upTo) await transaction.updateTable('hub_journals').set({ up_to: upTo, head, peaks: peaks === undefined ? null : JSON.stringify(peaks.map(toBase64)) }).where('site_id', '=', hub.siteId).where('hub_id', '=', hub.hubId).execute();
     return { upTo, head, parted, visitEntries, recordedVisits, parcelsChanged, told };
   });
 }
 
 /** Locks the journal's row, made when it is the first time, and gives how far it is mirrored and what is known of its chain. */
-async function lockJournal(transaction: Transaction<Schema>, hub: HubOfSite): Promise<Pick<Mirrored, 'upTo' | 'head'>> {
-  const { up_to: upTo, head } = await transaction
+async function lockJournal(transaction: Transaction<Schema>, hub: HubOfSite): Promise<Pick<Mirrored, 'upTo' | 'head'> & { readonly peaks: Peaks | undefined }> {
+  const { up_to: upTo, head, peaks } = await transaction
     .insertInto('hub_journals')
-    .values({ site_id: hub.siteId, hub_id: hub.hubId, up_to: 0, head: null })
+    .values({ site_id: hub.siteId, hub_id: hub.hubId, up_to: 0, head: null, peaks: null })
     .onConflict((conflict) => conflict.columns(['site_id', 'hub_id']).doUpdateSet((eb) => ({ up_to: eb.ref('hub_journals.up_to') })))
-    .returning(['up_to', 'head'])
+    .returning(['up_to', 'head', 'peaks'])
     .executeTakeFirstOrThrow();
-  return { upTo, head };
+  return { upTo, head, peaks: upTo === 0 ? [] : peaks?.map((peak) => fromBase64(peak) ?? new Uint8Array()) };
 }
 
 /** Class 22 (data exception) and 23 (integrity constraint) of PostgreSQL's error codes: the same line would fail again. */

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { type EntryAck, siteState, type SiteState, type VisitEntry, presence as presenceMessage } from '@latchkey/contract';
+import { type EchoClaims, type EntryAck, siteState, type SiteState, type VisitEntry, presence as presenceMessage } from '@latchkey/contract';
 import { type Clock, describeError, Emitter, type Log, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { WebSocket } from 'ws';
 import type { Schema } from '../database/schema.ts';
+import type { Cosign } from '../evidence/checkpoint-witness.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import type { Notices } from '../notices/notices.ts';
 import { readVisits, visitEvent, type VisitRow } from '../visits/visit-view.ts';
@@ -12,9 +13,10 @@ import { createCommandSender, type SendCommand } from './command-sender.ts';
 import { EntryIntake } from './entry-intake.ts';
 import { type HubOfSite, type Mirrored, mirrorEntries } from './entry-mirror.ts';
 import { createHubAlarms } from './hub-alarms.ts';
-import { createHubBroker, type HubMessage } from './hub-broker.ts';
+import { createHubBroker, type HubMessage, type HubSession } from './hub-broker.ts';
 import { HubPresence } from './hub-presence.ts';
-import { createHubTokenVerifier, type HubTokenVerifier } from './hub-token.ts';
+import { createBeatVerifier } from './heartbeat-verifier.ts';
+import { createHubTokenVerifier, type FindHubKey, type HubTokenVerifier } from './hub-token.ts';
 import { readIncomingEntry } from './incoming-entry.ts';
 import { parseJson } from './json-text.ts';
 import type { LiveEvents } from './live-events.ts';
@@ -24,6 +26,10 @@ import { mirrorState } from './state-mirror.ts';
 export interface HubLinkDeps {
   readonly db: Kysely<Schema>;
   readonly keys: Pick<ServerKeys, 'serverId'>;
+  /** Signs the hubs' checkpoints. */
+  readonly cosign?: Cosign;
+  /** Signs what a hub's heartbeat is answered with; without it they are heard and not answered. */
+  readonly signEcho?: (claims: EchoClaims) => Promise<string>;
   readonly live: LiveEvents;
   readonly notices: Notices;
   readonly clock: Clock;
@@ -57,6 +63,8 @@ export interface HubLink extends AsyncDisposable {
 interface HubDesk {
   readonly work: SerialWork;
   readonly intake: EntryIntake;
+  /** How far the hub's journal is in the database, as it was acknowledged. */
+  upTo: number;
   state: SiteState | undefined;
 }
 
@@ -66,14 +74,13 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
   const onListenerError = (error: unknown) => log.error('a listener of the hub link failed', { error: describeError(error) });
   const visitChanges = new Emitter<VisitChange>(onListenerError);
   const siteStates = new Emitter<HubOfSite & { readonly state: SiteState }>(onListenerError);
-  const verify = createHubTokenVerifier({
-    serverId: deps.keys.serverId,
-    clock,
-    findHubKey: async (hubId) => {
-      const row = await db.selectFrom('hubs').select(['site_id', 'public_jwk']).where('id', '=', hubId).where('retired_at', 'is', null).executeTakeFirst();
-      return row === undefined ? undefined : { siteId: row.site_id, publicJwk: row.public_jwk };
-    },
-  });
+  const { serverId } = deps.keys;
+  const findHubKey: FindHubKey = async (hubId) => {
+    const row = await db.selectFrom('hubs').select(['site_id', 'public_jwk']).where('id', '=', hubId).where('retired_at', 'is', null).executeTakeFirst();
+    return row === undefined ? undefined : { siteId: row.site_id, publicJwk: row.public_jwk };
+  };
+  const verify = createHubTokenVerifier({ serverId, clock, findHubKey });
+  const verifyBeat = createBeatVerifier({ serverId, findHubKey });
   const broker = await createHubBroker({ verify, clock, log });
   const send = createCommandSender({ broker, clock, log });
   const outbox = createCommandOutbox({ db, broker, send, clock, log });
@@ -102,14 +109,17 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     const hub = { siteId, hubId };
     const work = new SerialWork(log);
     const intake = new EntryIntake({
-      mirror: (entries) => mirrorEntries({ db, raise: notices.raise, clock, log }, hub, entries),
+      mirror: (entries) => mirrorEntries({ db, raise: notices.raise, clock, log, cosign: deps.cosign }, hub, entries),
       enqueue: work.add,
-      acknowledge: (upTo, head) => broker.send(hubId, 'acks', { upTo, ...(head === null ? {} : { head }) } satisfies EntryAck).catch(() => log.debug('a hub left before its entries were acknowledged', { hub: hubId })),
+      acknowledge: async (upTo, head) => {
+        desk.upTo = upTo;
+        await broker.send(hubId, 'acks', { upTo, ...(head === null ? {} : { head }) } satisfies EntryAck).catch(() => log.debug('a hub left before its entries were acknowledged', { hub: hubId }));
+      },
       onMirrored: (mirrored) => announce(hub, mirrored),
       onParted: () => alarms.hubRestored(hub),
       log,
     });
-    const desk: HubDesk = { work, intake, state: undefined };
+    const desk: HubDesk = { work, intake, upTo: 0, state: undefined };
     desks.set(hubId, desk);
     return desk;
   };
@@ -133,8 +143,18 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     });
   };
 
+  const onBeat = async (session: HubSession, payload: Buffer): Promise<void> => {
+    const beat = await verifyBeat(session, payload);
+    if (beat === undefined) return log.warn('a hub’s heartbeat was not believed', { hub: session.hubId });
+    presence.beat(session, beat.visits.length > 0);
+    const echo = await deps.signEcho?.({ iss: serverId, aud: beat.iss, ins: beat.ins, n: beat.n, upTo: deskOf(session).upTo });
+    // One that the hub does not get is followed by the next.
+    if (echo !== undefined) await broker.send(session.hubId, 'echoes', echo).catch(() => undefined);
+  };
+
   const onMessage = ({ session, channel, payload }: HubMessage): void => {
     if (channel === 'state') onState(session, payload);
+    if (channel === 'beats') void onBeat(session, payload).catch(onListenerError);
     if (channel === 'entries') {
       const incoming = readIncomingEntry(payload);
       if (incoming === undefined) log.warn('a hub sent a line without a place in its journal', { hub: session.hubId, bytes: payload.length });

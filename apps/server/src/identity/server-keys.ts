@@ -1,3 +1,4 @@
+import { createPrivateKey, sign } from 'node:crypto';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '@latchkey/kit';
@@ -19,6 +20,8 @@ export interface ServerKeys {
   readonly vapid: { readonly publicKey: string; readonly privateKey: string };
   /** A compact JWT, EdDSA, with `typ` and `kid` in its header. The claims are taken as they are: the caller sets all times. */
   sign(typ: string, claims: JWTPayload): Promise<string>;
+  /** Ed25519 over the bytes as they are. They must begin with what no JWT begins with. */
+  signBytes(message: Uint8Array): Uint8Array;
 }
 
 /**
@@ -30,11 +33,13 @@ export async function openServerKeys(folder: string): Promise<ServerKeys> {
   const stored = (await readKeys(path)) ?? (await makeKeys(folder, path));
   const { signing, vapid } = stored;
   const key = await importJWK(signing, 'EdDSA');
+  const nodeKey = createPrivateKey({ key: signing, format: 'jwk' });
   const kid = await calculateJwkThumbprint(signing);
   return {
     serverId: `srv_${kid}`,
     publicJwk: { kty: 'OKP', crv: 'Ed25519', x: signing.x, kid },
     vapid,
+    signBytes: (message) => sign(null, message, nodeKey),
     sign: (typ, claims) => new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ, kid }).sign(key),
   };
 }

@@ -1,0 +1,42 @@
+/** What is wrong with a bundle, or missing from it. docs/reference/evidence-format.md says what each means. */
+export type FindingCode = WrongCode | GapCode;
+
+export const WRONG = [
+  'zip.malformed', 'file.damaged', 'file.missing', 'file.unknown', 'file.unreadable', 'key.unexpected', 'checkpoint.not_signed', 'checkpoint.other_hub', 'checkpoint.strange_signature',
+  'line.unreadable', 'line.foreign', 'line.missing', 'line.out_of_order', 'line.not_included', 'line.not_continued', 'line.clock_back', 'seal.wrong_count',
+  'recording.altered', 'recording.extra_bytes', 'recording.missing', 'recording.gap',
+] as const;
+export const GAPS = ['visit.not_sealed', 'visit.no_beginning', 'witness.none', 'recording.withheld'] as const;
+
+export type WrongCode = (typeof WRONG)[number];
+export type GapCode = (typeof GAPS)[number];
+
+export interface Finding {
+  readonly code: FindingCode;
+  /** The place, in a fixed form: `file NAME`, `line N` (of journal.jsonl, from 1), `recording ID part N`, `recording ID segment N`, `checkpoint`, `bundle`. */
+  readonly where: string;
+  /** Seconds of the visit that it concerns, where it does: ISO 8601. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** `proved`: everything holds; `proved_in_part`: what is there holds, and what is not there is named; `not_proved`: something is wrong. */
+export type VerdictKind = 'proved' | 'proved_in_part' | 'not_proved';
+
+export interface Verdict {
+  readonly kind: VerdictKind;
+  readonly findings: readonly Finding[];
+  readonly visitId: string | undefined;
+  /** By whose key: thumbprint (RFC 7638) of the hub's key, and of every witness whose cosignature holds. */
+  readonly hub: { readonly id: string; readonly thumbprint: string } | undefined;
+  readonly witnesses: readonly { readonly id: string; readonly what: string; readonly thumbprint: string; readonly at: string }[];
+  readonly lines: number;
+  readonly recordings: readonly { readonly recordingId: string; readonly segments: number; readonly intact: number; readonly withheld: number }[];
+  /** The visit's own lines: for a time line. Only what is included is worth showing. */
+  readonly timeline: readonly { readonly at: string; readonly type: string; readonly state: string }[];
+}
+
+export function kindOf(findings: readonly Finding[]): VerdictKind {
+  if (findings.length === 0) return 'proved';
+  return findings.every(({ code }) => (GAPS as readonly string[]).includes(code)) ? 'proved_in_part' : 'not_proved';
+}
