@@ -3,7 +3,12 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CodedError, describeError, type Duration, formatDuration, type Instant, Millis, Seconds, sleep, systemClock } from '@latchkey/kit';
+import { thumbprint } from '@latchkey/grants';
+import { CodedError, describeError, type Duration, formatDuration, type Instant, Millis, Seconds, sleep, systemClock, withDeadline } from '@latchkey/kit';
+import { startDemoOwner } from '../demo-owner/demo-owner.ts';
+import { openDemoOwnerKeys } from '../demo-owner/demo-owner-keys.ts';
+import { fetchTrusting } from '../demo-owner/local-fetch.ts';
+import { createResidentClient } from '../deliver/resident-client.ts';
 import { brokerPortOf, hubKnowsItsSite, prepareBroker, readFacts, writeDemoSite } from './demo-site.ts';
 import { freePort, requirePort } from './free-port.ts';
 import { lanAddress } from './lan-address.ts';
@@ -101,12 +106,15 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
       LATCHKEY_SIM_MATTER_INTERFACE: 'lo',
     }, deps),
   );
+  const ownerKeys = await openDemoOwnerKeys(join(dataDir, 'demo-owner-keys.json'));
+  const ownerKey = await thumbprint(ownerKeys.sign.publicKey);
   const startHub = (): SupervisedProcess =>
     starting.use(
       supervise('hub', {
         ...common,
         LATCHKEY_SERVER_URL: probeUrl,
         LATCHKEY_SITE_BROKER_PORT: String(brokerPort),
+        LATCHKEY_OWNER_KEY: ownerKey,
         ...(existsSync(pairingFile) ? { LATCHKEY_PAIRING_CODE: readFileSync(pairingFile, 'utf8').trim() } : {}),
         ...(lan === undefined ? {} : { LATCHKEY_LIVE_ADDRESS: '0.0.0.0' }),
       }, deps),
@@ -114,6 +122,8 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
   // A hub that knows its site needs neither server nor devices to start: it waits for both by itself.
   const early = hubKnowsItsSite(hubDir) ? startHub() : undefined;
   await withProgress(progress, 'Starting the server', () => server.ready);
+  const ask = lan === undefined ? fetch : fetchTrusting(lan.tls.authorityFile);
+  const owner = starting.use(startDemoOwner({ keys: ownerKeys, signIn: () => createResidentClient(probeUrl, ask), clock, log: (message) => printer.say('latchkey', message) }));
   await withProgress(progress, 'Building the simulated home', () => sim.ready);
   const facts = await withProgress(progress, 'Waiting for the simulated devices', () =>
     waitFor('the simulated devices', Seconds(60), signal, () => (isNewer(join(simDir, 'facts.json'), startedAt) ? readFacts(simDir) : undefined)),
@@ -123,6 +133,7 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
   const hub = early === undefined || siteChanged ? startHub() : early;
   await withProgress(progress, 'Starting the hub', () => hub.ready);
   await withProgress(progress, 'Pairing locks and cameras', () => waitFor('the doors', Seconds(60), signal, () => isHomeUp(probeUrl, lan?.tls.authorityFile)));
+  await withProgress(progress, 'Signing what may open', () => withDeadline(clock, Seconds(60), 'the demo owner’s signing', () => owner.settled, signal));
   if (lan !== undefined) starting.use(await startTrustPage({ host: '0.0.0.0', port: lan.trustPort, authorityFile: lan.tls.authorityFile, nextUrl: lan.url }));
   await printLinks(printer, {
     webUrl,
