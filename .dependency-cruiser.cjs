@@ -4,7 +4,7 @@ const only = (name, from, ...allowed) => ({
   name,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(packages|drivers|apps|sim|e2e|bench|scripts)/', pathNot: [from, ...allowed] },
+  to: { path: '^(packages|drivers|apps|sim|model|e2e|bench|scripts)/', pathNot: [from, ...allowed] },
 });
 
 module.exports = {
@@ -25,6 +25,7 @@ module.exports = {
     only('hub-imports-packages-and-drivers', '^apps/hub/src/(?!.*test)', within('apps/hub', 'packages', 'drivers')),
     only('server-imports-packages', '^apps/server/src/(?!.*test)', within('apps/server', 'packages')),
     only('web-imports-packages', within('apps/web'), within('packages')),
+    only('model-imports-the-domain', '^model/', within('packages/kit', 'packages/domain')),
     only('sim-imports-kit', '^sim/src/(?!.*test)', within('sim', 'packages/kit', 'packages/logging')),
     { name: 'pure-packages-do-no-io', severity: 'error', from: { path: '^packages/(kit|domain|labels|sealing)/src/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core'] } },
     { name: 'pure-packages-need-no-library', severity: 'error', from: { path: '^packages/(kit|domain|labels|liveness)/src/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional'] } },

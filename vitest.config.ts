@@ -8,8 +8,8 @@ export default defineConfig({
     maxWorkers: 3,
     reporters: ['default', './scripts/test-reporter.ts'],
     projects: [
-      { test: { name: 'unit', include: ['{packages,drivers,apps,sim,bench,scripts}/**/*.test.{ts,tsx}'], exclude: [...exclude, '**/*.it.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'integration', retry: 1, include: ['{packages,drivers,apps,sim,bench,scripts}/**/*.it.test.ts'], exclude, testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['{packages,drivers,apps,sim,model,bench,scripts}/**/*.test.{ts,tsx}'], exclude: [...exclude, '**/*.it.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'integration', retry: 1, include: ['{packages,drivers,apps,sim,model,bench,scripts}/**/*.it.test.ts'], exclude, testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'e2e', include: ['e2e/src/**/*.spec.ts'], exclude, testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
     ],
   },

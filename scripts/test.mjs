@@ -20,11 +20,12 @@ function run(title, command, args, more = {}) {
 
 run('Debian packages that the tests need', 'node', ['scripts/install-test-tools.ts']);
 run('Types', 'node', ['scripts/check-types.ts']);
-run('Lint', 'oxlint', ['--type-aware', 'packages', 'drivers', 'apps', 'sim', 'e2e', 'bench', 'scripts']);
+run('Lint', 'oxlint', ['--type-aware', 'packages', 'drivers', 'apps', 'sim', 'model', 'e2e', 'bench', 'scripts']);
 run('Boundaries', 'node', ['scripts/check-boundaries.ts']);
 run('Dependencies', 'node', ['scripts/check-dependencies.ts']);
 run('Generated pages', 'node', ['scripts/generate-docs.ts', '--check']);
 run('Docs', 'node', ['scripts/check-docs.ts']);
+run('Model check, the short form', 'node', ['model/src/main.ts', '--quick']);
 run('Web build', 'node', ['scripts/build-web.ts']);
 // Two runs of the runner: whole streets in browsers want the machine for themselves.
 forgetCounts();
