@@ -21,8 +21,10 @@ import { openServerLink, type ServerLink } from './link/server-link.ts';
 import { createLiveView } from './live/live-view.ts';
 import { liveSource, recordingSource, stillSource } from './media/media-sources.ts';
 import { createRecorder, RecordingStore } from './recorder/index.ts';
-import { createPictureMonitor, type PictureMonitor } from './recorder/picture-monitor.ts';
 import { renderRecordingStill } from './recorder/recording-still.ts';
+import { openCalibrationStore } from './pictures/calibration-store.ts';
+import { createLumaProcess } from './pictures/luma-process.ts';
+import { createPictureRoom, type PictureRoom } from './pictures/picture-room.ts';
 import { createThumbnailProcess } from './recorder/thumbnail-process.ts';
 import { openSiteRoster } from './roster/site-roster.ts';
 import { openBrokerCredentials } from './site-broker/broker-credentials.ts';
@@ -85,14 +87,18 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   }
   const thumbnails = starting.use(createThumbnailProcess({ clock, log }));
   const cameras = new Map<string, VisitCamera>();
-  const monitors = new Map<string, PictureMonitor>();
+  const pictures = new Map<string, PictureRoom>();
+  const reader = starting.use(createLumaProcess({ clock, log }));
   const ports = new Map<string, CameraPort>();
   for (const point of accessPoints) {
     if (point.camera === undefined) continue;
     ports.set(point.id, point.camera);
     const recorder = starting.use(createRecorder({ camera: point.camera, cameraId: point.id, store, clock, log }));
-    const monitor = starting.use(createPictureMonitor({ camera: point.camera, clock }));
-    monitors.set(point.id, monitor);
+    const room = starting.use(createPictureRoom({
+      name: point.id, camera: point.camera, light: point.lamp, contact: point.contact, rule: point.pictureRule,
+      reader, store: openCalibrationStore(join(folder, 'pictures'), point.id, log), clock, log,
+    }));
+    pictures.set(point.id, room);
     const onRecording: RecordingListener = (recordingId, visitId, recording) => {
       runningRecordings.add(recordingId);
       evidence?.recordingStarted({ recordingId, visitId });
@@ -115,7 +121,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
         void tellSafely();
       });
     };
-    const camera = createVisitCamera(recorder, monitor, clock, log, onRecording);
+    const camera = createVisitCamera(recorder, room, clock, log, onRecording);
     cameras.set(point.id, instrument.camera?.(camera) ?? camera);
   }
   const live = starting.use(createLiveView({ cameras: ports, clock, log, bindAddress: config.LATCHKEY_LIVE_ADDRESS, ...(config.LATCHKEY_LIVE_PORT === 0 ? {} : { udpPort: config.LATCHKEY_LIVE_PORT }) }));
@@ -126,7 +132,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     changed();
     if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) evidence?.visitOver(entry.visitId);
   } }));
-  for (const point of accessPoints) starting.defer(watchAccessPoint(point, monitors.get(point.id), changed));
+  for (const point of accessPoints) starting.defer(watchAccessPoint(point, pictures.get(point.id), changed));
 
   const pairing = readPairing(folder) ?? (await pairFirst());
   const breaker = openSiteBreaker({ folder, journal, clock, log, onChange: changed, onTrip() {
@@ -144,6 +150,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     visits,
     live,
     dialer: createMediaDialer(config.LATCHKEY_SERVER_URL, pairing, identity, instance, log, stop.signal),
+    attend: (accessPointId) => pictures.get(accessPointId)?.attend(),
     openMedia: async (media, signal) => {
       if (media.kind === 'live') return liveSource(live, media.accessPointId, signal);
       if (media.kind === 'recording') return recordingSource(store, media.recordingId, media.start, media.end);
@@ -162,7 +169,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       instance,
       journal,
       perform: performer,
-      siteState: () => ({ ...siteStateOf(instance, clock, accessPoints.map((point) => describeAccessPoint(point, monitors.get(point.id), visits.runningAt(point.id)?.visitId))), authority: authority.state() }),
+      runningVisits: () => visits.running.map(({ visitId }) => visitId),
+      siteState: () => ({ ...siteStateOf(instance, clock, accessPoints.map((point) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId))), authority: authority.state() }),
       clock,
       log,
     }),

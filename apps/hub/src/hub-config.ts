@@ -9,6 +9,8 @@ export const accessPointConfig = z.object({
   contact: z.string().optional().describe('The door contact’s device id; often the same device as the lock. Left out at a box that has none: its visits then claim only that the bolt is thrown'),
   camera: z.string().optional().describe('The camera’s device id, such as rtsp-camera:hall'),
   cameraRule: z.enum(['required', 'optional']).default('required').describe('required: never unlocks for a courier unless the camera is live and recording'),
+  lamp: z.string().optional().describe('The device id of a lamp in the camera’s view that the hub may switch, such as mqtt-lock:porch-lamp. By it the picture proves that it is live'),
+  pictureRule: z.enum(['proved', 'proved-once-learned', 'unproven-allowed']).default('proved').describe('proved: never unlocks on a picture that did not answer the lamp’s code within the last 5 s. proved-once-learned: the same, once the hub has seen the lamp. unproven-allowed: for a home without a lamp; every page says so'),
   fireRule: z.enum(['unlock', 'tell']).default('tell').describe('unlock: a fire alarm unlocks this door, tells everybody, and nothing locks it until the alarm is over'),
 });
 export type AccessPointConfig = z.infer<typeof accessPointConfig>;

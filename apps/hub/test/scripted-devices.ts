@@ -1,7 +1,7 @@
 import type { BoltState, CameraPort, ContactPort, ContactReport, DoorState, LockAction, LockPort, LockReport, Reachability, Reading } from '@latchkey/driver-api';
 import { type Clock, CodedError, Emitter, Millis } from '@latchkey/kit';
 import type { AccessPoint } from '../src/devices/access-point.ts';
-import type { PictureReading } from '@latchkey/domain';
+import type { PictureReading, PictureRule } from '@latchkey/domain';
 import type { VisitCamera, VisitRecording } from '../src/visits/visit-recording-port.ts';
 
 /** A lock and a contact whose answers a test scripts: for orders of events that no real device can be made to show on demand. */
@@ -68,13 +68,14 @@ export class ScriptedDoor {
       onReachability: (listener) => this.#contactReach.subscribe(listener),
     };
     const camera: CameraPort | undefined = undefined;
-    return { id: 'ap_00000000000000000000000000', name: 'Front door', kind: 'front-door', lock, contact, camera, cameraRule, fireRule: 'tell' };
+    return { id: 'ap_00000000000000000000000000', name: 'Front door', kind: 'front-door', lock, contact, camera, cameraRule, lamp: undefined, pictureRule: 'unproven-allowed', fireRule: 'tell' };
   }
 }
 
 /** A camera whose recording and picture a test scripts. */
 export class ScriptedCamera implements VisitCamera {
   picture: PictureReading = { alive: true, reason: 'picture.alive', frameAge: Millis(40), proofAge: null };
+  rule: PictureRule = 'unproven-allowed';
   confirmsAtOnce = true;
   released = 0;
   readonly #pictures = new Emitter<PictureReading>();

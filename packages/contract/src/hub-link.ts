@@ -129,6 +129,8 @@ export const hubCommand = z.discriminatedUnion('type', [
   command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000) })),
   command('live.end', z.object({ sessionId: id('live') })),
   /** Asks the hub to dial `sockets.hubMedia` and send bytes: a live view's fragments, or a range of a recording, or a still. */
+  /** A courier's page was opened at this door: the hub asks the picture to prove that it is live, so that nobody waits for it later. */
+  command('picture.attend', z.object({ accessPointId: id('ap') })),
   command(
     'media.open',
     z.object({

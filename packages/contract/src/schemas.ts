@@ -1,10 +1,30 @@
 import { z } from 'zod';
 import { accessPointKind, boltState, doorState, id, instant, reading, role, symbology, visitState } from './primitives.ts';
 
+/** Whether the picture proves that it is live, and how well the hub can ask it. Reasons have words in `packages/liveness`. */
+export const pictureProof = z.object({
+  /** `proved`: no unlock without a light code that was read back within the last 5 s. `unproven-allowed`: the household allows a picture that only looks live. */
+  rule: z.enum(['proved', 'unproven-allowed']),
+  verdict: z.enum(['proved', 'unproven', 'failing']),
+  reason: z.string().max(60),
+  provedAt: instant.nullable(),
+  /** `unlearned`: there is one, and the hub has not yet seen it blink; `unseen`: it has, and the camera does not show it. */
+  lamp: z.enum(['none', 'unlearned', 'learning', 'good', 'weak', 'slow', 'unseen']),
+  learnedAt: instant.nullable(),
+  /** The lamp is weaker, later or elsewhere than when it was learned. */
+  drifted: z.boolean(),
+  /** Brightness levels of 255 that the lamp adds where it adds most, and from its switch to the picture. */
+  levels: z.number().nullable(),
+  delayMillis: z.number().nullable(),
+});
+export type PictureProof = z.infer<typeof pictureProof>;
+
 export const cameraReading = z.object({
   /** `live`: frames arrive and change; `stalled`, `down`: they do not; `none`: no camera here. */
   state: z.enum(['live', 'stalled', 'frozen', 'down', 'connecting', 'none']),
   lastFrameAt: instant.nullable(),
+  /** Left out where there is no camera. */
+  proof: pictureProof.optional(),
 });
 
 export const accessPoint = z
@@ -117,7 +137,7 @@ export type DoorHindrance = z.infer<typeof doorHindrance>;
 
 /** What the courier may know of the door behind a QR code: nothing about who lives there or what is expected. */
 export const doorForCourier = z
-  .object({ name: z.string(), kind: accessPointKind, hindrance: doorHindrance.nullable(), recorded: z.boolean(), /** The key of the hub at this door (Ed25519, JWK's `x`): the page keeps it for the visit, and checks the hub's word by it. */ hubKey: z.string(), serverNow: instant })
+  .object({ name: z.string(), kind: accessPointKind, hindrance: doorHindrance.nullable(), recorded: z.boolean(), /** The household allows visits here on a picture that cannot prove that it is live. */ unproven: z.boolean(), /** The key of the hub at this door (Ed25519, JWK's `x`): the page keeps it for the visit, and checks the hub's word by it. */ hubKey: z.string(), serverNow: instant })
   .meta({ id: 'DoorForCourier' });
 export type DoorForCourier = z.infer<typeof doorForCourier>;
 

@@ -76,8 +76,8 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
     name: 'Hub at 12 Lantern Street',
     broker: { users: BROKER_USERS },
     drivers: [
-      { family: 'matter', config: { interface: 'lo', locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, address: `[::1]:${lock.port}` }] } },
-      { family: 'mqtt-lock', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }] } },
+      { family: 'matter', config: { interface: 'lo', locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, address: `[::1]:${lock.port}`, lamp: true }] } },
+      { family: 'mqtt-lock', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }], lights: [{ name: 'porch-lamp' }] } },
       {
         family: 'rtsp-camera',
         config: {
@@ -89,8 +89,8 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
       },
     ],
     accessPoints: [
-      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required', fireRule: 'tell' },
-      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', fireRule: 'tell' },
+      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required', lamp: 'matter:front-door', pictureRule: 'proved-once-learned', fireRule: 'tell' },
+      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', lamp: 'mqtt-lock:porch-lamp', pictureRule: 'proved-once-learned', fireRule: 'tell' },
     ],
   };
   const file = join(hubDir, 'site.json');

@@ -1,7 +1,6 @@
-import type { PictureReading } from '@latchkey/domain';
 import { type Clock, type Log, newId, Seconds } from '@latchkey/kit';
 import type { Recorder, Recording } from '../recorder/index.ts';
-import type { PictureMonitor } from '../recorder/picture-monitor.ts';
+import type { PictureRoom } from '../pictures/picture-room.ts';
 import type { VisitCamera, VisitRecording } from '../visits/visit-recording-port.ts';
 
 /** How long a camera goes on recording when the visit is over: who leaves is part of the visit. */
@@ -10,18 +9,21 @@ const POST_ROLL = Seconds(5);
 /** Told of recordings as they begin, grow and end. */
 export type RecordingListener = (recordingId: `rec_${string}`, visitId: `vis_${string}`, recording: Recording) => void;
 
-/** What a visit may know of a camera, made from its recorder and its monitor. */
-export function createVisitCamera(recorder: Recorder, monitor: PictureMonitor, clock: Clock, log: Log, onRecording: RecordingListener): VisitCamera {
-  const picture = (): PictureReading => ({ alive: monitor.state.alive, reason: monitor.state.reason ?? 'picture.alive', frameAge: monitor.age ?? null, proofAge: null });
+/** What a visit may know of a camera, made from its recorder and the room that watches its picture. */
+export function createVisitCamera(recorder: Recorder, room: PictureRoom, clock: Clock, log: Log, onRecording: RecordingListener): VisitCamera {
   return {
     get picture() {
-      return picture();
+      return room.reading;
     },
-    onPicture: (listener) => monitor.onChange(() => listener(picture())),
+    get rule() {
+      return room.rule;
+    },
+    onPicture: (listener) => room.onChange(() => listener(room.reading)),
     record(visitId): VisitRecording {
       const recordingId = newId('rec', clock.now());
       const recording = recorder.arm(recordingId);
       onRecording(recordingId, visitId, recording);
+      const endVisit = room.visit();
       const stop = (postRoll: typeof POST_ROLL) => {
         recording.stop(postRoll).catch((error: unknown) => log.error('A recording did not close', { recording: recordingId, error }));
       };
@@ -36,8 +38,14 @@ export function createVisitCamera(recorder: Recorder, monitor: PictureMonitor, c
             if (state.kind === 'failed') listener(state.error.code);
             else if (state.kind === 'interrupted') listener(state.code);
           }),
-        release: () => stop(POST_ROLL),
-        [Symbol.dispose]: () => stop(Seconds(0)),
+        release() {
+          endVisit();
+          stop(POST_ROLL);
+        },
+        [Symbol.dispose]() {
+          endVisit();
+          stop(Seconds(0));
+        },
       };
     },
   };

@@ -1,13 +1,14 @@
 import type { SiteAccessPoint, SiteState } from '@latchkey/contract';
-import { type Clock, type Instant, toIso, type Unsubscribe } from '@latchkey/kit';
-import type { PictureMonitor } from '../recorder/picture-monitor.ts';
+import { type Clock, Instant, toIso, type Unsubscribe } from '@latchkey/kit';
+import type { PictureReason } from '@latchkey/liveness';
+import type { PictureRoom } from '../pictures/picture-room.ts';
 import type { AccessPoint } from './access-point.ts';
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : toIso(at));
 
 /** What the pages show of one access point: every reading with its age, and unknown as unknown. */
-export function describeAccessPoint(point: AccessPoint, monitor: PictureMonitor | undefined, visitId: `vis_${string}` | undefined): SiteAccessPoint {
-  const { lock, contact, camera } = point;
+export function describeAccessPoint(point: AccessPoint, room: PictureRoom | undefined, clock: Clock, visitId: `vis_${string}` | undefined): SiteAccessPoint {
+  const { lock, contact } = point;
   return {
     id: point.id,
     name: point.name,
@@ -16,26 +17,47 @@ export function describeAccessPoint(point: AccessPoint, monitor: PictureMonitor 
     door: { value: contact?.door.value ?? 'unknown', at: iso(contact?.door.at) },
     lockReachable: lock.reachability.kind === 'online',
     contactReachable: contact?.reachability.kind === 'online',
-    camera: { state: cameraState(point, monitor), lastFrameAt: camera === undefined ? null : iso(monitor?.state.lastFrameAt) },
+    camera: { state: cameraState(point, room), lastFrameAt: iso(room?.lastFrameAt), ...(room !== undefined && { proof: proofOf(room, clock) }) },
     visitId: visitId ?? null,
   };
 }
 
-function cameraState({ camera }: AccessPoint, monitor: PictureMonitor | undefined): SiteAccessPoint['camera']['state'] {
-  if (camera === undefined || monitor === undefined) return 'none';
+/** Pictures come and are not of what is there now. */
+const NOT_OF_NOW: ReadonlySet<PictureReason> = new Set<PictureReason>([
+  'picture.frozen', 'picture.unanswered', 'picture.late', 'picture.swapped', 'picture.moved', 'picture.door-still', 'picture.time-lies', 'picture.drifting',
+]);
+
+function cameraState({ camera }: AccessPoint, room: PictureRoom | undefined): SiteAccessPoint['camera']['state'] {
+  if (camera === undefined || room === undefined) return 'none';
   if (camera.state.kind !== 'streaming') return camera.state.kind;
-  if (monitor.state.alive) return 'live';
-  return monitor.state.reason === 'picture.frozen' ? 'frozen' : 'stalled';
+  const { verdict, reason } = room.state;
+  if (verdict !== 'failing') return 'live';
+  return NOT_OF_NOW.has(reason) ? 'frozen' : 'stalled';
+}
+
+function proofOf({ state, rule, hasLamp, learned, isLearning }: PictureRoom, clock: Clock): NonNullable<SiteAccessPoint['camera']['proof']> {
+  const { verdict, reason, proofAge, remarks } = state;
+  return {
+    rule,
+    verdict,
+    reason,
+    provedAt: proofAge === undefined ? null : toIso(Instant(clock.now() - proofAge)),
+    lamp: !hasLamp ? 'none' : isLearning ? 'learning' : (learned?.health.lamp ?? 'unlearned'),
+    learnedAt: iso(learned?.at),
+    drifted: remarks.includes('calibration-drifted'),
+    levels: learned?.health.amplitude ?? null,
+    delayMillis: learned?.calibration.lamp?.delay ?? null,
+  };
 }
 
 /** Calls `changed` whenever something that {@link describeAccessPoint} shows has changed. */
-export function watchAccessPoint({ lock, contact, camera }: AccessPoint, monitor: PictureMonitor | undefined, changed: () => void): Unsubscribe {
+export function watchAccessPoint({ lock, contact, camera }: AccessPoint, room: PictureRoom | undefined, changed: () => void): Unsubscribe {
   const subscriptions = [
     lock.onReport(changed),
     lock.onReachability(changed),
     ...(contact === undefined ? [] : [contact.onReport(changed), contact.onReachability(changed)]),
     ...(camera === undefined ? [] : [camera.onState(changed)]),
-    ...(monitor === undefined ? [] : [monitor.onChange(changed)]),
+    ...(room === undefined ? [] : [room.onChange(changed)]),
   ];
   return () => {
     for (const unsubscribe of subscriptions) unsubscribe();

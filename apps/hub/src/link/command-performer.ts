@@ -11,7 +11,9 @@ import type { MediaDialer, MediaSource } from './media-dialer.ts';
 export interface PerformerDeps {
   readonly accessPoints: readonly AccessPoint[];
   readonly authority: SiteAuthority;
-  readonly verifier: GrantVerifier;
+  /** Asks the picture of an access point to prove that it is live. */
+  readonly attend: (accessPointId: string) => void;
+  readonly gate: GrantGate;
   readonly visits: VisitRunner;
   readonly live: LiveView;
   readonly dialer: MediaDialer;
@@ -56,9 +58,7 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
   return async (command) => {
     switch (command.type) {
       case 'visit.request': {
-        const claims = await deps.verifier.verify(command.body.grant, command.body.proof);
-        if (claims.sub !== command.body.visitId) throw new CodedError('grant.invalid', 'The grant belongs to another visit');
-        const { visit } = visits.request(claims, visitNonceOf(command.body.proof));
+        const { visit } = await deps.gate.admit(command.body, ({ claims, door }) => visits.request(claims, visitNonceOf(command.body.proof), door.pictureUnproven ? undefined : 'proved'));
         return { state: visit.state, refusal: visit.refusal ?? null };
       }
       case 'authority.update':
@@ -68,6 +68,9 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
         return {};
       case 'visit.stop':
         visits.stop(command.body.visitId, command.body.who);
+        return {};
+      case 'picture.attend':
+        deps.attend(accessPoint(command.body.accessPointId).id);
         return {};
       case 'access.lock':
         await lockNow(accessPoint(command.body.accessPointId), command.body.who);

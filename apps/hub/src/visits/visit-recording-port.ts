@@ -1,4 +1,4 @@
-import type { PictureReading } from '@latchkey/domain';
+import type { PictureReading, PictureRule } from '@latchkey/domain';
 import type { Unsubscribe } from '@latchkey/kit';
 
 /** What the interlock needs to know of a recording, and no more. */
@@ -15,6 +15,8 @@ export interface VisitRecording extends Disposable {
 export interface VisitCamera {
   /** Taken at the moment of asking, with its ages. */
   readonly picture: PictureReading;
+  /** What a visit that begins now asks of the picture. */
+  readonly rule: PictureRule;
   /** Told when something about the picture changes; not when only its ages grow. */
   onPicture(listener: (reading: PictureReading) => void): Unsubscribe;
   record(visitId: `vis_${string}`): VisitRecording;

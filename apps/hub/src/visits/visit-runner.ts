@@ -1,14 +1,12 @@
-import type { GrantClaims, JournalEntry } from '@latchkey/contract';
-import { defaultRules, newVisit, type VisitRequest, type VisitRules } from '@latchkey/domain';
-import { type Clock, CodedError, Instant, type Log, Seconds } from '@latchkey/kit';
+import type { JournalEntry } from '@latchkey/contract';
+import { defaultRules, newVisit, type PictureRule, type VisitRequest, type VisitRules } from '@latchkey/domain';
+import { CLOCK_SKEW, type GrantClaims } from '@latchkey/grants';
+import { type Clock, CodedError, Instant, type Log } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { Journal } from '../journal/journal.ts';
 import { keptNonceOf, securedMarks, type SignSecured } from './secured-token.ts';
 import type { VisitCamera } from './visit-recording-port.ts';
 import { VisitRun, type VisitRunDeps } from './visit-run.ts';
-
-/** How far the hub's clock may be behind the server's: a grant that seems to begin soon has begun. Its end is not stretched. */
-const CLOCK_ALLOWANCE = Seconds(60);
 
 export interface VisitRunnerDeps {
   readonly accessPoints: readonly AccessPoint[];
@@ -25,11 +23,13 @@ export interface VisitRunnerDeps {
 
 /** The visits at this site: at most one at a time at each access point. */
 export interface VisitRunner extends Disposable {
-  /** Starts a visit under a verified grant. `nonce` is the courier's, for the secured token. Throws `journal.write_failed` when the intent cannot be made durable. */
-  request(claims: GrantClaims, nonce?: string): VisitRun;
+  /** Starts a visit under a verified grant. `nonce` is the courier's, for the secured token; `picture` is the policy's rule, where it asks for more than the equipment. Throws `journal.write_failed` when the intent cannot be made durable. */
+  request(claims: GrantClaims, nonce?: string, picture?: PictureRule): VisitRun;
   /** “Lock” from the courier or a member. Throws `visit.over` when the visit is not running. */
   askLock(visitId: string, by: 'courier' | 'member', who: string): void;
   stop(visitId: string, who: string): void;
+  /** All that run. */
+  readonly running: readonly VisitRun[];
   /** The visit that runs at an access point. */
   runningAt(accessPointId: string): VisitRun | undefined;
 }
@@ -69,7 +69,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
   }
 
   return {
-    request(claims, nonce) {
+    request(claims, nonce, picture) {
       const visitId = claims.sub;
       const again = running.get(visitId);
       if (again !== undefined) return again;
@@ -84,14 +84,13 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
         grant: {
           jti: claims.jti,
           accessPointId: claims.accessPointId,
-          notBefore: Instant(claims.nbf * 1_000 - CLOCK_ALLOWANCE),
-          expiresAt: Instant(claims.exp * 1_000),
+          notBefore: Instant(claims.nbf * 1_000 - CLOCK_SKEW),
+          expiresAt: Instant(claims.exp * 1_000 + CLOCK_SKEW),
           trusted: true,
           used: journal.hasGrant(claims.jti),
         },
         busy: runningAt(accessPoint.id) !== undefined,
-        // Nothing challenges the picture at a site that has no lamp, so its visits say that it is unproven.
-        rules: { ...defaultRules, picture: 'unproven-allowed', ...deps.rules, camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule },
+        rules: { ...defaultRules, picture: picture ?? cameras.get(accessPoint.id)?.rule ?? defaultRules.picture, ...deps.rules, camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule },
       };
       const run = new VisitRun(visitId, newVisit, runDeps(accessPoint, visitId, nonce));
       running.set(visitId, run);
@@ -104,6 +103,9 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
     },
     askLock: (visitId, by, who) => void find(visitId).feed({ type: 'lock.asked', by, who }),
     stop: (visitId, who) => void find(visitId).feed({ type: 'stop.asked', who }),
+    get running() {
+      return [...running.values()];
+    },
     runningAt,
     [Symbol.dispose]() {
       for (const run of running.values()) run[Symbol.dispose]();

@@ -1,19 +1,39 @@
 import type { AccessPoint, DoorHindrance } from '@latchkey/contract';
-import { type Clock, CodedError, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, Seconds, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import type { SendCommand } from '../hub-link/command-sender.ts';
 import type { Handlers } from '../http/handler.ts';
 import { readDoors } from './access-point-store.ts';
 
+/** A page that is opened again at once asks nothing new. */
+const ATTEND_EVERY = Seconds(5);
+
+export interface CourierDoorDeps {
+  readonly db: Kysely<Schema>;
+  readonly clock: Clock;
+  readonly isOnline: (hubId: string) => boolean;
+  readonly send: SendCommand;
+}
+
 /** Handler for the door behind a QR code: enough to know that one stands at the right one, nothing of who lives there. */
-export function createCourierDoor({ db, clock, isOnline }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly isOnline: (hubId: string) => boolean }): Handlers<'showDoor'> {
+export function createCourierDoor({ db, clock, isOnline, send }: CourierDoorDeps): Handlers<'showDoor'> {
+  const attendedAt = new Map<string, number>();
+  /** Whoever looks at a door will soon want it open: its picture proves itself meanwhile. Nobody waits for this, and nothing fails with it. */
+  const attend = (hubId: string, accessPointId: AccessPoint['id']): void => {
+    const now = clock.monotonic();
+    if (now - (attendedAt.get(accessPointId) ?? -Infinity) < ATTEND_EVERY) return;
+    attendedAt.set(accessPointId, now);
+    send(hubId, 'picture.attend', { accessPointId }, { deadline: ATTEND_EVERY }).catch(() => {});
+  };
   return {
     async showDoor({ params }) {
       const place = await db.selectFrom('door_codes').select(['site_id', 'access_point_id']).where('code', '=', params.code).executeTakeFirst();
       const [door] = place === undefined ? [] : await readDoors(db, place.site_id, place.access_point_id);
       if (door === undefined) throw new CodedError('request.not_found', 'This code belongs to no door. Scan the sign at the door again.');
       const { name, kind, camera } = door.accessPoint;
-      return { name, kind, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', hubKey: door.hubKey, serverNow: toIso(clock.now()) };
+      if (camera.state !== 'none' && isOnline(door.hubId)) attend(door.hubId, door.accessPoint.id);
+      return { name, kind, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', unproven: camera.proof?.rule === 'unproven-allowed', hubKey: door.hubKey, serverNow: toIso(clock.now()) };
     },
   };
 }

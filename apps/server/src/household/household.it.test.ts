@@ -53,7 +53,7 @@ beforeEach(async () => {
   await bare[Symbol.asyncDispose]();
   app = await startTestApp(db, {
     clock,
-    handlers: () => ({ ...createHome({ db, clock, isOnline, publicOrigin: 'https://home.example' }), ...createCourierDoor({ db, clock, isOnline }), ...createParcels({ db, clock, live }), ...pairing, ...demoHome }),
+    handlers: () => ({ ...createHome({ db, clock, isOnline, publicOrigin: 'https://home.example' }), ...createCourierDoor({ db, clock, isOnline, send: async () => ({}) }), ...createParcels({ db, clock, live }), ...pairing, ...demoHome }),
   });
   ash = await addHousehold(db, app.sessions, 'Ash');
   birch = await addHousehold(db, app.sessions, 'Birch');
@@ -163,7 +163,7 @@ describe('the door', () => {
     expect(signed.svg).toContain('<svg');
     const code = signed.url.split('/').at(-1);
     const seen = (await app.send({ method: 'GET', url: `/api/v1/doors/${code}` })).json();
-    expect(seen).toEqual({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, hubKey: expect.stringMatching(/^[\w-]{43}$/), serverNow: toIso(clock.now()) });
+    expect(seen).toEqual({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, unproven: false, hubKey: expect.stringMatching(/^[\w-]{43}$/), serverNow: toIso(clock.now()) });
     online = false;
     expect((await app.send({ method: 'GET', url: `/api/v1/doors/${code}` })).json()).toMatchObject({ hindrance: 'hub' });
   });
