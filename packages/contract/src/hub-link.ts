@@ -17,6 +17,10 @@ export const topics = {
   acks: (hubId: string) => `latchkey/hubs/${hubId}/acks`,
   /** hub -> server, retained: {@link siteState}, at each change and at least every 10 s. */
   state: (hubId: string) => `latchkey/hubs/${hubId}/state`,
+  /** hub -> server: `beatClaims`, signed. */
+  beats: (hubId: string) => `latchkey/hubs/${hubId}/beats`,
+  /** server -> hub: `echoClaims`, signed. */
+  echoes: (hubId: string) => `latchkey/hubs/${hubId}/echoes`,
   /** hub -> server, retained, also the last will: {@link presence}. */
   presence: (hubId: string) => `latchkey/hubs/${hubId}/presence`,
 } as const;

@@ -1,3 +1,4 @@
+export * from './heartbeat.ts';
 export * from './hub-link.ts';
 export * from './primitives.ts';
 export * from './problem.ts';

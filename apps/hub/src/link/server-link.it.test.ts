@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EntryAck, type HubCommand, type HubReply, type SiteState, topics } from '@latchkey/contract';
+import { beatClaims, type EntryAck, type HubCommand, type HubReply, type SiteState, topics } from '@latchkey/contract';
 import { lineHash } from '@latchkey/evidence';
 import { CodedError, Instant, Millis, newId, plus, silentLog, systemClock, toIso } from '@latchkey/kit';
 import { Aedes } from 'aedes';
@@ -25,6 +25,7 @@ let replies: HubReply[];
 let entries: { readonly seq: number }[];
 let states: SiteState[];
 let refuse: CodedError | undefined;
+let visits: `vis_${string}`[] = [];
 
 const until = async (holds: () => boolean): Promise<void> => {
   for (const end = Date.now() + 20_000; !holds() && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -52,6 +53,7 @@ async function connect(kept: Journal = journal): Promise<void> {
   const subscribed = once(broker, 'subscribe');
   link = openServerLink({
     pairing, serverUrl, identity, instance: 'instance', journal: kept, clock: systemClock, log: silentLog,
+    runningVisits: () => visits,
     siteState: () => ({ at: toIso(Instant(0)), instance: 'instance', accessPoints: [] }),
     perform: async (asked) => {
       performed.push(asked);
@@ -186,5 +188,26 @@ describe('a hub whose journal is not the one that the server knows', () => {
     await send(asked);
     expect(await repliesTo(asked.id, 1)).toMatchObject([{ ok: true }]);
     expect(states.every((state) => state.journalRestored === undefined)).toBe(true);
+  });
+});
+
+describe('heartbeats', () => {
+  it('go out while a visit runs, count up, and end soon after it', async () => {
+    const beats: { n: number; visits: string[]; ins: string }[] = [];
+    broker.on('publish', ({ topic, payload }) => {
+      if (topic !== topics.beats(HUB)) return;
+      // The hub's own beat; its signature is the server's to check.
+      const [, claims = ''] = (JSON.parse(payload.toString()) as string).split('.');
+      beats.push(beatClaims.parse(JSON.parse(Buffer.from(claims, 'base64url').toString())));
+    });
+    await connect();
+    expect(beats).toEqual([]);
+    visits = [newId('vis')];
+    link.entryAdded();
+    await until(() => beats.length >= 3);
+    expect(beats[0]).toMatchObject({ n: 1, visits, ins: 'instance' });
+    visits = [];
+    await until(() => beats.filter((beat) => beat.visits.length === 0).length >= 4);
+    expect(beats.map(({ n }) => n)).toEqual(beats.map((_beat, index) => index + 1));
   });
 });

@@ -3,6 +3,7 @@ import { lineHash } from '@latchkey/evidence';
 import { type Clock, CodedError, codeOf, describeError, type Duration, type Log, Millis, parseInstant, Seconds, sleep, toIso } from '@latchkey/kit';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Journal } from '../journal/journal.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import type { HubIdentity } from './hub-identity.ts';
 import type { Pairing } from './pairing.ts';
 
@@ -25,6 +26,8 @@ export interface ServerLinkDeps {
   /** Performs a command; what it returns is the reply's body. A thrown `CodedError` becomes a refusal. */
   readonly perform: (command: HubCommand) => Promise<Readonly<Record<string, unknown>>>;
   readonly siteState: () => SiteState;
+  /** The visits that run: while there are any, the link beats. */
+  readonly runningVisits: () => readonly `vis_${string}`[];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -32,6 +35,8 @@ export interface ServerLinkDeps {
 /** The hub's one connection to its server. The site works without it; what happened meanwhile goes up when it is back. */
 export interface ServerLink extends AsyncDisposable {
   readonly connected: boolean;
+  /** How far the server has this journal, by its signature: what stands there, it has told people of. */
+  readonly confirmedSeq: number;
   /** A new entry is in the journal. */
   entryAdded(): void;
   /** Something that pages show has changed. */
@@ -50,6 +55,14 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
   let stateTimer: Disposable | undefined;
 
   const publish = (topic: string, body: unknown, retain = false) => client?.publish(topic, JSON.stringify(body), { qos: 1, retain });
+
+  const heartbeat = createHeartbeat({
+    identity, pairing, instance, clock,
+    visits: deps.runningVisits,
+    send: (token) => {
+      if (client?.connected === true) client.publish(topics.beats(pairing.hubId), JSON.stringify(token), { qos: 0 });
+    },
+  });
 
   /** The server has lines that this journal lacks, or others in their place: what is written here now must not pass for their continuation. */
   let restored = false;
@@ -130,6 +143,8 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
         journal.acknowledge(ack.data.upTo);
         pump();
       }
+    } else if (topic === topics.echoes(pairing.hubId)) {
+      void heartbeat.heard(payload);
     } else if (topic === topics.commands(pairing.hubId)) {
       onCommand(payload).catch((error: unknown) => log.error('A command could not be answered', { error: describeError(error) }));
     }
@@ -161,9 +176,10 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
       client = attempt;
       sentSeq = journal.ackedSeq;
       log.info('Linked to the server', { server: serverUrl, waiting: journal.lastSeq - journal.ackedSeq });
-      attempt.subscribe({ [topics.commands(pairing.hubId)]: { qos: 1 }, [topics.acks(pairing.hubId)]: { qos: 1 } }, (error) => {
+      attempt.subscribe({ [topics.commands(pairing.hubId)]: { qos: 1 }, [topics.acks(pairing.hubId)]: { qos: 1 }, [topics.echoes(pairing.hubId)]: { qos: 0 } }, (error) => {
         if (error) return void attempt.end(true);
         attempt.publish(topics.presence(pairing.hubId), presence(true), { qos: 1, retain: true });
+        heartbeat.beat();
         sendState();
         pump();
       });
@@ -194,7 +210,14 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     get connected() {
       return client?.connected === true;
     },
-    entryAdded: pump,
+    get confirmedSeq() {
+      return heartbeat.confirmedSeq;
+    },
+    entryAdded() {
+      // The first line of a visit starts the beats.
+      heartbeat.begin();
+      pump();
+    },
     stateChanged() {
       if (stateTimer !== undefined) return;
       const due = Math.max(0, STATE_AT_MOST_EVERY - (clock.monotonic() - stateSentAt));
@@ -202,6 +225,7 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     },
     async [Symbol.asyncDispose]() {
       clearInterval(beat);
+      heartbeat[Symbol.dispose]();
       stateTimer?.[Symbol.dispose]();
       stop.abort();
       await running;

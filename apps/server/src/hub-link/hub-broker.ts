@@ -16,8 +16,8 @@ const IDENTIFIER_REJECTED: AuthenticateError['returnCode'] = 2;
 const BAD_PASSWORD: AuthenticateError['returnCode'] = 4;
 
 /** What a hub may say, by the last level of its topic. */
-export type HubChannel = 'replies' | 'entries' | 'state' | 'presence';
-const CHANNELS: readonly HubChannel[] = ['replies', 'entries', 'state', 'presence'];
+export type HubChannel = 'replies' | 'entries' | 'state' | 'presence' | 'beats';
+const CHANNELS: readonly HubChannel[] = ['replies', 'entries', 'state', 'presence', 'beats'];
 
 /** One hub's connection, from its sign-in to its end. */
 export interface HubSession extends HubIdentity {
@@ -42,7 +42,7 @@ export interface HubBroker extends AsyncDisposable {
   session(hubId: string): HubSession | undefined;
   readonly sessions: readonly HubSession[];
   /** Hands a message to a connected hub's socket. Rejects with `hub.offline` when it is not listening. */
-  send(hubId: string, channel: 'commands' | 'acks', body: unknown): Promise<void>;
+  send(hubId: string, channel: 'commands' | 'acks' | 'echoes', body: unknown): Promise<void>;
   readonly messages: Emitter<HubMessage>;
   /** A hub listens for commands. */
   readonly arrivals: Emitter<HubSession>;
@@ -108,7 +108,7 @@ export async function createHubBroker(deps: { readonly verify: HubTokenVerifier;
     },
     authorizeSubscribe(client, subscription, done) {
       const hubId = connections.get(client)?.session?.hubId;
-      const own = hubId !== undefined && [topics.commands(hubId), topics.acks(hubId)].includes(subscription.topic);
+      const own = hubId !== undefined && [topics.commands(hubId), topics.acks(hubId), topics.echoes(hubId)].includes(subscription.topic);
       done(null, own ? subscription : null);
     },
   });
@@ -171,7 +171,7 @@ export async function createHubBroker(deps: { readonly verify: HubTokenVerifier;
     async send(hubId, channel, body) {
       if (current.get(hubId)?.session?.ready !== true) throw new CodedError('hub.offline', 'The hub is not connected');
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      broker.publish({ cmd: 'publish', topic: topics[channel](hubId), payload: Buffer.from(JSON.stringify(body)), qos: 1, retain: false, dup: false }, (error) =>
+      broker.publish({ cmd: 'publish', topic: topics[channel](hubId), payload: Buffer.from(JSON.stringify(body)), qos: channel === 'echoes' ? 0 : 1, retain: false, dup: false }, (error) =>
         error == null ? resolve() : reject(new CodedError('hub.offline', 'The message did not reach the hub’s socket', { cause: error })),
       );
       await promise;
