@@ -102,6 +102,8 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
   const chain = openChain(db, clock);
   const insertEntry = db.prepare('insert into entries (seq, at, visit_id, event, recording_id, entry) values (?, ?, ?, ?, ?, ?)');
   const insertGrant = db.prepare('insert into grants_used (jti, visit_id, at) values (?, ?, ?)');
+  // It opens nothing, so it must not keep a line from being written either.
+  const insertFurtherGrant = db.prepare('insert or ignore into grants_used (jti, visit_id, at) values (?, ?, ?)');
   const openVisit = db.prepare('insert or ignore into open_visits (visit_id) values (?)');
   const closeVisit = db.prepare('delete from open_visits where visit_id = ?');
   const openRecording = db.prepare('insert or replace into open_recordings (recording_id, facts) values (?, ?)');
@@ -120,6 +122,7 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       openVisit.run(event.request.visitId);
       if (event.request.grant.trusted && !event.request.grant.used) insertGrant.run(event.request.grant.jti, event.request.visitId, entry.at);
     }
+    if (event?.type === 'parcels.added') insertFurtherGrant.run(event.jti, visitOf(entry), entry.at);
     if (entry.kind === 'recording') {
       const { recordingId, state } = entry.recording;
       if (state === 'recording') openRecording.run(recordingId, JSON.stringify(entry.recording));

@@ -30,7 +30,7 @@ export function entryOf(event: VisitEvent, after: Step, visitId: string): Extrac
     visitId: visitId as Extract<JournalEntry, { kind: 'visit' }>['visitId'],
     accessPointId: request.accessPointId as `ap_${string}`,
     purpose: request.purpose,
-    parcels: request.parcels as `par_${string}`[],
+    parcels: [...request.parcels, ...after.visit.added] as `par_${string}`[],
     type: event.type,
     data: { ...factsOf(event), ...countdownOf(after), ...(after.visit.caveats.length === 0 ? {} : { caveats: after.visit.caveats }) },
     state: after.visit.state,

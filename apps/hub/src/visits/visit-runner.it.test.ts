@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GrantClaims, JournalEntry } from '@latchkey/contract';
+import type { JournalEntry } from '@latchkey/contract';
+import type { GrantClaims } from '@latchkey/grants';
 import { ManualClock, Minutes, newId, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
@@ -25,7 +26,7 @@ function claims(change: Partial<GrantClaims> = {}): GrantClaims {
   const now = Math.floor(clock.now() / 1_000);
   return {
     iss: 'server', aud: newId('hub'), jti: newId('grt'), iat: now, nbf: now, exp: now + 60, sub: newId('vis'), cnf: { jkt: 'thumbprint' },
-    accessPointId: accessPoint().id, purpose: 'delivery', parcels: [newId('par')], ...change,
+    accessPointId: accessPoint().id, purpose: 'delivery', parcels: [newId('par')], site: newId('site'), labels: [], ...change,
   };
 }
 const states = () => entries.flatMap((entry) => (entry.kind === 'visit' ? [entry.state] : []));
@@ -95,6 +96,25 @@ describe('a visit on scripted devices', () => {
     expect(runner.request(claims()).visit).toMatchObject({ state: 'refused', refusal: 'visit.busy' });
     await settle();
     expect(door.commands).toEqual(['unlock']);
+  });
+
+  it('tells of a second courier who waits, and takes more parcels of the first one in by the same opening', async () => {
+    const first = claims();
+    const run = runner.request(first);
+    await settle();
+    runner.request(claims({ cnf: { jkt: 'another' } }));
+    expect(notices()).toContain('visit.courier_waiting');
+    const more = { ...first, jti: newId('grt'), parcels: [newId('par')] };
+    expect(runner.request(more)).toBe(run);
+    runner.request(more);
+    runner.askLock(run.visitId, 'courier', 'thumbprint');
+    await settle();
+    clock.advance(Seconds(2));
+    await settle();
+    expect(door.commands).toEqual(['unlock', 'lock']);
+    expect(run.visit).toMatchObject({ state: 'secured', added: more.parcels });
+    expect(entries.findLast((entry) => entry.kind === 'visit' && entry.visitId === run.visitId)).toMatchObject({ parcels: [...first.parcels, ...more.parcels] });
+    expect(journal.hasGrant(more.jti)).toBe(true);
   });
 
   it('does not open while nothing is recorded, and says so when the time is up', async () => {

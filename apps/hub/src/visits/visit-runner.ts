@@ -68,11 +68,21 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
     run.feed({ type: 'hub.restarted' });
   }
 
+  /** The same courier has more for the door that is open to him: a grant of its own for each, and still one opening. */
+  const addParcels = (run: VisitRun, { jti, cnf, accessPointId, parcels, exp }: GrantClaims): void => {
+    const asked = run.visit.request;
+    const isSame = asked !== undefined && asked.courier === cnf.jkt && asked.accessPointId === accessPointId && asked.grant.jti !== jti;
+    if (isSame && clock.now() < exp * 1_000 && !journal.hasGrant(jti)) run.feed({ type: 'parcels.added', jti, parcels });
+  };
+
   return {
     request(claims, nonce, picture) {
       const visitId = claims.sub;
       const again = running.get(visitId);
-      if (again !== undefined) return again;
+      if (again !== undefined) {
+        addParcels(again, claims);
+        return again;
+      }
       const accessPoint = accessPoints.find((candidate) => candidate.id === claims.accessPointId);
       if (accessPoint === undefined) throw new CodedError('grant.invalid', 'The grant names a door that is not at this site');
       const request: VisitRequest = {
@@ -92,6 +102,8 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
         busy: runningAt(accessPoint.id) !== undefined,
         rules: { ...defaultRules, picture: picture ?? cameras.get(accessPoint.id)?.rule ?? defaultRules.picture, ...deps.rules, camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule },
       };
+      const first = runningAt(accessPoint.id);
+      if (first !== undefined && first.visit.request?.courier !== request.courier) first.feed({ type: 'courier.waiting', courier: request.courier });
       const run = new VisitRun(visitId, newVisit, runDeps(accessPoint, visitId, nonce));
       running.set(visitId, run);
       if (!run.feed({ type: 'visit.requested', request })) {

@@ -27,7 +27,7 @@ export function absorb(visit: Visit, event: VisitEvent): Visit {
     case 'stop.asked':
       return { ...visit, lockWanted: true, stopped: true };
     case 'parcels.added':
-      return { ...visit, added: [...visit.added, ...event.parcels.filter((parcel) => !visit.added.includes(parcel) && visit.request?.parcels.includes(parcel) !== true)] };
+      return added(visit, event.parcels.filter((parcel) => !visit.added.includes(parcel) && visit.request?.parcels.includes(parcel) !== true));
     case 'hub.restarted':
       // What was heard before the hub died may have changed since.
       return { ...visit, bolt: 'unknown', boltFresh: false, door: 'unknown', recording: 'waiting', picture: 'unknown', pictureProof: 'not-live', lockAttempts: 0, settled: false };
@@ -41,6 +41,8 @@ export function absorb(visit: Visit, event: VisitEvent): Visit {
       return visit;
   }
 }
+
+const added = (visit: Visit, parcels: readonly string[]): Visit => (parcels.length === 0 ? visit : { ...visit, added: [...visit.added, ...parcels] });
 
 function answered(visit: Visit, { bolt, door }: Extract<VisitEvent, { type: 'devices.answered' }>): Visit {
   return {

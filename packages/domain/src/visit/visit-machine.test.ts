@@ -260,6 +260,137 @@ describe('what goes wrong', () => {
   });
 });
 
+describe('fire', () => {
+  const fireOn: Unstamped = { type: 'fire.alarm', on: true, source: 'panel' };
+  const fireOver: Unstamped = { type: 'fire.alarm', on: false, source: 'panel' };
+  const byPolicy = (fire: 'unlock' | 'tell') => play([{ type: 'visit.requested', request: request({ rules: { ...defaultRules, fire } }) }, thrown, closed, confirmed, alive, withdrawn, open, closed, lockByCourier, thrown]).visit;
+
+  it('unlocks by policy in every state of a visit, and says so', () => {
+    for (const [state, rows] of Object.entries(visitTable)) {
+      if (rows.length === 0 || state === 'new' || state === 'evacuating') continue;
+      // Every key of the table is a state.
+      const { visit, effects } = play([fireOn], { ...byPolicy('unlock'), state: state as VisitState });
+      expect([state, visit.state]).toEqual([state, 'evacuating']);
+      expect(effects.filter((effect) => effect.type === 'lock.command')).toEqual([{ type: 'lock.command', action: 'unlock', because: 'escape' }]);
+      expect(notices(effects)).toContain('alarm.fire_unlocked');
+    }
+  });
+
+  it('only tells where the policy says so', () => {
+    const { visit, effects } = play([fireOn], byPolicy('tell'));
+    expect(visit.state).toBe('settling');
+    expect(commands(effects)).toEqual([]);
+    expect(notices(effects)).toEqual(['alarm.fire']);
+  });
+
+  it('lets nothing lock until it is over, whoever asks, also after a restart; then it locks again', () => {
+    const burning = play([fireOn, withdrawn, lockByCourier, { type: 'stop.asked', who: 'mem_1' }, closed, due('relock'), { type: 'hub.restarted' }], byPolicy('unlock'));
+    expect(burning.visit.state).toBe('evacuating');
+    expect(commands(burning.effects)).toEqual(['unlock', 'unlock']);
+    const over = play([fireOver, answered('withdrawn', 'closed')], burning.visit);
+    expect(commands(over.effects)).toEqual(['lock']);
+    expect(isClean(over.visit)).toBe(false);
+  });
+
+  it('keeps asking a lock that does not open', () => {
+    const stuck = play([fireOn, due('withdraw'), due('withdraw')], byPolicy('unlock'));
+    expect(commands(stuck.effects)).toEqual(['unlock', 'unlock', 'unlock']);
+    expect(notices(stuck.effects)).toContain('alarm.did_not_unlock');
+  });
+});
+
+describe('a box without a door contact', () => {
+  const boxed: Unstamped = { type: 'visit.requested', request: request({ rules: { ...defaultRules, contact: 'none', camera: 'optional' } }) };
+  const inBox = [boxed, thrown, withdrawn, lockByCourier, thrown];
+
+  it('locks when asked, and claims no more than its bolt', () => {
+    const { visit, effects } = play([...inBox, due('settle'), answered('thrown', 'cannot_say')]);
+    expect(visit).toMatchObject({ state: 'secured', caveats: ['door.no_contact'] });
+    expect(commands(effects)).toEqual(['unlock', 'lock']);
+    expect(notices(effects)).toContain('visit.bolted');
+    expect(notices(effects)).not.toContain('visit.secured');
+  });
+
+  it('locks by itself when nobody asks', () => {
+    expect(commands(play([boxed, thrown, withdrawn, due('never_opened')]).effects)).toEqual(['unlock', 'lock']);
+  });
+});
+
+describe('an end rests on the answer to a question of its own', () => {
+  const settling = [...inside, lockByCourier, thrown];
+
+  it.each<[string, readonly Unstamped[], VisitState]>([
+    ['no answer', [due('settle'), due('throw')], 'unconfirmed'],
+    ['an answer to an older question', [due('settle'), answered('thrown', 'closed', 0)], 'settling'],
+    ['an answer before it had settled', [answered('thrown', 'closed')], 'settling'],
+    ['the bolt is not there after all', [due('settle'), answered('withdrawn', 'closed')], 'unconfirmed'],
+    ['the bolt stopped half way', [due('settle'), answered('partial', 'closed')], 'jammed'],
+    ['the door is open', [due('settle'), answered('thrown', 'open')], 'open'],
+    ['the contact does not answer', [due('settle'), answered('thrown', 'unknown')], 'unconfirmed'],
+    ['the lock does not answer', [due('settle'), answered('unknown', 'closed')], 'unconfirmed'],
+    ['both say so', [due('settle'), answered('thrown', 'closed')], 'secured'],
+  ])('%s', (_words, events, state) => {
+    const { visit } = play([...settling, ...events]);
+    expect(visit.state).toBe(state);
+    if (state === 'unconfirmed') expect(visit.alarms).not.toEqual([]);
+  });
+
+  it('says so when a device cannot be asked', () => {
+    expect(play([...settling, due('settle'), answered('cannot_say', 'cannot_say')]).visit).toMatchObject({ state: 'secured', caveats: ['lock.not_asked', 'door.not_asked'] });
+  });
+});
+
+describe('what nobody asked for', () => {
+  it('a door that opens behind a thrown bolt was forced', () => {
+    expect(notices(play([...inside, lockByCourier, thrown, open]).effects)).toContain('alarm.forced');
+    expect(notices(play([asked, thrown, closed, open]).effects)).toContain('alarm.forced');
+  });
+
+  it('a bolt that moves by itself is told, and locked again', () => {
+    const { effects, visit } = play([...inside, lockByCourier, thrown, withdrawn, due('retry_lock')]);
+    expect(notices(effects)).toContain('alarm.bolt_moved');
+    expect(commands(effects)).toEqual(['unlock', 'lock', 'lock']);
+    expect(visit.state).toBe('locking');
+  });
+
+  it('a door that stands open already is not unlocked, but it is watched and locked', () => {
+    const { effects, states } = play([asked, withdrawn, open, confirmed, alive, closed, due('relock')]);
+    expect(states.slice(-3)).toEqual(['open', 'closed', 'locking']);
+    expect(commands(effects)).toEqual(['lock']);
+    expect(notices(effects)).toContain('visit.found_open');
+  });
+
+  it('a second courier is told of, and opens nothing', () => {
+    const { effects, visit } = play([...armed, withdrawn, { type: 'courier.waiting', courier: 'other' }]);
+    expect(visit.state).toBe('unlocked');
+    expect(notices(effects)).toContain('visit.courier_waiting');
+    expect(commands(effects)).toEqual(['unlock']);
+  });
+
+  it('more parcels of the same courier come in by the same opening', () => {
+    const { visit, effects } = play([...armed, withdrawn, { type: 'parcels.added', jti: 'grt_2', parcels: ['par_1', 'par_2'] }, { type: 'parcels.added', jti: 'grt_3', parcels: ['par_2', 'par_3'] }]);
+    expect(visit.added).toEqual(['par_2', 'par_3']);
+    expect(commands(effects)).toEqual(['unlock']);
+  });
+
+  it('a jam whose door falls silent is not left alone', () => {
+    const { visit } = play([...inside, lockByCourier, partial, { type: 'device.silent', device: 'contact' }, due('retry_lock')]);
+    expect(visit.state).toBe('unconfirmed');
+  });
+});
+
+describe('a journal of an older table', () => {
+  it('recovers in the state that it recorded', () => {
+    const at = START;
+    const lines = [{ ...asked, at }, { ...thrown, at }, { ...closed, at }, { ...confirmed, at }].map((event) => ({ event, state: 'arming' as const }));
+    // A reading as it was written before readings had ages; the table of that day unlocked on it.
+    const reading = JSON.parse('{"type":"picture.changed","alive":true,"reason":"picture.alive"}') as Unstamped;
+    const recovered = recover([...lines, { event: { ...reading, at } as VisitEvent, state: 'unlocking' }]);
+    expect(recovered.state).toBe('unlocking');
+    expect(play([{ type: 'hub.restarted' }], recovered).visit.state).toBe('recovering');
+  });
+});
+
 describe('for every sequence of events', () => {
   const deadlines: readonly DeadlineName[] = ['arm', 'withdraw', 'never_opened', 'left_open', 'relock', 'throw', 'retry_lock', 'settle'];
   const anyEvent: fc.Arbitrary<Unstamped> = fc.constantFrom<Unstamped>(
@@ -274,6 +405,10 @@ describe('for every sequence of events', () => {
     { type: 'device.silent', device: 'contact' },
     { type: 'stop.asked', who: 'mem_1' },
     { type: 'hub.restarted' },
+    { type: 'fire.alarm', on: true, source: 'panel' },
+    { type: 'fire.alarm', on: false, source: 'panel' },
+    ...[0, 1, 2, 3, 4, 5].map((question) => answered('thrown', 'closed', question)),
+    answered('withdrawn', 'open', 3),
     ...deadlines.map(due),
   );
 
