@@ -99,6 +99,7 @@ export function ScanScreen({ door, texts, onScan, onType }: ScanScreenProps) {
               {words.filmed}
             </p>
           )}
+          {door.recorded && door.unproven && <p class="filmed">{words.unproven}</p>}
         </>
       }
     >

@@ -5,6 +5,7 @@ export const en = {
     heading: 'Scan the parcel’s label',
     hint: 'Hold the barcode in the frame',
     filmed: 'This door is filmed during a delivery',
+    unproven: 'Picture unproven: nothing proves that the camera shows what is here now',
     starting: 'Starting the camera…',
     torch: 'Light',
     type: 'Type it',

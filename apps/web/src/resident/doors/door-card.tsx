@@ -4,6 +4,7 @@ import { Icon } from '../../design/react/icon.tsx';
 import { StateChip } from '../../design/react/state-chip.tsx';
 import { PageLink } from '../app/page-link.tsx';
 import { DoorPicture } from '../pictures/door-picture.tsx';
+import { PictureTrust } from '../pictures/picture-trust.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { useNow } from '../time/use-now.ts';
 import { DoorReadings } from './door-readings.tsx';
@@ -35,6 +36,7 @@ export function DoorCard({ accessPoint, home, linked, autoPlay }: DoorCardProps)
         </header>
         <p className="quiet">{texts.door[`${view.headline}Detail`]}</p>
         <DoorReadings view={view} now={now} />
+        <PictureTrust accessPoint={accessPoint} />
         <div className="door-actions">
           <LockButton accessPoint={accessPoint} mayLock={home.person.role !== 'guest'} primary={view.state !== 'secured'} />
           {running === undefined ? null : (

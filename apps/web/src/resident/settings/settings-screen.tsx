@@ -8,6 +8,7 @@ import { useTexts } from '../texts/resident-texts.ts';
 import { HubSection } from './hub-section.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { PersonSection } from './person-section.tsx';
+import { PictureSection } from './picture-section.tsx';
 import { PushSection } from './push-section.tsx';
 import { chooseTheme, storedTheme, themes } from './theme.ts';
 import { ToldSection } from './told-section.tsx';
@@ -62,6 +63,7 @@ export function SettingsScreen() {
             </ul>
           </section>
           <HubSection home={home} />
+          <PictureSection accessPoints={home.accessPoints} />
         </div>
         <div className="column wide">
           <ToldSection />

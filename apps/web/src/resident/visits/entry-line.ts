@@ -84,7 +84,8 @@ function said({ type, data, state, notices }: VisitEntry): Said {
     case 'recorder.failed':
       return { words: 'recordingFailed', tone: 'attention' };
     case 'picture.changed':
-      return data['alive'] === true ? plain('pictureLive') : { words: 'pictureLost', tone: 'attention' };
+      if (data['alive'] !== true) return { words: 'pictureLost', tone: 'attention' };
+      return typeof data['proofAge'] === 'number' ? plain('pictureProved') : plain('pictureLive');
     case 'bolt.reported':
       return saidOfBolt(data);
     case 'door.reported':

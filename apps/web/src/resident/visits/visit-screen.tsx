@@ -127,6 +127,7 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
         </section>
       )}
       {visit.refusal === null ? null : <p className="note">{refusals[visit.refusal] ?? texts.refusal.other}</p>}
+      {visit.entries.some(isUnproven) ? <p className="note"><strong>{texts.picture.proof.unproven}</strong> {texts.picture.proof.unprovenDetail}</p> : null}
       {visit.clean ? <p className="note secured">{texts.visit.clean}</p> : null}
       {visit.parcels.length === 0 ? null : (
         <ul className="visit-parcels" aria-label={texts.visit.parcels}>
@@ -140,3 +141,6 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
     </div>
   );
 }
+
+/** The door was opened on a picture that no challenge had proved to be live. */
+const isUnproven = ({ data }: VisitWithTimeline['entries'][number]): boolean => Array.isArray(data['caveats']) && data['caveats'].includes('picture.unproven');
