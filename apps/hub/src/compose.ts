@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path';
 import type { CameraPort } from '@latchkey/driver-api';
+import { createClockMark } from '@latchkey/grants';
 import { type Clock, CodedError, codeOf, Days, describeError, GiB, type Log, Millis, newId, randomToken, Seconds } from '@latchkey/kit';
 import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
 import { recordingFacts } from './cameras/recording-facts.ts';
 import { type AccessPoint, bindAccessPoint } from './devices/access-point.ts';
 import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
-import { openSiteBreaker } from './grants/site-breaker.ts';
+import { createGrantGate } from './grants/grant-gate.ts';
+import { latestInJournal, openSiteBreaker } from './grants/site-breaker.ts';
 import { createSiteAuthority } from './grants/site-authority.ts';
 import { openSitePolicy } from './grants/site-policy.ts';
 import { createVisitEvidence, type VisitEvidence } from './evidence/visit-evidence.ts';
@@ -141,12 +143,15 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       if (running !== undefined) visits.stop(running.visitId, 'breaker');
     }
   } });
+  const clockMark = createClockMark(clock, latestInJournal(journal));
+  const { kty, crv, x } = pairing.serverJwk;
+  const gate = createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), clock, log });
   const authority = createSiteAuthority({ siteId: pairing.siteId, roster, policy, tripped: () => breaker.tripped, onChange: changed, log });
   evidence = starting.use(createVisitEvidence({ journal, store, identity, hubId: pairing.hubId, clock, log, onAdded: () => link?.entryAdded() }));
   const performer = createPerformer({
     accessPoints,
     authority,
-    verifier: createGrantVerifier(pairing, clock),
+    gate,
     visits,
     live,
     dialer: createMediaDialer(config.LATCHKEY_SERVER_URL, pairing, identity, instance, log, stop.signal),

@@ -1,6 +1,6 @@
 import { newId } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
-import { grantClaims, hubCommand, type HubCommand, hubReply, journalEntry, mediaHeader, presence, siteState, topics } from './hub-link.ts';
+import { hubCommand, type HubCommand, hubReply, journalEntry, mediaHeader, presence, siteState, topics } from './hub-link.ts';
 
 const at = '2026-03-01T09:00:00.000Z';
 const hub = newId('hub');
@@ -10,7 +10,7 @@ const recordingId = newId('rec');
 const envelope = { id: newId('cmd'), issuedAt: at, expiresAt: '2026-03-01T09:00:08.000Z' };
 
 const bodies = {
-  'visit.request': { visitId, grant: 'e.y.J', proof: 'e.y.K' },
+  'visit.request': { visitId, grant: 'e.y.J', proof: 'e.y.K', approval: 'e.y.M' },
   'authority.update': { rosters: ['e.y.L'], policy: null },
   'visit.lock': { visitId, by: 'courier', who: 'key' },
   'visit.stop': { visitId, who: 'member' },

@@ -22,6 +22,7 @@ export const problemCodes = {
   'label.wrong_house': { status: 422, title: 'The label names another address' },
   'label.wrong_day': { status: 422, title: 'This parcel may not be delivered now' },
   'visit.busy': { status: 409, title: 'A delivery is already running at this door' },
+  'visit.not_allowed': { status: 403, title: 'The household does not allow this here now' },
   'visit.over': { status: 409, title: 'This delivery has ended' },
   'hub.offline': { status: 503, title: 'The door cannot be reached right now' },
   'hub.timeout': { status: 504, title: 'The door did not answer in time' },

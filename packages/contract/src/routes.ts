@@ -34,7 +34,7 @@ export const routes = {
     method: 'POST', path: '/api/v1/doors/{code}/visits', tag: 'Courier', access: 'courier', summary: 'A scanned label asks a door to open', idempotent: true,
     params: z.object({ code: z.string().min(8).max(64) }), body: schema.scan,
     success: { status: 201, body: schema.courierVisit },
-    problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'label.unreadable', 'label.unknown', 'label.delivered', 'label.wrong_house', 'label.wrong_day', 'visit.busy'],
+    problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'label.unreadable', 'label.unknown', 'label.delivered', 'label.wrong_house', 'label.wrong_day', 'visit.busy', 'visit.not_allowed'],
   },
   showCourierVisit: {
     method: 'GET', path: '/api/v1/courier/visits/{visitId}', tag: 'Courier', access: 'courier', summary: 'The visit as the courier may see it', params: vis,

@@ -1,6 +1,7 @@
 import type { HubCommand } from '@latchkey/contract';
 import { type Clock, CodedError, Seconds, withDeadline } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
+import type { GrantGate } from '../grants/grant-gate.ts';
 import type { SiteAuthority } from '../grants/site-authority.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { GrantVerifier } from '../visits/grant-verifier.ts';

@@ -4,6 +4,7 @@ import { type Clock, CodedError, codeOf, describeError, type Duration, type Log,
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Journal } from '../journal/journal.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import { createClockLead } from './clock-lead.ts';
 import type { HubIdentity } from './hub-identity.ts';
 import type { Pairing } from './pairing.ts';
 
@@ -94,9 +95,12 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     if (client?.connected === true) publish(topics.state(pairing.hubId), { ...deps.siteState(), ...(restored ? { journalRestored: true } : {}) } satisfies SiteState, true);
   };
 
+  let underWay = createClockLead();
   const answer = async (command: HubCommand): Promise<HubReply['result']> => {
-    const expiresAt = parseInstant(command.expiresAt);
-    if (expiresAt === undefined || clock.now() > expiresAt) return { ok: false, code: 'hub.timeout', message: 'The request came too late and was not carried out' };
+    const [issuedAt, expiresAt, now] = [parseInstant(command.issuedAt), parseInstant(command.expiresAt), clock.now()];
+    if (issuedAt === undefined || expiresAt === undefined) return { ok: false, code: 'hub.timeout', message: 'The request says no time and was not carried out' };
+    // Late by our clock, and late also when the clocks' difference is taken out.
+    if (underWay(issuedAt, now) > expiresAt - issuedAt && now > expiresAt) return { ok: false, code: 'hub.timeout', message: 'The request came too late and was not carried out' };
     try {
       // Its evidence could not reach the household (I12), and its grants may have been used in the time that was forgotten (I8).
       if (restored && command.type === 'visit.request') throw new CodedError('hub.journal_restored', 'This hub’s memory is not the one that the server knows, so it opens nothing until it is paired anew');
@@ -175,6 +179,7 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
       reached = true;
       client = attempt;
       sentSeq = journal.ackedSeq;
+      underWay = createClockLead();
       log.info('Linked to the server', { server: serverUrl, waiting: journal.lastSeq - journal.ackedSeq });
       attempt.subscribe({ [topics.commands(pairing.hubId)]: { qos: 1 }, [topics.acks(pairing.hubId)]: { qos: 1 }, [topics.echoes(pairing.hubId)]: { qos: 0 } }, (error) => {
         if (error) return void attempt.end(true);

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GrantClaims } from '@latchkey/contract';
 import type { BoltState, DoorState, Reading } from '@latchkey/driver-api';
+import type { GrantClaims } from '@latchkey/grants';
 import { type Duration, ManualClock, newId, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
@@ -43,7 +43,7 @@ function provenDoor(bolt: BoltState, doorState: DoorState, age: Duration, refres
 function request(point: AccessPoint) {
   runner = createVisitRunner({ accessPoints: [point], cameras: new Map([[point.id, new ScriptedCamera()]]), journal, clock, log: silentLog, onEntry: () => undefined });
   const now = Math.floor(clock.now() / 1_000);
-  const claims: GrantClaims = { iss: 'server', aud: newId('hub'), jti: newId('grt'), iat: now, nbf: now, exp: now + 60, sub: newId('vis'), cnf: { jkt: 'thumbprint' }, accessPointId: point.id, purpose: 'delivery', parcels: [newId('par')] };
+  const claims: GrantClaims = { iss: 'server', aud: newId('hub'), jti: newId('grt'), iat: now, nbf: now, exp: now + 60, sub: newId('vis'), cnf: { jkt: 'thumbprint' }, accessPointId: point.id, purpose: 'delivery', parcels: [newId('par')], site: newId('site'), labels: [] };
   return runner.request(claims);
 }
 

@@ -2,7 +2,8 @@ import { createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type GrantClaims, type JournalEntry, type SecuredClaims, securedClaims } from '@latchkey/contract';
+import { type JournalEntry, type SecuredClaims, securedClaims } from '@latchkey/contract';
+import type { GrantClaims } from '@latchkey/grants';
 import { ManualClock, newId, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
@@ -23,7 +24,7 @@ let runner: VisitRunner;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const claims = (): GrantClaims => {
   const now = Math.floor(clock.now() / 1_000);
-  return { iss: 'server', aud: newId('hub'), jti: newId('grt'), iat: now, nbf: now, exp: now + 60, sub: newId('vis'), cnf: { jkt: 'thumbprint' }, accessPointId: door.accessPoint().id, purpose: 'delivery', parcels: [newId('par')] };
+  return { iss: 'server', aud: newId('hub'), jti: newId('grt'), iat: now, nbf: now, exp: now + 60, sub: newId('vis'), cnf: { jkt: 'thumbprint' }, accessPointId: door.accessPoint().id, purpose: 'delivery', parcels: [newId('par')], site: newId('site'), labels: [] };
 };
 function start(): void {
   journal = openJournal(join(folder, 'journal.sqlite'));

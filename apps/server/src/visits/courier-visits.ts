@@ -58,6 +58,8 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       await drop(door, visit.visitId, code ?? 'server.failed');
       if (code === 'hub.offline') throw new CodedError('hub.offline', 'The door cannot be reached right now. Nothing was opened.', { cause: error });
       if (code === 'visit.busy') throw error;
+      const denied = denialOf(code);
+      if (denied !== undefined) throw new CodedError('visit.not_allowed', denied, { cause: error });
       throw new CodedError('server.failed', 'The door refused this delivery; it stays locked. Scan again, or deliver it another way.', { cause: error });
     }
   };
@@ -76,7 +78,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       const parcel = matchLabel(reading, door.parcels, door, now);
       if (door.running !== null) throw new CodedError('visit.busy', 'A delivery is already running at this door. Wait until it has ended.');
 
-      const visit = planVisit(clock, keys.serverId, door, parcel, caller.jkt);
+      const visit = await planVisit(clock, keys.serverId, door, parcel, caller.jkt);
       if (!(await writeVisit(db, door, parcel, caller.jkt, visit))) throw new CodedError('visit.busy', 'A delivery of this parcel is already running.');
       live.publish(door.siteId, { type: 'parcels' });
       return toNewCourierVisit(door, visit, await askHub(door, visit, caller.proof), clock.now());
@@ -101,6 +103,13 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       return toCourierVisit(await readCourierVisit(db, visit.id, caller.jkt), serverNow());
     },
   };
+}
+
+/** What of the household's policy a courier needs to know. Everything else that the hub refuses is not the courier's to mend. */
+function denialOf(code: string | undefined): string | undefined {
+  if (code === 'approval.needed') return 'The household wants to be asked first. Ring the bell.';
+  if (code === 'policy.used_up') return 'This door has opened as often as the household allows for now. Come back later, or ring the bell.';
+  return code?.startsWith('policy.') === true ? 'The household does not allow this delivery here now. Ring the bell, or deliver it another way.' : undefined;
 }
 
 /** The same courier scanning the same label again, after the page was reloaded say, is shown the visit that runs. */

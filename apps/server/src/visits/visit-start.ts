@@ -1,4 +1,4 @@
-import type { GrantClaims } from '@latchkey/contract';
+import { type GrantClaims, labelHash } from '@latchkey/grants';
 import { type Clock, Instant, newId, plus, Seconds, toIso } from '@latchkey/kit';
 import { type Kysely, sql } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
@@ -60,7 +60,7 @@ export interface NewVisit {
 }
 
 /** The grant for one parcel at one door, for the holder of one key. */
-export function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel, jkt: string): NewVisit {
+export async function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel, jkt: string): Promise<NewVisit> {
   const startedAt = clock.now();
   const [visitId, grantId] = [newId('vis', startedAt), newId('grt', startedAt)];
   const seconds = Math.floor(startedAt / 1_000);
@@ -81,6 +81,8 @@ export function planVisit(clock: Clock, serverId: string, door: Door, parcel: Ma
       accessPointId: door.accessPointId as GrantClaims['accessPointId'],
       purpose: 'delivery',
       parcels: [parcel.id as GrantClaims['parcels'][number]],
+      site: door.siteId as GrantClaims['site'],
+      labels: [await labelHash(door.siteId, parcel.number)],
     },
   };
 }

@@ -1,4 +1,5 @@
-import { type CourierVisit, type GrantClaims, grantClaims, type HubCommand, type HubReply, sockets } from '@latchkey/contract';
+import { type CourierVisit, type HubCommand, type HubReply, sockets } from '@latchkey/contract';
+import { type GrantClaims, grantClaims } from '@latchkey/grants';
 import { newId, silentLog, systemClock } from '@latchkey/kit';
 import { calculateJwkThumbprint, importJWK, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -102,7 +103,7 @@ describe('a scanned label', () => {
       cnf: { jkt: await calculateJwkThumbprint(courier.publicKey.export({ format: 'jwk' }) as never) },
     });
     expect(claims.exp - claims.iat).toBe(60);
-    expect(Object.keys(payload).toSorted()).toEqual(['accessPointId', 'aud', 'cnf', 'exp', 'iat', 'iss', 'jti', 'nbf', 'parcels', 'purpose', 'sub']);
+    expect(Object.keys(payload).toSorted()).toEqual(['accessPointId', 'aud', 'cnf', 'exp', 'iat', 'iss', 'jti', 'labels', 'nbf', 'parcels', 'purpose', 'site', 'sub']);
     await expect(parcelStatus()).resolves.toBe('delivering');
     await expect(database.db.selectFrom('grants').select('visit_id').where('site_id', '=', ids.siteId).where('jti', '=', claims.jti).execute()).resolves.toEqual([{ visit_id: visit.id }]);
   });

@@ -30,6 +30,7 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'label.wrong_house': 'wrongHouse',
   'label.wrong_day': 'wrongDay',
   'visit.busy': 'busy',
+  'visit.not_allowed': 'notAllowed',
   'visit.over': 'over',
   'hub.offline': 'doorOffline',
   'hub.timeout': 'doorSilent',

@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GRANT_TYPE, signApproval, signJws, signPolicy, thumbprint } from '@latchkey/grants';
+import { codeOf, Hours, ManualClock, Minutes, newId, Seconds, silentLog } from '@latchkey/kit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeSigner, prove, secondsOf } from '../../../../packages/grants/src/household.fixture.ts';
+import { makeSite, type SignedSite, type SignedSiteOptions, signNext } from '../../test/signed-site.ts';
+import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
+import type { AccessPoint } from '../devices/access-point.ts';
+import { type Journal, openJournal } from '../journal/journal.ts';
+import { createVisitRunner, type VisitRunner } from '../visits/visit-runner.ts';
+
+let folder: string;
+let clock: ManualClock;
+let journal: Journal;
+let doors: ScriptedDoor[];
+let points: AccessPoint[];
+let runner: VisitRunner;
+let site: SignedSite;
+
+const setUp = async (count: number, more: Partial<SignedSiteOptions> = {}) => {
+  doors = Array.from({ length: count }, () => new ScriptedDoor(clock));
+  points = doors.map((door) => ({ ...door.accessPoint(), id: newId('ap') }));
+  runner = createVisitRunner({ accessPoints: points, cameras: new Map(points.map(({ id }) => [id, new ScriptedCamera()])), journal, clock, log: silentLog, onEntry: () => undefined });
+  site = await makeSite({ clock, journal, points, ...more });
+};
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-gate-'));
+  clock = new ManualClock();
+  journal = openJournal(join(folder, 'journal.sqlite'), clock);
+});
+afterEach(async () => {
+  runner[Symbol.dispose]();
+  await site[Symbol.asyncDispose]();
+  journal[Symbol.dispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const door = (index = 0) => points[index]?.id ?? '';
+/** Asks at the gate as the performer does; what became of it. */
+const ask = async (request: Awaited<ReturnType<SignedSite['request']>>, at: SignedSite = site): Promise<string> => {
+  try {
+    const run = await at.gate.admit(request, ({ claims }) => runner.request(claims));
+    await turn();
+    return run.visit.refusal ?? run.visit.state;
+  } catch (error) {
+    return codeOf(error) ?? 'crashed';
+  }
+};
+const unlocks = () => doors.flatMap(({ commands }) => commands.filter((command) => command === 'unlock')).length;
+/** Lets the running visits end, so that the next is not refused as busy. */
+const finish = async () => {
+  clock.advance(Minutes(2));
+  await turn();
+};
+
+describe('the gate', () => {
+  it('lets one visit begin under one grant, whatever is sent again', async () => {
+    await setUp(1);
+    const request = await site.request(door(), clock.now());
+    const outcomes = await Promise.all([ask(request), ask(request), ask({ ...request })]);
+    expect(outcomes).toEqual(['unlocked', 'grant.used', 'grant.used']);
+    await finish();
+    expect(await ask(request)).toBe('grant.used');
+    expect(await ask(await site.request(door(), clock.now(), { sub: request.visitId as `vis_${string}` }))).toBe('grant.visit_used');
+    const renewed = await site.request(door(), clock.now());
+    expect(await ask({ ...renewed, proof: request.proof })).toBe('holder.used');
+    expect(unlocks()).toBe(1);
+  });
+
+  it('knows a used grant after a restart', async () => {
+    await setUp(1);
+    const request = await site.request(door(), clock.now());
+    await ask(request);
+    await finish();
+    const again = await site.restart();
+    expect(await ask(request, again)).toBe('grant.used');
+    expect(unlocks()).toBe(1);
+  });
+
+  it('opens nothing for a grant that waited', async () => {
+    await setUp(1);
+    const request = await site.request(door(), clock.now());
+    clock.advance(Seconds(181));
+    expect(await ask(request)).toBe('grant.expired');
+    clock.jumpWall(Seconds(-181));
+    expect(await ask(request)).toBe('clock.rolled_back');
+    expect(unlocks()).toBe(0);
+  });
+
+  it('opens nothing while the clock is behind what the journal has seen, also after a restart, until somebody at the site says that it is right', async () => {
+    await setUp(1);
+    await ask(await site.request(door(), clock.now()));
+    await finish();
+    clock.jumpWall(Hours(-1));
+    const again = await site.restart();
+    expect(await ask(await site.request(door(), clock.now()), again)).toBe('clock.rolled_back');
+    again.clockMark.reset();
+    expect(await ask(await site.request(door(), clock.now()), again)).toBe('unlocked');
+  });
+
+  it('asks a member where the policy says so, and takes the yes for one visit only', async () => {
+    await setUp(1, { how: 'ask' });
+    const request = await site.request(door(), clock.now());
+    expect(await ask(request)).toBe('approval.needed');
+    const at = secondsOf(clock.now());
+    const approval = await signApproval(
+      { v: 1, site: site.siteId, visit: request.visitId as `vis_${string}`, accessPointId: door() as `ap_${string}`, purpose: 'delivery', courier: await thumbprint(site.courier.key), issuedAt: at, expiresAt: at + 120 },
+      site.member.signer,
+    );
+    expect(await ask({ ...(await site.request(door(), clock.now())), approval })).toBe('approval.other_visit');
+    expect(await ask({ ...request, approval })).toBe('unlocked');
+    await finish();
+    expect(await ask({ ...(await site.request(door(), clock.now(), { sub: request.visitId as `vis_${string}` })), approval })).toBe('grant.visit_used');
+  });
+});
+
+describe('what the owner signs', () => {
+  it('is in force at once, and a policy or list of before never again', async () => {
+    await setUp(1);
+    const first = site.policy.current?.text ?? '';
+    const paused = await signPolicy({ ...site.policyContent, version: 2, paused: true }, site.owner.signer);
+    expect(await site.authority.update({ rosters: [], policy: paused })).toEqual({ roster: 1, policy: 2, refused: null });
+    expect(await ask(await site.request(door(), clock.now()))).toBe('policy.paused');
+    expect(await site.authority.update({ rosters: [], policy: first })).toEqual({ roster: 1, policy: 2, refused: 'policy.rolled_back' });
+    const again = await site.restart();
+    expect(await again.authority.update({ rosters: [], policy: first })).toMatchObject({ refused: 'policy.rolled_back' });
+    expect(await ask(await site.request(door(), clock.now()), again)).toBe('policy.paused');
+    expect(unlocks()).toBe(0);
+  });
+
+  it('counts no longer from a device that was removed', async () => {
+    await setUp(1);
+    const heir = { ...site.member.record, role: 'owner' as const };
+    await site.authority.update({ rosters: [await signNext(site, [heir])], policy: null });
+    const policy = await signPolicy({ ...site.policyContent, version: 2 }, site.owner.signer);
+    expect(await site.authority.update({ rosters: [], policy })).toMatchObject({ roster: 2, policy: 1, refused: 'policy.not_by_owner' });
+    expect((await site.authority.update({ rosters: [], policy: await signPolicy({ ...site.policyContent, version: 2, roster: 2 }, site.member.signer) })).policy).toBe(2);
+  });
+});
+
+describe('the limits', () => {
+  it('lets a door open so many times an hour, counted over a restart too', async () => {
+    await setUp(1, { openingsPerHour: 2 });
+    for (const expected of ['unlocked', 'unlocked', 'policy.used_up']) {
+      expect(await ask(await site.request(door(), clock.now()))).toBe(expected);
+      await finish();
+    }
+    const again = await site.restart();
+    expect(await ask(await site.request(door(), clock.now()), again)).toBe('policy.used_up');
+    clock.advance(Hours(1));
+    expect(await ask(await site.request(door(), clock.now()), again)).toBe('unlocked');
+    expect(unlocks()).toBe(3);
+  });
+
+  it('trips on “open all”, stays tripped over a restart, and is cleared at the site', async () => {
+    await setUp(4);
+    const outcomes = await Promise.all(points.map(async ({ id }) => ask(await site.request(id, clock.now()))));
+    expect(outcomes.toSorted()).toEqual(['breaker.many_doors', 'breaker.tripped', 'unlocked', 'unlocked']);
+    await finish();
+    const again = await site.restart();
+    expect(await ask(await site.request(door(), clock.now()), again)).toBe('breaker.tripped');
+    expect(again.authority.state().breaker).toBe('breaker.many_doors');
+    again.breaker.clear();
+    expect(await ask(await site.request(door(), clock.now()), again)).toBe('unlocked');
+  });
+
+  it('trips on forged grants, and opens for no good one after that', async () => {
+    await setUp(1);
+    const thief = await makeSigner();
+    const forged = async () => {
+      const claims = await site.claims(door(), clock.now());
+      return { visitId: claims.sub, grant: await signJws(GRANT_TYPE, claims, thief.signer), proof: await prove(site.courier, clock.now()) };
+    };
+    const outcomes: string[] = [];
+    for (let index = 0; index < 6; index += 1) outcomes.push(await ask(await forged()));
+    expect(outcomes).toEqual(['grant.forged', 'grant.forged', 'grant.forged', 'grant.forged', 'breaker.many_refusals', 'breaker.tripped']);
+    expect(await ask(await site.request(door(), clock.now()))).toBe('breaker.tripped');
+    expect(unlocks()).toBe(0);
+  });
+});

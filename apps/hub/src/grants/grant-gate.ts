@@ -1,0 +1,104 @@
+import { type BreakerRefusalCode, type ClockMark, type DoorPolicy, type GrantClaims, type GrantJudgement, type GrantRefusalCode, type GrantRequest, type LimitRefusalCode, outcomeOf, type RequestOutcome, type SignKey, verifyGrant } from '@latchkey/grants';
+import { type Clock, CodedError, type Duration, type Log, Minutes } from '@latchkey/kit';
+import type { Journal } from '../journal/journal.ts';
+import type { SiteRoster } from '../roster/site-roster.ts';
+import type { SiteBreaker } from './site-breaker.ts';
+import type { SitePolicy } from './site-policy.ts';
+
+/** A visit that may begin. */
+export interface AdmittedVisit {
+  readonly claims: GrantClaims;
+  readonly door: DoorPolicy;
+  /** The device that approved it, where the policy asks for one. */
+  readonly approvedBy: string | undefined;
+}
+
+/** The one way to a visit: past the server's grant, the courier's proof, the owners' policy, the limits and the breaker. */
+export interface GrantGate {
+  /** Judges, and calls `begin` in the same turn when the visit may begin. Rejects with the code of the refusal. */
+  admit<Result>(request: GrantRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result>;
+}
+
+export interface GrantGateDeps {
+  readonly pinned: { readonly hubId: string; readonly siteId: string; readonly serverId: string; readonly serverJwk: SignKey };
+  readonly roster: SiteRoster;
+  readonly policy: SitePolicy;
+  readonly breaker: SiteBreaker;
+  readonly clockMark: ClockMark;
+  readonly journal: Pick<Journal, 'hasGrant' | 'linesOf'>;
+  readonly hasDoor: (accessPointId: string) => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Longer than any proof can be valid, skew included. */
+const PROOFS_KEPT: Duration = Minutes(10);
+/** Before there is a policy every request is refused, and an honest home may be waiting for its owner to sign one. */
+const DOORS_WITHOUT_POLICY = Number.POSITIVE_INFINITY;
+
+type Refusal = GrantRefusalCode | LimitRefusalCode | BreakerRefusalCode;
+
+export function createGrantGate(deps: GrantGateDeps): GrantGate {
+  const { pinned, roster, policy, breaker, clockMark, journal, clock, log } = deps;
+  /** When each proof of key was used, by a clock that never jumps. A restart forgets them; their grants stay used. */
+  const proofs = new Map<string, Duration>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const refuse = (code: Refusal, claims?: GrantClaims): never => {
+    log.warn('A visit was not let in', { reason: code, visit: claims?.sub, door: claims?.accessPointId });
+    throw new CodedError<Refusal>(code, 'The permission does not count at this door now, so nothing was opened');
+  };
+
+  const judge = async (request: GrantRequest): Promise<GrantJudgement | 'clock.rolled_back'> => {
+    const now = clockMark.read();
+    if (now === undefined) return 'clock.rolled_back';
+    return verifyGrant(request, {
+      hubId: pinned.hubId,
+      siteId: pinned.siteId,
+      serverId: pinned.serverId,
+      serverKey: pinned.serverJwk,
+      roster: roster.current,
+      policy: policy.current,
+      now,
+      hasDoor: deps.hasDoor,
+      isGrantUsed: (jti) => journal.hasGrant(jti),
+      isVisitUsed: (visitId) => journal.linesOf(visitId).length > 0,
+      isProofUsed: (name) => proofs.has(name),
+    });
+  };
+
+  /** Notes the request with the breaker; refuses when that trips it. */
+  const note = (outcome: RequestOutcome, claims: GrantClaims | undefined): void => {
+    const trips = breaker.note({ accessPointId: claims?.accessPointId, outcome }, policy.current?.doorsPerMinute ?? DOORS_WITHOUT_POLICY);
+    if (trips !== undefined) refuse(trips, claims);
+  };
+
+  const admitNext = async <Result>(request: GrantRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result> => {
+    if (breaker.tripped !== undefined) return refuse('breaker.tripped');
+    const judged = await judge(request);
+    if (judged === 'clock.rolled_back') return refuse(judged);
+    if (!judged.ok) {
+      note(outcomeOf(judged.code), judged.claims);
+      return refuse(judged.code, judged.claims);
+    }
+    const { claims, door, approvedBy, proofName } = judged;
+    if (breaker.openings(claims.accessPointId) >= door.openingsPerHour) {
+      note('limited', claims);
+      return refuse('policy.used_up', claims);
+    }
+    note('begun', claims);
+    const at = clock.monotonic();
+    for (const [name, usedAt] of proofs) if (at - usedAt > PROOFS_KEPT) proofs.delete(name);
+    proofs.set(proofName, at);
+    return begin({ claims, door, approvedBy });
+  };
+
+  return {
+    // One after the other: what one request uses up, the next one must see.
+    admit: (request, begin) => {
+      const admitted = last.then(() => admitNext(request, begin));
+      last = admitted.catch(() => undefined);
+      return admitted;
+    },
+  };
+}
