@@ -9,4 +9,6 @@ export interface BenchReport {
 /** How much is measured: everything, or enough to see that it works. */
 export interface BenchScale {
   readonly quick: boolean;
+  /** How many of what a part counts, where it can be told; the part's own number when left out. */
+  readonly count?: number;
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the whole of it on this machine and prints one table. `npm run bench -- scan live` runs parts; `--quick` takes fewer samples,
- * enough to see that it works and no more. Only medians and ratios within one run mean anything on a machine that does other things too.
+ * enough to see that it works and no more; `--count 1000` is for parts that play clips. Only medians and ratios within one run mean anything on a machine that does other things too.
  */
 import { parseArgs } from 'node:util';
 import { between, describeError, formatDuration, systemClock } from '@latchkey/kit';
@@ -16,10 +16,11 @@ const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>
   recorder: async (scale) => (await import('./recorder-bench.ts')).recorderBench(scale),
   live: async (scale) => (await import('./live-part.ts')).livePart(scale),
   scan: async (scale) => (await import('./scan-bench.ts')).scanBench(scale),
+  liveness: async (scale) => (await import('./liveness/liveness-bench.ts')).livenessBench(scale),
 };
 const ALIASES: Readonly<Record<string, string>> = { soak: 'scan' };
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false }, count: { type: 'string' } } });
 const asked = new Set(positionals.map((name) => ALIASES[name] ?? name));
 const unknown = [...asked].filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
@@ -35,7 +36,7 @@ for (const [name, run] of Object.entries(PARTS)) {
   if (asked.size > 0 && !asked.has(name)) continue;
   process.stderr.write(`measuring ${name} …\n`);
   try {
-    const report = await run({ quick: values.quick });
+    const report = await run({ quick: values.quick, ...(values.count === undefined ? {} : { count: Number(values.count) }) });
     rows.push(...report.rows);
     notes.push(...report.notes);
   } catch (error) {

@@ -32,7 +32,7 @@ export interface LampCalibration {
 /** How the view looks when nobody is in it. */
 export interface ViewCalibration {
   readonly luma: readonly number[];
-  /** Mean difference of neighbouring cells. */
+  /** Mean difference of neighbouring blocks. */
   readonly detail: number;
 }
 

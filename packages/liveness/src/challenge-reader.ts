@@ -1,5 +1,5 @@
 import { type Duration, Millis } from '@latchkey/kit';
-import type { LampCalibration, LampPatch } from './calibration.ts';
+import type { LampCalibration } from './calibration.ts';
 import type { LampWaveform } from './lamp-waveform.ts';
 import { exposureOf, nuisancesOf, patchSeries, type TimedFrame } from './light-signal.ts';
 import { basisOf, fit, median, power, residualOf, type Series } from './residual.ts';
@@ -13,6 +13,8 @@ export interface ChallengeReading {
   readonly gain: number;
   /** From switch to arrival, with the jitter that the pictures claim. */
   readonly delay: Duration;
+  /** How much the lamp's part of the picture moved at all, against what the code asks of it. */
+  readonly activity: number;
   /** Slots that clearly show the opposite of what was asked. */
   readonly wrong: number;
 }
@@ -33,8 +35,8 @@ export const answerLimits = {
 const SEARCH = { from: -200, to: 700, step: 20 } as const;
 /** A slot counts as wrong when its mean is beyond the middle. */
 const CLEARLY = 0.5;
-/** Noise against the lamp's own signal, beyond which nothing can be read. */
-const MOST_NOISE = 2.5;
+/** When the lamp's part of the picture moves so much more than the lamp makes it, something passes there: nothing was read, and nobody is accused. */
+const MOST_ACTIVITY = 1.4;
 
 export interface ChallengeQuestion {
   readonly startedAt: Duration;
@@ -44,13 +46,15 @@ export interface ChallengeQuestion {
 
 /** Looks for the code in the pictures. `frames` reach from before the code to a little after it. */
 export function readChallenge(frames: readonly TimedFrame[], lamp: LampCalibration, waveform: LampWaveform, question: ChallengeQuestion): ChallengeReading {
-  const unreadable: ChallengeReading = { answer: 'unreadable', correlation: 0, gain: 0, delay: lamp.delay, wrong: 0 };
+  const unreadable: ChallengeReading = { answer: 'unreadable', correlation: 0, gain: 0, delay: lamp.delay, activity: 0, wrong: 0 };
   // Fewer pictures than slots cannot show a code.
   if (frames.length < question.code.length * 0.7) return unreadable;
   const basis = basisOf(nuisancesOf(frames));
   const times = frames.map(({ placedAt }) => placedAt);
   const templateAt = (delay: number) => residualOf(waveform.seenAt(times, Millis(delay), lamp.persistence, lamp.rest), basis);
-  const { seen, noisy } = combine(frames, lamp, basis, power(templateAt(lamp.delay)));
+  const asked = power(templateAt(lamp.delay));
+  const seen = combine(frames, lamp, basis, asked);
+  const activity = asked === 0 ? 0 : power(seen) / asked;
   let best = { delay: lamp.delay, gain: 0, correlation: -1 };
   for (let shift: number = SEARCH.from; shift <= SEARCH.to; shift += SEARCH.step) {
     const delay = Millis(lamp.delay + shift);
@@ -68,31 +72,32 @@ export function readChallenge(frames: readonly TimedFrame[], lamp: LampCalibrati
       if (delay - lamp.delay > answerLimits.lateness) return 'late';
       if (lamp.delay - delay <= answerLimits.earliness) return 'shown';
     }
-    return noisy ? 'unreadable' : 'not-shown';
+    return activity > MOST_ACTIVITY ? 'unreadable' : 'not-shown';
   };
-  return { answer: answer(), correlation, gain, delay, wrong };
+  return { answer: answer(), correlation, gain, delay, activity, wrong };
 }
 
-/** One series out of all patches, in units of the lamp's calibrated gain; disturbed patches count little, whatever the code. */
-function combine(frames: readonly TimedFrame[], lamp: LampCalibration, basis: readonly Series[], asked: number): { readonly seen: Series; readonly noisy: boolean } {
+/**
+ * One series out of all patches, in units of the lamp's calibrated gain. A patch that moves more than lamp and noise can make it counts less.
+ * Nothing here knows the code, so nothing here can favour it. A mean, because half of the lamp is hidden by whoever stands before it: those
+ * patches say nothing, and in a median they would outvote the others (measured).
+ */
+function combine(frames: readonly TimedFrame[], lamp: LampCalibration, basis: readonly Series[], asked: number): Series {
   const exposure = exposureOf(frames, lamp.background);
   const seen = new Float64Array(frames.length);
   let total = 0;
-  let least = Infinity;
   for (const patch of lamp.patches) {
-    const series = residualOf(patchSeries(frames, patch, exposure), basis);
-    const disturbance = disturbanceOf(series, patch, asked);
-    const weight = patch.gain ** 2 / disturbance;
-    least = Math.min(least, disturbance / (patch.gain ** 2 * Math.max(asked, 1e-6)));
+    const series = residualOf(patchSeries(frames, patch, exposure), basis).map((value) => value / patch.gain);
+    const weight = 1 / disturbanceOf(series, patch.noise / patch.gain ** 2, asked);
     total += weight;
-    for (let i = 0; i < seen.length; i += 1) seen[i] = (seen[i] ?? 0) + (weight * (series[i] ?? 0)) / patch.gain;
+    for (let at = 0; at < seen.length; at += 1) seen[at] = (seen[at] ?? 0) + weight * (series[at] ?? 0);
   }
-  return { seen: seen.map((value) => (total === 0 ? 0 : value / total)), noisy: least > MOST_NOISE };
+  return seen.map((value) => (total === 0 ? 0 : value / total));
 }
 
 /** How much more a patch moves than lamp and noise together would make it. */
-function disturbanceOf(series: Series, patch: LampPatch, asked: number): number {
-  return patch.noise + Math.max(0, power(series) - patch.gain ** 2 * asked - patch.noise);
+function disturbanceOf(series: Series, noise: number, asked: number): number {
+  return noise + Math.max(0, power(series) - asked - noise);
 }
 
 function wrongSlots(frames: readonly TimedFrame[], seen: Series, expected: Series, gain: number, { startedAt, code, slot }: ChallengeQuestion, delay: Duration): number {

@@ -22,9 +22,10 @@ const LEAD = Millis(350);
 /** How much later than usual the deciding picture may come. */
 const GRACE = Millis(400);
 const USED = 16;
-/** A challenge that shows nothing at all is given up when so much of it has passed. */
-const EARLY = 0.7;
-const HOPELESS = 0.15;
+/** When so much of the code has passed and nothing at all has moved where the lamp is, the rest need not be waited for. */
+const EARLY = 0.55;
+/** Less than a person leaves of the lamp who stands right before it, squared. */
+const NOTHING = 0.015;
 
 /** One lamp, one camera, one challenge at a time. */
 export class LightChallenge {
@@ -71,8 +72,8 @@ export class LightChallenge {
     if (!complete && !overdue) {
       if (seen < length * EARLY) return undefined;
       const early = readChallenge(window, lamp, waveform, question);
-      if (early.answer !== 'not-shown' || early.correlation > HOPELESS) return undefined;
-      return this.#end({ ...early }, now, Millis(startedAt + length));
+      if (early.answer !== 'not-shown' || early.activity > NOTHING) return undefined;
+      return this.#end(early, now, Millis(startedAt + length));
     }
     return this.#end(readChallenge(window, lamp, waveform, question), now, Millis(startedAt + length));
   }

@@ -101,10 +101,10 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
       lamp = lamp && followed(lamp, ended, calibratedDelay ?? lamp.delay);
       if (ended.gain < 0.4 || ended.gain > 2.5) remarks.add('calibration-drifted');
       else remarks.delete('calibration-drifted');
-    } else if (ended.answer !== 'unreadable') {
-      // Whatever was proved before, this picture is in doubt now.
+    } else {
+      // Whatever was proved before, this picture is in doubt now. One that cannot be read is no accusation, four of them are.
       provedAt = undefined;
-      misses += 1;
+      misses += ended.answer === 'unreadable' ? 0.5 : 1;
     }
   };
 
@@ -140,9 +140,8 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
   const unproven = (now: Duration): PictureReason => {
     if (lamp === undefined || !decodes) return 'picture.no-lamp';
     if (lampSilent) return 'picture.lamp-silent';
-    if (misses > 0) return 'picture.doubted';
+    if (misses > 0) return outcome?.answer === 'unreadable' ? 'picture.unreadable' : 'picture.doubted';
     if (provedAt !== undefined && now - provedAt < limits.proofFor) return 'picture.proved';
-    if (outcome?.answer === 'unreadable') return 'picture.unreadable';
     return outcome === undefined ? 'picture.unasked' : 'picture.proof-old';
   };
 

@@ -7,25 +7,36 @@ export type ViewFault = 'covered' | 'blinded' | 'dark';
 /** It must last: somebody's sleeve passes the lens in less. */
 const LASTING = Millis(400);
 /** Of the detail that the view usually has. */
-const LEAST_DETAIL = 0.25;
+const LEAST_DETAIL = 0.3;
 /** Below so little detail even a view that was never better counts as none, in brightness levels. */
-const NO_DETAIL = 0.6;
+const NO_DETAIL = 1;
 const DARK = 30;
 const BRIGHT = 232;
 const MOSTLY = 0.6;
 /** How fast the usual detail follows. */
 const MEMORY = Seconds(30);
 
-/** Mean difference of neighbouring cells: a covered, blinded or dark picture has next to none. */
+/** Cells that are averaged to a block each way: a night's noise is gone at this size, and a room's structure is not. */
+const BLOCK = 4;
+
+/** Mean difference of neighbouring blocks: a covered, blinded or dark picture has next to none. */
 export function detailOf({ width, height, luma }: LumaGrid): number {
-  let sum = 0;
-  for (let y = 0; y < height - 1; y += 1) {
-    for (let x = 0; x < width - 1; x += 1) {
-      const here = luma[y * width + x] ?? 0;
-      sum += Math.abs(here - (luma[y * width + x + 1] ?? 0)) + Math.abs(here - (luma[(y + 1) * width + x] ?? 0));
+  const [columns, rows] = [Math.floor(width / BLOCK), Math.floor(height / BLOCK)];
+  const blocks = new Float64Array(columns * rows);
+  for (let y = 0; y < rows * BLOCK; y += 1) {
+    for (let x = 0; x < columns * BLOCK; x += 1) {
+      const block = Math.floor(y / BLOCK) * columns + Math.floor(x / BLOCK);
+      blocks[block] = (blocks[block] ?? 0) + (luma[y * width + x] ?? 0) / BLOCK ** 2;
     }
   }
-  return sum / (2 * (width - 1) * (height - 1));
+  let sum = 0;
+  for (let y = 0; y < rows - 1; y += 1) {
+    for (let x = 0; x < columns - 1; x += 1) {
+      const here = blocks[y * columns + x] ?? 0;
+      sum += Math.abs(here - (blocks[y * columns + x + 1] ?? 0)) + Math.abs(here - (blocks[(y + 1) * columns + x] ?? 0));
+    }
+  }
+  return sum / (2 * (columns - 1) * (rows - 1));
 }
 
 /** Watches for a lens that sees nothing. */
