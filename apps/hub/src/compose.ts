@@ -11,6 +11,7 @@ import { createGrantGate } from './grants/grant-gate.ts';
 import { latestInJournal, openSiteBreaker } from './grants/site-breaker.ts';
 import { createSiteAuthority } from './grants/site-authority.ts';
 import { openSitePolicy } from './grants/site-policy.ts';
+import { evidenceSource } from './evidence/evidence-source.ts';
 import { createVisitEvidence, type VisitEvidence } from './evidence/visit-evidence.ts';
 import type { HubConfig } from './hub-config.ts';
 import type { HubInstrument } from './hub-instrument.ts';
@@ -158,6 +159,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     attend: (accessPointId) => pictures.get(accessPointId)?.attend(),
     openMedia: async (media, signal) => {
       if (media.kind === 'live') return liveSource(live, media.accessPointId, signal);
+      if (media.kind === 'evidence') return evidenceSource({ journal, identity, hubId: pairing.hubId, clock }, media.visitId);
       if (media.kind === 'recording') return recordingSource(store, media.recordingId, media.start, media.end);
       const jpeg = await renderRecordingStill(store, thumbnails, media.recordingId, Millis(media.atMillis), STILL_WIDTH, signal).catch((cause: unknown) => {
         throw codeOf(cause) === 'recorder.not_found' ? new CodedError('recording.gone', 'This recording was deleted', { cause }) : cause;

@@ -8,6 +8,7 @@ import { openDatabase } from './database/database.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { startHousekeeping } from './database/housekeeping.ts';
 import { startJobQueue } from './database/job-queue.ts';
+import { createEvidenceRoutes } from './evidence/evidence-routes.ts';
 import { createCosigner } from './evidence/cosigner.ts';
 import { createCourierDoor } from './household/courier-door.ts';
 import { noDemoHome, openDemoHome } from './household/demo-home.ts';
@@ -117,6 +118,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...pairing,
     ...createVisits({ db, keys, hubLink, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,
+    ...createEvidenceRoutes({ db, exchange: media.exchange, keys }),
     ...createNoticeRoutes({ db, keys, pushRules, clock }),
   });
   await listen(server.app, config.LATCHKEY_HOST, port);

@@ -142,6 +142,8 @@ export const hubCommand = z.discriminatedUnion('type', [
       media: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('live'), accessPointId: id('ap') }),
         z.object({ kind: z.literal('recording'), recordingId: id('rec'), start: z.int().nonnegative(), end: z.int().nonnegative().nullable() }),
+        /** JSON: `visitEvidence`. */
+        z.object({ kind: z.literal('evidence'), visitId: id('vis') }),
         z.object({ kind: z.literal('thumbnail'), recordingId: id('rec'), atMillis: z.number().nonnegative() }),
       ]),
     }),

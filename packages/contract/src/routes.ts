@@ -100,6 +100,10 @@ export const routes = {
   },
   listVisits: { method: 'GET', path: '/api/v1/visits', tag: 'Visits', access: 'guest', summary: 'Visits, newest first', query: paging, success: { status: 200, body: list(schema.visit) }, problems: SIGNED_IN },
   showVisit: { method: 'GET', path: '/api/v1/visits/{visitId}', tag: 'Visits', access: 'guest', summary: 'A visit with its time line', params: vis, success: { status: 200, body: schema.visitWithTimeline }, problems: SIGNED_IN },
+  showVisitEvidence: {
+    method: 'GET', path: '/api/v1/visits/{visitId}/evidence', tag: 'Visits', access: 'member', summary: 'The lines, proofs and signatures that a visit’s evidence bundle is made of', params: vis,
+    success: { status: 200, body: schema.visitEvidence }, problems: [...SIGNED_IN, ...HUB],
+  },
   stopVisit: { method: 'POST', path: '/api/v1/visits/{visitId}/stop', tag: 'Visits', access: 'member', summary: 'Stop: lock as soon as the door is closed', idempotent: true, params: vis, success: { status: 202, body: schema.visit }, problems: [...SIGNED_IN, ...HUB, 'visit.over'] },
   lockAccessPoint: {
     method: 'POST', path: '/api/v1/access-points/{accessPointId}/lock', tag: 'Doors', access: 'member', summary: 'Lock a door', idempotent: true, params: ap,

@@ -44,6 +44,24 @@ export const accessPoint = z
   .meta({ id: 'AccessPoint' });
 export type AccessPoint = z.infer<typeof accessPoint>;
 
+const base64Key = z.string().length(44);
+
+/** A visit's evidence but for its recordings: what a bundle is made of (docs/reference/evidence-format.md). */
+export const visitEvidence = z
+  .object({
+    visitId: id('vis'),
+    hub: z.object({ id: id('hub'), key: base64Key }),
+    /** Lines of the hub's journal, the very texts. */
+    lines: z.array(z.string().max(100_000)).max(50_000),
+    /** RFC 9162 inclusion proofs by the lines' `seq`, base64. */
+    proofs: z.record(z.string(), z.array(z.string().length(44)).max(64)),
+    /** A signed note with its cosignatures. */
+    checkpoint: z.string().max(20_000),
+    witnesses: z.array(z.object({ id: z.string().max(100), what: z.enum(['server', 'device']), key: base64Key })).max(50),
+  })
+  .meta({ id: 'VisitEvidence' });
+export type VisitEvidence = z.infer<typeof visitEvidence>;
+
 export const parcel = z
   .object({
     id: id('par'),

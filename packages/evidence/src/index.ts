@@ -9,5 +9,5 @@ export * from './signed-note.ts';
 export * from './bundle/bundle-verifier.ts';
 export * from './bundle/bundle-writer.ts';
 export * from './bundle/evidence-data.ts';
-export * from './bundle/stored-zip.ts';
+export { readZip, writeZip, type ZipMember } from './bundle/stored-zip.ts';
 export * from './bundle/verdict.ts';

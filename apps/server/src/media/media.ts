@@ -8,7 +8,7 @@ import type { HubLink } from '../hub-link/hub-link.ts';
 import { hubOfDoor } from './door-hub.ts';
 import { createFragmentsSocket } from './fragments-socket.ts';
 import { asProblem } from './hub-refusal.ts';
-import { createMediaExchange } from './media-exchange.ts';
+import { createMediaExchange, type MediaExchange } from './media-exchange.ts';
 import { createRecordings } from './recordings.ts';
 
 export interface MediaDeps {
@@ -20,6 +20,8 @@ export interface MediaDeps {
 
 export interface MediaServer {
   readonly handlers: Handlers<'watch' | 'endWatch' | 'playRecording' | 'showThumbnail' | 'listRecordings' | 'showRecording'>;
+  /** For what else a hub sends on a socket of its own. */
+  readonly exchange: Pick<MediaExchange, 'open'>;
   /** For `sockets.hubMedia`. */
   readonly hubSocket: SocketHandler;
   /** For `sockets.liveFragments`. */
@@ -58,6 +60,7 @@ export function createMedia(deps: MediaDeps): MediaServer {
       },
       ...createRecordings({ db, exchange }),
     },
+    exchange,
     hubSocket: exchange.hubSocket,
     fragmentsSocket: createFragmentsSocket({ db, exchange, log: deps.log }),
   };

@@ -29,8 +29,9 @@ export function verifyBundle(file: Uint8Array, { expectedHub }: VerifyOptions = 
   const keys = readKeys(textOf(files.get(FILES.keys)));
   const proofs = readProofs(textOf(files.get(FILES.proofs)));
   const note = textOf(files.get(FILES.checkpoint));
+  const journal = textOf(files.get(FILES.journal));
   const read = note === undefined ? undefined : readCheckpoint(note);
-  for (const [name, value] of [[FILES.manifest, manifest], [FILES.keys, keys], [FILES.proofs, proofs], [FILES.checkpoint, read]] as const) {
+  for (const [name, value] of [[FILES.manifest, manifest], [FILES.keys, keys], [FILES.proofs, proofs], [FILES.checkpoint, read], [FILES.journal, journal]] as const) {
     if (files.has(name) && value === undefined) findings.push({ code: 'file.unreadable', where: `file ${name}` });
   }
 
@@ -39,7 +40,7 @@ export function verifyBundle(file: Uint8Array, { expectedHub }: VerifyOptions = 
   if (keys !== undefined && expectedHub !== undefined && thumbprint(keys.hub.key) !== expectedHub) findings.push({ code: 'key.unexpected', where: `file ${FILES.keys}` });
   if (!witnesses.some(({ what }) => what === 'server')) findings.push({ code: 'witness.none', where: 'checkpoint' });
 
-  const lines = checkLines(textOf(files.get(FILES.journal)), manifest?.visitId, read?.checkpoint, proofs);
+  const lines = checkLines(journal, manifest?.visitId, read?.checkpoint, proofs);
   findings.push(...lines.findings);
   const recordings = checkRecordings(lines.objects, files, manifest?.withheld ?? []);
   findings.push(...recordings.findings);
@@ -69,11 +70,12 @@ function checkSignatures(checkpoint: Checkpoint, note: SignedNote, keys: Keys, w
     return witness === undefined || line.name !== originOf(witness.id) || !sameBytes(line.keyId, keyIdOf(originOf(witness.id), witness.key, 'cosignature'));
   });
   // The hub's line first, then one of each witness in the order of the keys: a line more, less or elsewhere was put there.
-  if (strange.length > 0 || note.signatures.length !== keys.witnesses.length + 1) findings.push({ code: 'checkpoint.strange_signature', where: 'checkpoint' });
+  const inOrder = strange.length === 0 && note.signatures.length === keys.witnesses.length + 1;
+  if (!inOrder) findings.push({ code: 'checkpoint.strange_signature', where: 'checkpoint' });
   for (const { id, what, key } of keys.witnesses) {
     const seconds = cosignedAt(note, originOf(id), key);
     if (seconds !== undefined) witnesses.push({ id, what, thumbprint: thumbprint(key), at: isoOf(seconds) });
-    else if (strange.length === 0) findings.push({ code: 'checkpoint.strange_signature', where: 'checkpoint' });
+    else if (inOrder) findings.push({ code: 'checkpoint.strange_signature', where: 'checkpoint' });
   }
   return findings;
 }

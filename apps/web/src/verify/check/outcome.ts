@@ -1,0 +1,48 @@
+/** One thing that is wrong or missing; codes and places are those of docs/reference/evidence-format.md. */
+export interface Flaw {
+  readonly code: string;
+  readonly where: string;
+  /** When it was, where it is a stretch of a recording. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface Moment {
+  readonly at: string;
+  readonly type: string;
+  readonly state: string;
+}
+
+export interface FilmCount {
+  readonly recordingId: string;
+  readonly segments: number;
+  readonly intact: number;
+  readonly withheld: number;
+}
+
+export interface Signer {
+  readonly id: string;
+  readonly what: string;
+  readonly thumbprint: string;
+  /** ISO 8601, by the witness's clock. */
+  readonly at: string;
+}
+
+/** What the page says about a bundle. */
+export interface Outcome {
+  readonly kind: 'proved' | 'proved_in_part' | 'not_proved';
+  readonly findings: readonly Flaw[];
+  readonly visitId: string | undefined;
+  readonly hub: { readonly id: string; readonly thumbprint: string } | undefined;
+  readonly witnesses: readonly Signer[];
+  readonly lines: number;
+  readonly recordings: readonly FilmCount[];
+  readonly timeline: readonly Moment[];
+}
+
+const MERELY_MISSING: ReadonlySet<string> = new Set(['visit.not_sealed', 'visit.no_beginning', 'witness.none', 'recording.withheld']);
+
+export function judge(flaws: readonly Flaw[]): Outcome['kind'] {
+  if (flaws.some(({ code }) => !MERELY_MISSING.has(code))) return 'not_proved';
+  return flaws.length > 0 ? 'proved_in_part' : 'proved';
+}

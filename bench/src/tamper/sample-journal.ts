@@ -1,0 +1,109 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import {
+  cosignatureLine, cosignedBytes, type Digest, type EvidenceData, fromBase64, inclusionProof, lineHash, NO_LINE, nodesOfLeaf, type NodeReader, originOf, readCheckpoint, rootOf, signCheckpoint, type StoredPart, toBase64,
+} from '@latchkey/evidence';
+import { newId } from '@latchkey/kit';
+import type { SeededRandom } from './seeded-random.ts';
+
+/** A key pair out of a seed. */
+export interface Signer {
+  readonly id: string;
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Uint8Array;
+}
+
+export function makeSigner(id: string, random: SeededRandom): Signer {
+  // PKCS #8 of an Ed25519 key (RFC 8410): a fixed head and the seed.
+  const key: KeyObject = createPrivateKey({ key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), random.bytes(32)]), format: 'der', type: 'pkcs8' });
+  const { x = '' } = createPublicKey(key).export({ format: 'jwk' });
+  return { id, publicKey: Uint8Array.from(Buffer.from(x, 'base64url')), sign: (message) => new Uint8Array(sign(null, message, key)) };
+}
+
+/** A hub's journal in memory, with the visits and recordings that a test asks for. What the hub itself writes is tested where it is written. */
+export class SampleJournal {
+  readonly hub: Signer;
+  readonly server: Signer;
+  readonly lines: string[] = [];
+  readonly #nodes = new Map<string, Digest>();
+  readonly #counts = new Map<string, number>();
+  readonly #random: SeededRandom;
+  #clock = Date.parse('2026-11-22T15:00:00Z');
+  readonly read: NodeReader = (level, index) => {
+    const node = this.#nodes.get(`${level}/${index}`);
+    if (node === undefined) throw new RangeError(`no node ${level}/${index}`);
+    return node;
+  };
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+    this.hub = makeSigner(newId('hub'), random);
+    this.server = makeSigner(`srv_${random.below(1e9)}`, random);
+  }
+
+  append(of: string | null, body: Readonly<Record<string, unknown>>): void {
+    this.#clock += this.#random.below(900);
+    const nth = of === null ? 0 : (this.#counts.get(of) ?? 0) + 1;
+    if (of !== null) this.#counts.set(of, nth);
+    const last = this.lines.at(-1);
+    const chain = { v: 1, prev: last === undefined ? NO_LINE : lineHash(last), of, nth, run: 'run1', mono: this.#clock - 1_000_000 };
+    const seq = this.lines.length + 1;
+    const text = JSON.stringify({ ...body, seq, at: new Date(this.#clock).toISOString(), chain });
+    this.lines.push(text);
+    const leaf = fromBase64(lineHash(text)) ?? new Uint8Array();
+    for (const node of nodesOfLeaf(seq - 1, leaf, this.read)) this.#nodes.set(`${node.level}/${node.index}`, node.hash);
+  }
+
+  /** The hub's note over the first `size` lines. */
+  note(size: number = this.lines.length, by: Signer = this.hub): string {
+    return signCheckpoint({ origin: originOf(this.hub.id), size, root: rootOf(size, this.read), head: lineHash(this.lines[size - 1] ?? '') }, by.publicKey, (message) => by.sign(message));
+  }
+
+  cosigned(note: string): string {
+    const text = readCheckpoint(note)?.note.text ?? '';
+    return note + cosignatureLine(originOf(this.server.id), this.server.publicKey, 1_800_000_000, this.server.sign(cosignedBytes(text, 1_800_000_000)));
+  }
+
+  /** The evidence of a visit as the hub and the server give it out, under the checkpoint over the first `size` lines. */
+  evidenceOf(visitId: string, size: number = this.lines.length): EvidenceData {
+    const own = this.lines.flatMap((text, index) => (text.includes(`"of":"${visitId}"`) && index < size ? [{ text, seq: index + 1 }] : []));
+    return {
+      visitId,
+      hub: { id: this.hub.id, key: toBase64(this.hub.publicKey) },
+      lines: own.map(({ text }) => text),
+      proofs: Object.fromEntries(own.map(({ seq }) => [String(seq), inclusionProof(seq - 1, size, this.read).map(toBase64)])),
+      checkpoint: this.cosigned(this.note(size)),
+      witnesses: [{ id: this.server.id, what: 'server', key: toBase64(this.server.publicKey) }],
+    };
+  }
+
+  /** Two visits whose lines lie among each other's, each with a recording of some segments. */
+  twoVisits(segments: number, segmentSize: number): readonly { readonly visitId: string; readonly part: StoredPart }[] {
+    const visits = [0, 1].map(() => ({ visitId: newId('vis'), recordingId: newId('rec'), stretches: [this.#random.bytes(120)] }));
+    const each = (write: (visit: (typeof visits)[number]) => void) => visits.forEach(write);
+    const visitLine = (visitId: string, type: string, state: string) => this.append(visitId, { kind: 'visit', visitId, accessPointId: 'ap_1', purpose: 'delivery', parcels: [], type, data: {}, state, notices: [], alarms: [], refusal: null, clean: true });
+    each(({ visitId }) => visitLine(visitId, 'visit.requested', 'arming'));
+    this.append(null, { kind: 'checkpoint', note: '', from: 0, proof: [] });
+    each(({ visitId }) => visitLine(visitId, 'bolt.reported', 'unlocked'));
+    for (let segment = 0; segment < segments; segment += 1) {
+      each(({ visitId, recordingId, stretches }) => {
+        const bytes = this.#random.bytes(segmentSize + this.#random.below(50));
+        const offset = stretches.reduce((sum, { length }) => sum + length, 0);
+        stretches.push(bytes);
+        const firstAt = new Date(this.#clock).toISOString();
+        const lastAt = new Date(this.#clock + 10_000).toISOString();
+        this.append(visitId, { kind: 'segment', recordingId, visitId, part: 0, segment, offset, size: bytes.length, sha256: sha256(bytes), frames: 250, firstAt, lastAt });
+      });
+    }
+    each(({ visitId }) => visitLine(visitId, 'door.reported', 'closed'));
+    each(({ visitId }) => visitLine(visitId, 'deadline.passed', 'secured'));
+    each(({ visitId, recordingId, stretches }) => {
+      const [beginning = new Uint8Array()] = stretches;
+      this.append(visitId, { kind: 'part', recordingId, visitId, part: 0, size: beginning.length, sha256: sha256(beginning), mediaType: 'video/mp4', segments });
+      this.append(visitId, { kind: 'seal', visitId, lines: (this.#counts.get(visitId) ?? 0) + 1, recordings: [{ recordingId, parts: 1, segments }] });
+    });
+    this.append(null, { kind: 'checkpoint', note: '', from: 3, proof: [] });
+    return visits.map(({ visitId, recordingId, stretches }) => ({ visitId, part: { recordingId, part: 0, bytes: Uint8Array.from(Buffer.concat(stretches)) } }));
+  }
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

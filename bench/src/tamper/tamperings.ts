@@ -1,0 +1,224 @@
+import { blankStretch, type EvidenceData, partFile, toBase64, utf8, writeZip, type ZipMember } from '@latchkey/evidence';
+import { makeSigner } from './sample-journal.ts';
+import { bundleOf, type Sample } from './sample-bundle.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+/** A bundle that somebody changed, and the places of which a verifier must name at least one. */
+export interface Tampered {
+  readonly zip: Uint8Array;
+  readonly places: readonly string[];
+}
+
+type Tampering = (sample: Sample, random: SeededRandom) => Tampered;
+
+const CHECKPOINT = ['checkpoint', 'file checkpoint.txt'];
+
+/** Changes one file and packs everything anew, checksums included. */
+function repacked(sample: Sample, name: string, change: (bytes: Uint8Array) => Uint8Array): Uint8Array {
+  return writeZip(sample.members.map((member): ZipMember => (member.name === name ? { name, bytes: change(member.bytes) } : member)));
+}
+
+function flipped(bytes: Uint8Array, at: number, random: SeededRandom): Uint8Array {
+  const copy = bytes.slice();
+  copy[at] = (copy[at] ?? 0) ^ (1 << random.below(8));
+  return copy;
+}
+
+const withLines = ({ part }: Sample, data: EvidenceData, lines: readonly string[]): Uint8Array => bundleOf({ ...data, lines }, [part]);
+const lineIndex = ({ data }: Sample, random: SeededRandom): number => random.below(data.lines.length);
+const place = (index: number): string => `line ${index + 1}`;
+/** The text with the line at `index` changed. */
+const edited = (sample: Sample, index: number, edit: (line: string) => string) => sample.data.lines.map((line, i) => (i === index ? edit(line) : line));
+const recordingFile = ({ part }: Sample): string => partFile(part.recordingId, part.part);
+const note = (sample: Sample, change: (text: string) => string): Uint8Array => bundleOf({ ...sample.data, checkpoint: change(sample.data.checkpoint) }, [sample.part]);
+
+interface Stretch {
+  readonly segment: number;
+  readonly offset: number;
+  readonly size: number;
+}
+const stretchesOf = ({ data }: Sample): readonly Stretch[] =>
+  // The samples' own lines, whose segments have these numbers.
+  data.lines.map((line) => JSON.parse(line) as Stretch & { readonly kind: string }).filter(({ kind }) => kind === 'segment');
+const segmentPlace = ({ part }: Sample, segment: number): string => `recording ${part.recordingId} segment ${segment}`;
+const partPlace = ({ part }: Sample): string => `recording ${part.recordingId} part ${part.part}`;
+
+/** Every way of the issue at hand, named as the table prints it. */
+export const tamperings: Readonly<Record<string, Tampering>> = {
+  'flip a bit of the file': ({ zip, members }, random) => {
+    const at = random.below(zip.length);
+    let start = 0;
+    for (const { name, bytes } of members) {
+      const content = start + 30 + name.length;
+      if (at >= content && at < content + bytes.length) return { zip: flipped(zip, at, random), places: [`file ${name}`] };
+      start = content + bytes.length;
+    }
+    return { zip: flipped(zip, at, random), places: ['bundle'] };
+  },
+  'flip a bit of the journal, checksums made good': (sample, random) => {
+    const bytes = utf8(sample.data.lines.map((line) => `${line}\n`).join(''));
+    const at = random.below(bytes.length);
+    const index = bytes.subarray(0, at).filter((byte) => byte === 10).length;
+    return { zip: repacked(sample, 'journal.jsonl', (content) => flipped(content, at, random)), places: [place(index), 'file journal.jsonl'] };
+  },
+  'flip a bit of the checkpoint, checksums made good': (sample, random) => ({ zip: repacked(sample, 'checkpoint.txt', (bytes) => flipped(bytes, random.below(bytes.length), random)), places: CHECKPOINT }),
+  'flip a bit of the recording, checksums made good': (sample, random) => {
+    const at = random.below(sample.part.bytes.length);
+    const hit = stretchesOf(sample).find(({ offset, size }) => at >= offset && at < offset + size);
+    return { zip: repacked(sample, recordingFile(sample), (bytes) => flipped(bytes, at, random)), places: [hit === undefined ? partPlace(sample) : segmentPlace(sample, hit.segment)] };
+  },
+  'change what a line says': (sample, random) => {
+    const index = lineIndex(sample, random);
+    return { zip: withLines(sample, sample.data, edited(sample, index, (line) => line.replace(/"kind":"(\w+)"/, '"kind":"$1","note":"nothing happened"'))), places: [place(index)] };
+  },
+  'change when it was': (sample, random) => {
+    const index = lineIndex(sample, random);
+    return { zip: withLines(sample, sample.data, edited(sample, index, (line) => line.replace('2026-11-22', '2026-11-21'))), places: [place(index)] };
+  },
+  'drop a line': (sample, random) => {
+    const index = lineIndex(sample, random);
+    // What is missing is named by the line that follows, or by the end.
+    return { zip: withLines(sample, sample.data, sample.data.lines.toSpliced(index, 1)), places: [place(index)] };
+  },
+  'drop a line and its proof': (sample, random) => {
+    const index = lineIndex(sample, random);
+    // The samples' own lines have a number.
+    const { seq } = JSON.parse(sample.data.lines[index] ?? '') as { seq: number };
+    const proofs = Object.fromEntries(Object.entries(sample.data.proofs).filter(([name]) => name !== String(seq)));
+    return { zip: withLines(sample, { ...sample.data, proofs }, sample.data.lines.toSpliced(index, 1)), places: [place(index)] };
+  },
+  'double a line': (sample, random) => {
+    const index = lineIndex(sample, random);
+    return { zip: withLines(sample, sample.data, sample.data.lines.toSpliced(index, 0, sample.data.lines[index] ?? '')), places: [place(index + 1)] };
+  },
+  'reorder two lines': (sample, random) => {
+    const index = random.below(sample.data.lines.length - 1);
+    const [one = '', other = ''] = sample.data.lines.slice(index, index + 2);
+    return { zip: withLines(sample, sample.data, sample.data.lines.toSpliced(index, 2, other, one)), places: [place(index), place(index + 1)] };
+  },
+  'truncate the lines': (sample, random) => {
+    const keep = 1 + random.below(sample.data.lines.length - 1);
+    return { zip: withLines(sample, sample.data, sample.data.lines.slice(0, keep)), places: [place(keep)] };
+  },
+  'truncate lines and proofs together': (sample, random) => {
+    const keep = 1 + random.below(sample.data.lines.length - 1);
+    const proofs = Object.fromEntries(Object.entries(sample.data.proofs).toSorted(([a], [b]) => Number(a) - Number(b)).slice(0, keep));
+    return { zip: withLines(sample, { ...sample.data, proofs }, sample.data.lines.slice(0, keep)), places: [place(keep)] };
+  },
+  'drop the beginning': (sample, random) => {
+    const drop = 1 + random.below(sample.data.lines.length - 1);
+    return { zip: withLines(sample, sample.data, sample.data.lines.slice(drop)), places: ['line 1'] };
+  },
+  'cut the file off': ({ zip }, random) => ({ zip: zip.slice(0, random.below(zip.length)), places: ['bundle'] }),
+  'add bytes behind the file': ({ zip }, random) => ({ zip: Uint8Array.from([...zip, ...random.bytes(1 + random.below(40))]), places: ['bundle'] }),
+  'cut the recording off': (sample, random) => {
+    const keep = random.below(sample.part.bytes.length);
+    const hit = stretchesOf(sample).find(({ offset, size }) => keep < offset + size);
+    return { zip: repacked(sample, recordingFile(sample), (bytes) => bytes.slice(0, keep)), places: [segmentPlace(sample, hit?.segment ?? 0)] };
+  },
+  'add to the recording': (sample, random) => ({ zip: repacked(sample, recordingFile(sample), (bytes) => Uint8Array.from([...bytes, ...random.bytes(1 + random.below(99))])), places: [partPlace(sample)] }),
+  'swap two stretches of the recording': (sample, random) => {
+    const [one, other] = [...stretchesOf(sample)].toSorted(() => random.next() - 0.5);
+    if (one === undefined || other === undefined) throw new RangeError('a sample has several segments');
+    const size = Math.min(one.size, other.size);
+    const swap = (bytes: Uint8Array) => {
+      const copy = bytes.slice();
+      copy.set(bytes.subarray(other.offset, other.offset + size), one.offset);
+      copy.set(bytes.subarray(one.offset, one.offset + size), other.offset);
+      return copy;
+    };
+    return { zip: repacked(sample, recordingFile(sample), swap), places: [segmentPlace(sample, one.segment)] };
+  },
+  'splice a line of another visit in': (sample, random) => {
+    const index = lineIndex(sample, random);
+    const foreign = random.pick(sample.other.data.lines);
+    const data = { ...sample.data, proofs: { ...sample.data.proofs, ...sample.other.data.proofs } };
+    return { zip: withLines(sample, data, sample.data.lines.toSpliced(index, random.below(2), foreign)), places: [place(index)] };
+  },
+  'splice the recording of another visit in': (sample) => ({ zip: repacked(sample, recordingFile(sample), () => sample.other.part.bytes), places: [partPlace(sample)] }),
+  'splice a stretch of another recording in': (sample, random) => {
+    const stretch = random.pick(stretchesOf(sample));
+    const put = (bytes: Uint8Array) => {
+      const copy = bytes.slice();
+      copy.set(sample.other.part.bytes.subarray(150, 150 + Math.min(stretch.size, 200)), stretch.offset);
+      return copy;
+    };
+    return { zip: repacked(sample, recordingFile(sample), put), places: [segmentPlace(sample, stretch.segment)] };
+  },
+  'call it another visit': (sample) => ({ zip: bundleOf({ ...sample.data, visitId: sample.other.data.visitId }, [sample.part]), places: ['line 1'] }),
+  'strip the hub’s signature': (sample) => ({ zip: note(sample, (text) => text.replace(/— latchkey\/hub_.*\n/, '')), places: CHECKPOINT }),
+  'strip the witness’s signature': (sample) => ({ zip: note(sample, (text) => text.replace(/— latchkey\/srv_.*\n/, '')), places: CHECKPOINT }),
+  'strip the witness altogether': (sample) => ({ zip: bundleOf({ ...sample.data, checkpoint: sample.data.checkpoint.replace(/— latchkey\/srv_.*\n/, ''), witnesses: [] }, [sample.part]), places: CHECKPOINT }),
+  'strip all signatures': (sample) => ({ zip: note(sample, (text) => text.replaceAll(/— .*\n/g, '')), places: CHECKPOINT }),
+  'put the witness’s signature of another checkpoint': (sample) => {
+    const line = /— latchkey\/srv_.*\n/.exec(sample.journal.cosigned(sample.journal.note(5)))?.[0] ?? '';
+    return { zip: note(sample, (text) => text.replace(/— latchkey\/srv_.*\n/, line)), places: CHECKPOINT };
+  },
+  'forge a checkpoint with another key': (sample, random) => {
+    const forger = makeSigner(sample.journal.hub.id, random);
+    return { zip: bundleOf({ ...sample.data, checkpoint: sample.journal.cosigned(sample.journal.note(undefined, forger)) }, [sample.part]), places: CHECKPOINT };
+  },
+  'forge everything with another key': (sample, random) => {
+    const forger = makeSigner(sample.journal.hub.id, random);
+    const hub = { ...sample.data.hub, key: toBase64(forger.publicKey) };
+    return { zip: bundleOf({ ...sample.data, hub, checkpoint: sample.journal.cosigned(sample.journal.note(undefined, forger)) }, [sample.part]), places: ['file keys.json'] };
+  },
+  'name another hub': (sample, random) => ({ zip: bundleOf({ ...sample.data, hub: { ...sample.data.hub, id: `hub_${random.below(1e6)}` } }, [sample.part]), places: CHECKPOINT }),
+  'name another witness': (sample, random) => {
+    const other = makeSigner(`srv_${random.below(1e6)}`, random);
+    return { zip: bundleOf({ ...sample.data, witnesses: [{ id: other.id, what: 'server', key: toBase64(other.publicKey) }] }, [sample.part]), places: CHECKPOINT };
+  },
+  'roll back to an older checkpoint': (sample, random) => {
+    const size = 3 + random.below(5);
+    const behind = sample.data.lines.findIndex((line) => (JSON.parse(line) as { seq: number }).seq > size);
+    return { zip: bundleOf({ ...sample.data, checkpoint: sample.journal.cosigned(sample.journal.note(size)) }, [sample.part]), places: [place(behind)] };
+  },
+  'roll back lines, proofs and checkpoint': (sample, random) => {
+    const size = 5 + random.below(sample.journal.lines.length - 8);
+    const data = sample.journal.evidenceOf(sample.data.visitId, size);
+    return { zip: bundleOf(data, []), places: [place(data.lines.length)] };
+  },
+  'change a proof': (sample, random) => {
+    const seq = random.pick(Object.keys(sample.data.proofs));
+    const index = sample.data.lines.findIndex((line) => String((JSON.parse(line) as { seq: number }).seq) === seq);
+    const hashes = sample.data.proofs[seq] ?? [];
+    const at = random.below(hashes.length);
+    const proofs = { ...sample.data.proofs, [seq]: hashes.with(at, toBase64(random.bytes(32))) };
+    return { zip: bundleOf({ ...sample.data, proofs }, [sample.part]), places: [place(index)] };
+  },
+  'drop a proof': (sample, random) => {
+    const index = lineIndex(sample, random);
+    const { seq } = JSON.parse(sample.data.lines[index] ?? '') as { seq: number };
+    const proofs = Object.fromEntries(Object.entries(sample.data.proofs).filter(([name]) => name !== String(seq)));
+    return { zip: bundleOf({ ...sample.data, proofs }, [sample.part]), places: [place(index)] };
+  },
+  'drop a file': (sample, random) => {
+    const { name } = random.pick(sample.members);
+    const places = name === recordingFile(sample) ? [partPlace(sample)] : [`file ${name}`];
+    return { zip: writeZip(sample.members.filter((member) => member.name !== name)), places };
+  },
+  'add a file': (sample, random) => ({ zip: writeZip([...sample.members, { name: 'recording/extra.mp4', bytes: random.bytes(50) }]), places: ['file recording/extra.mp4'] }),
+  'black a stretch out and say nothing': (sample, random) => {
+    const { segment, offset, size } = random.pick(stretchesOf(sample));
+    const black = (bytes: Uint8Array) => {
+      const copy = bytes.slice();
+      copy.set(blankStretch(size), offset);
+      return copy;
+    };
+    return { zip: repacked(sample, recordingFile(sample), black), places: [segmentPlace(sample, segment)] };
+  },
+  'withhold a stretch': (sample, random) => {
+    const { segment } = random.pick(stretchesOf(sample));
+    return { zip: bundleOf(sample.data, [sample.part], [{ recordingId: sample.part.recordingId, segments: [segment] }]), places: [segmentPlace(sample, segment)] };
+  },
+  'say that a stretch is withheld, and hide other bytes in it': (sample, random) => {
+    const { segment, offset, size } = random.pick(stretchesOf(sample));
+    const manifest = JSON.stringify({ format: 'latchkey-evidence/1', visitId: sample.data.visitId, exportedAt: '', withheld: [{ recordingId: sample.part.recordingId, segments: [segment] }] });
+    const bytes = flipped(sample.part.bytes, offset + random.below(size), random);
+    const zip = writeZip(sample.members.map((member) => {
+      if (member.name === 'manifest.json') return { ...member, bytes: utf8(manifest) };
+      return member.name === recordingFile(sample) ? { ...member, bytes } : member;
+    }));
+    return { zip, places: [segmentPlace(sample, segment)] };
+  },
+};
