@@ -37,7 +37,7 @@ const notices: Notices = {
 async function startLink(): Promise<HubLink> {
   const live = createLiveEvents(silentLog);
   live.subscribe(ids.siteId, ids.memberId, (event) => events.push(event));
-  const made = await createHubLink({ db: database.db, keys: { serverId: SERVER_ID }, live, notices, clock: systemClock, log: silentLog });
+  const made = await createHubLink({ db: database.db, keys: { serverId: SERVER_ID }, signEcho: async (claims) => JSON.stringify(claims), live, notices, clock: systemClock, log: silentLog });
   made.visitChanges.subscribe((change) => changes.push(change));
   return made;
 }
@@ -517,5 +517,39 @@ describe('silence', () => {
     hub.die();
     await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining({ type: 'hub', online: false })), eventually);
     await vi.waitFor(() => expect(raised.at(-1)).toMatchObject({ kind: 'alarm.hub_silent', visitId, facts: { place: 'Front door', opened: true } }), eventually);
+  });
+
+  it('of a hub that beat during a visit is told within 5 s, though its connection stays open and says other things', async () => {
+    const visitId = newId('vis');
+    await insertVisit(database.db, ids, visitId);
+    const hub = await connectHub({ instance: 'process-1' });
+    for (const line of deliveryLines(visitId, ids.accessPointId, []).slice(0, 4)) await hub.send(line);
+    const beat = (n: number, claims: Readonly<Record<string, unknown>> = {}, by = key) =>
+      hub.publish('beats', JSON.stringify(signAsHub(by, { iss: ids.hubId, aud: SERVER_ID, ins: 'process-1', n, at: new Date().toISOString(), visits: [visitId], ...claims }, { typ: 'beat+jwt' })));
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(4), { timeout: 30_000, interval: 20 });
+    for (let n = 1; n <= 3; n += 1) await beat(n);
+    await vi.waitFor(() => expect(hub.echoes).toHaveLength(3), { timeout: 30_000, interval: 20 });
+    expect(JSON.parse(hub.echoes.at(-1) ?? '')).toEqual({ iss: SERVER_ID, aud: ids.hubId, ins: 'process-1', n: 3, upTo: 4 });
+    const silentSince = performance.now();
+
+    // Whoever keeps the connection open without the hub's key, or with what it signed before, keeps nothing alive.
+    let n = 4;
+    const pretend = setInterval(() => {
+      n += 1;
+      void beat(n, {}, makeHubKey());
+      void beat(2);
+      void beat(n, { ins: 'another-process' });
+      void beat(n, { aud: 'another-server' });
+      void hub.publish('beats', '"a.b.c"');
+      void hub.publish('state', JSON.stringify({ at: new Date().toISOString(), instance: 'process-1', accessPoints: [] }));
+    }, 300);
+    try {
+      await vi.waitFor(() => expect(raised.at(-1)).toMatchObject({ kind: 'alarm.hub_silent', visitId }), { timeout: 30_000, interval: 20 });
+    } finally {
+      clearInterval(pretend);
+    }
+    expect(performance.now() - silentSince).toBeGreaterThan(3_500);
+    expect(hub.echoes).toHaveLength(3);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'hub', online: false }));
   });
 });

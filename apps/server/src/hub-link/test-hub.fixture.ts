@@ -70,7 +70,9 @@ export interface TestHub extends AsyncDisposable {
   /** The hash of that line, as the server has it. */
   readonly acknowledgedHead: string | undefined;
   send(entry: JournalEntry | Readonly<Record<string, unknown>>): Promise<void>;
-  publish(channel: 'entries' | 'state' | 'replies' | 'presence', payload: string): Promise<void>;
+  publish(channel: 'entries' | 'state' | 'replies' | 'presence' | 'beats', payload: string): Promise<void>;
+  /** What the server answered heartbeats with. */
+  readonly echoes: readonly string[];
   /** As a power cut ends it. */
   die(): void;
 }
@@ -88,12 +90,14 @@ export async function connectTestHub(options: TestHubOptions): Promise<TestHub> 
     will: { topic: topics.presence(hubId), payload: Buffer.from(JSON.stringify({ online: false, instance, at: toIso(systemClock.now()) })), qos: 1, retain: true },
   });
   const commands: HubCommand[] = [];
+  const echoes: string[] = [];
   let acknowledged: number | undefined;
   let acknowledgedHead: string | undefined;
   client.on('message', (topic, payload) => {
     // The server under test speaks; what it says is looked at by the tests.
     const value = JSON.parse(payload.toString()) as never;
     if (topic === topics.acks(hubId)) ({ upTo: acknowledged, head: acknowledgedHead } = value as EntryAck);
+    if (topic === topics.echoes(hubId)) echoes.push(value);
     if (topic !== topics.commands(hubId)) return;
     const command = value as HubCommand;
     commands.push(command);
@@ -106,11 +110,12 @@ export async function connectTestHub(options: TestHubOptions): Promise<TestHub> 
     client.once('close', () => reject(new Error('closed before it was connected')));
   });
   client.on('error', () => {});
-  await client.subscribeAsync([topics.commands(hubId), topics.acks(hubId)], { qos: 1 });
-  const publish = async (channel: 'entries' | 'state' | 'replies' | 'presence', payload: string) => void (await client.publishAsync(topics[channel](hubId), payload, { qos: 1 }));
+  await client.subscribeAsync([topics.commands(hubId), topics.acks(hubId), topics.echoes(hubId)], { qos: 1 });
+  const publish = async (channel: 'entries' | 'state' | 'replies' | 'presence' | 'beats', payload: string) => void (await client.publishAsync(topics[channel](hubId), payload, { qos: 1 }));
   return {
     client,
     commands,
+    echoes,
     get acknowledged() {
       return acknowledged;
     },
