@@ -47,6 +47,7 @@ const notices = (effects: readonly VisitEffect[]) => effects.flatMap((effect) =>
 const asked: Unstamped = { type: 'visit.requested', request: request() };
 const thrown: Unstamped = { type: 'bolt.reported', bolt: 'thrown', cause: 'remote' };
 const withdrawn: Unstamped = { type: 'bolt.reported', bolt: 'withdrawn', cause: 'remote' };
+const byHand: Unstamped = { type: 'bolt.reported', bolt: 'withdrawn', cause: 'manual' };
 const partial: Unstamped = { type: 'bolt.reported', bolt: 'partial', cause: 'remote' };
 const closed: Unstamped = { type: 'door.reported', door: 'closed' };
 const open: Unstamped = { type: 'door.reported', door: 'open' };
@@ -243,7 +244,7 @@ describe('what goes wrong', () => {
   ])('whoever turns the bolt from inside is let out before it locks again: %s', (state, events) => {
     const before = play(events).visit;
     expect(before.state).toBe(state);
-    const after = play([{ ...withdrawn, cause: 'manual' } as Unstamped], before);
+    const after = play([byHand], before);
     expect(commands(after.effects)).toEqual([]);
     expect(after.visit.state).toBe('closed');
     expect(notices(after.effects)).toEqual(['visit.opened_from_inside']);
@@ -385,7 +386,7 @@ describe('a journal of an older table', () => {
     const lines = [{ ...asked, at }, { ...thrown, at }, { ...closed, at }, { ...confirmed, at }].map((event) => ({ event, state: 'arming' as const }));
     // A reading as it was written before readings had ages; the table of that day unlocked on it.
     const reading = JSON.parse('{"type":"picture.changed","alive":true,"reason":"picture.alive"}') as Unstamped;
-    const recovered = recover([...lines, { event: { ...reading, at } as VisitEvent, state: 'unlocking' }]);
+    const recovered = recover([...lines, { event: { ...reading, at }, state: 'unlocking' }]);
     expect(recovered.state).toBe('unlocking');
     expect(play([{ type: 'hub.restarted' }], recovered).visit.state).toBe('recovering');
   });
