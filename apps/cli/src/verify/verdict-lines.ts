@@ -1,0 +1,52 @@
+import { type Finding, type FindingCode, GAPS, type Verdict } from '@latchkey/evidence';
+
+const SAYS: Readonly<Record<FindingCode, string>> = {
+  'zip.malformed': 'The file is cut off, extended or packed in another way.',
+  'file.damaged': 'Bytes of this file were changed after it was packed.',
+  'file.missing': 'A file that every bundle has is missing.',
+  'file.unknown': 'There is more here than the evidence accounts for.',
+  'file.unreadable': 'This file is not of its form, so what rests on it could not be checked.',
+  'key.unexpected': 'The bundle is signed by another hub’s key than the one you named.',
+  'checkpoint.not_signed': 'The hub’s signature is missing or is not its own.',
+  'checkpoint.other_hub': 'The checkpoint belongs to another hub.',
+  'checkpoint.strange_signature': 'A signature was taken away, added or changed.',
+  'line.unreadable': 'This line cannot be read.',
+  'line.foreign': 'This line belongs to another visit.',
+  'line.missing': 'Lines are missing before this one, or it does not belong here.',
+  'line.out_of_order': 'This line is not in its place.',
+  'line.not_included': 'The hub did not sign this line as it stands, or its proof was changed.',
+  'line.not_continued': 'This line does not continue the one before.',
+  'line.clock_back': 'The hub’s steady clock went back here, which it never does.',
+  'seal.wrong_count': 'The visit’s last line counts other lines than there are.',
+  'recording.altered': 'These pictures are not the ones that the hub recorded.',
+  'recording.extra_bytes': 'The recording is longer than what the hub recorded.',
+  'recording.missing': 'The recording is missing, and nobody says that it was withheld.',
+  'recording.gap': 'The stretches of the recording do not follow each other.',
+  'visit.not_sealed': 'The end of the visit is not here.',
+  'visit.no_beginning': 'The beginning of the visit is not here.',
+  'witness.none': 'No server has confirmed this journal: only the hub’s own word says when it was written.',
+  'recording.withheld': 'Withheld by whoever made this bundle. The rest is intact.',
+};
+
+/** A verdict for people: what is proved, what is not, by whose key. */
+export function verdictLines(verdict: Verdict, expectedHub: string | undefined): readonly string[] {
+  const { kind, hub, witnesses, recordings, findings, timeline } = verdict;
+  const lines = [
+    { proved: 'PROVED', proved_in_part: 'PROVED IN PART: what is here is intact, and what is not here is named below', not_proved: 'NOT PROVED: something is wrong' }[kind],
+    '',
+    `Visit      ${verdict.visitId ?? 'unknown'}`,
+    `Lines      ${verdict.lines}${timeline.length > 0 ? `, from ${timeline[0]?.at} to ${timeline.at(-1)?.at}, ending ${timeline.at(-1)?.state}` : ''}`,
+    ...recordings.map(({ recordingId, segments, intact, withheld }) => `Recording  ${recordingId}: ${intact} of ${segments} stretches intact${withheld > 0 ? `, ${withheld} withheld` : ''}`),
+    `Signed by  ${hub === undefined ? 'nobody' : `${hub.id}, key ${hub.thumbprint}${hub.thumbprint === expectedHub ? ', as you expected' : ''}`}`,
+    ...witnesses.map(({ id, thumbprint, at }) => `Witness    ${id}, key ${thumbprint}, at ${at}`),
+  ];
+  if (findings.length > 0) lines.push('', ...findings.map(findingLine));
+  if (expectedHub === undefined && hub !== undefined) lines.push('', `Compare the key with the one that the household’s hub shows, or name it: --hub ${hub.thumbprint}`);
+  lines.push('', 'Not proved by any bundle: that the hub told the truth, that its wall clock was right, and anything about index.html and README.txt.');
+  return lines;
+}
+
+function findingLine({ code, where, from, to }: Finding): string {
+  const mark = GAPS.some((gap) => gap === code) ? 'missing' : 'WRONG  ';
+  return `${mark}  ${where}${from === undefined ? '' : ` (${from} to ${to ?? from})`}: ${SAYS[code]} [${code}]`;
+}
