@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, Millis, silentLog, sleep } from '@latchkey/kit';
 import { openRecording, RecordingStore } from '../../apps/hub/src/recorder/index.ts';
+import { testSeals } from '../../apps/hub/src/recorder/recording-seals.fixture.ts';
 
 const VICTIM = fileURLToPath(new URL('../../apps/hub/src/recorder/recording-victim.fixture.ts', import.meta.url));
 const FRAME_MILLIS = 40;
@@ -23,7 +24,7 @@ export async function killRecorder(kills: number, folder: string, clock: Clock):
     await sleep(clock, Millis(300 + Math.random() * 700));
     victim.kill('SIGKILL');
     await once(victim, 'close');
-    using store = await RecordingStore.open({ directory, clock, log: silentLog });
+    using store = await RecordingStore.open({ directory, clock, log: silentLog, seals: testSeals });
     const { parts } = await openRecording(store, recordingId);
     const kept = parts.flatMap(({ segments }) => segments).reduce((sum, { frames }) => sum + frames, 0);
     lost.push((arrived - kept) * FRAME_MILLIS);

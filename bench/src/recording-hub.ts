@@ -8,6 +8,7 @@ import { Millis, Seconds, silentLog, sleep, systemClock } from '@latchkey/kit';
 import { createLiveView } from '../../apps/hub/src/live/live-view.ts';
 import { openLivePage } from '../../apps/hub/src/live/live-page.fixture.ts';
 import { createPictureMonitor, createRecorder, RecordingStore } from '../../apps/hub/src/recorder/index.ts';
+import { testSeals } from '../../apps/hub/src/recorder/recording-seals.fixture.ts';
 
 export interface HubCamera {
   readonly name: string;
@@ -29,7 +30,7 @@ let safePictures = () => 0;
 
 async function start(cameras: readonly HubCamera[], record: boolean): Promise<void> {
   const driver = await manifest.start(manifest.config.parse({ cameras }), { clock, log: silentLog, dataDir: join(folder, 'driver') });
-  const store = await RecordingStore.open({ directory: join(folder, 'recordings'), clock, log: silentLog });
+  const store = await RecordingStore.open({ directory: join(folder, 'recordings'), clock, log: silentLog, seals: testSeals });
   const ports = new Map(driver.devices.flatMap((device) => (device.camera === undefined ? [] : [[device.id, device.camera] as const])));
   const live = createLiveView({ cameras: ports, clock, log: silentLog });
   const recordings = [...ports].map(([cameraId, camera], index) => {

@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@latchkey/client';
 import { Instant, parseInstant } from '@latchkey/kit';
+import { readOpenedMp4 } from '@latchkey/sealing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRecording } from '../../apps/cli/src/deliver/open-recording.ts';
 import { type MailPeer, startMailPeer } from '../../apps/server/src/notices/mail-peer.fixture.ts';
 import { type PushPeer, startPushPeer } from '../../apps/server/src/notices/push-peer.fixture.ts';
 import { complaintsOf, desktop, launchChromium, phone } from './browser/chromium.ts';
@@ -126,9 +129,9 @@ describe('a whole delivery', () => {
   it('the recording decodes, and holds the moment of the opening', async () => {
     await expect.poll(async () => (await api().call('GET /api/v1/visits/{visitId}', { params: { visitId } })).recording?.state, { timeout: 30_000 }).toBe('complete');
     const { recording, openedAt, unlockedAt } = await api().call('GET /api/v1/visits/{visitId}', { params: { visitId } });
-    const answer = await api().call('GET /api/v1/recordings/{recordingId}/video', { params: { recordingId: recording?.id as `rec_${string}` } });
+    const sealed = await openRecording(api(), recording?.id as `rec_${string}`);
     const file = join(folder, 'visit.mp4');
-    writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
+    await writeFile(file, readOpenedMp4(sealed, true, AbortSignal.timeout(30_000)));
     const opened = parseInstant(openedAt ?? '') ?? Instant(0);
     const times = timesInPicture(file, opened);
     // At ten pictures a second, some picture was taken within a tenth of a second of the opening; and five seconds before the unlock are there too.

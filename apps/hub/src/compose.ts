@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { CameraPort } from '@latchkey/driver-api';
 import { createClockMark } from '@latchkey/grants';
-import { type Clock, CodedError, codeOf, Days, describeError, GiB, type Log, Millis, newId, randomToken, Seconds } from '@latchkey/kit';
+import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, randomToken, Seconds } from '@latchkey/kit';
 import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
 import { recordingFacts } from './cameras/recording-facts.ts';
 import { type AccessPoint, bindAccessPoint } from './devices/access-point.ts';
@@ -22,25 +22,21 @@ import { createMediaDialer } from './link/media-dialer.ts';
 import { pairWith, readPairing, readPairingCode } from './link/pairing.ts';
 import { openServerLink, type ServerLink } from './link/server-link.ts';
 import { createLiveView } from './live/live-view.ts';
-import { liveSource, recordingSource, stillSource } from './media/media-sources.ts';
-import { createRecorder, RecordingStore } from './recorder/index.ts';
-import { renderRecordingStill } from './recorder/recording-still.ts';
+import { liveSource, recordingSource } from './media/media-sources.ts';
+import { createRecorder, createRecordingSeals, RecordingStore } from './recorder/index.ts';
+import { createWaitingKey } from './recorder/waiting-key.ts';
 import { openCalibrationStore } from './pictures/calibration-store.ts';
 import { createLumaProcess } from './pictures/luma-process.ts';
 import { createPictureRoom, type PictureRoom } from './pictures/picture-room.ts';
-import { createThumbnailProcess } from './recorder/thumbnail-process.ts';
 import { openSiteRoster } from './roster/site-roster.ts';
 import { openBrokerCredentials } from './site-broker/broker-credentials.ts';
 import { startSiteBroker } from './site-broker/site-broker.ts';
 import { readSiteFile } from './site-file.ts';
-import { createGrantVerifier } from './visits/grant-verifier.ts';
 import type { VisitCamera } from './visits/visit-recording-port.ts';
 import { createVisitRunner } from './visits/visit-runner.ts';
 
 /** How often the pages hear how long a running recording has become. */
 const TELL_RECORDING_EVERY = Seconds(2);
-/** Pixels: wide enough for a card on a phone. */
-const STILL_WIDTH = 640;
 
 /**
  * The hub, assembled: journal, devices, cameras, visits, live view, link. Disposing stops it in the opposite order; locks stay as they are.
@@ -73,6 +69,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   let link: ServerLink | undefined;
   let evidence: VisitEvidence | undefined;
   const changed = () => link?.stateChanged();
+  const waitingKey = createWaitingKey(folder, log);
   const runningRecordings = new Set<string>();
   const store = starting.use(
     await RecordingStore.open({
@@ -81,14 +78,18 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       log,
       retention: { maxAge: Days(config.LATCHKEY_RETENTION_DAYS), maxBytes: GiB(config.LATCHKEY_RETENTION_GB), minFree: GiB(0.2) },
       isProtected: (recordingId) => runningRecordings.has(recordingId),
+      seals: createRecordingSeals({ recipients: () => roster.recipients(), waiting: () => waitingKey.recipient(), sign: (type, claims) => identity.signStatement(type, claims) }),
     }),
   );
+
+  const handOver = () => void waitingKey.handOver(store, roster.recipients()).catch((error: unknown) => log.error('Recordings wait for a device and could not be handed over', { error: describeError(error) }));
+  starting.defer(roster.onRecipients(handOver));
+  handOver();
 
   // The store has repaired what a crash left; the server still believes that it runs.
   for (const { recordingId, accessPointId, visitId } of journal.openRecordings()) {
     journal.appendRecording(clock.now(), await recordingFacts(store, { recordingId, accessPointId, visitId }, undefined));
   }
-  const thumbnails = starting.use(createThumbnailProcess({ clock, log }));
   const cameras = new Map<string, VisitCamera>();
   const pictures = new Map<string, PictureRoom>();
   const reader = starting.use(createLumaProcess({ clock, log }));
@@ -155,16 +156,13 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     gate,
     visits,
     live,
+    recordings: store,
     dialer: createMediaDialer(config.LATCHKEY_SERVER_URL, pairing, identity, instance, log, stop.signal),
     attend: (accessPointId) => pictures.get(accessPointId)?.attend(),
     openMedia: async (media, signal) => {
       if (media.kind === 'live') return liveSource(live, media.accessPointId, signal);
       if (media.kind === 'evidence') return evidenceSource({ journal, identity, hubId: pairing.hubId, clock }, media.visitId);
-      if (media.kind === 'recording') return recordingSource(store, media.recordingId, media.start, media.end);
-      const jpeg = await renderRecordingStill(store, thumbnails, media.recordingId, Millis(media.atMillis), STILL_WIDTH, signal).catch((cause: unknown) => {
-        throw codeOf(cause) === 'recorder.not_found' ? new CodedError('recording.gone', 'This recording was deleted', { cause }) : cause;
-      });
-      return stillSource(jpeg);
+      return recordingSource(store, media.recordingId, media.start, media.end);
     },
     clock,
   });

@@ -94,7 +94,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     live.publish(siteId, { type: 'hub', online: false, lastSeenAt: null });
     hubLink.dropRetired(siteId).catch((error: unknown) => log.error('a retired hub could not be cut off', { error: describeError(error) }));
   } });
-  const demoHome = demoKey === undefined ? undefined : await openDemoHome({ db, clock, log, sessions, origins, pairing, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, email: config.LATCHKEY_DEMO_EMAIL, folder });
+  const demoHome = demoKey === undefined ? undefined : await openDemoHome({ db, clock, log, sessions, origins, pairing, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, email: config.LATCHKEY_DEMO_EMAIL, ownerKeysFile: config.LATCHKEY_DEMO_OWNER_KEYS, folder });
 
   const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
   const pages = addResidentEvents(server.sockets, { live, clock });

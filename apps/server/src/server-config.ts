@@ -29,6 +29,7 @@ export const serverConfig = z.object({
   LATCHKEY_DEMO_KEY: z.string().min(16).optional().describe('Lets other devices be the demo resident; made at each start when not given'),
   LATCHKEY_DEMO_EMAIL: z.email().optional().describe('Where the demo resident’s e-mail goes'),
   LATCHKEY_DEMO_SIMULATOR_URL: z.string().optional().describe('Where the simulated home has its control page'),
+  LATCHKEY_DEMO_OWNER_KEYS: z.string().optional().describe('File with the keys of the demo owner’s device, which every browser of the demo gets'),
   LATCHKEY_SMTP_URL: z.string().optional().describe('Where e-mail goes out, such as smtp://user:password@mail.example:587'),
   LATCHKEY_MAIL_FROM: z.string().default('Latchkey <latchkey@localhost>').describe('Sender of e-mail'),
   LATCHKEY_PUSH_LOOPBACK: flag.default(false).describe('true: push services on this machine are allowed, for tests'),

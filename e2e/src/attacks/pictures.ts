@@ -17,7 +17,7 @@ export const pictureAttacks: readonly Attack[] = [
     times: { quick: 5, full: 50 },
     async attempt({ home }) {
       const { items } = await home.resident.call('GET /api/v1/recordings', { query: { limit: 5 } });
-      const answers = await Promise.all(items.flatMap(({ id }) => ['video', 'thumbnail?atMillis=0'].map((what) => fetch(`${home.street.url}/api/v1/recordings/${id}/${what}`))));
+      const answers = await Promise.all(items.flatMap(({ id }) => ['video', 'keys'].map((what) => fetch(`${home.street.url}/api/v1/recordings/${id}/${what}`))));
       const succeeded = answers.some(({ status }) => status !== 401);
       return { succeeded, outcome: succeeded ? 'a picture came' : items.length === 0 ? 'there was nothing to steal' : 'refused: 401' };
     },

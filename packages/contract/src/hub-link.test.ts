@@ -18,6 +18,8 @@ const bodies = {
   'access.lock': { accessPointId, who: 'member' },
   'live.offer': { sessionId: newId('live'), accessPointId, sdp: 'v=0' },
   'live.end': { sessionId: newId('live') },
+  'recording.keys': { recordingId },
+  'recording.share': { recordingId, envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
   'media.open': { streamId: newId('str'), media: { kind: 'recording', recordingId, start: 0, end: null } },
 } as const satisfies { readonly [Type in HubCommand['type']]: unknown };
 
@@ -46,7 +48,6 @@ describe('messages of the hub link', () => {
 
   it.each([
     ['a live view', { kind: 'live', accessPointId }],
-    ['a still', { kind: 'thumbnail', recordingId, atMillis: 12.5 }],
   ])('media.open asks for %s', (_what, media) => {
     const message = { ...envelope, type: 'media.open', body: { ...bodies['media.open'], media } };
     expect(travelled(hubCommand, message)).toEqual(message);

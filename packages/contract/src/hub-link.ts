@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accessPointKind, boltState, doorState, id, instant, reading, visitState } from './primitives.ts';
-import { cameraReading } from './schemas.ts';
+import { cameraReading, keyEnvelope } from './schemas.ts';
 
 /**
  * The hub link: MQTT 3.1.1, QoS 1, JSON, over a WebSocket that the hub opens. The hub signs in with its id and a JWT signed by its key
@@ -132,9 +132,12 @@ export const hubCommand = z.discriminatedUnion('type', [
   command('access.lock', z.object({ accessPointId: id('ap'), who: z.string().max(80) })),
   command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000) })),
   command('live.end', z.object({ sessionId: id('live') })),
-  /** Asks the hub to dial `sockets.hubMedia` and send bytes: a live view's fragments, or a range of a recording, or a still. */
   /** A courier's page was opened at this door: the hub asks the picture to prove that it is live, so that nobody waits for it later. */
   command('picture.attend', z.object({ accessPointId: id('ap') })),
+  /** Replied to with the recording's `proof` and `envelopes`. */
+  command('recording.keys', z.object({ recordingId: id('rec') })),
+  command('recording.share', z.object({ recordingId: id('rec'), envelopes: z.array(keyEnvelope).min(1).max(20) })),
+  /** Asks the hub to dial `sockets.hubMedia` and send bytes: a live view's fragments, or a range of a recording. */
   command(
     'media.open',
     z.object({
@@ -144,7 +147,6 @@ export const hubCommand = z.discriminatedUnion('type', [
         z.object({ kind: z.literal('recording'), recordingId: id('rec'), start: z.int().nonnegative(), end: z.int().nonnegative().nullable() }),
         /** JSON: `visitEvidence`. */
         z.object({ kind: z.literal('evidence'), visitId: id('vis') }),
-        z.object({ kind: z.literal('thumbnail'), recordingId: id('rec'), atMillis: z.number().nonnegative() }),
       ]),
     }),
   ),

@@ -87,6 +87,8 @@ export const routes = {
   },
   showDemo: { method: 'GET', path: '/api/v1/demo', tag: 'Demo', access: 'demo', summary: 'The demo home: its doors and test labels', success: { status: 200, body: schema.demo }, problems: [...COMMON, 'request.not_found', 'request.forbidden'] },
 
+  showDemoDevice: { method: 'GET', path: '/api/v1/demo/device', tag: 'Demo', access: 'demo', summary: 'The demo resident’s device, with its private keys', success: { status: 200, body: schema.demoDevice }, problems: [...COMMON, 'request.not_found', 'request.forbidden'] },
+
   // The household.
   showHome: { method: 'GET', path: '/api/v1/home', tag: 'Household', access: 'guest', summary: 'Doors, parcels and visits on one page', success: { status: 200, body: schema.home }, problems: SIGNED_IN },
   listParcels: { method: 'GET', path: '/api/v1/parcels', tag: 'Parcels', access: 'guest', summary: 'Expected and delivered parcels', query: paging, success: { status: 200, body: list(schema.parcel) }, problems: SIGNED_IN },
@@ -122,8 +124,12 @@ export const routes = {
   endWatch: { method: 'DELETE', path: '/api/v1/live/{sessionId}', tag: 'Pictures', access: 'guest', summary: 'Stop watching', params: z.object({ sessionId: id('live') }), success: { status: 204, body: null }, problems: SIGNED_IN },
   listRecordings: { method: 'GET', path: '/api/v1/recordings', tag: 'Pictures', access: 'guest', summary: 'Recordings, newest first', query: paging, success: { status: 200, body: list(schema.recording) }, problems: SIGNED_IN },
   showRecording: { method: 'GET', path: '/api/v1/recordings/{recordingId}', tag: 'Pictures', access: 'guest', summary: 'A recording', params: rec, success: { status: 200, body: schema.recording }, problems: [...SIGNED_IN, 'recording.gone'] },
-  playRecording: { method: 'GET', path: '/api/v1/recordings/{recordingId}/video', tag: 'Pictures', access: 'guest', summary: 'Play a recording; takes byte ranges, also while it grows', params: rec, success: { status: 200, stream: 'video/mp4' }, problems: [...SIGNED_IN, ...HUB, 'recording.gone'] },
-  showThumbnail: { method: 'GET', path: '/api/v1/recordings/{recordingId}/thumbnail', tag: 'Pictures', access: 'guest', summary: 'A still of a recording', params: rec, query: z.object({ atMillis: z.coerce.number().min(0).max(86_400_000).default(0) }), success: { status: 200, stream: 'image/jpeg' }, problems: [...SIGNED_IN, ...HUB, 'recording.gone'] },
+  playRecording: { method: 'GET', path: '/api/v1/recordings/{recordingId}/video', tag: 'Pictures', access: 'guest', summary: 'A recording, sealed; takes byte ranges, also while it grows', params: rec, success: { status: 200, stream: 'application/octet-stream' }, problems: [...SIGNED_IN, ...HUB, 'recording.gone'] },
+  showRecordingKeys: { method: 'GET', path: '/api/v1/recordings/{recordingId}/keys', tag: 'Pictures', access: 'guest', summary: 'The key of a recording, wrapped to each device that may read it', params: rec, success: { status: 200, body: schema.recordingKeys }, problems: [...SIGNED_IN, ...HUB, 'recording.gone'] },
+  shareRecording: {
+    method: 'POST', path: '/api/v1/recordings/{recordingId}/keys', tag: 'Pictures', access: 'member', summary: 'Share a recording: its key, wrapped by a device that can read it to one that cannot', params: rec,
+    body: z.object({ envelopes: z.array(schema.keyEnvelope).min(1).max(20) }), success: { status: 204, body: null }, problems: [...SIGNED_IN, ...HUB, 'recording.gone', 'request.conflict'],
+  },
 
   // Being told.
   showPushKey: { method: 'GET', path: '/api/v1/push-key', tag: 'Notifications', access: 'guest', summary: 'The server’s VAPID key', success: { status: 200, body: z.object({ publicKey: z.string() }) }, problems: SIGNED_IN },

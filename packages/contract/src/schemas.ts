@@ -123,6 +123,18 @@ export const recording = z
   .meta({ id: 'Recording' });
 export type Recording = z.infer<typeof recording>;
 
+/** A secret wrapped to one device by HPKE (RFC 9180), base64url: the server passes it on and cannot open it. */
+export const keyEnvelope = z.object({ deviceId: z.string().max(100), enc: z.string().max(200), sealed: z.string().max(400) });
+
+export const recordingKeys = z
+  .object({
+    recordingId: id('rec'),
+    /** JWT signed by the hub: it made this key for this recording. */
+    proof: z.string().max(2_000),
+    envelopes: z.array(keyEnvelope).max(300),
+  })
+  .meta({ id: 'RecordingKeys' });
+
 export const visit = z
   .object({
     id: id('vis'),
@@ -211,7 +223,13 @@ export const home = z
   .object({
     person,
     siteId: id('site'),
-    hub: z.object({ paired: z.boolean(), online: z.boolean(), lastSeenAt: instant.nullable() }),
+    hub: z.object({
+      paired: z.boolean(),
+      online: z.boolean(),
+      lastSeenAt: instant.nullable(),
+      /** The hub's public key (Ed25519, JWK's `x`). A device pins the first that it sees, and takes no other from the server. */
+      key: z.string().nullable(),
+    }),
     accessPoints: z.array(accessPoint),
     parcels: z.array(parcel),
     runningVisits: z.array(visit),
@@ -272,6 +290,12 @@ export type LiveEvent = z.infer<typeof liveEvent>;
 /** What the courier's WebSocket carries, after the page's first message `{"type":"proof","proof":"<DPoP proof>"}`. */
 export const courierEvent = z.discriminatedUnion('type', [z.object({ type: z.literal('visit'), visit: courierVisit }), z.object({ type: z.literal('problem'), code: z.string() })]);
 export type CourierEvent = z.infer<typeof courierEvent>;
+
+const ownKey = z.object({ kty: z.enum(['EC', 'OKP']), crv: z.enum(['P-256', 'Ed25519']), x: z.string().max(60), y: z.string().max(60).optional(), d: z.string().max(60) });
+
+/** The keys of the demo owner's device, private halves and all: every browser that plays the resident reads with them. No other household's keys ever reach a server. */
+export const demoDevice = z.object({ sign: ownKey, unwrap: ownKey }).meta({ id: 'DemoDevice' });
+export type DemoDevice = z.infer<typeof demoDevice>;
 
 export const demo = z
   .object({

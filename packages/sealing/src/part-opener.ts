@@ -77,6 +77,12 @@ async function decrypt(cipher: CryptoKey, iv: OwnBytes, additionalData: OwnBytes
   }
 }
 
+/** Whether these bytes are one frame as it was written, by its own link: tells a torn one from a whole one without the key, and is no proof against an attacker. */
+export async function isWholeFrame(bytes: OwnBytes): Promise<boolean> {
+  const link = await sha256(bytes.slice(0, -FRAME_TAIL_SIZE));
+  return sameBytes(link.subarray(0, FRAME_TAIL_SIZE), bytes.slice(-FRAME_TAIL_SIZE));
+}
+
 /** Cuts a stream of bytes into whole frames. */
 export class FrameCutter {
   #waiting: OwnBytes = joinBytes();

@@ -30,13 +30,17 @@ export function wrapRecordingKey({ raw }: { readonly raw: OwnBytes }, recordingI
 /** Opens the key of a recording. Rejects with `seal.not_recipient` or `seal.foreign_hub`. */
 export async function openRecordingKey(keys: RecordingKeys, device: ReadingDevice): Promise<RecordingKey> {
   const claims = await readSignedByHub(keys.proof, RECORDING_KEY_TYPE, device.hubs);
-  const envelopes = keys.envelopes.filter(({ deviceId }) => deviceId === device.deviceId);
-  for (const envelope of envelopes) {
-    const raw = await unwrapSecret(envelope, purposeOf(keys.recordingId), device.unwrapKeys).catch(() => undefined);
-    if (raw === undefined) continue;
-    const key = await recordingKeyOf(raw);
-    if (claims['recordingId'] === keys.recordingId && claims['commitment'] === key.commitment) return key;
-    throw sealError('seal.foreign_hub', 'This key is not the one that the hub signed for.');
+  const key = await recordingKeyFrom(keys, device);
+  if (claims['recordingId'] === keys.recordingId && claims['commitment'] === key.commitment) return key;
+  throw sealError('seal.foreign_hub', 'This key is not the one that the hub signed for.');
+}
+
+/** Opens the key without asking who made it: for the hub itself. Rejects with `seal.not_recipient`. */
+export async function recordingKeyFrom({ recordingId, envelopes }: RecordingKeys, { deviceId, unwrapKeys }: Omit<ReadingDevice, 'hubs'>): Promise<RecordingKey> {
+  for (const envelope of envelopes.filter((one) => one.deviceId === deviceId)) {
+    // A device may have been given a useless envelope besides the one that it can open.
+    const raw = await unwrapSecret(envelope, purposeOf(recordingId), unwrapKeys).catch(() => undefined);
+    if (raw !== undefined) return recordingKeyOf(raw);
   }
   throw sealError('seal.not_recipient', 'This recording was not sealed for this device.');
 }

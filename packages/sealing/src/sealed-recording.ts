@@ -73,6 +73,11 @@ export class FrameReading {
     this.#position = offset;
   }
 
+  /** Byte offset behind what was read. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** True once the frame that ends the recording was read: nothing is missing behind it. */
   get isComplete(): boolean {
     return this.#isComplete;

@@ -4,6 +4,7 @@ import { sampleNumber } from '@latchkey/labels';
 import pc from 'picocolors';
 import { createCourierBody } from './courier-body.ts';
 import { createCourierClient } from './courier-client.ts';
+import { openRecording } from './open-recording.ts';
 import { createResidentClient } from './resident-client.ts';
 import { createStepPrinter, type StepPrinter } from './step-printer.ts';
 
@@ -108,9 +109,12 @@ async function waitForRecording(resident: Client, visitId: CourierVisit['id'], c
   throw new CodedError('deliver.no_recording', `There is no complete recording of this visit (${last?.state ?? 'none at all'})`);
 }
 
-/** The beginning of an MP4 file is a box of the type `ftyp` (ISO/IEC 14496-12 §4.3). */
+/** The beginning of an MP4 file is a box of the type `ftyp` (ISO/IEC 14496-12 §4.3). The recording is opened as a device of the household does. */
 async function checkPlayable(resident: Client, recording: Recording): Promise<void> {
-  const answer = await resident.call('GET /api/v1/recordings/{recordingId}/video', { params: { recordingId: recording.id }, headers: { range: 'bytes=0-63' } });
-  const head = Buffer.from(await answer.arrayBuffer());
-  if (head.subarray(4, 8).toString('latin1') !== 'ftyp') throw new CodedError('deliver.not_playable', 'The recording does not begin like a video');
+  const opened = await openRecording(resident, recording.id);
+  if (Buffer.from(opened.beginning.subarray(4, 8)).toString('latin1') !== 'ftyp') throw new CodedError('deliver.not_playable', 'The recording does not begin like a video');
+  const reading = opened.from(0);
+  let frames = 0;
+  for await (const frame of reading.more(AbortSignal.timeout(RECORDING_LIMIT))) frames += frame.frames;
+  if (!reading.isComplete || frames === 0) throw new CodedError('deliver.not_playable', 'The recording has no pictures, or its end is missing');
 }

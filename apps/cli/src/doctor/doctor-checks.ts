@@ -72,7 +72,7 @@ export const checks: readonly Check[] = [
     },
   },
   native('Live view (WebRTC)', () => import('node-datachannel'), 'Live pictures fall back to a slower way without it.', 'warning'),
-  native('Stills of recordings', () => import('node-av'), 'Recordings have no thumbnails without it.', 'warning'),
+  native('Simulated camera', () => import('node-av'), 'The simulated home has no camera without it.', 'warning'),
   native('Simulated scene', () => import('@napi-rs/canvas'), 'The simulated home cannot draw without it.', 'warning'),
   {
     title: 'Network for Matter',

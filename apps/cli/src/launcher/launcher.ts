@@ -69,6 +69,7 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
   const webUrl = lan === undefined ? `http://localhost:${port}` : `https://localhost:${port}`;
   const probeUrl = `${lan === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   const demo = !options.empty;
+  const ownerKeysFile = join(dataDir, 'demo-owner-keys.json');
   const common: NodeJS.ProcessEnv = { NODE_COMPILE_CACHE: COMPILED_CODE, ...process.env, LATCHKEY_DATA: dataDir, FORCE_COLOR: '0', ...(lan === undefined ? {} : { NODE_EXTRA_CA_CERTS: lan.tls.authorityFile }) };
   const deps = { printer, marks, clock };
   const simPort = demo ? await simulatorPort() : 0;
@@ -80,7 +81,7 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
       LATCHKEY_HOST: host,
       LATCHKEY_PORT: String(port),
       LATCHKEY_DEMO: String(demo),
-      ...(demo ? { LATCHKEY_DEMO_SIMULATOR_URL: `http://127.0.0.1:${simPort}` } : {}),
+      ...(demo ? { LATCHKEY_DEMO_SIMULATOR_URL: `http://127.0.0.1:${simPort}`, LATCHKEY_DEMO_OWNER_KEYS: ownerKeysFile } : {}),
       ...(lan === undefined ? {} : { LATCHKEY_PUBLIC_URL: lan.url, LATCHKEY_TLS_CERT: lan.tls.certificateFile, LATCHKEY_TLS_KEY: lan.tls.keyFile, LATCHKEY_DEMO_KEY: lan.demoKey }),
     }, deps),
   );
@@ -106,7 +107,7 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
       LATCHKEY_SIM_MATTER_INTERFACE: 'lo',
     }, deps),
   );
-  const ownerKeys = await openDemoOwnerKeys(join(dataDir, 'demo-owner-keys.json'));
+  const ownerKeys = await openDemoOwnerKeys(ownerKeysFile);
   const ownerKey = await thumbprint(ownerKeys.sign.publicKey);
   const startHub = (): SupervisedProcess =>
     starting.use(

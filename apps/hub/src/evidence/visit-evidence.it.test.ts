@@ -35,10 +35,10 @@ const closeAll = () => {
 };
 /** What the recorder leaves when it closes a recording of two segments. */
 const closeRecording = () => {
-  const path = join(folder, 'part-000.mp4');
+  const path = join(folder, 'part-000.sealed');
   writeFileSync(path, Buffer.alloc(120, 7));
-  const line = { type: 'part' as const, part: 0, file: 'part-000.mp4', indexOffset: 50, bodyOffset: 100, width: 1, height: 1, codecString: 'avc1.42', at: Instant(1_000) };
-  view = { recordingId, cameraId: 'c', openedAt: 1_000, complete: true, ended: undefined, parts: [{ line, path, size: 120, duration: 1, frames: 10, index: undefined, segments: [segment(0), segment(1)] }] };
+  const line = { type: 'part' as const, part: 0, file: 'part-000.sealed', indexOffset: 50, bodyOffset: 100, width: 1, height: 1, codecString: 'avc1.42', at: Instant(1_000) };
+  view = { recordingId, cameraId: 'c', keys: undefined, openedAt: 1_000, complete: true, ended: undefined, parts: [{ line, path, size: 120, duration: 1, frames: 10, index: undefined, segments: [segment(0), segment(1)] }] };
   active = false;
 };
 const step = (state: 'unlocked' | 'secured'): NewEntry => ({
@@ -105,7 +105,7 @@ it('completes after a crash what the crash kept from being written, once', async
 it('does not wait for ever for a recording that nobody closes', async () => {
   journal.append(clock.now(), [step('secured')]);
   evidence.recordingStarted(of);
-  view = { recordingId, cameraId: 'c', openedAt: 1, complete: false, ended: undefined, parts: [] };
+  view = { recordingId, cameraId: 'c', keys: undefined, openedAt: 1, complete: false, ended: undefined, parts: [] };
   evidence.visitOver(visitId);
   evidence.recordingEnded(of);
   await expect.poll(() => {

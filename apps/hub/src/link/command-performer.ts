@@ -4,9 +4,9 @@ import type { AccessPoint } from '../devices/access-point.ts';
 import type { GrantGate } from '../grants/grant-gate.ts';
 import type { SiteAuthority } from '../grants/site-authority.ts';
 import type { LiveView } from '../live/live-view.ts';
-import type { GrantVerifier } from '../visits/grant-verifier.ts';
 import type { VisitRunner } from '../visits/visit-runner.ts';
 import { visitNonceOf } from '../visits/secured-token.ts';
+import type { RecordingStore } from '../recorder/index.ts';
 import type { MediaDialer, MediaSource } from './media-dialer.ts';
 
 export interface PerformerDeps {
@@ -18,10 +18,12 @@ export interface PerformerDeps {
   readonly visits: VisitRunner;
   readonly live: LiveView;
   readonly dialer: MediaDialer;
+  readonly recordings: Pick<RecordingStore, 'find' | 'share'>;
   readonly openMedia: (media: Extract<HubCommand, { type: 'media.open' }>['body']['media'], signal: AbortSignal) => Promise<MediaSource>;
   readonly clock: Clock;
 }
 
+const gone = () => new CodedError('recording.gone', 'This recording was deleted, or has no picture');
 const LOCK_LIMIT = Seconds(5);
 
 /**
@@ -83,6 +85,14 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
       }
       case 'live.end':
         live.end(command.body.sessionId);
+        return {};
+      case 'recording.keys': {
+        const keys = (await deps.recordings.find(command.body.recordingId))?.keys;
+        if (keys === undefined) throw gone();
+        return { proof: keys.proof, envelopes: keys.envelopes };
+      }
+      case 'recording.share':
+        if (!(await deps.recordings.share(command.body.recordingId, command.body.envelopes))) throw gone();
         return {};
       case 'media.open': {
         const { streamId, media } = command.body;

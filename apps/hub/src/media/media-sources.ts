@@ -3,7 +3,9 @@ import type { LiveView } from '../live/live-view.ts';
 import type { MediaSource } from '../link/media-dialer.ts';
 import { openRecording, type RecordingStore } from '../recorder/index.ts';
 
-/** A recording, or the part of it that a range asks for. Only its first part is played: a second one exists only when the camera changed its format. */
+const SEALED = 'application/octet-stream';
+
+/** A recording as it lies on the disk, sealed, or the part of it that a range asks for. Only its first part is played: a second one exists only when the camera changed its format. */
 export async function recordingSource(store: RecordingStore, recordingId: string, start: number, end: number | null): Promise<MediaSource> {
   const recording = await openRecording(store, recordingId).catch((cause: unknown) => {
     throw new CodedError('recording.gone', 'This recording was deleted', { cause });
@@ -12,7 +14,7 @@ export async function recordingSource(store: RecordingStore, recordingId: string
   if (part === undefined) throw new CodedError('recording.gone', 'This recording has no picture');
   const last = Math.min(part.size, end === null ? part.size : end + 1);
   return {
-    header: { ok: true, contentType: part.mediaType, size: part.size, start, end: Math.max(start, last) - 1, complete: recording.complete },
+    header: { ok: true, contentType: SEALED, size: part.size, start, end: Math.max(start, last) - 1, complete: recording.complete },
     chunks: start >= last ? nothing() : part.read(start, last),
   };
 }
@@ -25,13 +27,4 @@ export function liveSource(live: LiveView, cameraId: string, signal: AbortSignal
   };
 }
 
-/** One still, as JPEG. */
-export function stillSource(jpeg: Uint8Array): MediaSource {
-  return { header: { ok: true, contentType: 'image/jpeg', size: jpeg.length, start: 0, end: jpeg.length - 1, complete: true }, chunks: once(jpeg) };
-}
-
 async function* nothing(): AsyncIterable<Uint8Array> {}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
-}

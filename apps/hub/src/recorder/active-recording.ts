@@ -5,6 +5,7 @@ import { type RecorderErrorCode, writeFailure } from './recorder-error.ts';
 import type { Recording, RecordingConfirmation, RecordingState } from './recording.ts';
 import type { RecordingDisk } from './recording-disk.ts';
 import type { SegmentLine } from './recording-journal.ts';
+import type { RecordingSeals } from './recording-seals.ts';
 import type { RecordingView } from './recording-view.ts';
 import { RecordingWriter, type WriteJob } from './recording-writer.ts';
 import { sameFormat } from './same-format.ts';
@@ -19,6 +20,7 @@ export interface ActiveRecordingOptions {
   readonly disk: RecordingDisk;
   /** Where the folder comes from. */
   readonly spares: SpareShelf;
+  readonly seals: RecordingSeals;
   readonly clock: Clock;
   readonly log: Log;
   /** Without a picture for this long the recording counts as interrupted. 1 s when left out. */
@@ -105,7 +107,7 @@ export class ActiveRecording implements Recording {
   /** What can be read now. */
   view(): RecordingView {
     const { recordingId } = this;
-    return { recordingId, cameraId: this.#options.cameraId, openedAt: this.#openedAt, complete: false, ended: undefined, parts: this.#writer?.parts() ?? [] };
+    return { recordingId, cameraId: this.#options.cameraId, openedAt: this.#openedAt, keys: this.#writer?.keys, complete: false, ended: undefined, parts: this.#writer?.parts() ?? [] };
   }
 
   /** Takes the next picture of the camera. */

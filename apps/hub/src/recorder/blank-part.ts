@@ -1,22 +1,38 @@
 import { join } from 'node:path';
 import type { VideoFormat } from '@latchkey/driver-api';
+import { INDEX_ROOM, type OwnBytes, sealHeader } from '@latchkey/sealing';
 import { concat } from '../fmp4/box.ts';
 import { initSegment } from '../fmp4/init-segment.ts';
 import { TIMESCALE } from './media-timeline.ts';
-import { emptyIndex, INDEX_ROOM } from './part-index.ts';
+import { emptyIndex } from './part-index.ts';
 import type { RecordingDisk, WritableFile } from './recording-disk.ts';
 import type { PartLine } from './recording-journal.ts';
 
-/** A part's file that holds its header and the room for its index, and no picture yet. */
+/** A part's file that holds its sealed header and the room for its index, and no picture yet. */
 export interface BlankPart {
   readonly file: WritableFile;
   readonly line: Omit<PartLine, 'at'>;
+  /** Sealed, as it stands in the file. */
+  readonly header: OwnBytes;
 }
 
-/** Makes the file and writes its header; durable after a sync of the file and of its folder. @param part counts the files of a recording from 0 */
-export async function createBlankPart(disk: RecordingDisk, folder: string, part: number, format: VideoFormat): Promise<BlankPart> {
-  const header = initSegment(format, TIMESCALE);
-  const name = `part-${String(part).padStart(3, '0')}.mp4`;
+/** What a part's file is made of. */
+export interface BlankPartOptions {
+  readonly disk: RecordingDisk;
+  readonly folder: string;
+  /** Counts the files of a recording from 0. */
+  readonly part: number;
+  readonly format: VideoFormat;
+  /** The recording's key. */
+  readonly cipher: CryptoKey;
+  /** The last link of the part before; left out for the first. */
+  readonly previous?: OwnBytes;
+}
+
+/** Makes the file and writes its header; durable after a sync of the file and of its folder. */
+export async function createBlankPart({ disk, folder, part, format, cipher, previous }: BlankPartOptions): Promise<BlankPart> {
+  const header = await sealHeader(cipher, part, initSegment(format, TIMESCALE), previous);
+  const name = `part-${String(part).padStart(3, '0')}.sealed`;
   const file = await disk.create(join(folder, name));
   try {
     await file.write(concat([header, emptyIndex()]), 0);
@@ -25,5 +41,5 @@ export async function createBlankPart(disk: RecordingDisk, folder: string, part:
     throw error;
   }
   const { width, height, codecString } = format;
-  return { file, line: { type: 'part', part, file: name, indexOffset: header.length, bodyOffset: header.length + INDEX_ROOM, width, height, codecString } };
+  return { file, header, line: { type: 'part', part, file: name, indexOffset: header.length, bodyOffset: header.length + INDEX_ROOM, width, height, codecString } };
 }

@@ -2,14 +2,13 @@ import type { AccessUnit } from '@latchkey/driver-api';
 import type { Duration } from '@latchkey/kit';
 import { concat } from '../fmp4/box.ts';
 import { fragment, type Sample } from '../fmp4/fragment.ts';
-import { seal } from './fragment-seal.ts';
 import { MediaTimeline, TIMESCALE } from './media-timeline.ts';
 import { producerTime } from './producer-time.ts';
 import type { FragmentFacts } from './segment-cutter.ts';
 
-/** Some pictures, ready to be appended to a part. */
+/** Some pictures, ready to be sealed and appended to a part. */
 export interface BuiltFragment extends FragmentFacts {
-  /** `prft`, `moof`, `mdat` and seal. */
+  /** `prft`, `moof` and `mdat`. */
   readonly bytes: Uint8Array;
   /** Arrival of the last picture by the clock that never jumps. */
   readonly lastMonotonic: Duration;
@@ -65,12 +64,8 @@ export class FragmentBuilder {
       keyframe: unit.keyframe,
       duration: (pending[i + 1]?.mediaTime ?? mediaTime + lastStep) - mediaTime,
     }));
-    const body = concat([
-      producerTime(first.unit.arrivedAt, first.mediaTime),
-      fragment({ sequence: this.#sequence, baseDecodeTime: first.mediaTime, samples }),
-    ]);
     return {
-      bytes: concat([body, seal(body)]),
+      bytes: concat([producerTime(first.unit.arrivedAt, first.mediaTime), fragment({ sequence: this.#sequence, baseDecodeTime: first.mediaTime, samples })]),
       startsWithKeyframe: first.unit.keyframe,
       frames: pending.length,
       mediaTime: first.mediaTime,

@@ -5,4 +5,4 @@ export * from './recorder.ts';
 export type * from './recorder-error.ts';
 export type * from './recording.ts';
 export { RecordingStore } from './recording-store.ts';
-export type * from './thumbnail-port.ts';
+export * from './recording-seals.ts';

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { concat } from '../fmp4/box.ts';
 import { initSegment } from '../fmp4/init-segment.ts';
 import { Instant, Millis } from '@latchkey/kit';
+import { INDEX_ROOM, type IndexPoint, readPartIndex } from '@latchkey/sealing';
 import { FragmentBuilder } from './fragment-builder.ts';
 import { TIMESCALE } from './media-timeline.ts';
-import { type AccessPoint, emptyIndex, INDEX_ROOM, partIndex } from './part-index.ts';
+import { emptyIndex, partIndex } from './part-index.ts';
 import { drawnMaterial } from './scripted-camera.fixture.ts';
 
 const rowsOf = (index: Uint8Array) => {
@@ -13,7 +14,7 @@ const rowsOf = (index: Uint8Array) => {
   const count = view.getUint16(38);
   return Array.from({ length: count }, (_, i) => ({ size: view.getUint32(40 + i * 12), duration: view.getUint32(44 + i * 12) }));
 };
-const everySecond = (count: number) => Array.from({ length: count }, (_, i): AccessPoint => ({ offset: 9_000 + i * 50_000, mediaTime: i * TIMESCALE }));
+const everySecond = (count: number) => Array.from({ length: count }, (_, i): IndexPoint => ({ offset: 9_000 + i * 50_000, mediaTime: i * TIMESCALE }));
 
 describe('partIndex', () => {
   it.each([1, 10, 678, 679, 5_000])('covers all of a part with %i access points in the same room', (count) => {
@@ -32,6 +33,13 @@ describe('partIndex', () => {
     expect(Number(view.getBigUint64(28))).toBe(INDEX_ROOM - sidx);
   });
 
+  it('is read back by those who have no more than it', () => {
+    const points = everySecond(60);
+    const end = { offset: 9_000 + 60 * 50_000, mediaTime: 60 * TIMESCALE };
+    expect(readPartIndex(partIndex(points, end), 9_000)).toEqual({ points, end });
+    expect(readPartIndex(emptyIndex(), 9_000)).toBeUndefined();
+  });
+
   it('is empty room while there is nothing to point at', () => {
     expect(partIndex([], { offset: 0, mediaTime: 0 })).toEqual(emptyIndex());
   });
@@ -46,7 +54,7 @@ describe('a part, read by mediabunny', () => {
     );
     const header = initSegment(format, TIMESCALE);
     let offset = header.length + INDEX_ROOM;
-    const points: AccessPoint[] = [];
+    const points: IndexPoint[] = [];
     for (const { startsWithKeyframe, mediaTime, bytes } of fragments) {
       if (startsWithKeyframe) points.push({ offset, mediaTime });
       offset += bytes.length;

@@ -1,21 +1,12 @@
+import { INDEX_ROOM, type IndexPoint } from '@latchkey/sealing';
 import { ascii, box, concat, fullBox, u16, u32, u64 } from '../fmp4/box.ts';
 import { TRACK_ID } from '../fmp4/init-segment.ts';
 import { TIMESCALE } from './media-timeline.ts';
 
-/** A keyframe that starts a fragment: where decoding can begin. */
-export interface AccessPoint {
-  /** Byte offset in the file. */
-  readonly offset: number;
-  /** In {@link TIMESCALE} units. */
-  readonly mediaTime: number;
-}
-
-/** Room kept behind the header for the index: 678 access points, 11 minutes at one a second; longer parts keep every second, third... */
-export const INDEX_ROOM = 8_192;
-
 const SIDX_HEAD = 40;
 const SIDX_ROW = 12;
 const FREE_HEAD = 8;
+/** 678 access points, 11 minutes at one a second; longer parts keep every second, third... */
 const MAX_ROWS = Math.floor((INDEX_ROOM - FREE_HEAD - SIDX_HEAD) / SIDX_ROW);
 const STARTS_WITH_KEYFRAME = 0x9000_0000;
 
@@ -29,7 +20,7 @@ export function emptyIndex(): Uint8Array {
  * @param points ascending; the first is the part's first fragment
  * @param end byte offset behind the last fragment, and its media time
  */
-export function partIndex(points: readonly AccessPoint[], end: AccessPoint): Uint8Array {
+export function partIndex(points: readonly IndexPoint[], end: IndexPoint): Uint8Array {
   if (points.length === 0) return emptyIndex();
   const stride = Math.ceil(points.length / MAX_ROWS);
   const kept = points.filter((_, i) => i % stride === 0);

@@ -1,30 +1,33 @@
 import type { Instant } from '@latchkey/kit';
+import type { IndexPoint, OwnBytes, PartSealer } from '@latchkey/sealing';
 import { concat } from '../fmp4/box.ts';
 import type { BlankPart } from './blank-part.ts';
 import type { BuiltFragment } from './fragment-builder.ts';
-import { type AccessPoint, partIndex } from './part-index.ts';
+import { partIndex } from './part-index.ts';
 import type { WritableFile } from './recording-disk.ts';
 import type { PartLine, SegmentLine } from './recording-journal.ts';
-import { SegmentCutter } from './segment-cutter.ts';
+import { type FragmentFacts, SegmentCutter } from './segment-cutter.ts';
 
 /**
- * One file of a recording: header, room for an index, then fragments appended one by one. Pictures of one format only.
+ * One file of a recording: header, room for an index, then fragments sealed and appended one by one. Pictures of one format only.
  * What {@link PartWriter.syncedSize}, {@link PartWriter.syncedMedia}, {@link PartWriter.syncedFrames} and {@link PartWriter.index} tell of is on the medium.
  */
 export class PartWriter implements AsyncDisposable {
   readonly line: PartLine;
   readonly #file: WritableFile;
   readonly #cutter: SegmentCutter;
-  readonly #points: AccessPoint[] = [];
+  readonly #sealer: PartSealer;
+  readonly #points: IndexPoint[] = [];
   #size: number;
   #mediaEnd = 0;
   #frames = 0;
   #synced: { readonly size: number; readonly mediaEnd: number; readonly points: number; readonly frames: number };
 
   /** @param firstSegment the number of the part's first segment in the recording, and @param at when its first picture arrived */
-  constructor({ line, file }: BlankPart, firstSegment: number, at: Instant) {
+  constructor({ line, file }: BlankPart, sealer: PartSealer, firstSegment: number, at: Instant) {
     this.line = { ...line, at };
     this.#file = file;
+    this.#sealer = sealer;
     this.#cutter = new SegmentCutter(line.part, firstSegment, line.bodyOffset);
     this.#size = line.bodyOffset;
     this.#synced = { size: line.bodyOffset, mediaEnd: 0, points: 0, frames: 0 };
@@ -54,19 +57,36 @@ export class PartWriter implements AsyncDisposable {
     return partIndex(this.#points.slice(0, points), { offset: size, mediaTime: mediaEnd });
   }
 
-  /** Writes fragments at the end, at once, and gives the segments that they end; {@link sync} makes both durable. */
+  /** The newest link of the chain over what was sealed. */
+  get link(): OwnBytes {
+    return this.#sealer.link;
+  }
+
+  /** Seals fragments, writes them at the end, at once, and gives the segments that they end; {@link sync} makes both durable. */
   async append(fragments: readonly BuiltFragment[]): Promise<readonly SegmentLine[]> {
-    await this.#file.write(concat(fragments.map(({ bytes }) => bytes)), this.#size);
-    const ended: SegmentLine[] = [];
-    for (const fragment of fragments) {
+    const sealed: OwnBytes[] = [];
+    for (const fragment of fragments) sealed.push(await this.#sealer.seal(fragment, fragment.bytes));
+    await this.#file.write(concat(sealed), this.#size);
+    return fragments.flatMap((fragment, i) => {
+      const bytes = sealed[i] ?? new Uint8Array();
       if (fragment.startsWithKeyframe) this.#points.push({ offset: this.#size, mediaTime: fragment.mediaTime });
-      this.#size += fragment.bytes.length;
-      this.#frames += fragment.frames;
       this.#mediaEnd = fragment.mediaTime + fragment.duration;
-      const segment = this.#cutter.add(fragment, fragment.bytes);
-      if (segment !== undefined) ended.push(segment);
-    }
-    return ended;
+      return this.#took(fragment, bytes);
+    });
+  }
+
+  /** Writes the frame that ends the recording, which belongs to the last segment. */
+  async appendEnd(at: Instant): Promise<void> {
+    const bytes = await this.#sealer.sealEnd(this.#mediaEnd, at);
+    await this.#file.write(bytes, this.#size);
+    this.#took({ startsWithKeyframe: false, frames: 0, mediaTime: this.#mediaEnd, duration: 0, firstAt: at, lastAt: at }, bytes);
+  }
+
+  #took(facts: FragmentFacts, bytes: Uint8Array): readonly SegmentLine[] {
+    this.#size += bytes.length;
+    this.#frames += facts.frames;
+    const ended = this.#cutter.add(facts, bytes);
+    return ended === undefined ? [] : [ended];
   }
 
   async sync(): Promise<void> {

@@ -1,16 +1,14 @@
 import { open } from 'node:fs/promises';
 import { CodedError, type Duration, Instant, Millis } from '@latchkey/kit';
+import { INDEX_ROOM, type RecordingKeys } from '@latchkey/sealing';
 import { TIMESCALE } from './media-timeline.ts';
-import { INDEX_ROOM } from './part-index.ts';
 import type { SegmentLine } from './recording-journal.ts';
 import type { RecordingStore } from './recording-store.ts';
 import type { PartView } from './recording-view.ts';
 
-/** One MP4 file of a recording, as it stands at the moment of asking: `<video src>` plays and seeks it, also while it grows. */
+/** One sealed file of a recording, as it stands at the moment of asking: whoever has its key plays and seeks it, also while it grows. */
 export interface PlayablePart {
   readonly part: number;
-  /** For `Content-Type`, with the codec. */
-  readonly mediaType: string;
   readonly width: number;
   readonly height: number;
   /** Bytes now. A running recording's later answers are longer and otherwise alike, but for the index near the start. */
@@ -29,6 +27,8 @@ export interface PlayablePart {
 export interface PlayableRecording {
   readonly recordingId: string;
   readonly cameraId: string;
+  /** Wrapped to those who may read; undefined before the first picture. */
+  readonly keys: RecordingKeys | undefined;
   /** False while more is being written. */
   readonly complete: boolean;
   /** In order; one unless the camera changed its format. */
@@ -41,8 +41,8 @@ const CHUNK = 256 * 1_024;
 export async function openRecording(store: RecordingStore, recordingId: string): Promise<PlayableRecording> {
   const view = await store.find(recordingId);
   if (view === undefined) throw new CodedError('recorder.not_found', 'There is no such recording; retention may have deleted it');
-  const { cameraId, complete, parts } = view;
-  return { recordingId, cameraId, complete, parts: parts.map(playable) };
+  const { cameraId, keys, complete, parts } = view;
+  return { recordingId, cameraId, keys, complete, parts: parts.map(playable) };
 }
 
 /** Where an instant lies in a recording: the part and the time in it. Undefined before the first and after the last picture. */
@@ -59,7 +59,6 @@ export function placeMoment(recording: PlayableRecording, at: Instant): { readon
 function playable({ line, path, size, duration, frames, index, segments }: PartView): PlayablePart {
   return {
     part: line.part,
-    mediaType: `video/mp4; codecs="${line.codecString}"`,
     width: line.width,
     height: line.height,
     size,

@@ -9,6 +9,7 @@ import { openRecording } from './playback.ts';
 import { createRecorder } from './recorder.ts';
 import { RecordingStore } from './recording-store.ts';
 import { drawnMaterial, ScriptedCamera } from './scripted-camera.fixture.ts';
+import { testSeals } from './recording-seals.fixture.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'power-'));
 const image = join(work, 'disk.img');
@@ -52,7 +53,7 @@ describe.skipIf(!possible)(`a power cut${possible ? '' : ' (skipped: needs root,
   it('loses nothing that was confirmed', { timeout: 60_000 }, async () => {
     for (const pictures of [7, 40, 133]) {
       run('mount', '-o', 'loop', image, mount);
-      const store = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
+      const store = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog, seals: testSeals });
       const camera = new ScriptedCamera(systemClock);
       const recorder = createRecorder({ camera, cameraId: 'c', store, clock: systemClock, log: silentLog });
       const { format, units } = drawnMaterial(6, 4_000);
@@ -72,7 +73,7 @@ describe.skipIf(!possible)(`a power cut${possible ? '' : ' (skipped: needs root,
       unmount();
 
       run('mount', '-o', 'loop', image, mount);
-      using after = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
+      using after = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog, seals: testSeals });
       const frames = (await openRecording(after, id)).parts.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + segment.frames, 0);
       expect(frames).toBeGreaterThanOrEqual(confirmed);
       expect(frames).toBeLessThanOrEqual(pictures);
@@ -83,7 +84,7 @@ describe.skipIf(!possible)(`a power cut${possible ? '' : ' (skipped: needs root,
   it('in the instant of the first confirmation finds the recording in its spare folder', { timeout: 60_000 }, async () => {
     for (const pictures of [30, 60, 110]) {
       run('mount', '-o', 'loop', image, mount);
-      const store = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
+      const store = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog, seals: testSeals });
       const camera = new ScriptedCamera(systemClock);
       const recorder = createRecorder({ camera, cameraId: 'c', store, clock: systemClock, log: silentLog });
       const { format, units } = drawnMaterial(6, 4_000);
@@ -106,7 +107,7 @@ describe.skipIf(!possible)(`a power cut${possible ? '' : ' (skipped: needs root,
       unmount();
 
       run('mount', '-o', 'loop', image, mount);
-      using after = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog });
+      using after = await RecordingStore.open({ directory: mount, clock: systemClock, log: silentLog, seals: testSeals });
       const frames = (await openRecording(after, id)).parts.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + segment.frames, 0);
       expect(frames).toBe(pictures);
       expect(readdirSync(mount).filter((name) => name.startsWith('.spare-'))).toEqual([]);

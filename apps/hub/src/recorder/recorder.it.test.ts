@@ -10,6 +10,7 @@ import { createRecorder } from './recorder.ts';
 import type { Recording } from './recording.ts';
 import { RecordingStore } from './recording-store.ts';
 import { encodedMaterial, hasFfmpeg, type Material, ScriptedCamera } from './scripted-camera.fixture.ts';
+import { openedPart, testSeals } from './recording-seals.fixture.ts';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -18,7 +19,7 @@ async function home() {
   const directory = mkdtempSync(join(tmpdir(), 'recorder-'));
   folders.push(directory);
   const clock = new ManualClock();
-  const store = await RecordingStore.open({ directory, clock, log: silentLog });
+  const store = await RecordingStore.open({ directory, clock, log: silentLog, seals: testSeals });
   const camera = new ScriptedCamera(clock);
   const recorder = createRecorder({ camera, cameraId: 'rtsp-camera:hall', store, clock, log: silentLog });
   const play = (material: Material, from = 0, to = material.units.length) => {
@@ -63,16 +64,17 @@ describe.skipIf(!hasFfmpeg)(`the recorder, read by ffprobe${hasFfmpeg ? '' : ' (
     const done = recording.stop(Seconds(1));
     play(material, 460);
     await done;
-    const { parts, complete } = await openRecording(store, 'rec_one');
+    const played = await openRecording(store, 'rec_one');
+    const { parts, complete } = played;
     expect(complete).toBe(true);
     expect(parts).toHaveLength(1);
     const [part] = parts as [PlayablePart];
-    const { times, duration, complaints } = decode(await bytesOf(part));
+    const { times, duration, complaints } = decode(await openedPart(played, part, true));
     expect(complaints).toBe('');
     expect(times).toHaveLength(460 - 50 + 24);
     expect(times.every((time, i) => Math.abs(time - i * 0.04) < 0.001)).toBe(true);
     expect(duration).toBeCloseTo(times.length * 0.04, 2);
-    expect(placeMoment({ recordingId: '', cameraId: '', complete, parts }, armedAt)).toEqual({ part: 0, time: Millis(149 * 40) });
+    expect(placeMoment(played, armedAt)).toEqual({ part: 0, time: Millis(149 * 40) });
     expect(part.segments.map(({ frames }) => frames)).toEqual([250, 184]);
     const [first] = part.segments;
     if (first === undefined) throw new TypeError('no segment');
@@ -90,8 +92,9 @@ describe.skipIf(!hasFfmpeg)(`the recorder, read by ffprobe${hasFfmpeg ? '' : ' (
     const [part] = growing.parts as [PlayablePart];
     expect(part.frames).toBe(60);
     const early = await bytesOf(part);
+    const openedEarly = await openedPart(growing, part);
     play(material, 60);
-    const { times, duration, complaints } = decode(early);
+    const { times, duration, complaints } = decode(openedEarly);
     expect(complaints).toBe('');
     expect(times).toHaveLength(60);
     expect(duration).toBeCloseTo(2.4, 1);
@@ -113,10 +116,11 @@ describe.skipIf(!hasFfmpeg)(`the recorder, read by ffprobe${hasFfmpeg ? '' : ' (
     play(large);
     await framesConfirmed(recording, 100);
     await recording.stop(Millis(0));
-    const { parts } = await openRecording(store, 'rec_formats');
+    const played = await openRecording(store, 'rec_formats');
+    const { parts } = played;
     expect(parts.map(({ width, height }) => [width, height])).toEqual([[320, 180], [640, 360]]);
     for (const part of parts) {
-      const { times, complaints } = decode(await bytesOf(part));
+      const { times, complaints } = decode(await openedPart(played, part));
       expect(complaints).toBe('');
       expect(times).toHaveLength(50);
     }
@@ -137,8 +141,9 @@ describe.skipIf(!hasFfmpeg)(`the recorder, read by ffprobe${hasFfmpeg ? '' : ' (
     await framesConfirmed(recording, 100);
     expect(recording.state.kind).toBe('recording');
     await recording.stop(Millis(0));
-    const [part] = (await openRecording(store, 'rec_gap')).parts as [PlayablePart];
-    const { times, complaints } = decode(await bytesOf(part));
+    const played = await openRecording(store, 'rec_gap');
+    const [part] = played.parts as [PlayablePart];
+    const { times, complaints } = decode(await openedPart(played, part));
     expect(complaints).toBe('');
     expect(times).toHaveLength(100);
     expect(times[50]).toBeCloseTo((times[49] ?? 0) + 3.04, 2);

@@ -45,7 +45,7 @@ export function createRecorder({ camera, cameraId, store, clock, log, preRoll: l
     arm(recordingId) {
       const folder = store.folderOf(recordingId);
       if (store.isActive(recordingId) || existsSync(folder)) throw new CodedError('recorder.exists', 'There is a recording of this id');
-      const options = { recordingId, cameraId, folder, disk: store.disk, spares, clock, log: log.child({ recordingId }), ...(silentAfter && { silentAfter }) };
+      const options = { recordingId, cameraId, folder, disk: store.disk, seals: store.seals, spares, clock, log: log.child({ recordingId }), ...(silentAfter && { silentAfter }) };
       const recording = new ActiveRecording(options, preRoll.units(clock.monotonic()));
       running.add(recording);
       store.adopt(recording);

@@ -10,6 +10,7 @@ import { localDisk, type RecordingDisk } from './recording-disk.ts';
 import type { RecordingState } from './recording.ts';
 import { RecordingStore, type RecordingStoreOptions } from './recording-store.ts';
 import { drawnMaterial, type Picture, ScriptedCamera } from './scripted-camera.fixture.ts';
+import { testSeals } from './recording-seals.fixture.ts';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).toReversed().forEach((clean) => clean()));
@@ -22,7 +23,7 @@ function newFolder(): string {
 
 async function home(options: Partial<RecordingStoreOptions> = {}) {
   const clock = new ManualClock();
-  const store = await RecordingStore.open({ directory: newFolder(), clock, log: silentLog, ...options });
+  const store = await RecordingStore.open({ directory: newFolder(), clock, log: silentLog, seals: testSeals, ...options });
   const camera = new ScriptedCamera(clock);
   const recorder = createRecorder({ camera, cameraId: 'c', store, clock, log: silentLog });
   cleanups.push(() => store[Symbol.dispose]());
@@ -202,7 +203,7 @@ describe('retention', () => {
     const { store, record } = await home();
     const { recording } = await record('rec_bare');
     await recording.stop(Millis(0));
-    rmSync(join(store.directory, 'rec_bare', 'part-000.mp4'));
+    rmSync(join(store.directory, 'rec_bare', 'part-000.sealed'));
     expect(await store.list()).toMatchObject([{ recordingId: 'rec_bare', parts: [] }]);
     expect(await store.remove('rec_bare')).toBe(true);
     expect(await store.remove('rec_bare')).toBe(false);
@@ -232,6 +233,6 @@ describe.skipIf(!canMount)(`a disk that really is full${canMount ? '' : ' (skipp
     await expect.poll(() => existsSync(join(directory, 'rec_old'))).toBe(false);
     await expect.poll(async () => (await store.find('rec_new'))?.ended?.reason).toBe('failed');
     expect(await framesOf(store, 'rec_new')).toBeGreaterThanOrEqual(recording.confirmation?.frames ?? Infinity);
-    expect(statSync(join(directory, 'rec_new', 'part-000.mp4')).size).toBeLessThan(MiB(1));
+    expect(statSync(join(directory, 'rec_new', 'part-000.sealed')).size).toBeLessThan(MiB(1));
   });
 });

@@ -4,7 +4,7 @@ import { formatJournalLine, type JournalLine, parseJournal } from './recording-j
 
 const lines: readonly JournalLine[] = [
   { type: 'opened', version: 1, recordingId: 'rec_1', cameraId: 'c', at: 1 },
-  { type: 'part', part: 0, file: 'part-000.mp4', indexOffset: 700, bodyOffset: 8_892, width: 320, height: 180, codecString: 'avc1.42c01e', at: 2 },
+  { type: 'part', part: 0, file: 'part-000.sealed', indexOffset: 700, bodyOffset: 8_892, width: 320, height: 180, codecString: 'avc1.42c01e', at: 2 },
   { type: 'segment', part: 0, segment: 0, offset: 8_892, size: 5, sha256: 'ab', mediaTime: 0, duration: 900_000, frames: 250, firstAt: 2, lastAt: 9_962 },
   { type: 'ended', at: 9_999, reason: 'stopped' },
 ];

@@ -4,10 +4,13 @@ const instant = z.number().int();
 const count = z.number().int().nonnegative();
 
 const opened = z.strictObject({ type: z.literal('opened'), version: z.literal(1), recordingId: z.string(), cameraId: z.string(), at: instant });
+const envelope = z.strictObject({ deviceId: z.string(), enc: z.string(), sealed: z.string() });
+/** Who could read the recording when it began. Later ones stand in a file of their own. */
+const keys = z.strictObject({ type: z.literal('keys'), proof: z.string(), envelopes: z.array(envelope) });
 const part = z.strictObject({
   type: z.literal('part'),
   part: count,
-  file: z.string().regex(/^part-\d{3,}\.mp4$/),
+  file: z.string().regex(/^part-\d{3,}\.sealed$/),
   /** Where the index room starts and where the fragments start. */
   indexOffset: count,
   bodyOffset: count,
@@ -34,10 +37,11 @@ const segment = z.strictObject({
   lastAt: instant,
 });
 const ended = z.strictObject({ type: z.literal('ended'), at: instant, reason: z.enum(['stopped', 'failed', 'crash']), code: z.string().optional() });
-const line = z.discriminatedUnion('type', [opened, part, segment, ended]);
+const line = z.discriminatedUnion('type', [opened, keys, part, segment, ended]);
 
 /** What a recording's `recording.jsonl` holds, a line each, appended and synced as it happens. */
 export type JournalLine = z.infer<typeof line>;
+export type KeysLine = z.infer<typeof keys>;
 export type PartLine = z.infer<typeof part>;
 export type SegmentLine = z.infer<typeof segment>;
 export type EndedLine = z.infer<typeof ended>;
@@ -47,6 +51,8 @@ export interface RecordingFacts {
   readonly recordingId: string;
   readonly cameraId: string;
   readonly openedAt: number;
+  /** Missing when the recording never had a picture. */
+  readonly keys: KeysLine | undefined;
   readonly parts: readonly PartLine[];
   readonly segments: readonly SegmentLine[];
   /** Missing while the recording runs, or when its process died. */
@@ -78,6 +84,7 @@ export function parseJournal(bytes: Uint8Array): RecordingFacts | undefined {
     recordingId: first.recordingId,
     cameraId: first.cameraId,
     openedAt: first.at,
+    keys: lines.find((entry) => entry.type === 'keys'),
     parts: lines.filter((entry) => entry.type === 'part'),
     segments: lines.filter((entry) => entry.type === 'segment'),
     ended: lines.find((entry) => entry.type === 'ended'),

@@ -10,6 +10,7 @@ import { openRecording } from './playback.ts';
 import { createRecorder } from './recorder.ts';
 import { RecordingStore } from './recording-store.ts';
 import { drawnMaterial, ScriptedCamera } from './scripted-camera.fixture.ts';
+import { testSeals } from './recording-seals.fixture.ts';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -20,7 +21,7 @@ const newFolder = () => {
 };
 
 const framesOf = async (store: RecordingStore, id: string) => (await openRecording(store, id)).parts.flatMap(({ segments }) => segments).reduce((sum, { frames }) => sum + frames, 0);
-const openStore = (directory: string) => RecordingStore.open({ directory, clock: systemClock, log: silentLog });
+const openStore = (directory: string) => RecordingStore.open({ directory, clock: systemClock, log: silentLog, seals: testSeals });
 
 describe('a recording whose process is killed', () => {
   it('loses at most 300 ms of what had arrived, in 20 kills', { timeout: 120_000 }, async () => {
@@ -56,7 +57,7 @@ describe('recovery', () => {
   async function crashed() {
     const directory = newFolder();
     const clock = new ManualClock();
-    const store = await RecordingStore.open({ directory, clock, log: silentLog });
+    const store = await RecordingStore.open({ directory, clock, log: silentLog, seals: testSeals });
     const camera = new ScriptedCamera(clock);
     const recorder = createRecorder({ camera, cameraId: 'c', store, clock, log: silentLog });
     const { format, units } = drawnMaterial(12);
@@ -73,9 +74,9 @@ describe('recovery', () => {
     const journal = join(folder, 'recording.jsonl');
     // The journal without its last segment and its end, torn in the middle of a line.
     const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
-    expect(lines.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(['opened', 'part', 'segment', 'segment', 'ended']);
-    writeFileSync(journal, `${lines.slice(0, 3).join('\n')}\n${lines[3]?.slice(0, 40)}`);
-    return { directory, part: join(folder, 'part-000.mp4'), journal, lost: lines[3] ?? '' };
+    expect(lines.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(['opened', 'keys', 'part', 'segment', 'segment', 'ended']);
+    writeFileSync(journal, `${lines.slice(0, 4).join('\n')}\n${lines[4]?.slice(0, 40)}`);
+    return { directory, part: join(folder, 'part-000.sealed'), journal, lost: lines[4] ?? '' };
   }
 
   it('finds the segment that the journal lacks, with the same hash, and says that it crashed', async () => {
@@ -114,8 +115,8 @@ describe('recovery', () => {
     const bytes = readFileSync(part);
     const middle = Math.floor(bytes.length / 3);
     // The head of some box there is overwritten.
-    const at = bytes.indexOf('prft', middle);
-    writeFileSync(part, bytes.fill(0, at - 4, at + 4));
+    const at = bytes.indexOf('LKfr', middle);
+    writeFileSync(part, bytes.fill(0, at, at + 4));
     using store = await openStore(directory);
     expect(statSync(part).size).toBe(bytes.length);
     expect((await store.find('rec_x'))?.parts[0]?.segments[0]?.frames).toBe(250);

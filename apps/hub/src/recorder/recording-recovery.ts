@@ -17,7 +17,7 @@ import { SegmentCutter } from './segment-cutter.ts';
 export async function recoverRecording(disk: RecordingDisk, folder: string, why: Pick<EndedLine, 'reason' | 'code'>, log: Log): Promise<RecordingFacts | undefined> {
   const files = await readdir(folder);
   const facts = files.includes(JOURNAL_FILE) ? parseJournal(await readFile(join(folder, JOURNAL_FILE))) : undefined;
-  if (facts === undefined && files.some((file) => file.endsWith('.mp4'))) {
+  if (facts === undefined && files.some((file) => file.endsWith('.sealed'))) {
     throw new CodedError('recorder.not_found', 'The journal of a recording is damaged; its pictures are left as they are', { facts: { folder } });
   }
   if (facts === undefined || facts.ended !== undefined) return facts;

@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Clock, CodedError, describeError, type Duration, type Log, Millis, Minutes } from '@latchkey/kit';
+import type { KeyEnvelope } from '@latchkey/sealing';
 import type { ActiveRecording } from './active-recording.ts';
 import { localDisk, type RecordingDisk } from './recording-disk.ts';
 import { type EndedLine, JOURNAL_FILE, parseJournal, type RecordingFacts } from './recording-journal.ts';
 import { recoverRecording } from './recording-recovery.ts';
+import type { RecordingSeals } from './recording-seals.ts';
 import type { RecordingView } from './recording-view.ts';
 import { chooseExpired, type KeptRecording, type RetentionLimits } from './retention.ts';
+import { addSharedKeys, readSharedKeys } from './shared-keys.ts';
 import { isSpareName, ownerOfSpareFolder, removeSpareFolder } from './spare-folder.ts';
 
 /** What a store needs. */
@@ -20,6 +23,8 @@ export interface RecordingStoreOptions {
   /** Says of a recording that it must stay, because its visit is open. Running recordings stay anyway. */
   readonly isProtected?: (recordingId: string) => boolean;
   readonly disk?: RecordingDisk;
+  /** For whom new recordings are sealed. */
+  readonly seals: RecordingSeals;
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/;
@@ -29,6 +34,7 @@ const PRUNE_EVERY = Minutes(1);
 export class RecordingStore implements Disposable {
   readonly directory: string;
   readonly disk: RecordingDisk;
+  readonly seals: RecordingSeals;
   readonly #options: RecordingStoreOptions;
   readonly #active = new Map<string, ActiveRecording>();
   /** When recordings of this run began, by the clock that never jumps. */
@@ -41,6 +47,7 @@ export class RecordingStore implements Disposable {
     this.#options = options;
     this.directory = resolve(options.directory);
     this.disk = options.disk ?? localDisk;
+    this.seals = options.seals;
   }
 
   /** Opens the folder, repairs what a crash left, and from then on prunes every minute. */
@@ -81,11 +88,19 @@ export class RecordingStore implements Disposable {
   /** A recording as it can be read now; undefined when none of that id is kept. */
   async find(recordingId: string): Promise<RecordingView | undefined> {
     const active = this.#active.get(recordingId);
-    if (active !== undefined) return active.view();
     const folder = this.folderOf(recordingId);
+    if (active !== undefined) return withShared(active.view(), await readSharedKeys(folder));
     const journal = await readFile(join(folder, JOURNAL_FILE)).catch(() => undefined);
     const facts = journal && parseJournal(journal);
-    return facts && viewOf(folder, facts);
+    return facts && viewOf(folder, facts, await readSharedKeys(folder));
+  }
+
+  /** Keeps more envelopes of a recording's key, made by a device that can read it. A device's newer envelope replaces its older one. @returns false when there is no such recording */
+  async share(recordingId: string, envelopes: readonly KeyEnvelope[]): Promise<boolean> {
+    const folder = this.folderOf(recordingId);
+    if (!existsSync(folder)) return false;
+    await addSharedKeys(folder, envelopes);
+    return true;
   }
 
   /** Deletes a recording that is not running; true when there was one. */
@@ -189,8 +204,13 @@ export class RecordingStore implements Disposable {
   }
 }
 
-async function viewOf(folder: string, facts: RecordingFacts): Promise<RecordingView> {
+function withShared(view: RecordingView, shared: readonly KeyEnvelope[]): RecordingView {
+  return { ...view, keys: view.keys && { ...view.keys, envelopes: [...view.keys.envelopes, ...shared] } };
+}
+
+async function viewOf(folder: string, facts: RecordingFacts, shared: readonly KeyEnvelope[]): Promise<RecordingView> {
   const { recordingId, cameraId, openedAt, ended, segments } = facts;
+  const keys = facts.keys && { recordingId, proof: facts.keys.proof, envelopes: [...facts.keys.envelopes, ...shared] };
   const parts = facts.parts.map(async (line) => {
     const path = join(folder, line.file);
     // A deletion that was interrupted leaves journals of files that are gone.
@@ -201,5 +221,5 @@ async function viewOf(folder: string, facts: RecordingFacts): Promise<RecordingV
     const frames = own.reduce((sum, segment) => sum + segment.frames, 0);
     return { line, path, size, duration, frames, index: undefined, segments: own };
   });
-  return { recordingId, cameraId, openedAt, complete: true, ended, parts: (await Promise.all(parts)).filter((part) => part !== undefined) };
+  return { recordingId, cameraId, openedAt, keys, complete: true, ended, parts: (await Promise.all(parts)).filter((part) => part !== undefined) };
 }

@@ -7,9 +7,10 @@ import { silentLog, systemClock } from '@latchkey/kit';
 import { createRecorder } from './recorder.ts';
 import { RecordingStore } from './recording-store.ts';
 import { drawnMaterial, ScriptedCamera } from './scripted-camera.fixture.ts';
+import { testSeals } from './recording-seals.fixture.ts';
 
 const [, , directory = '', recordingId = ''] = process.argv;
-const store = await RecordingStore.open({ directory, clock: systemClock, log: silentLog });
+const store = await RecordingStore.open({ directory, clock: systemClock, log: silentLog, seals: testSeals });
 const camera = new ScriptedCamera(systemClock);
 const recorder = createRecorder({ camera, cameraId: 'rtsp-camera:hall', store, clock: systemClock, log: silentLog });
 const { format, units } = drawnMaterial(10, 5_000);

@@ -1,3 +1,4 @@
+import type { RecordingKeys } from '@latchkey/sealing';
 import type { EndedLine, PartLine, SegmentLine } from './recording-journal.ts';
 
 /** One file of a recording as it can be read now. */
@@ -21,6 +22,8 @@ export interface RecordingView {
   readonly recordingId: string;
   readonly cameraId: string;
   readonly openedAt: number;
+  /** Undefined before the first picture. */
+  readonly keys: RecordingKeys | undefined;
   /** False while more is being written. */
   readonly complete: boolean;
   readonly ended: EndedLine | undefined;

@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path';
 import type { VideoFormat } from '@latchkey/driver-api';
-import type { Instant } from '@latchkey/kit';
-import { createBlankPart } from './blank-part.ts';
+import { Instant } from '@latchkey/kit';
+import { PartSealer, type RecordingKeys } from '@latchkey/sealing';
+import { type BlankPart, createBlankPart } from './blank-part.ts';
 import type { BuiltFragment } from './fragment-builder.ts';
 import { PartWriter } from './part-writer.ts';
 import type { RecordingDisk, WritableFile } from './recording-disk.ts';
 import { type EndedLine, formatJournalLine, type JournalLine, type SegmentLine } from './recording-journal.ts';
+import type { RecordingSeals } from './recording-seals.ts';
 import type { PartView } from './recording-view.ts';
 import { removeSpareFolder, type SpareFolder } from './spare-folder.ts';
 import type { SpareShelf } from './spare-shelf.ts';
@@ -18,6 +20,7 @@ export interface RecordingWriterOptions {
   readonly folder: string;
   readonly disk: RecordingDisk;
   readonly spares: SpareShelf;
+  readonly seals: RecordingSeals;
   readonly openedAt: Instant;
 }
 
@@ -29,13 +32,15 @@ export interface WriteJob {
 }
 
 /**
- * Puts fragments into the files of one recording. Two calls of one method must not overlap, nor may anything overlap a write that begins a
+ * Seals fragments into the files of one recording. Two calls of one method must not overlap, nor may anything overlap a write that begins a
  * part; a write may overlap a sync, so that a slow medium does not hold up what a kill of the process would lose.
  * After a rejection only {@link RecordingWriter.abandon} makes sense.
  */
 export class RecordingWriter {
   readonly #options: RecordingWriterOptions;
   readonly #spare: SpareFolder;
+  /** As they stand in the journal. */
+  readonly keys: RecordingKeys;
   readonly #journal: WritableFile;
   /** The folder's name: the spare's, then the recording's, and settled once that is durable. */
   #placing: Promise<void> | undefined;
@@ -45,15 +50,17 @@ export class RecordingWriter {
   #unsettled: SegmentLine[] = [];
   #journalSize = 0;
 
-  private constructor(options: RecordingWriterOptions, spare: SpareFolder) {
+  private constructor(options: RecordingWriterOptions, spare: SpareFolder, keys: RecordingKeys) {
     this.#options = options;
     this.#spare = spare;
+    this.keys = keys;
     this.#journal = spare.journal;
   }
 
   /** Takes a folder for the recording. @param format of the first pictures; undefined when there will be none */
   static async open(options: RecordingWriterOptions, format: VideoFormat | undefined): Promise<RecordingWriter> {
-    return new RecordingWriter(options, await options.spares.take(format));
+    const spare = await options.spares.take(format);
+    return new RecordingWriter(options, spare, await options.seals.keysOf(options.recordingId, spare.key));
   }
 
   /** What can be read now. */
@@ -91,10 +98,11 @@ export class RecordingWriter {
     return settled;
   }
 
-  /** Ends the last segment, puts the index into the file and closes the journal with `ended`. */
+  /** Seals the end, ends the last segment, puts the index into the file and closes the journal with `ended`. */
   async close(ended: EndedLine): Promise<readonly SegmentLine[]> {
     await using _journal = this.#journal;
     await using part = this.#parts.at(-1);
+    await part?.appendEnd(Instant(ended.at));
     this.#endSegment();
     if (this.#journalSize === 0) await this.#append(this.#openedLine());
     const settled = await this.sync();
@@ -118,22 +126,28 @@ export class RecordingWriter {
 
   async #startPart(format: VideoFormat, first: BuiltFragment): Promise<void> {
     const { disk, folder } = this.#options;
+    const { cipher } = this.#spare.key;
     const previous = this.#parts.at(-1);
     if (previous === undefined && this.#spare.part !== undefined) {
-      const part = new PartWriter(this.#spare.part, 0, first.firstAt);
-      this.#parts.push(part);
-      await this.#append(this.#openedLine(), part.line);
+      const part = await this.#takePart(this.#spare.part, 0, first);
+      await this.#append(this.#openedLine(), this.#keysLine(), part.line);
       return;
     }
     await using _previous = previous;
     this.#endSegment();
     await this.#flush();
     await previous?.finish();
-    const blank = await createBlankPart(disk, folder, this.#parts.length, format);
-    const part = new PartWriter(blank, previous?.nextSegment ?? 0, first.firstAt);
-    this.#parts.push(part);
+    const blank = await createBlankPart({ disk, folder, part: this.#parts.length, format, cipher, ...(previous && { previous: previous.link }) });
+    const part = await this.#takePart(blank, previous?.nextSegment ?? 0, first);
     await Promise.all([disk.syncFolder(folder), part.sync()]);
     await this.#note(part.line);
+  }
+
+  async #takePart(blank: BlankPart, firstSegment: number, { firstAt }: BuiltFragment): Promise<PartWriter> {
+    const sealer = await PartSealer.begin(this.#spare.key.cipher, this.#options.recordingId, blank.line.part, blank.header);
+    const part = new PartWriter(blank, sealer, firstSegment, firstAt);
+    this.#parts.push(part);
+    return part;
   }
 
   /**
@@ -176,6 +190,11 @@ export class RecordingWriter {
   #openedLine(): JournalLine {
     const { recordingId, cameraId, openedAt } = this.#options;
     return { type: 'opened', version: 1, recordingId, cameraId, at: openedAt };
+  }
+
+  #keysLine(): JournalLine {
+    const { proof, envelopes } = this.keys;
+    return { type: 'keys', proof, envelopes: [...envelopes] };
   }
 
   async #append(...lines: readonly JournalLine[]): Promise<void> {

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, Millis, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { INDEX_ROOM } from './part-index.ts';
+import { INDEX_ROOM } from '@latchkey/sealing';
 import { openRecording } from './playback.ts';
 import { createRecorder } from './recorder.ts';
 import { localDisk, type RecordingDisk, type WritableFile } from './recording-disk.ts';
 import { RecordingStore } from './recording-store.ts';
 import { drawnMaterial, type Material, ScriptedCamera } from './scripted-camera.fixture.ts';
+import { testSeals } from './recording-seals.fixture.ts';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })));
@@ -59,7 +60,7 @@ async function home() {
   const directory = newFolder();
   const clock = new ManualClock();
   const watched = watchedDisk();
-  const store = await RecordingStore.open({ directory, clock, log: silentLog, disk: watched.disk });
+  const store = await RecordingStore.open({ directory, clock, log: silentLog, seals: testSeals, disk: watched.disk });
   const camera = new ScriptedCamera(clock);
   const recorder = createRecorder({ camera, cameraId: 'c', store, clock, log: silentLog });
   const send = ({ format, units }: Material, from: number, to: number) => {
@@ -76,7 +77,7 @@ async function home() {
   return { directory, clock, store, camera, recorder, send, ready, ...watched };
 }
 
-const openAgain = (directory: string) => RecordingStore.open({ directory, clock: new ManualClock(), log: silentLog });
+const openAgain = (directory: string) => RecordingStore.open({ directory, clock: new ManualClock(), log: silentLog, seals: testSeals });
 const framesOf = async (store: RecordingStore, id: string) => (await openRecording(store, id)).parts.flatMap(({ segments }) => segments).reduce((sum, { frames }) => sum + frames, 0);
 
 describe('a recording that begins in a spare folder', () => {
@@ -95,7 +96,7 @@ describe('a recording that begins in a spare folder', () => {
     expect(recording.confirmation).toBeUndefined();
     waiting.splice(0, 1)[0]?.();
     await expect.poll(() => recording.confirmation?.frames).toBe(100);
-    expect(existsSync(join(directory, 'rec_a', 'part-000.mp4'))).toBe(true);
+    expect(existsSync(join(directory, 'rec_a', 'part-000.sealed'))).toBe(true);
     trouble.holds = false;
     for (const resume of waiting.splice(0)) resume();
     await recording.stop(Millis(0));
@@ -221,7 +222,7 @@ describe('a spare folder after a crash', () => {
     for (const resume of waiting.splice(0)) resume();
     await recording.stop(Millis(0));
     const [name = ''] = sparesIn(copy);
-    return { copy, journal: join(copy, name, 'recording.jsonl'), part: join(copy, name, 'part-000.mp4') };
+    return { copy, journal: join(copy, name, 'recording.jsonl'), part: join(copy, name, 'part-000.sealed') };
   }
 
   it('goes when no recording had taken it', async () => {

@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VideoFormat } from '@latchkey/driver-api';
 import { newId } from '@latchkey/kit';
+import { newRecordingKey, type RecordingKey } from '@latchkey/sealing';
 import { type BlankPart, createBlankPart } from './blank-part.ts';
 import type { RecordingDisk, WritableFile } from './recording-disk.ts';
 import { JOURNAL_FILE, parseJournal } from './recording-journal.ts';
@@ -15,6 +16,8 @@ const PREFIX = '.spare-';
  */
 export interface SpareFolder {
   readonly path: string;
+  /** Of the recording that it becomes; in memory only. */
+  readonly key: RecordingKey;
   readonly journal: WritableFile;
   /** Missing when the format was not known. */
   readonly part: BlankPart | undefined;
@@ -31,12 +34,13 @@ export async function makeSpareFolder(disk: RecordingDisk, directory: string, fo
   await using undo = new AsyncDisposableStack();
   await disk.makeFolder(path);
   undo.defer(() => removeSpareFolder(path));
+  const key = await newRecordingKey();
   const journal = undo.use(await disk.create(join(path, JOURNAL_FILE)));
-  const part = format && (await createBlankPart(disk, path, 0, format));
+  const part = format && (await createBlankPart({ disk, folder: path, part: 0, format, cipher: key.cipher }));
   undo.use(part?.file);
   await Promise.all([disk.syncFolder(directory), disk.syncFolder(path), part?.file.sync()]);
   undo.move();
-  return { path, journal, part };
+  return { path, key, journal, part };
 }
 
 /** Closes the files of a spare, which stay. */
@@ -46,12 +50,12 @@ export async function closeSpareFolder({ journal, part }: SpareFolder): Promise<
 }
 
 /** Opens a closed spare anew; rejects when it is no longer there. */
-export async function reopenSpareFolder(disk: RecordingDisk, { path, part }: SpareFolder): Promise<SpareFolder> {
+export async function reopenSpareFolder(disk: RecordingDisk, { path, key, part }: SpareFolder): Promise<SpareFolder> {
   await using undo = new AsyncDisposableStack();
   const journal = undo.use(await disk.reopen(join(path, JOURNAL_FILE)));
   const reopened = part && { ...part, file: undo.use(await disk.reopen(join(path, part.line.file))) };
   undo.move();
-  return { path, journal, part: reopened };
+  return { path, key, journal, part: reopened };
 }
 
 /** Deletes a spare that no recording took. */

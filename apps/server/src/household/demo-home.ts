@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Demo } from '@latchkey/contract';
+import { type Demo, demoDevice } from '@latchkey/contract';
 import { type Clock, CodedError, type Log } from '@latchkey/kit';
 import { sampleNumber } from '@latchkey/labels';
 import type { Kysely } from 'kysely';
@@ -41,11 +41,13 @@ export interface DemoHomeDeps {
   readonly simulatorUrl: string | undefined;
   /** Where the resident's e-mail goes; undefined leaves what is known. */
   readonly email: string | undefined;
+  /** The file with the keys of the demo owner's device; undefined when there is none. */
+  readonly ownerKeysFile: string | undefined;
   /** Where the launcher looks for the pairing code. */
   readonly folder: string;
 }
 
-export interface DemoHome extends Handlers<'signInDemo' | 'showDemo'> {
+export interface DemoHome extends Handlers<'signInDemo' | 'showDemo' | 'showDemoDevice'> {
   /** Gives a pairing code, also in `<folder>/demo-pairing-code` (0600), while no hub is paired; undefined and no file once one is. */
   ensurePairingCode(): Promise<string | undefined>;
 }
@@ -71,6 +73,10 @@ export async function openDemoHome(deps: DemoHomeDeps): Promise<DemoHome> {
       reply.header('set-cookie', await sessions.begin(ownerId, origins.originOf(request.raw)));
       return { id: ownerId, name: RESIDENT, role: 'owner', householdId, householdName: HOUSEHOLD, demo: true };
     },
+    async showDemoDevice() {
+      if (deps.ownerKeysFile === undefined) throw new CodedError('request.not_found', 'The demo home was started without a device.');
+      return demoDevice.parse(JSON.parse(await readFile(deps.ownerKeysFile, 'utf8')));
+    },
     async showDemo() {
       const doors = await readDoors(db, siteId);
       return {
@@ -87,7 +93,7 @@ const noDemo = async () => {
   throw new CodedError('request.not_found', 'No demo home runs here.');
 };
 /** Where no demo home runs. */
-export const noDemoHome: Handlers<'signInDemo' | 'showDemo'> = { signInDemo: noDemo, showDemo: noDemo };
+export const noDemoHome: Handlers<'signInDemo' | 'showDemo' | 'showDemoDevice'> = { signInDemo: noDemo, showDemo: noDemo, showDemoDevice: noDemo };
 
 async function findDemo(db: Kysely<Schema>): Promise<HouseholdIds | undefined> {
   const row = await db

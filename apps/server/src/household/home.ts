@@ -26,7 +26,7 @@ export function createHome({ db, clock, isOnline, publicOrigin }: HomeDeps): Han
     async showHome({ caller }) {
       const { siteId } = caller;
       const [hub, doors, open, delivered, running, last] = await Promise.all([
-        db.selectFrom('hubs').select(['id', 'last_seen_at']).where('site_id', '=', siteId).where('retired_at', 'is', null).executeTakeFirst(),
+        db.selectFrom('hubs').select(['id', 'last_seen_at', 'public_jwk']).where('site_id', '=', siteId).where('retired_at', 'is', null).executeTakeFirst(),
         readDoors(db, siteId),
         readParcels(db, { siteId, status: ['expected', 'delivering'], limit: MOST_EXPECTED }),
         readParcels(db, { siteId, status: ['delivered'], limit: LAST_DELIVERED }),
@@ -36,7 +36,7 @@ export function createHome({ db, clock, isOnline, publicOrigin }: HomeDeps): Han
       return {
         person: toPerson(caller),
         siteId,
-        hub: { paired: hub !== undefined, online: hub !== undefined && isOnline(hub.id), lastSeenAt: hub?.last_seen_at ?? null },
+        hub: { paired: hub !== undefined, online: hub !== undefined && isOnline(hub.id), lastSeenAt: hub?.last_seen_at ?? null, key: hub?.public_jwk.x ?? null },
         accessPoints: doors.map(({ accessPoint }) => accessPoint),
         parcels: [...open, ...delivered],
         runningVisits: running.map(toVisit),

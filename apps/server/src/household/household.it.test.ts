@@ -47,7 +47,7 @@ beforeEach(async () => {
   const isOnline = () => online;
   pairing = createPairing({ db, keys, clock, log: silentLog, onPaired: () => {} });
   const open = async (sessions: Parameters<typeof openDemoHome>[0]['sessions'], origins: Parameters<typeof openDemoHome>[0]['origins']) =>
-    openDemoHome({ db, clock, log: silentLog, sessions, origins, pairing, simulatorUrl: 'http://localhost:8090', email: undefined, folder });
+    openDemoHome({ db, clock, log: silentLog, sessions, origins, pairing, simulatorUrl: 'http://localhost:8090', email: undefined, ownerKeysFile: undefined, folder });
   const bare = await startTestApp(db, { clock });
   demoHome = await open(bare.sessions, bare.origins);
   await bare[Symbol.asyncDispose]();
@@ -244,7 +244,7 @@ describe('the demo home', () => {
     expect(shown.labels.some(({ expected, parcelId }) => !expected && parcelId === null)).toBe(true);
     for (const label of shown.labels.filter(({ expected }) => expected)) expect(page.parcels.find(({ id }) => id === label.parcelId)).toMatchObject({ title: label.title, carrier: label.carrier });
 
-    await openDemoHome({ db: database.db, clock, log: silentLog, sessions: app.sessions, origins: app.origins, pairing, simulatorUrl: undefined, email: 'robin@home.example', folder });
+    await openDemoHome({ db: database.db, clock, log: silentLog, sessions: app.sessions, origins: app.origins, pairing, simulatorUrl: undefined, email: 'robin@home.example', ownerKeysFile: undefined, folder });
     expect(await database.db.selectFrom('households').select('id').where('demo', '=', true).execute()).toHaveLength(1);
     expect(await database.db.selectFrom('members').select('email').where('name', '=', 'Robin').execute()).toEqual([{ email: 'robin@home.example' }]);
   });

@@ -19,7 +19,7 @@ export interface MediaDeps {
 }
 
 export interface MediaServer {
-  readonly handlers: Handlers<'watch' | 'endWatch' | 'playRecording' | 'showThumbnail' | 'listRecordings' | 'showRecording'>;
+  readonly handlers: Handlers<'watch' | 'endWatch' | 'playRecording' | 'showRecordingKeys' | 'shareRecording' | 'listRecordings' | 'showRecording'>;
   /** For what else a hub sends on a socket of its own. */
   readonly exchange: Pick<MediaExchange, 'open'>;
   /** For `sockets.hubMedia`. */
@@ -58,7 +58,7 @@ export function createMedia(deps: MediaDeps): MediaServer {
         // A hub that is away has ended the session with its connection.
         await hubLink.send(session.hubId, 'live.end', { sessionId: params.sessionId }, { deadline: HUB_ANSWERS_WITHIN }).catch(() => undefined);
       },
-      ...createRecordings({ db, exchange }),
+      ...createRecordings({ db, exchange, hubLink }),
     },
     exchange,
     hubSocket: exchange.hubSocket,

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
-import type { Recording } from '@latchkey/contract';
-import { CodedError } from '@latchkey/kit';
+import { type Recording, recordingKeys } from '@latchkey/contract';
+import { CodedError, Seconds } from '@latchkey/kit';
 import type { Kysely, Selectable } from 'kysely';
 import type { RecordingsTable, Schema } from '../database/schema.ts';
 import type { Handlers, StreamAnswer } from '../http/handler.ts';
+import type { HubLink } from '../hub-link/hub-link.ts';
 import { idCursor } from '../http/id-cursor.ts';
 import { type ByteRange, readByteRange } from './byte-range.ts';
 import { asProblem } from './hub-refusal.ts';
@@ -11,13 +12,15 @@ import type { MediaExchange, OpenMedia } from './media-exchange.ts';
 
 /** What no recording reaches: a range is read once before the size is known. */
 const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
-const LARGEST_STILL = 4_000_000;
 const PROBLEMS = ['recording.gone', 'hub.offline', 'hub.timeout', 'request.too_many'] as const;
+const KEY_PROBLEMS = ['recording.gone', 'hub.offline', 'hub.timeout', 'request.conflict'] as const;
+const HUB_ANSWERS_WITHIN = Seconds(5);
+const keysReply = recordingKeys.omit({ recordingId: true });
 /** A recording is seen by those who may see it now: it stays in no cache of a shared computer. */
 const PRIVATE = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' } as const;
 
-/** Handlers for recordings: the hub keeps the bytes, the server what they are about. */
-export function createRecordings({ db, exchange }: { readonly db: Kysely<Schema>; readonly exchange: MediaExchange }): Handlers<'playRecording' | 'showThumbnail' | 'listRecordings' | 'showRecording'> {
+/** Handlers for recordings: the hub keeps the bytes, sealed for the household's devices; the server what they are about. */
+export function createRecordings({ db, exchange, hubLink }: { readonly db: Kysely<Schema>; readonly exchange: MediaExchange; readonly hubLink: Pick<HubLink, 'send'> }): Handlers<'playRecording' | 'showRecordingKeys' | 'shareRecording' | 'listRecordings' | 'showRecording'> {
   const find = async (siteId: string, recordingId: string): Promise<Selectable<RecordingsTable>> => {
     const row = await db.selectFrom('recordings').selectAll().where('site_id', '=', siteId).where('id', '=', recordingId).executeTakeFirst();
     if (row === undefined) throw new CodedError('request.not_found', 'There is no such recording.');
@@ -29,6 +32,10 @@ export function createRecordings({ db, exchange }: { readonly db: Kysely<Schema>
     exchange.open(row.hub_id, { kind: 'recording', recordingId: row.id as `rec_${string}`, start, end }, signal).catch((error: unknown) => {
       throw asProblem(error, PROBLEMS, 'hub.timeout', 'The home cannot send this recording right now.');
     });
+
+  const refuse = (error: unknown): never => {
+    throw asProblem(error, KEY_PROBLEMS, 'hub.timeout', 'The home cannot be asked for this recording right now.');
+  };
 
   return {
     async playRecording({ caller, params, request, signal }) {
@@ -60,7 +67,7 @@ export function createRecordings({ db, exchange }: { readonly db: Kysely<Schema>
         status: range.kind === 'part' ? 206 : 200,
         headers: {
           ...PRIVATE,
-          'content-type': typeOf(media, 'video/mp4'),
+          'content-type': 'application/octet-stream',
           'accept-ranges': 'bytes',
           'content-length': String(last - first + 1),
           // A recording that still grows has the size that it has now: players take a definite one only.
@@ -69,21 +76,15 @@ export function createRecordings({ db, exchange }: { readonly db: Kysely<Schema>
         body: Readable.from(exactly(media.chunks, last - first + 1), { objectMode: false }),
       };
     },
-    async showThumbnail({ caller, params, query, signal }) {
-      const row = await find(caller.siteId, params.recordingId);
-      const media = await exchange.open(row.hub_id, { kind: 'thumbnail', recordingId: params.recordingId, atMillis: query.atMillis }, signal).catch((error: unknown) => {
-        throw asProblem(error, PROBLEMS, 'hub.timeout', 'The home cannot send this picture right now.');
-      });
-      const size = sizeOf(media);
-      if (size > LARGEST_STILL) {
-        media.chunks.destroy();
-        throw new CodedError('hub.timeout', 'The home sent something that is not a still.');
-      }
-      return {
-        status: 200,
-        headers: { ...PRIVATE, 'content-type': typeOf(media, 'image/jpeg'), 'content-length': String(size) },
-        body: Readable.from(exactly(media.chunks, size), { objectMode: false }),
-      };
+    async showRecordingKeys({ caller, params: { recordingId } }) {
+      const row = await find(caller.siteId, recordingId);
+      const reply = keysReply.safeParse(await hubLink.send(row.hub_id, 'recording.keys', { recordingId }, { deadline: HUB_ANSWERS_WITHIN }).catch(refuse));
+      if (!reply.success) throw new CodedError('hub.timeout', 'The home sent something that is not a key.');
+      return { recordingId, ...reply.data };
+    },
+    async shareRecording({ caller, params: { recordingId }, body }) {
+      const row = await find(caller.siteId, recordingId);
+      await hubLink.send(row.hub_id, 'recording.share', { recordingId, envelopes: body.envelopes }, { deadline: HUB_ANSWERS_WITHIN }).catch(refuse);
     },
     async listRecordings({ caller, query }) {
       let rows = db.selectFrom('recordings').selectAll().where('site_id', '=', caller.siteId).where('state', '<>', 'deleted').orderBy('id', 'desc').limit(query.limit + 1);
@@ -123,9 +124,6 @@ function sizeOf({ header, chunks }: OpenMedia): number {
   chunks.destroy();
   throw new CodedError('hub.timeout', 'The home did not say how large this is.');
 }
-
-/** What a hub calls its bytes is believed only where it is a picture: a page's type would run as one. */
-const typeOf = ({ header }: OpenMedia, family: 'video/mp4' | 'image/jpeg'): string => (header.contentType.startsWith(family) && /^[\w/;=", .+-]{1,200}$/.test(header.contentType) ? header.contentType : family);
 
 const toRecording = (row: Selectable<RecordingsTable>): Recording => ({
   // Ids in the database were validated when they came in.

@@ -5,6 +5,9 @@ import { createServerTime } from '../courier/visit/server-time.ts';
 import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import { applyLocale } from '../i18n/locale.ts';
+import { openReadingDevice } from '../recordings/reading-device.ts';
+import { createRecordings } from '../recordings/recordings.ts';
+import { createStillShelf } from '../recordings/still-shelf.ts';
 import { registerServiceWorker } from '../service-worker/register-service-worker.ts';
 import { createNavigation } from './app/navigation.ts';
 import { ResidentContext } from './app/resident-context.ts';
@@ -27,6 +30,8 @@ const plainClient = createClient({ fetch: (input, init) => fetch(input, { ...ini
 const client = createConfirmingClient(plainClient, () => confirmWithPasskey(plainClient));
 const openSocket = (path: string) => new WebSocket(new URL(path, location.origin.replace(/^http/, 'ws')));
 const store = createResidentStore({ client, clock, time, openSocket });
+const recordings = createRecordings(client, async () => openReadingDevice(client, store.state().home ?? (await client.call('GET /api/v1/home', {}))));
+const stills = createStillShelf(recordings);
 const navigation = createNavigation(window);
 const cancelling = createParcelCancelling({
   clock,
@@ -43,7 +48,7 @@ document.addEventListener('visibilitychange', () => {
 });
 
 createRoot(requireElement('page')).render(
-  <ResidentContext value={{ client, store, time, clock, navigation, cancelling, seen, openSocket }}>
+  <ResidentContext value={{ client, store, time, clock, navigation, cancelling, seen, openSocket, recordings, stills }}>
     <ResidentPage />
   </ResidentContext>,
 );

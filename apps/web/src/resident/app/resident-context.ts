@@ -2,6 +2,8 @@ import type { Client } from '@latchkey/client';
 import { type Clock, CodedError } from '@latchkey/kit';
 import { createContext, useContext } from 'react';
 import type { ServerTime } from '../../courier/visit/server-time.ts';
+import type { Recordings } from '../../recordings/recordings.ts';
+import type { StillShelf } from '../../recordings/still-shelf.ts';
 import type { ResidentStore } from '../store/resident-store.ts';
 import type { SeenVisits } from '../doors/seen-visits.ts';
 import type { ParcelCancelling } from '../parcels/parcel-cancelling.ts';
@@ -17,6 +19,8 @@ export interface Resident {
   readonly cancelling: ParcelCancelling;
   readonly seen: SeenVisits;
   readonly openSocket: (path: string) => WebSocket;
+  readonly recordings: Recordings;
+  readonly stills: StillShelf;
 }
 
 export const ResidentContext = createContext<Resident | undefined>(undefined);

@@ -16,7 +16,7 @@ const visit = (change: Partial<Visit> = {}): Visit => ({
 });
 const home = (change: Partial<Home> = {}): Home => ({
   person: { id: 'mem_00000000000000000000000001', name: 'Robin', role: 'owner', householdId: 'hh_00000000000000000000000001', householdName: 'Home', demo: true },
-  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT }, accessPoints: [door()], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT, ...change,
+  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT, key: null }, accessPoints: [door()], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT, ...change,
 });
 const kinds = (of: Home, seen: readonly string[] = []) => needsOf(of, new Set(seen), now).map(({ kind, tone }) => `${kind} ${tone}`);
 
@@ -32,7 +32,7 @@ describe('what needs a person', () => {
     expect(kinds(home({ accessPoints: [open], runningVisits: [visit({ state: 'left_open' })] }))).toEqual(['visitTrouble attention']);
   });
   it('is the hub alone while it is away: its doors are unknown, not in trouble', () => {
-    expect(kinds(home({ hub: { paired: true, online: false, lastSeenAt: AT }, accessPoints: [door({ lockReachable: false })] }))).toEqual(['hubOffline unknown']);
+    expect(kinds(home({ hub: { paired: true, online: false, lastSeenAt: AT, key: null }, accessPoints: [door({ lockReachable: false })] }))).toEqual(['hubOffline unknown']);
   });
   it('is a visit with alarms until it was looked at, for a day', () => {
     const troubled = visit({ state: 'secured', alarms: ['alarm.picture_lost'], endedAt: AT });

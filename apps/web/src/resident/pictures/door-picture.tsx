@@ -8,6 +8,7 @@ import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
 import { LivePicture } from './live-picture.tsx';
+import { useStill } from './use-still.ts';
 import { PictureVeil } from './picture-veil.tsx';
 
 interface DoorPictureProps {
@@ -29,11 +30,11 @@ export function DoorPicture({ accessPoint, lastVisit, cutOff, autoPlay }: DoorPi
   const recording = lastVisit?.recording;
   const taken = recording?.startedAt ?? undefined;
   // The hub keeps the stills, so none can be had while it is away.
-  const still = recording === null || recording === undefined || taken === undefined || cutOff !== undefined ? undefined : stillOf(recording.id, stillMillis(lastVisit));
+  const still = useStill(recording === null || recording === undefined || taken === undefined || cutOff !== undefined ? undefined : recording.id, stillMillis(lastVisit));
   if (possible && (autoPlay || asked)) return <LivePicture accessPoint={accessPoint} poster={still} />;
   return (
     <figure className="picture">
-      {still === undefined ? <div className="picture-empty"><Icon path={camera} /></div> : <img src={still} alt="" loading="lazy" />}
+      {still === undefined ? <div className="picture-empty"><Icon path={camera} /></div> : <img src={still} alt="" />}
       <PictureVeil
         heading={still === undefined && cutOff === undefined && !possible ? texts.picture.none : texts.picture.notLive}
         age={still === undefined || taken === undefined ? undefined : texts.picture.from(momentWords(locale, Date.parse(taken) + stillMillis(lastVisit), now))}
@@ -49,8 +50,6 @@ export function DoorPicture({ accessPoint, lastVisit, cutOff, autoPlay }: DoorPi
     </figure>
   );
 }
-
-export const stillOf = (recordingId: string, atMillis: number): string => `/api/v1/recordings/${encodeURIComponent(recordingId)}/thumbnail?atMillis=${Math.round(atMillis)}`;
 
 /** The moment that tells most: the door open, a second in; otherwise near the beginning. */
 export function stillMillis(visit: Visit | undefined): number {

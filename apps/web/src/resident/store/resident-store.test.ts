@@ -8,7 +8,7 @@ import { createResidentStore } from './resident-store.ts';
 const AT = '2026-11-22T15:00:00.000Z';
 const home: Home = {
   person: { id: 'mem_00000000000000000000000001', name: 'Robin', role: 'owner', householdId: 'hh_00000000000000000000000001', householdName: 'Home', demo: true },
-  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT }, accessPoints: [], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT,
+  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT, key: null }, accessPoints: [], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT,
 };
 
 class FakeSocket extends EventTarget {

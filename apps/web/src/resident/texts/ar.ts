@@ -256,6 +256,8 @@ export const ar: SameTexts<typeof en> = {
     recordingDeleted: 'حُذف هذا التسجيل.',
     recordingInterrupted: 'انقطع التسجيل؛ ما سُجِّل موجود هنا.',
     recordingNone: 'لا تسجيل لهذه الزيارة.',
+    recordingNotForDevice: 'هذا التسجيل مختوم وليس لهذا الجهاز. افتحه على جهاز كان من أجهزة المنزل عند التسجيل، وشاركه من هناك.',
+    recordingAltered: 'هذا التسجيل ليس ما سجّله منزلك: لقد غُيّر في الطريق أو حيث يُحفظ. لذلك لا يُعرض.',
     recordingUnplayable: 'لا يمكن تشغيل التسجيل الآن: بيتك يحفظه ويجب أن يكون متصلًا.',
     play: 'تشغيل',
     pause: 'إيقاف مؤقت',

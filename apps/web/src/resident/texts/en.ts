@@ -254,6 +254,8 @@ export const en = {
     recordingDeleted: 'This recording was deleted.',
     recordingInterrupted: 'The recording broke off; what was recorded is here.',
     recordingNone: 'There is no recording of this visit.',
+    recordingNotForDevice: 'This recording is sealed, and not for this device. Open it on a device that was there when it was made, and share it from there.',
+    recordingAltered: 'This recording is not what your home recorded: it was altered on its way or where it is kept. It is not shown.',
     recordingUnplayable: 'The recording cannot be played right now: your home keeps it and must be online.',
     play: 'Play',
     pause: 'Pause',

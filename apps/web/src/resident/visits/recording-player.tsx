@@ -1,9 +1,13 @@
 import type { Recording } from '@latchkey/contract';
-import { type RefObject, useEffect, useState } from 'react';
+import { codeOf } from '@latchkey/kit';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { download, expand, pause, play } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { timeWithSeconds } from '../../i18n/format.ts';
+import { saveRecording } from '../../recordings/save-recording.ts';
+import { playSealed } from '../../recordings/sealed-player.ts';
+import { useResident } from '../app/resident-context.ts';
 import { PictureVeil } from '../pictures/picture-veil.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { RecordingTrack } from './recording-track.tsx';
@@ -12,7 +16,7 @@ import type { TrackMark } from './visit-track.ts';
 interface RecordingPlayerProps {
   readonly recording: Recording;
   readonly video: RefObject<HTMLVideoElement | null>;
-  readonly poster: string;
+  readonly poster: string | undefined;
   readonly marks: readonly TrackMark[];
   /** Seconds. */
   readonly length: number;
@@ -25,11 +29,27 @@ interface RecordingPlayerProps {
 export function RecordingPlayer({ recording, video, poster, marks, length, position, onPosition, onPlayable }: RecordingPlayerProps) {
   const { texts, locale } = useTexts();
   const [playing, setPlaying] = useState(false);
-  const [unplayable, setUnplayable] = useState(false);
-  const source = `/api/v1/recordings/${encodeURIComponent(recording.id)}/video`;
+  const [failure, setFailure] = useState<string>();
+  const [tries, setTries] = useState(0);
+  const [saving, setSaving] = useState(false);
+  const { recordings, clock } = useResident();
   const growing = recording.state === 'recording';
+  const grows = useRef(growing);
+  grows.current = growing;
   const moment = recording.startedAt === null ? undefined : timeWithSeconds(locale, Date.parse(recording.startedAt) + position * 1_000);
-  useEffect(() => setUnplayable(false), [source]);
+  const { id } = recording;
+  useEffect(() => {
+    if (video.current === null) return undefined;
+    setFailure(undefined);
+    const player = playSealed({
+      video: video.current,
+      open: (signal) => recordings.open(id, signal),
+      isGrowing: () => grows.current,
+      clock,
+      onFailure: (error) => setFailure(codeOf(error) ?? 'recording.unplayable'),
+    });
+    return () => player[Symbol.dispose]();
+  }, [recordings, clock, video, id, tries]);
 
   const toggle = () => {
     const element = video.current;
@@ -37,23 +57,23 @@ export function RecordingPlayer({ recording, video, poster, marks, length, posit
     if (element.paused) void element.play().catch(() => undefined);
     else element.pause();
   };
-  /** The file has more by now than when it was opened: go on behind what was seen. */
-  const goOn = () => {
-    setPlaying(false);
-    const element = video.current;
-    if (element === null || !growing) return;
-    const from = element.currentTime;
-    element.load();
-    element.currentTime = from;
-    void element.play().catch(() => undefined);
+  const save = async () => {
+    setSaving(true);
+    try {
+      const { signal } = new AbortController();
+      await saveRecording(await recordings.open(id, signal), `latchkey-${id}.mp4`, signal);
+    } catch (error) {
+      setFailure(codeOf(error) ?? 'recording.unplayable');
+    } finally {
+      setSaving(false);
+    }
   };
   return (
     <div className="player">
       <figure className="picture recorded">
         <video
           ref={video}
-          src={source}
-          poster={poster}
+          {...(poster === undefined ? {} : { poster })}
           playsInline
           muted
           preload="metadata"
@@ -61,21 +81,14 @@ export function RecordingPlayer({ recording, video, poster, marks, length, posit
           onClick={toggle}
           onPlay={() => setPlaying(true)}
           onPause={() => setPlaying(false)}
-          onEnded={goOn}
+          onEnded={() => setPlaying(false)}
           onTimeUpdate={({ currentTarget }) => onPosition(currentTarget.currentTime)}
           onSeeked={({ currentTarget }) => onPosition(currentTarget.currentTime)}
           onDurationChange={({ currentTarget }) => onPlayable(currentTarget.duration)}
-          onError={() => setUnplayable(true)}
         />
-        {unplayable ? (
-          <PictureVeil heading={texts.picture.notLive} detail={texts.visit.recordingUnplayable}>
-            <Button
-              className="button"
-              onPress={() => {
-                setUnplayable(false);
-                video.current?.load();
-              }}
-            >
+        {failure !== undefined ? (
+          <PictureVeil heading={texts.picture.notLive} detail={wordsOf(failure, texts.visit)}>
+            <Button className="button" onPress={() => setTries((count) => count + 1)}>
               {texts.app.again}
             </Button>
           </PictureVeil>
@@ -96,10 +109,10 @@ export function RecordingPlayer({ recording, video, poster, marks, length, posit
           <Icon path={expand} />
           {texts.picture.whole}
         </Button>
-        <a className="button plain" href={source} download={`latchkey-${recording.id}.mp4`}>
+        <Button className="button plain" isDisabled={saving} onPress={() => void save()}>
           <Icon path={download} />
           {texts.visit.download}
-        </a>
+        </Button>
       </div>
     </div>
   );
@@ -108,4 +121,10 @@ export function RecordingPlayer({ recording, video, poster, marks, length, posit
 /** Moves the player; a fragment that is not loaded yet is fetched by its bytes. */
 export function seek(video: HTMLVideoElement | null, seconds: number): void {
   if (video !== null && Number.isFinite(seconds)) video.currentTime = Math.max(0, seconds);
+}
+
+/** Why a recording does not play here, in words that say what can be done. */
+function wordsOf(code: string, words: { readonly recordingNotForDevice: string; readonly recordingAltered: string; readonly recordingUnplayable: string }): string {
+  if (code === 'seal.not_recipient') return words.recordingNotForDevice;
+  return code.startsWith('seal.') ? words.recordingAltered : words.recordingUnplayable;
 }

@@ -5,7 +5,7 @@ import { Icon } from '../../design/react/icon.tsx';
 import { stateIcon } from '../../design/true-state.ts';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import { PageLink } from '../app/page-link.tsx';
-import { stillMillis, stillOf } from '../pictures/door-picture.tsx';
+import { stillMillis } from '../pictures/door-picture.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { alarmName } from './entry-line.ts';
@@ -25,11 +25,11 @@ export function VisitLine({ visit, now, timeOnly = false, stills }: VisitLinePro
   const { texts, locale } = useTexts();
   const { tone, words } = summaryOf(visit);
   const { recording } = visit;
-  const still = stills && recording !== null && recording.startedAt !== null && recording.state !== 'deleted' && recording.state !== 'failed' ? stillOf(recording.id, stillMillis(visit)) : undefined;
+  const still = stills && recording !== null && recording.startedAt !== null && recording.state !== 'deleted' && recording.state !== 'failed' ? recording.id : undefined;
   return (
     <li>
       <PageLink to={{ page: 'visit', visitId: visit.id }} className={`visit-line ${tone}`}>
-        <VisitStill src={still} />
+        <VisitStill recordingId={still} atMillis={stillMillis(visit)} />
         <span className="visit-line-words">
           <strong className="visit-line-first">
             <Icon path={stateIcon[tone]} />

@@ -4,8 +4,9 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { camera } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { useResidentState } from '../store/use-resident-state.ts';
-import { stillMillis, stillOf } from '../pictures/door-picture.tsx';
+import { stillMillis } from '../pictures/door-picture.tsx';
 import { LivePicture } from '../pictures/live-picture.tsx';
+import { useStill } from '../pictures/use-still.ts';
 import { PictureVeil } from '../pictures/picture-veil.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { RecordingPlayer } from './recording-player.tsx';
@@ -38,9 +39,10 @@ export function VisitPicture({ visit, accessPoint, onRecording, ...player }: Vis
   const shown = source === 'recording' && playable;
   useEffect(() => onRecording(shown), [onRecording, shown]);
 
+  const poster = useStill(shown ? recording.id : undefined, stillMillis(visit));
   const cutOff = link === 'down' ? texts.picture.reason.pageOffline : home?.hub.online === false ? texts.picture.reason.offline : undefined;
   const picture = () => {
-    if (shown && recording !== null) return <RecordingPlayer recording={recording} poster={stillOf(recording.id, stillMillis(visit))} {...player} />;
+    if (shown && recording !== null) return <RecordingPlayer recording={recording} poster={poster} {...player} />;
     if (!running) return <NoPicture words={absence(visit, texts.visit)} />;
     if (accessPoint === undefined || accessPoint.camera.state === 'none') return <NoPicture words={texts.picture.noCamera} />;
     return cutOff === undefined ? <LivePicture accessPoint={accessPoint} /> : <NoPicture heading={texts.picture.notLive} words={cutOff} />;
