@@ -147,7 +147,7 @@ export const routes = {
   },
 
   // Who belongs to the home, and what may open: signed by owners' devices, passed on by the server.
-  showAuthority: { method: 'GET', path: '/api/v1/authority', tag: 'Devices', access: 'guest', summary: 'The household’s devices, and what its owners signed', success: { status: 200, body: schema.authority }, problems: SIGNED_IN },
+  showAuthority: { method: 'GET', path: '/api/v1/authority', tag: 'Devices', access: 'guest', summary: 'The household’s devices, and what its owners signed', query: z.object({ rostersAfter: z.coerce.number().int().min(0).default(0) }), success: { status: 200, body: schema.authority }, problems: SIGNED_IN },
   addDevice: {
     method: 'POST', path: '/api/v1/devices', tag: 'Devices', access: 'guest', summary: 'Ask for this device to belong to you; an owner’s device confirms it',
     body: z.object({ request: z.string().max(4_000).meta({ description: 'Signed by the device’s own key: a JWS of the type latchkey-device+jws' }) }),

@@ -267,6 +267,8 @@ export const authority = z
     /** Signed texts; null before the first. */
     roster: z.string().nullable(),
     policy: z.string().nullable(),
+    /** Signed lists after the version that was asked for, oldest first: each says by itself that it follows from the one before. */
+    rosters: z.array(z.string()),
     /** What the hub last said; null when it never spoke of it. `breaker` is why it opens nothing until somebody at the site clears it. */
     hub: z.object({ roster: z.int(), policy: z.int(), breaker: z.string().nullable() }).nullable(),
   })

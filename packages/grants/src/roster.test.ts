@@ -35,6 +35,12 @@ describe('the first roster', () => {
     expect(await verifyRoster(await signRoster(content, phone.signer), home.site, { firstOwner: await thumbprint(home.owner.record.signKey) })).toEqual({ ok: false, code: 'roster.not_by_owner' });
   });
 
+  it('may be a later version, at a hub that was paired later, when the pinned device signed it', async () => {
+    const firstOwner = await thumbprint(home.owner.record.signKey);
+    expect(await verifyRoster(await signRoster({ ...first(), version: 7, previous: 'A'.repeat(43) }, home.owner.signer), home.site, { firstOwner })).toMatchObject({ ok: true, roster: { version: 7 } });
+    expect(await verifyRoster(await signRoster({ ...first(), version: 7, devices: [phone.record] }, phone.signer), home.site, { firstOwner })).toEqual({ ok: false, code: 'roster.not_by_owner' });
+  });
+
   it('does not count when the pinned device is in it but another signed', async () => {
     const content = { ...first(), devices: [home.owner.record, phone.record] };
     const firstOwner = await thumbprint(home.owner.record.signKey);

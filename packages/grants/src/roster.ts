@@ -30,7 +30,7 @@ export interface Roster extends RosterContent {
 export type RosterRefusalCode = 'roster.malformed' | 'roster.forged' | 'roster.other_site' | 'roster.rolled_back' | 'roster.gap' | 'roster.forked' | 'roster.not_by_owner' | 'roster.no_owner' | 'roster.ambiguous';
 export type RosterJudgement = { readonly ok: true; readonly roster: Roster } | { readonly ok: false; readonly code: RosterRefusalCode };
 
-/** What the next version is measured against: the version before, or for the first one the pinned key of the first owner's device (RFC 7638 thumbprint). */
+/** What a version is measured against: the version before, or the pinned key of an owner's device (RFC 7638 thumbprint) where none is known yet: then the first version that this device signed is the beginning. */
 export type RosterTrust = { readonly before: Roster } | { readonly firstOwner: string };
 
 export const findDevice = (roster: RosterContent, deviceId: string | undefined): DeviceRecord | undefined => roster.devices.find((device) => device.deviceId === deviceId);
@@ -54,7 +54,7 @@ export async function verifyRoster(text: string, site: string, trust: RosterTrus
   if ('firstOwner' in trust && (await thumbprint(signer.signKey)) !== trust.firstOwner) return refuse('roster.not_by_owner');
   if ((await faultOf(jws, signer.signKey)) !== undefined) return refuse('roster.forged');
   if (content.site !== site) return refuse('roster.other_site');
-  const place = placeFault(content, before);
+  const place = before === undefined ? undefined : placeFault(content, before);
   if (place !== undefined) return refuse(place);
   if (!content.devices.some(maySignPolicies)) return refuse('roster.no_owner');
   if (new Set(content.devices.map(({ deviceId }) => deviceId)).size < content.devices.length) return refuse('roster.ambiguous');
@@ -69,11 +69,11 @@ export async function readKeptRoster(text: string): Promise<Roster | undefined> 
   return content.success ? { ...content.data, text, hash: await sha256(text) } : undefined;
 }
 
-function placeFault(content: RosterContent, before: Roster | undefined): RosterRefusalCode | undefined {
-  const due = (before?.version ?? 0) + 1;
+function placeFault(content: RosterContent, before: Roster): RosterRefusalCode | undefined {
+  const due = before.version + 1;
   if (content.version < due) return 'roster.rolled_back';
   if (content.version > due) return 'roster.gap';
-  return content.previous === (before?.hash ?? null) ? undefined : 'roster.forked';
+  return content.previous === before.hash ? undefined : 'roster.forked';
 }
 
 const refuse = (code: RosterRefusalCode): RosterJudgement => ({ ok: false, code });

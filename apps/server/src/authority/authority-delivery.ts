@@ -6,8 +6,8 @@ import type { HubLink } from '../hub-link/hub-link.ts';
 import { readRostersAfter, readSigned } from './authority-store.ts';
 
 const ANSWER_WITHIN = Seconds(10);
-/** Rosters in one message. */
-const AT_ONCE = 10;
+/** Rosters in one message. A hub that has none begins with one that its pinned device signed: among the latest, since pairing signs one. */
+const AT_ONCE = 20;
 
 export interface AuthorityDelivery {
   /** What a site's hub last said that it holds. */
@@ -45,7 +45,7 @@ export function createAuthorityDelivery({ db, hubLink, onHeld, clock, log }: Aut
     try {
       const { roster, policy } = await readSigned(db, siteId);
       newest.set(siteId, { roster: roster?.version ?? 0, policy: policy?.version ?? 0 });
-      const rosters = roster !== undefined && roster.version > at.roster ? await readRostersAfter(db, siteId, at.roster, AT_ONCE) : [];
+      const rosters = roster !== undefined && roster.version > at.roster ? await readRostersAfter(db, siteId, at.roster === 0 ? roster.version - AT_ONCE : at.roster, AT_ONCE) : [];
       const policyText = policy !== undefined && policy.version > at.policy ? policy.text : null;
       if (rosters.length === 0 && policyText === null) return;
       await hubLink.send(at.hubId, 'authority.update', { rosters: [...rosters], policy: policyText }, { deadline: ANSWER_WITHIN });

@@ -5,7 +5,10 @@ import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
 import type { AuthorityDelivery } from './authority-delivery.ts';
-import { forgetDropped, keepDevice, keepSigned, readDevices, readSigned } from './authority-store.ts';
+import { forgetDropped, keepDevice, keepSigned, readDevices, readRostersAfter, readSigned } from './authority-store.ts';
+
+/** A page asks again for what is after these. */
+const MOST_ROSTERS = 50;
 
 export interface AuthorityRoutesDeps {
   readonly db: Kysely<Schema>;
@@ -19,13 +22,14 @@ export interface AuthorityRoutesDeps {
 export function createAuthorityRoutes({ db, delivery, live, clock, log }: AuthorityRoutesDeps): Handlers<'showAuthority' | 'addDevice' | 'removeDevice' | 'addRoster' | 'addPolicy'> {
   const changed = (siteId: string) => live.publish(siteId, { type: 'authority' });
   return {
-    async showAuthority({ caller: { siteId } }) {
+    async showAuthority({ caller: { siteId }, query }) {
       const { roster, policy } = await readSigned(db, siteId);
       const held = delivery.heldBy(siteId);
       return {
         devices: await readDevices(db, siteId, roster),
         roster: roster?.text ?? null,
         policy: policy?.text ?? null,
+        rosters: [...(await readRostersAfter(db, siteId, query.rostersAfter, MOST_ROSTERS))],
         hub: held === undefined ? null : { roster: held.roster, policy: held.policy, breaker: held.breaker },
       };
     },

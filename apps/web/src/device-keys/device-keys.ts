@@ -5,6 +5,10 @@ import { type DBSchema, openDB } from 'idb';
 export interface OwnDevice extends DeviceKeys {
   /** Given by the server when the keys were registered; undefined before. */
   readonly deviceId: `dev_${string}` | undefined;
+  /** The latest signed list of devices that this browser has followed: no older one, and none that does not follow from it, is believed. */
+  readonly roster: string | undefined;
+  /** The highest version of a policy that this browser has seen. */
+  readonly policyVersion: number;
 }
 
 interface DeviceDatabase extends DBSchema {
@@ -46,5 +50,5 @@ export async function openDeviceStore(): Promise<DeviceStore> {
  */
 export async function deviceKeys(memberId: string, store?: DeviceStore): Promise<OwnDevice> {
   const kept = store ?? (await openDeviceStore());
-  return (await kept.read(memberId)) ?? kept.add(memberId, { ...(await makeDeviceKeys()), deviceId: undefined });
+  return (await kept.read(memberId)) ?? kept.add(memberId, { ...(await makeDeviceKeys()), deviceId: undefined, roster: undefined, policyVersion: 0 });
 }

@@ -15,6 +15,7 @@ import { ResidentPage } from './app/resident-page.tsx';
 import { createResidentStore } from './store/resident-store.ts';
 import { createSeenVisits } from './doors/seen-visits.ts';
 import { createParcelCancelling } from './parcels/parcel-cancelling.ts';
+import { registerBrowser } from './devices/register-browser.ts';
 import './resident.css';
 import { applyTheme, storedTheme } from './settings/theme.ts';
 import { createConfirmingClient } from './sign-in/confirming-client.ts';
@@ -46,6 +47,8 @@ window.addEventListener('offline', () => store.cutOff());
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) store.wake();
 });
+
+registerBrowser(store, client, time);
 
 createRoot(requireElement('page')).render(
   <ResidentContext value={{ client, store, time, clock, navigation, cancelling, seen, openSocket, recordings, stills }}>

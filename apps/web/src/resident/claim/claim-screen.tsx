@@ -1,3 +1,4 @@
+import type { Home } from '@latchkey/contract';
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
@@ -6,6 +7,8 @@ import { PageLink } from '../app/page-link.tsx';
 import { useResident } from '../app/resident-context.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { key as keyIcon } from '../resident-icons.ts';
+import { PolicySection } from '../devices/policy-section.tsx';
+import { useHousehold } from '../devices/use-household.ts';
 import { HubSection } from '../settings/hub-section.tsx';
 import { LanguageChoice } from '../settings/language-choice.tsx';
 import { addPasskey } from '../sign-in/passkey-adding.ts';
@@ -47,12 +50,23 @@ export function ClaimScreen() {
       {step === 'hub' && home !== undefined ? (
         <>
           <p>{texts.claim.hubLead}</p>
-          <HubSection home={home} />
+          <HubStep home={home} />
           <PageLink to={{ page: 'home' }} className={home.hub.paired ? 'button primary big' : 'button big'}>{home.hub.paired ? texts.claim.done : texts.claim.hubLater}</PageLink>
         </>
       ) : null}
       {step === 'owner' ? <LanguageChoice /> : null}
     </div>
+  );
+}
+
+/** The code makes this browser the first owner's device; once the hub's doors are known, that device signs what may open. */
+function HubStep({ home }: { readonly home: Home }) {
+  const household = useHousehold(home);
+  return (
+    <>
+      <HubSection home={home} household={household} />
+      {home.accessPoints.length === 0 ? null : <PolicySection home={home} household={household} />}
+    </>
   );
 }
 

@@ -1,8 +1,12 @@
+import type { Home } from '@latchkey/contract';
 import { useState } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { printer } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { Delayed } from '../app/delayed.tsx';
+import { DevicesSection } from '../devices/devices-section.tsx';
+import { PolicySection } from '../devices/policy-section.tsx';
+import { useHousehold } from '../devices/use-household.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { HubSection } from './hub-section.tsx';
@@ -12,6 +16,18 @@ import { PictureSection } from './picture-section.tsx';
 import { PushSection } from './push-section.tsx';
 import { chooseTheme, storedTheme, themes } from './theme.ts';
 import { ToldSection } from './told-section.tsx';
+
+/** What is signed, and the hub that holds it. */
+function HouseholdSections({ home }: { readonly home: Home }) {
+  const household = useHousehold(home);
+  return (
+    <>
+      <DevicesSection home={home} household={household} />
+      <PolicySection home={home} household={household} />
+      <HubSection home={home} household={household} />
+    </>
+  );
+}
 
 /** This device and this home. */
 export function SettingsScreen() {
@@ -62,7 +78,7 @@ export function SettingsScreen() {
               ))}
             </ul>
           </section>
-          <HubSection home={home} />
+          <HouseholdSections home={home} />
           <PictureSection accessPoints={home.accessPoints} />
         </div>
         <div className="column wide">
