@@ -4,7 +4,7 @@ import { createClockMark } from '@latchkey/grants';
 import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, randomToken, Seconds } from '@latchkey/kit';
 import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
 import { recordingFacts } from './cameras/recording-facts.ts';
-import { type AccessPoint, bindAccessPoint } from './devices/access-point.ts';
+import { type AccessPoint, bindAccessPoint, bindContact } from './devices/access-point.ts';
 import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
 import { createGrantGate } from './grants/grant-gate.ts';
@@ -34,6 +34,8 @@ import { startSiteBroker } from './site-broker/site-broker.ts';
 import { readSiteFile } from './site-file.ts';
 import type { VisitCamera } from './visits/visit-recording-port.ts';
 import { createVisitRunner } from './visits/visit-runner.ts';
+import { type DoorWatch, watchDoor } from './watch/door-watch.ts';
+import { watchFireContact } from './watch/fire-contact.ts';
 
 /** How often the pages hear how long a running recording has become. */
 const TELL_RECORDING_EVERY = Seconds(2);
@@ -131,11 +133,22 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const live = starting.use(createLiveView({ cameras: ports, clock, log, bindAddress: config.LATCHKEY_LIVE_ADDRESS, ...(config.LATCHKEY_LIVE_PORT === 0 ? {} : { udpPort: config.LATCHKEY_LIVE_PORT }) }));
 
   const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS), ...instrument.rules };
-  const visits = starting.use(createVisitRunner({ accessPoints, cameras, journal, clock, log, rules, signSecured: (claims) => identity.signStatement('secured+jwt', claims), onEntry: (entry) => {
+  const watches = new Map<string, DoorWatch>();
+  const visits = starting.use(createVisitRunner({ isHeld: (id) => watches.get(id)?.watch.state === 'evacuating', accessPoints, cameras, journal, clock, log, rules, signSecured: (claims) => identity.signStatement('secured+jwt', claims), onEntry: (entry) => {
     link?.entryAdded();
     changed();
     if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) evidence?.visitOver(entry.visitId);
   } }));
+  for (const point of accessPoints) {
+    watches.set(point.id, starting.use(watchDoor({ accessPoint: point, isVisited: () => visits.runningAt(point.id) !== undefined, journal, clock, log, onEntry: () => link?.entryAdded() })));
+  }
+  if (site.fireContact !== undefined) {
+    starting.defer(watchFireContact(bindContact(site.fireContact, drivers.devices), (on) => {
+      log.warn(on ? 'The fire alarm sounds' : 'The fire alarm is over', { source: site.fireContact });
+      visits.fireAlarm(on, 'fire contact');
+      for (const watch of watches.values()) watch.fireAlarm(on, 'fire contact');
+    }));
+  }
   for (const point of accessPoints) starting.defer(watchAccessPoint(point, pictures.get(point.id), changed));
 
   const pairing = readPairing(folder) ?? (await pairFirst());

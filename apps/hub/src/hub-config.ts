@@ -23,6 +23,7 @@ export const siteConfig = z.object({
     .optional()
     .describe('The hub’s own MQTT broker for the site’s devices; left out where there is another, or no MQTT device'),
   drivers: z.array(z.object({ family: z.string().describe('matter, mqtt-lock or rtsp-camera'), config: z.unknown().describe('See the driver’s own reference') })),
+  fireContact: z.string().optional().describe('The device id of a contact that the fire alarm’s relay holds closed while all is well; open is fire. Doors whose fireRule says so are then unlocked'),
   accessPoints: z.array(accessPointConfig).min(1),
 });
 export type SiteConfig = z.infer<typeof siteConfig>;

@@ -104,6 +104,16 @@ export const journalEntry = z.discriminatedUnion('kind', [
     clean: z.boolean(),
   }),
   z.object({ kind: z.literal('recording'), ...line, recording: recordingFacts }),
+  /** Something moved at a door that no visit answered for, or the fire alarm did something to it. */
+  z.object({
+    kind: z.literal('incident'),
+    ...line,
+    accessPointId: id('ap'),
+    type: z.string().max(60),
+    data: z.record(z.string(), z.unknown()),
+    state: z.enum(['resting', 'moved', 'visit', 'evacuating']),
+    notices: z.array(z.string().max(60)).max(20),
+  }),
   recordingSegment,
   /** A file of a recording that will not grow any more: its first `size` bytes, before the first segment, and their hash. */
   z.object({ kind: z.literal('part'), ...line, ...ofRecording, size: z.int().nonnegative(), sha256, mediaType: z.string().max(120), segments: z.int().nonnegative() }),

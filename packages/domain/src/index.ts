@@ -7,3 +7,6 @@ export * from './visit/visit-guards.ts';
 export * from './visit/visit-machine.ts';
 export * from './visit/visit-table.ts';
 export * from './visit/visit.ts';
+export * from './watch/watch.ts';
+export * from './watch/watch-machine.ts';
+export * from './watch/watch-table.ts';

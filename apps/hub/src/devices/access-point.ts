@@ -18,6 +18,13 @@ export interface AccessPoint {
   readonly fireRule: 'unlock' | 'tell';
 }
 
+/** The contact that the configuration names for something else than a door. Throws `hub.device_missing` for a name that no driver offers. */
+export function bindContact(deviceId: string, devices: readonly Device[]): ContactPort {
+  const found = devices.find((device) => device.id === deviceId)?.contact;
+  if (found === undefined) throw new CodedError('hub.device_missing', `The site names ${deviceId} as the fire alarm’s contact, which no configured driver offers`);
+  return found;
+}
+
 /** Finds the devices that the configuration names. Throws `hub.device_missing` for a name that no driver offers. */
 export function bindAccessPoint(config: AccessPointConfig, devices: readonly Device[], id: `ap_${string}`): AccessPoint {
   const find = <Port extends 'lock' | 'contact' | 'camera' | 'light'>(port: Port, deviceId: string): NonNullable<Device[Port]> => {

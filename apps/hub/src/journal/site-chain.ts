@@ -36,6 +36,7 @@ export function visitOf(entry: JournalEntry): string | null {
     case 'recording':
       return entry.recording.visitId;
     case 'checkpoint':
+    case 'incident':
       return null;
     default:
       return entry.visitId;

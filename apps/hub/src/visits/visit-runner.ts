@@ -15,6 +15,8 @@ export interface VisitRunnerDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly onEntry: (entry: JournalEntry) => void;
+  /** Whether something else holds the door open: a fire alarm. Nobody is let in then. */
+  readonly isHeld?: (accessPointId: string) => boolean;
   /** Proves to couriers that their door is secured; without it nothing is proved to them. */
   readonly signSecured?: SignSecured;
   /** Where this site asks for less time than every home gets; never for more. */
@@ -28,6 +30,8 @@ export interface VisitRunner extends Disposable {
   /** “Lock” from the courier or a member. Throws `visit.over` when the visit is not running. */
   askLock(visitId: string, by: 'courier' | 'member', who: string): void;
   stop(visitId: string, who: string): void;
+  /** The site’s fire alarm began or is over: every visit that runs hears of it. */
+  fireAlarm(on: boolean, source: string): void;
   /** All that run. */
   readonly running: readonly VisitRun[];
   /** The visit that runs at an access point. */
@@ -99,7 +103,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
           trusted: true,
           used: journal.hasGrant(claims.jti),
         },
-        busy: runningAt(accessPoint.id) !== undefined,
+        busy: runningAt(accessPoint.id) !== undefined || deps.isHeld?.(accessPoint.id) === true,
         rules: { ...defaultRules, picture: picture ?? cameras.get(accessPoint.id)?.rule ?? defaultRules.picture, ...deps.rules, camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule },
       };
       const first = runningAt(accessPoint.id);
@@ -115,6 +119,9 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
     },
     askLock: (visitId, by, who) => void find(visitId).feed({ type: 'lock.asked', by, who }),
     stop: (visitId, who) => void find(visitId).feed({ type: 'stop.asked', who }),
+    fireAlarm(on, source) {
+      for (const run of running.values()) run.feed({ type: 'fire.alarm', on, source });
+    },
     get running() {
       return [...running.values()];
     },

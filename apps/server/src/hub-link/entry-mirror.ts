@@ -5,6 +5,7 @@ import { appendToPeaks, fromBase64, type Peaks, toBase64 } from '@latchkey/evide
 import type { Schema } from '../database/schema.ts';
 import { type Cosign, witnessCheckpoint } from '../evidence/checkpoint-witness.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
+import { tellIncident } from './incident-mirror.ts';
 import { mirrorRecording } from './recording-mirror.ts';
 import type { EntryErrorCode } from './refused-entry.ts';
 import { mirrorVisitEntry } from './visit-mirror.ts';
@@ -99,6 +100,10 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
         if (incoming.entry.kind === 'recording') {
           await mirrorRecording(transaction, hub, incoming.entry.recording, receivedAt);
           if (incoming.entry.recording.visitId !== null) recordedVisits.push(incoming.entry.recording.visitId);
+          continue;
+        }
+        if (incoming.entry.kind === 'incident') {
+          told.push(...(await tellIncident(transaction, raise, hub, incoming.entry)));
           continue;
         }
         // The rest of the evidence says nothing about how the visit stands.

@@ -1,7 +1,7 @@
-import type { NoticeKind as HubNoticeKind } from '@latchkey/domain';
+import type { NoticeKind as VisitNoticeKind, WatchNotice } from '@latchkey/domain';
 
 /** What people are told: by the hub, and by the server about the hub. */
-export type NoticeKind = HubNoticeKind | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored';
+export type NoticeKind = VisitNoticeKind | WatchNotice | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored';
 
 export type NoticeChannel = 'push' | 'email';
 
@@ -33,6 +33,10 @@ const tellings: Readonly<Record<NoticeKind, Telling>> = {
   'visit.opened_from_inside': QUIET,
   'visit.courier_waiting': NOW,
   'visit.stopped': NOW,
+  'watch.opened_by_hand': QUIET,
+  'watch.opened': QUIET,
+  'watch.home_again': QUIET,
+  'alarm.unlocked_by_fire': ALARM,
   'alarm.did_not_unlock': ALARM,
   'alarm.jammed': ALARM,
   'alarm.left_open': ALARM,
