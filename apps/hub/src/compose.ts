@@ -2,9 +2,11 @@ import { join, resolve } from 'node:path';
 import type { CameraPort } from '@latchkey/driver-api';
 import { createClockMark } from '@latchkey/grants';
 import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, randomToken, Seconds } from '@latchkey/kit';
+import { createLocalAlarm } from './alarm/local-alarm.ts';
 import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
 import { recordingFacts } from './cameras/recording-facts.ts';
 import { type AccessPoint, bindAccessPoint, bindContact } from './devices/access-point.ts';
+import { bindAlarm } from './devices/bound-alarm.ts';
 import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
 import { createGrantGate } from './grants/grant-gate.ts';
@@ -132,10 +134,12 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   }
   const live = starting.use(createLiveView({ cameras: ports, clock, log, bindAddress: config.LATCHKEY_LIVE_ADDRESS, ...(config.LATCHKEY_LIVE_PORT === 0 ? {} : { udpPort: config.LATCHKEY_LIVE_PORT }) }));
 
+  const alarm = starting.use(createLocalAlarm({ alarms: site.alarms.map((id) => bindAlarm(id, drivers.devices)), confirmedSeq: () => link?.confirmedSeq ?? 0, clock, log }));
   const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS), ...instrument.rules };
   const watches = new Map<string, DoorWatch>();
   const visits = starting.use(createVisitRunner({ isHeld: (id) => watches.get(id)?.watch.state === 'evacuating', accessPoints, cameras, journal, clock, log, rules, signSecured: (claims) => identity.signStatement('secured+jwt', claims), onEntry: (entry) => {
     link?.entryAdded();
+    alarm.noted(entry);
     changed();
     if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) evidence?.visitOver(entry.visitId);
   } }));

@@ -22,8 +22,9 @@ export const siteConfig = z.object({
     .object({ users: z.record(z.string(), z.object({ publish: z.array(z.string()), subscribe: z.array(z.string()) })).describe('Who signs in at the hub’s own MQTT broker, and the topic prefixes each may use') })
     .optional()
     .describe('The hub’s own MQTT broker for the site’s devices; left out where there is another, or no MQTT device'),
-  drivers: z.array(z.object({ family: z.string().describe('matter, mqtt-lock or rtsp-camera'), config: z.unknown().describe('See the driver’s own reference') })),
+  drivers: z.array(z.object({ family: z.string().describe('matter, mqtt-lock, mqtt-alarm or rtsp-camera'), config: z.unknown().describe('See the driver’s own reference') })),
   fireContact: z.string().optional().describe('The device id of a contact that the fire alarm’s relay holds closed while all is well; open is fire. Doors whose fireRule says so are then unlocked'),
+  alarms: z.array(z.string()).default([]).describe('The device ids of sirens or alarm lights, such as mqtt-alarm:siren. They sound when something is wrong at a door and the household cannot be told'),
   accessPoints: z.array(accessPointConfig).min(1),
 });
 export type SiteConfig = z.infer<typeof siteConfig>;

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '@latchkey/kit';
 import type { ZodType } from 'zod';
+import type { AlarmPort } from './alarm-port.ts';
 import type { CameraPort } from './camera-port.ts';
 import type { ContactPort } from './contact-port.ts';
 import type { LightPort } from './light-port.ts';
@@ -13,6 +14,7 @@ export interface Device {
   readonly contact?: ContactPort;
   readonly camera?: CameraPort;
   readonly light?: LightPort;
+  readonly alarm?: AlarmPort;
 }
 
 /** What a driver is given. It gets nothing that knows of visits: it cannot decide one. */

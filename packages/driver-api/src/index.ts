@@ -1,3 +1,4 @@
+export * from './alarm-port.ts';
 export * from './camera-port.ts';
 export * from './contact-port.ts';
 export * from './driver.ts';

@@ -1,6 +1,6 @@
 /**
- * The simulated parcel box: a lock, a lid contact and the lantern over it on MQTT, forked by the simulated home or run alone.
- * Environment: MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD; MQTT_BASE_TOPIC (`zigbee2mqtt`); PARCEL_BOX_LOCK, PARCEL_BOX_CONTACT and PORCH_LAMP (friendly names);
+ * The simulated parcel box: a lock, a lid contact, the lantern over it and a siren on MQTT, forked by the simulated home or run alone.
+ * Environment: MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD; MQTT_BASE_TOPIC (`zigbee2mqtt`); PARCEL_BOX_LOCK, PARCEL_BOX_CONTACT, PORCH_LAMP and PORCH_SIREN (friendly names);
  * HOME_ASSISTANT_DISCOVERY (`single` or `device`: announces a second face of the same box to Home Assistant) and HOME_ASSISTANT_PREFIX (`homeassistant`).
  */
 import { Seconds, silentLog, systemClock } from '@latchkey/kit';
@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type HomeChannel, forkedHome, loneHome } from './box-home.ts';
 import { BoxMotor } from './box-motor.ts';
 import { startHomeAssistantPeer } from './home-assistant-peer.ts';
+import { startSirenPeer } from './siren-peer.ts';
 import { startZigbeePeer } from './zigbee-peer.ts';
 
 const environment = z.object({
@@ -18,6 +19,7 @@ const environment = z.object({
   PARCEL_BOX_LOCK: z.string().default('parcel-box'),
   PARCEL_BOX_CONTACT: z.string().default('parcel-box-lid'),
   PORCH_LAMP: z.string().default('porch-lamp'),
+  PORCH_SIREN: z.string().default('porch-siren'),
   HOME_ASSISTANT_DISCOVERY: z.enum(['single', 'device']).optional(),
   HOME_ASSISTANT_PREFIX: z.string().default('homeassistant'),
 });
@@ -59,6 +61,7 @@ peers.push(startZigbeePeer({
   baseTopic: env.MQTT_BASE_TOPIC,
   names: { lock: env.PARCEL_BOX_LOCK, contact: env.PARCEL_BOX_CONTACT, lamp: env.PORCH_LAMP },
 }));
+peers.push(startSirenPeer({ broker, baseTopic: env.MQTT_BASE_TOPIC, name: env.PORCH_SIREN, clock: systemClock, log: silentLog }));
 if (env.HOME_ASSISTANT_DISCOVERY !== undefined) {
   peers.push(startHomeAssistantPeer({
     broker, home, motor, log: silentLog,

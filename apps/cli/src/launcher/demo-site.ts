@@ -78,6 +78,7 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
     drivers: [
       { family: 'matter', config: { interface: 'lo', locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, address: `[::1]:${lock.port}`, lamp: true }] } },
       { family: 'mqtt-lock', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }], lights: [{ name: 'porch-lamp' }] } },
+      { family: 'mqtt-alarm', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, alarms: [{ name: 'porch-siren' }] } },
       {
         family: 'rtsp-camera',
         config: {
@@ -88,6 +89,7 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
         },
       },
     ],
+    alarms: ['mqtt-alarm:porch-siren'],
     accessPoints: [
       { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required', lamp: 'matter:front-door', pictureRule: 'proved-once-learned', fireRule: 'tell' },
       { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', lamp: 'mqtt-lock:porch-lamp', pictureRule: 'proved-once-learned', fireRule: 'tell' },

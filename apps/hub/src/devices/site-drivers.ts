@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import type { Device, Driver, DriverManifest } from '@latchkey/driver-api';
 import { manifest as matter } from '@latchkey/driver-matter';
+import { manifest as mqttAlarm } from '@latchkey/driver-mqtt-alarm';
 import { manifest as mqttLock } from '@latchkey/driver-mqtt-lock';
 import { manifest as rtspCamera } from '@latchkey/driver-rtsp-camera';
 import { type Clock, CodedError, type Log } from '@latchkey/kit';
@@ -26,7 +27,7 @@ function family<Config>(manifest: DriverManifest<Config>): DriverFamily {
 }
 
 /** The drivers that this hub knows. Adding one is adding its folder and its line here. */
-const FAMILIES: readonly DriverFamily[] = [family(matter), family(mqttLock), family(rtspCamera)];
+const FAMILIES: readonly DriverFamily[] = [family(matter), family(mqttLock), family(mqttAlarm), family(rtspCamera)];
 
 export interface SiteDrivers extends AsyncDisposable {
   readonly devices: readonly Device[];

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type EntryAck, type HubCommand, type HubReply, type JournalEntry, topics } from '@latchkey/contract';
+import { type HubCommand, type HubReply, type JournalEntry, topics } from '@latchkey/contract';
 import { newId, randomToken, toIso, systemClock } from '@latchkey/kit';
 import mqtt, { type MqttClient } from 'mqtt';
 import { WebSocketServer } from 'ws';
@@ -96,7 +96,7 @@ export async function connectTestHub(options: TestHubOptions): Promise<TestHub> 
   client.on('message', (topic, payload) => {
     // The server under test speaks; what it says is looked at by the tests.
     const value = JSON.parse(payload.toString()) as never;
-    if (topic === topics.acks(hubId)) ({ upTo: acknowledged, head: acknowledgedHead } = value as EntryAck);
+    if (topic === topics.acks(hubId)) ({ upTo: acknowledged, head: acknowledgedHead } = value);
     if (topic === topics.echoes(hubId)) echoes.push(value);
     if (topic !== topics.commands(hubId)) return;
     const command = value as HubCommand;
