@@ -16,7 +16,7 @@ export interface CameraOptions {
   readonly home: () => HomeState;
 }
 
-/** The home's camera: `/hall` (1280x720, 25 pictures a second), its substream `/hall-sub` (640x360, 10) and `/box` (640x360, 10). */
+/** The home's camera: `/hall` (1280x720, 25 pictures a second), its substream `/hall-sub` (640x360, 10) and `/box` (640x360, 15). */
 export interface Camera extends AsyncDisposable {
   readonly server: RtspServer;
   /** The scene as it is now, without noise or faults: JPEG. */
@@ -35,7 +35,7 @@ export async function startCamera({ credentials, port, clock, log, home }: Camer
     await startCameraStream({ ...inHall, view: views.hall, other: createScaledView(views.box, 1_280, 720), framesPerSecond: 25, bitsPerSecond: 2_000_000 }),
   );
   const sub = streams.use(await startCameraStream({ ...inHall, view: smallHall, other: views.box, framesPerSecond: 10, bitsPerSecond: 400_000 }));
-  const box = streams.use(await startCameraStream({ ...onPorch, view: views.box, other: smallHall, framesPerSecond: 10, bitsPerSecond: 400_000 }));
+  const box = streams.use(await startCameraStream({ ...onPorch, view: views.box, other: smallHall, framesPerSecond: 15, bitsPerSecond: 500_000 }));
   const mounts = { '/hall': hall.source, '/hall-sub': sub.source, '/box': box.source };
   const server = streams.use(await createRtspServer({ mounts, credentials, port, clock, log }));
   const running = streams.move();

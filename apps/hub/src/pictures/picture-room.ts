@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessUnit, CameraPort, ContactPort, LightPort } from '@latchkey/driver-api';
 import type { PictureReading, PictureRule } from '@latchkey/domain';
 import { type Clock, codeOf, describeError, type Duration, Emitter, Instant, type Log, Millis, Minutes, Seconds, type Unsubscribe } from '@latchkey/kit';
-import { type ChallengeOutcome, createPictureMonitor, type LampFact, type PictureMonitor, type PictureState } from '@latchkey/liveness';
+import { type ChallengeOutcome, createPictureMonitor, type LampFact, type PictureMonitor, type PictureReason, type PictureState } from '@latchkey/liveness';
 import type { CalibrationStore, LearnedPicture } from './calibration-store.ts';
 import { keyframeDigest } from './keyframe-digest.ts';
 import { createLampPlayer, type LampPlayer } from './lamp-player.ts';
@@ -18,6 +18,10 @@ const ATTENTION_PAUSE: Duration = Seconds(20);
 const KEEP_EVERY: Duration = Minutes(10);
 /** No proof can be had from a lamp that does not answer; it is asked again after this long. */
 const LAMP_PAUSE: Duration = Seconds(2);
+
+/** A picture that did not answer is in doubt until it does; when nobody is at the door it is asked again this often. */
+const DOUBT_EVERY: Duration = Seconds(10);
+const DOUBTS: ReadonlySet<PictureReason> = new Set<PictureReason>(['picture.doubted', 'picture.unanswered', 'picture.late']);
 
 /** What an access point's configuration asks: `proved-once-learned` allows an unproven picture until the lamp has been learned, and never again. */
 export type ConfiguredPictureRule = PictureRule | 'proved-once-learned';
@@ -69,6 +73,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
   let attendedUntil = Millis(-1e9);
   let keptAt = clock.monotonic();
   let lampPausedUntil = Millis(0);
+  let doubtedAt = Millis(-1e9);
   let work: Promise<void> | undefined;
   let told = { reason: monitor.tick(clock.monotonic()).reason, outcome: monitor.lastOutcome, learning: false };
 
@@ -116,6 +121,10 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
     monitor.watching(isWanted() ? 'visit' : 'idle');
     const state = monitor.tick(now);
     if (state.challenge === 'due' && isWanted()) ask();
+    if (!isWanted() && DOUBTS.has(state.reason) && now - doubtedAt > DOUBT_EVERY) {
+      doubtedAt = now;
+      ask();
+    }
     const learning = learner?.isLearning ?? false;
     const { lastOutcome } = monitor;
     if (state.reason === told.reason && lastOutcome === told.outcome && learning === told.learning) return;
@@ -151,11 +160,9 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
       each((one) => one.connection(kind));
       look();
     }),
-    ...(contact === undefined ? [] : [contact.onReport(({ door }) => each((one) => one.doorReported({ at: clock.monotonic(), door })))]),
   ];
   const followed = reader.follow(name, camera, onPicture);
   monitor.connection(camera.state.kind);
-  if (contact !== undefined) monitor.doorReported({ at: clock.monotonic(), door: contact.door.value });
   let timer: Disposable;
   const beat = (): void => {
     timer = clock.schedule(TICK, beat);
