@@ -327,6 +327,16 @@ describe('a command that must survive', () => {
 });
 
 describe('the journal', () => {
+  it('of what moved between visits is told to the household, once for each line, and words that are unknown here are left out', async () => {
+    const hub = await connectHub();
+    const incident = { kind: 'incident', at: '2026-11-22T12:00:00.000Z', accessPointId: ids.accessPointId, type: 'door.reported', data: { door: 'open' }, state: 'moved', notices: ['alarm.forced', 'alarm.of_the_future'] };
+    await hub.send({ ...incident, seq: 1 });
+    await hub.send({ ...incident, seq: 2 });
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(2), eventually);
+    expect(raised).toMatchObject([1, 2].map(() => ({ kind: 'alarm.forced', visitId: null, facts: { place: 'Front door', at: incident.at } })));
+    expect(await entryRows()).toEqual([]);
+  });
+
   it('of a delivery becomes the visit, its time line and the delivered parcel, and is acknowledged', async () => {
     const visitId = newId('vis');
     await insertVisit(database.db, ids, visitId);
