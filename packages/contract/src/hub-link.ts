@@ -181,20 +181,3 @@ export const mediaHeader = z.union([
   z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
 ]);
 export type MediaHeader = z.infer<typeof mediaHeader>;
-
-/** The claims of a grant: JWT, EdDSA, `typ` `grant+jwt`, signed by the server's key, used once. Times are seconds, as JWT has them. */
-export const grantClaims = z.object({
-  iss: z.string(),
-  aud: id('hub'),
-  jti: id('grt'),
-  iat: z.int(),
-  nbf: z.int(),
-  exp: z.int(),
-  sub: id('vis'),
-  /** Holder: the thumbprint of the courier's key (RFC 7800, RFC 7638). */
-  cnf: z.object({ jkt: z.string() }),
-  accessPointId: id('ap'),
-  purpose: z.enum(['delivery', 'collection', 'return']),
-  parcels: z.array(id('par')).min(1).max(20),
-});
-export type GrantClaims = z.infer<typeof grantClaims>;
