@@ -1,3 +1,4 @@
+import type { Duration } from '@latchkey/kit';
 import { createCalibrator, createPictureMonitor, type CalibrationHealth, type ChallengeReading, type PictureCalibration, type PictureReason } from '@latchkey/liveness';
 import { type ClipCamera, drawCamera } from './clip-camera.ts';
 import { type AttackKind, deceptions } from './clip-kinds.ts';
@@ -88,7 +89,7 @@ export function playClip({ site, calibration, usualDifference }: ReadySite, clip
   if ('event' in clip && clip.event === 'other-daylight') site.daylight = random.logBetween(0.3, 3);
   let fate: ClipFate = { onGrid: (grid, at) => difference.push(grid, at) };
   const watchers = [
-    { ...monitor, tick: (now: Parameters<typeof monitor.tick>[0]) => {
+    { ...monitor, tick: (now: Duration) => {
       const state = monitor.tick(now);
       // A monitor that was just made has seen nothing yet.
       if (state.reason === 'picture.waiting' || (attack !== undefined && now < onset)) return;
@@ -96,7 +97,7 @@ export function playClip({ site, calibration, usualDifference }: ReadySite, clip
       failing ||= state.verdict === 'failing';
       if (state.verdict === 'failing' || state.reason === 'picture.doubted' || state.reason === 'picture.unreadable') noticedAt ??= now;
     } },
-    { ...passive, tick: (now: Parameters<typeof monitor.tick>[0]) => {
+    { ...passive, tick: (now: Duration) => {
       const state = passive.tick(now);
       difference.tick(now);
       if (state.reason === 'picture.waiting' || (attack !== undefined && now < onset) || state.verdict !== 'failing') return;

@@ -54,7 +54,7 @@ export function readChallenge(frames: readonly TimedFrame[], lamp: LampCalibrati
   const templateAt = (delay: number) => residualOf(waveform.seenAt(times, Millis(delay), lamp.persistence, lamp.rest), basis);
   const asked = power(templateAt(lamp.delay));
   const seen = combine(frames, lamp, basis, asked);
-  const activity = asked === 0 ? 0 : power(seen) / asked;
+  const activity = ratio(power(seen), asked);
   let best = { delay: lamp.delay, gain: 0, correlation: -1 };
   for (let shift: number = SEARCH.from; shift <= SEARCH.to; shift += SEARCH.step) {
     const delay = Millis(lamp.delay + shift);
@@ -76,6 +76,16 @@ export function readChallenge(frames: readonly TimedFrame[], lamp: LampCalibrati
   };
   return { answer: answer(), correlation, gain, delay, activity, wrong };
 }
+
+/** How much the lamp's part of the picture moved, against what its switching so far asks for: 0 is nothing, 1 is a lamp. */
+export function lampActivity(frames: readonly TimedFrame[], lamp: LampCalibration, waveform: LampWaveform): number {
+  const basis = basisOf(nuisancesOf(frames));
+  const times = frames.map(({ placedAt }) => placedAt);
+  const asked = power(residualOf(waveform.seenAt(times, lamp.delay, lamp.persistence, lamp.rest), basis));
+  return ratio(power(combine(frames, lamp, basis, asked)), asked);
+}
+
+const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 /**
  * One series out of all patches, in units of the lamp's calibrated gain. A patch that moves more than lamp and noise can make it counts less.

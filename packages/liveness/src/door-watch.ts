@@ -53,8 +53,9 @@ export class DoorWatch {
     const moved = movedCells(window);
     const region = this.#cells ?? Array.from(moved.keys());
     const share = region.filter((cell) => moved[cell]).length / region.length;
+    if (share < (this.#cells === undefined ? LEAST_PICTURE : LEAST_DOOR)) return 'still';
     this.#learn(moved);
-    return share >= (this.#cells === undefined ? LEAST_PICTURE : LEAST_DOOR) ? 'agrees' : 'still';
+    return 'agrees';
   }
 
   #unreported(frames: readonly TimedFrame[], now: Duration): DoorFinding | undefined {

@@ -36,9 +36,13 @@ export class LampWaveform {
   }
 
   #levelAt(time: number, rest: boolean): number {
-    let level = rest ? 1 : 0;
-    for (const { at, on } of this.#switches) {
-      const share = Math.min(1, Math.max(0, (time - at + FADE / 2) / FADE));
+    // Only switches that are still fading matter besides the last one that is done.
+    const done = this.#switches.findLastIndex(({ at }) => at <= time - FADE / 2);
+    let level = (this.#switches[done]?.on ?? rest) ? 1 : 0;
+    for (let next = done + 1; next < this.#switches.length; next += 1) {
+      const { at = Infinity, on = false } = this.#switches[next] ?? {};
+      const share = Math.max(0, (time - at + FADE / 2) / FADE);
+      if (share === 0) break;
       level = level * (1 - share) + (on ? share : 0);
     }
     return level;

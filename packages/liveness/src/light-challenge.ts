@@ -1,7 +1,7 @@
 import { type Duration, Millis, Seconds } from '@latchkey/kit';
 import type { LampCalibration } from './calibration.ts';
 import { type CodeDesign, drawCode, type LightPlan, type RandomBytes, slowDesign, switchesOf, usualDesign } from './challenge-code.ts';
-import { answerLimits, type ChallengeReading, readChallenge } from './challenge-reader.ts';
+import { answerLimits, type ChallengeReading, lampActivity, readChallenge } from './challenge-reader.ts';
 import type { LampWaveform } from './lamp-waveform.ts';
 import type { TimedFrame } from './light-signal.ts';
 
@@ -15,6 +15,7 @@ export interface ChallengeOutcome extends ChallengeReading {
 interface Running {
   readonly startedAt: Duration;
   readonly code: readonly boolean[];
+  looked: boolean;
 }
 
 /** Pictures of the lamp at rest before the code, so that its level is known. */
@@ -24,6 +25,7 @@ const GRACE = Millis(400);
 const USED = 16;
 /** When so much of the code has passed and nothing at all has moved where the lamp is, the rest need not be waited for. */
 const EARLY = 0.55;
+const FEWEST_EARLY = 8;
 /** Less than a person leaves of the lamp who stands right before it, squared. */
 const NOTHING = 0.015;
 
@@ -47,7 +49,7 @@ export class LightChallenge {
     const code = drawCode(this.#design, random, { rest: lamp.rest, recent: waveform.changesBefore(at), used: this.#used });
     if (code === undefined) return undefined;
     this.#used = [code, ...this.#used].slice(0, USED);
-    this.#running = { startedAt: at, code };
+    this.#running = { startedAt: at, code, looked: false };
     const length = Millis(code.length * this.#design.slot);
     return { switches: switchesOf(code, this.#design.slot, lamp.rest), length, answeredBy: Millis(length + lamp.delay + answerLimits.lateness + GRACE) };
   }
@@ -67,20 +69,16 @@ export class LightChallenge {
     const seen = newest - startedAt - lamp.delay;
     const overdue = now >= startedAt + length + lamp.delay + GRACE;
     const complete = seen >= length + slot / 2;
-    const question = { startedAt, code, slot };
     const window = frames.filter(({ placedAt }) => placedAt >= startedAt - LEAD && placedAt <= startedAt + length + lamp.delay + answerLimits.lateness + slot);
     if (!complete && !overdue) {
-      if (seen < length * EARLY) return undefined;
-      const early = readChallenge(window, lamp, waveform, question);
-      if (early.answer !== 'not-shown' || early.activity > NOTHING) return undefined;
-      return this.#end(early, now, Millis(startedAt + length));
+      // Looked at once: each look costs as much as the final one.
+      if (this.#running.looked || seen < length * EARLY || window.length < FEWEST_EARLY) return undefined;
+      this.#running.looked = true;
+      if (lampActivity(window, lamp, waveform) > NOTHING) return undefined;
     }
-    return this.#end(readChallenge(window, lamp, waveform, question), now, Millis(startedAt + length));
-  }
-
-  #end(reading: ChallengeReading, now: Duration, shownAt: Duration): ChallengeOutcome {
+    const shownAt = Millis(startedAt + length);
     this.#running = undefined;
-    return { ...reading, shownAt, decidedAt: now };
+    return { ...readChallenge(window, lamp, waveform, { startedAt, code, slot }), shownAt, decidedAt: now };
   }
 }
 

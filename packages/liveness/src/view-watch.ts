@@ -83,6 +83,6 @@ export class ViewWatch {
     if (!flat) return undefined;
     // Night falls slowly; a hand comes at once. Once one of them is said, it stays.
     if (this.#seen !== undefined) return this.#seen === 'blinded' ? 'covered' : this.#seen;
-    return sum / luma.length < DARK && this.#usual !== undefined && this.#usual < 2 * NO_DETAIL ? 'dark' : 'covered';
+    return sum / luma.length < DARK && (this.#usual ?? 0) < 2 * NO_DETAIL ? 'dark' : 'covered';
   }
 }

@@ -1,0 +1,70 @@
+import { Millis } from '@latchkey/kit';
+import { describe, expect, it } from 'vitest';
+import { DoorWatch } from './door-watch.ts';
+import { gridView, seeded } from './grid-camera.fixture.ts';
+import type { TimedFrame } from './light-signal.ts';
+
+const view = gridView({ lampLevels: 0, noise: 3, seed: 5 }, seeded(5));
+const isDoor = (cell: number) => cell % 64 >= 20 && cell % 64 < 30 && cell >= 8 * 64 && cell < 28 * 64;
+
+/** Three seconds of pictures; the door moves in them at 1.2 s, or not. */
+function frames(from: number, moves: boolean, opens: boolean): TimedFrame[] {
+  return Array.from({ length: 30 }, (_, index) => {
+    const grid = view(0);
+    const open = moves && index >= 12 ? opens : !opens;
+    if (open) grid.luma.forEach((value, cell) => isDoor(cell) && (grid.luma[cell] = value + 60));
+    return { arrivedAt: Millis(from + index * 100), placedAt: Millis(from + index * 100), keyframe: false, grid };
+  });
+}
+
+function report(watch: DoorWatch, from: number, moves: boolean, opens: boolean) {
+  watch.doorReported({ at: Millis(from + 1_500), door: opens ? 'open' : 'closed' });
+  return watch.judge(frames(from, moves, opens), Millis(from + 2_600));
+}
+
+describe('the door and its picture', () => {
+  it('agree when both move, and the door is learned', () => {
+    const watch = new DoorWatch();
+    watch.doorReported({ at: Millis(0), door: 'closed' });
+    expect(report(watch, 10_000, true, true)).toBe('agrees');
+    expect(watch.cells).toBeUndefined();
+    expect(report(watch, 20_000, true, false)).toBe('agrees');
+    expect(watch.cells?.every(isDoor)).toBe(true);
+    expect(watch.cells?.length).toBe(200);
+  });
+
+  it('do not agree when the contact says moved and the picture stands', () => {
+    const watch = new DoorWatch();
+    watch.doorReported({ at: Millis(0), door: 'closed' });
+    expect(report(watch, 10_000, false, true)).toBe('still');
+  });
+
+  it('do not agree when something else moved than the door', () => {
+    const known = Array.from({ length: 64 * 36 }, (_, cell) => cell).filter((cell) => cell < 300);
+    const watch = new DoorWatch(known);
+    watch.doorReported({ at: Millis(0), door: 'closed' });
+    expect(report(watch, 10_000, true, true)).toBe('still');
+  });
+
+  it('tell of a door that moves while the contact says nothing', () => {
+    const watch = new DoorWatch(Array.from({ length: 64 * 36 }, (_, cell) => cell).filter(isDoor));
+    watch.doorReported({ at: Millis(0), door: 'closed' });
+    expect(watch.judge(frames(10_000, false, true).slice(-20), Millis(13_000))).toBeUndefined();
+    expect(watch.judge(frames(20_000, true, true), Millis(22_000))).toBe('moved-unreported');
+  });
+
+  it('say nothing of the first report, a repeated one, or an unknown door', () => {
+    const watch = new DoorWatch();
+    for (const door of ['closed', 'closed', 'unknown', 'closed'] as const) {
+      watch.doorReported({ at: Millis(1_000), door });
+      expect(watch.judge(frames(0, false, true), Millis(5_000))).toBeUndefined();
+    }
+  });
+
+  it('say nothing without pictures', () => {
+    const watch = new DoorWatch();
+    watch.doorReported({ at: Millis(0), door: 'closed' });
+    watch.doorReported({ at: Millis(1_500), door: 'open' });
+    expect(watch.judge([], Millis(3_000))).toBeUndefined();
+  });
+});
