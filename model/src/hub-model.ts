@@ -1,4 +1,4 @@
-import { decide as runningDecide, type Decision, defaultRules, isOver, mayActUnwritten, newVisit, type PictureReading, type PictureRule, step, type Step, type StepFunction, type Visit, type VisitEvent, type VisitRequest, type VisitRules } from '@latchkey/domain';
+import { decide as runningDecide, type Decision, defaultRules, isOver, mayActUnwritten, newVisit, newWatch, type PictureReading, type PictureRule, step, type Step, type StepFunction, type Visit, type VisitEvent, type VisitRequest, type VisitRules, type Watch, type WatchEvent, watchStep, type WatchStep } from '@latchkey/domain';
 import { Instant, Millis, Seconds } from '@latchkey/kit';
 import { type DoorWorld, type Happening, including, type Picture, without, type World } from './world.ts';
 
@@ -18,11 +18,12 @@ export interface HubParts {
   readonly mayActUnwritten: (before: Visit, after: Step) => boolean;
   /** What the hub knows of a grant before the table judges it. */
   readonly admit: (facts: { readonly isTrusted: boolean; readonly isUsed: boolean; readonly isBusy: boolean }) => { readonly isTrusted: boolean; readonly isUsed: boolean; readonly isBusy: boolean };
+  readonly watchStep: (before: Watch, event: WatchEvent) => WatchStep;
   /** The visit that a restarted hub takes over, from what is durable. */
   readonly takeOver: (durable: Visit | undefined) => Visit | undefined;
 }
 
-export const productParts: HubParts = { step, decide: runningDecide, mayActUnwritten, admit: (facts) => facts, takeOver: (durable) => (durable === undefined || isOver(durable) ? undefined : durable) };
+export const productParts: HubParts = { step, watchStep, decide: runningDecide, mayActUnwritten, admit: (facts) => facts, takeOver: (durable) => (durable === undefined || isOver(durable) ? undefined : durable) };
 
 type Unstamped = VisitEvent extends infer Event ? (Event extends VisitEvent ? Omit<Event, 'at'> : never) : never;
 
@@ -127,7 +128,7 @@ function perform(start: World, index: number, { effects, visit }: Step, queue: U
 export function request(parts: HubParts, start: World, index: number, home: HomeKind, grant: number, kind: DoorWorld['ghostGrant']): Fed & { readonly isSecond: boolean } {
   const door = doorAt(start, index);
   const running = door.visit !== undefined && !isOver(door.visit);
-  const { isTrusted, isUsed, isBusy } = parts.admit({ isTrusted: kind !== 'untrusted', isUsed: start.used.includes(grant), isBusy: running });
+  const { isTrusted, isUsed, isBusy } = parts.admit({ isTrusted: kind !== 'untrusted', isUsed: start.used.includes(grant), isBusy: running || door.watch.state === 'evacuating' });
   const body: VisitRequest = {
     visitId: 'visit', accessPointId: 'here', purpose: 'delivery', parcels: [], courier: 'courier',
     grant: { jti: String(grant), accessPointId: kind === 'other door' ? 'there' : 'here', notBefore: Instant(10_000), expiresAt: Instant(20_000), trusted: isTrusted, used: isUsed },
@@ -142,13 +143,37 @@ export function request(parts: HubParts, start: World, index: number, home: Home
   return { ...feed(parts, world, index, { type: 'visit.requested', request: body }), isSecond: false };
 }
 
+type UnstampedWatch = WatchEvent extends infer Event ? (Event extends WatchEvent ? Omit<Event, 'at'> : never) : never;
+
+/** What one event made of a door's watch. */
+export interface Watched {
+  readonly door: number;
+  readonly before: Watch;
+  readonly after: Watch;
+  readonly told: readonly string[];
+  readonly unlocks: boolean;
+}
+
+/** Feeds one event to the watch of a door, as the hub does: a visit that runs answers for the door, and when it is over the watch does. */
+export function feedWatch(parts: HubParts, world: World, index: number, home: HomeKind, body: UnstampedWatch): { readonly world: World; readonly watched: Watched } {
+  const door = doorAt(world, index);
+  const isVisited = door.visit !== undefined && !isOver(door.visit);
+  const at = Instant(TIMES[world.clock]);
+  let before: Watch = { ...door.watch, fire: home.fire };
+  if (isVisited !== (before.state === 'visit')) before = parts.watchStep(before, { type: isVisited ? 'visit.began' : 'visit.ended', at }).watch;
+  const { watch: after, effects } = parts.watchStep(before, { ...body, at });
+  const unlocks = effects.some(({ type }) => type === 'unlock.escape');
+  const told = effects.flatMap((effect) => (effect.type === 'notice' ? [effect.kind] : []));
+  return { world: setDoor(world, index, { watch: after, ...(unlocks ? { commands: including(door.commands, 'unlock') } : {}) }), watched: { door: index, before, after, told, unlocks } };
+}
+
 export function crash(world: World): World {
   return {
     ...world,
     isUp: false,
     diesAfterWrite: false,
     doors: world.doors.map((door) => ({
-      ...door, visit: undefined, deadlines: [], isAsked: false, oldAnswer: door.answer ?? door.oldAnswer, answer: undefined, recorder: 'off', ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostEvacuating: false,
+      ...door, visit: undefined, deadlines: [], isAsked: false, oldAnswer: door.answer ?? door.oldAnswer, answer: undefined, recorder: 'off', ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostEvacuating: false, watch: newWatch('tell'),
     })),
   };
 }

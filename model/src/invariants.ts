@@ -116,19 +116,32 @@ export const invariants = {
       const { visit } = doorAt(before, move.door);
       if (isRunning(visit) && visit.door !== 'open' && moved.happenings.length === 0 && !before.isDiskFull) return 'the door was reported open, and the journal has no line of it';
     }
+    if (moved.watched !== undefined && moved.watched.before.state !== 'visit') {
+      const { before: was, after: is, told } = moved.watched;
+      const isForced = is.door === 'open' && was.door === 'closed' && was.bolt === 'thrown' && was.state !== 'evacuating';
+      if (isForced && !told.includes('alarm.forced')) return 'between visits, a door opened behind a thrown bolt, and nobody was told';
+      const isOpening = (is.door === 'open' && was.door === 'closed') || (is.bolt !== 'thrown' && was.bolt === 'thrown');
+      if (isOpening && told.length === 0 && was.state !== 'evacuating') return 'between visits, something opened, and there is no line of it';
+    }
     return first(moved.happenings, (it) => {
       const isForced = it.after.door === 'open' && it.before.door === 'closed' && it.before.bolt === 'thrown' && it.before.boltFresh;
       return isForced && it.before.state !== 'evacuating' && !it.notices.includes('alarm.forced') && !it.notices.includes('visit.opened') ? 'a door opened behind a thrown bolt, and nobody was told' : undefined;
     });
   },
-  'L1 a fire alarm unlocks by policy, says so, and nothing locks until it is over': ({ before, move, moved, home }) =>
-    first(moved.happenings, (it) => {
+  'L1 a fire alarm unlocks by policy, says so, and nothing locks until it is over': ({ before, move, moved, home }) => {
+    const { watched } = moved;
+    if (move.type === 'fire' && move.on && home.fire === 'unlock' && watched !== undefined && watched.before.state !== 'visit' && !(watched.unlocks && watched.told.includes('alarm.fire_unlocked'))) {
+      return 'a fire alarm between visits, and the door stays locked or nobody was told';
+    }
+    return first(moved.happenings, (it) => {
       if (move.type === 'fire' && move.on && it.event === 'fire alarm' && home.fire === 'unlock' && !it.died) {
         if (!it.commands.some(({ because }) => because === 'escape')) return 'a fire alarm, and the door stays locked';
         if (!it.notices.includes('alarm.fire_unlocked')) return 'unlocked by the fire alarm, and nobody was told';
       }
+      if (opens(it) && doorAt(before, it.door).watch.state === 'evacuating') return 'somebody was let in while it burns';
       return locks(it) && doorAt(before, it.door).ghostEvacuating && !(move.type === 'fire' && !move.on) ? 'locked while people may be getting out' : undefined;
-    }),
+    });
+  },
 } as const satisfies Record<string, Property>;
 
 export type InvariantName = keyof typeof invariants;

@@ -1,5 +1,5 @@
 import { type DeadlineName, isOver } from '@latchkey/domain';
-import { crash, doorAt, feed, type Fed, type HomeKind, type HubParts, readingOf, request, restart, setDoor } from './hub-model.ts';
+import { crash, doorAt, feed, feedWatch, type Fed, type Watched, type HomeKind, type HubParts, readingOf, request, restart, setDoor } from './hub-model.ts';
 import { type Budget, type DoorWorld, type GrantKind, including, type Picture, type SentBolt, without, type World } from './world.ts';
 
 /** One thing that the environment, the network or time does. Plain data, so that a counter-example can be played again. */
@@ -23,6 +23,8 @@ export type Move =
 export interface Moved extends Fed {
   /** Two visits would run at one door. */
   readonly isSecond: boolean;
+  /** What the watch of the door made of it, where it heard of it. */
+  readonly watched?: Watched;
 }
 
 /** Everything that can happen next, within the budget. */
@@ -38,9 +40,11 @@ export function movesOf(world: World, home: HomeKind): readonly Move[] {
       for (const grant of [1, 2]) moves.push({ type: 'request', door, grant, kind: 'good' });
       moves.push({ type: 'request', door, grant: 3, kind: 'untrusted' }, { type: 'request', door, grant: 4, kind: 'other door' });
     }
-    if (!isRunning) continue;
     for (const report of one.sentBolt) moves.push({ type: 'bolt arrives', door, report });
     if (home.contact === 'present') for (const report of one.sentDoor) moves.push({ type: 'door arrives', door, report });
+    if (one.isFire) moves.push({ type: 'fire', door, on: false });
+    if (home.fire === 'unlock' && !one.isFire && faults > 0) moves.push({ type: 'fire', door, on: true });
+    if (!isRunning) continue;
     for (const deadline of one.deadlines) moves.push({ type: 'deadline', door, deadline });
     if (one.isAsked) moves.push({ type: 'devices', door, do: 'answer' });
     if (one.answer !== undefined) moves.push({ type: 'answer arrives', door, is: 'new' });
@@ -48,7 +52,6 @@ export function movesOf(world: World, home: HomeKind): readonly Move[] {
     if (one.recorder === 'armed') moves.push({ type: 'recorder', door, does: 'confirms' });
     if (home.camera === 'required') moves.push({ type: 'picture is judged', door });
     if (acts > 0) moves.push({ type: 'person', door, does: 'asks to lock' }, { type: 'person', door, does: 'stops it' });
-    if (one.isFire) moves.push({ type: 'fire', door, on: false });
     for (const action of one.commands) moves.push({ type: 'lock', door, action, does: 'acknowledges' });
     if (faults > 0) {
       if (one.isAsked) moves.push({ type: 'devices', door, do: 'do not answer' });
@@ -56,7 +59,6 @@ export function movesOf(world: World, home: HomeKind): readonly Move[] {
       if (home.contact === 'present') moves.push({ type: 'silent', door, device: 'contact' });
       if (one.recorder !== 'off' && home.camera === 'required') moves.push({ type: 'recorder', door, does: 'fails' });
       for (const action of one.commands) moves.push({ type: 'lock', door, action, does: 'fails' });
-      if (home.fire === 'unlock' && !one.isFire) moves.push({ type: 'fire', door, on: true });
     }
   }
   if (world.isUp && crashes > 0) {
@@ -104,11 +106,15 @@ export function makeMove(parts: HubParts, world: World, move: Move, home: HomeKi
       return byPerson(parts, world, move);
     case 'bolt arrives': {
       const [bolt] = move.report.split(' by ') as ['thrown' | 'withdrawn' | 'partial'];
-      const heard = setDoor(world, move.door, { ghostBoltHeard: bolt });
-      return fed(feed(parts, heard, move.door, { type: 'bolt.reported', bolt, cause: move.report.endsWith('hand') ? 'manual' : 'remote' }));
+      const event = { type: 'bolt.reported', bolt, cause: move.report.endsWith('hand') ? 'manual' : 'remote' } as const;
+      const { world: heard, watched } = feedWatch(parts, setDoor(world, move.door, { ghostBoltHeard: bolt }), move.door, home, event);
+      return { ...feed(parts, heard, move.door, event), isSecond: false, watched };
     }
-    case 'door arrives':
-      return fed(feed(parts, setDoor(world, move.door, { ghostDoorHeard: move.report }), move.door, { type: 'door.reported', door: move.report }));
+    case 'door arrives': {
+      const event = { type: 'door.reported', door: move.report } as const;
+      const { world: heard, watched } = feedWatch(parts, setDoor(world, move.door, { ghostDoorHeard: move.report }), move.door, home, event);
+      return { ...feed(parts, heard, move.door, event), isSecond: false, watched };
+    }
     case 'lock':
       return byLock(parts, world, move);
     case 'devices': {
@@ -131,8 +137,12 @@ export function makeMove(parts: HubParts, world: World, move: Move, home: HomeKi
       const { picture } = doorAt(world, move.door);
       return fed(feed(parts, world, move.door, { type: 'picture.changed', ...readingOf(picture), alive: picture === 'live' }));
     }
-    case 'fire':
-      return fed(feed(parts, setDoor(move.on ? spend(world, 'faults') : world, move.door, { isFire: move.on, ghostEvacuating: false }), move.door, { type: 'fire.alarm', on: move.on, source: 'panel' }));
+    case 'fire': {
+      const event = { type: 'fire.alarm', on: move.on, source: 'panel' } as const;
+      const burning = setDoor(move.on ? spend(world, 'faults') : world, move.door, { isFire: move.on, ghostEvacuating: false });
+      const { world: watching, watched } = feedWatch(parts, burning, move.door, home, event);
+      return { ...feed(parts, watching, move.door, event), isSecond: false, watched };
+    }
     case 'deadline': {
       const { deadlines } = doorAt(world, move.door);
       return fed(feed(parts, setDoor(world, move.door, { deadlines: without(deadlines, move.deadline) }), move.door, { type: 'deadline.passed', deadline: move.deadline }));

@@ -1,4 +1,4 @@
-import { absorb, createStep, type GuardName, type MachineParts, machineParts, type RowEffect, type VisitRow, type VisitState } from '@latchkey/domain';
+import { absorb, createStep, createWatchStep, type GuardName, type MachineParts, machineParts, type RowEffect, type VisitRow, type VisitState, watchGuards, type WatchTable, watchTable } from '@latchkey/domain';
 import { Millis } from '@latchkey/kit';
 import { type HomeKind, type HubParts, productParts } from './hub-model.ts';
 import type { InvariantName } from './invariants.ts';
@@ -18,6 +18,7 @@ export interface SeededBug {
 export const frontDoor: HomeKind = { name: 'a front door with lamp, contact and fire policy', camera: 'required', picture: 'proved', contact: 'present', fire: 'unlock' };
 export const lampless: HomeKind = { name: 'a front door without a lamp', camera: 'required', picture: 'unproven-allowed', contact: 'present', fire: 'tell' };
 export const cameraless: HomeKind = { name: 'a garage without a camera', camera: 'optional', picture: 'unproven-allowed', contact: 'present', fire: 'unlock' };
+const plain: HomeKind = { ...cameraless, name: 'a gate without camera and fire policy', fire: 'tell' };
 export const box: HomeKind = { name: 'a box without contact and camera', camera: 'optional', picture: 'unproven-allowed', contact: 'none', fire: 'tell' };
 
 /** A visit at which nothing else happens: enough for faults that need no bad luck. */
@@ -37,6 +38,7 @@ const first = (state: VisitState, row: VisitRow): HubParts => rows(state, (all) 
 const never = (): boolean => false;
 const always = (): boolean => true;
 const runner = (change: Partial<HubParts>): HubParts => ({ ...productParts, ...change });
+const watching = (table: WatchTable): HubParts => runner({ watchStep: createWatchStep(table) });
 const { guards } = machineParts;
 
 export const seededBugs: readonly SeededBug[] = [
@@ -54,11 +56,11 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     name: 'sent means locked', incident: 'optimistic lock state, as in many hubs and integrations', invariant: 'I4 settling on reports after the command, secured on an answer',
-    parts: facts((visit, event) => (event.type === 'lock.acknowledged' && event.action === 'lock' ? { ...visit, bolt: 'thrown', boltFresh: true } : absorb(visit, event))), home: frontDoor, budget: CALM,
+    parts: facts((visit, event) => (event.type === 'lock.acknowledged' && event.action === 'lock' ? { ...visit, bolt: 'thrown', boltFresh: true } : absorb(visit, event))), home: plain, budget: CALM,
   },
   {
     name: 'a jam is shown as locked', incident: 'locks whose integration knows only locked and unlocked', invariant: 'I4 settling on reports after the command, secured on an answer',
-    parts: facts((visit, event) => absorb(visit, event.type === 'bolt.reported' && event.bolt === 'partial' ? { ...event, bolt: 'thrown' } : event)), home: frontDoor, budget: calm({ faults: 1 }),
+    parts: facts((visit, event) => absorb(visit, event.type === 'bolt.reported' && event.bolt === 'partial' ? { ...event, bolt: 'thrown' } : event)), home: plain, budget: calm({ faults: 1 }),
   },
   {
     name: 'a report from before the command counts', incident: 'a retained MQTT state delivered late', invariant: 'I4 settling on reports after the command, secured on an answer',
@@ -66,7 +68,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     name: 'an old answer counts', incident: 'two reads in flight, and the slower one answers the newer question', invariant: 'I4 settling on reports after the command, secured on an answer',
-    parts: guard('verified', (visit, event) => event.type === 'devices.answered' && visit.settled && event.bolt === 'thrown' && event.door === 'closed'), home: frontDoor, budget: calm({ acts: 3, faults: 1 }),
+    parts: guard('verified', (visit, event) => event.type === 'devices.answered' && visit.settled && event.bolt === 'thrown' && event.door === 'closed'), home: plain, budget: calm({ acts: 1, faults: 1 }),
   },
   {
     name: 'a report alone secures', incident: 'a lock that reported before its travel ended (Z-Wave mode reports)', invariant: 'I4 settling on reports after the command, secured on an answer',
@@ -74,7 +76,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     name: 'secured before it settled', incident: 'a door that bounced open in the second after its bolt reported', invariant: 'I4 settling on reports after the command, secured on an answer',
-    parts: first('locking', { on: 'devices.answered', when: 'homeAgain', to: 'secured', do: ['visit.secured'] }), home: frontDoor, budget: calm({ faults: 1 }),
+    parts: first('locking', { on: 'devices.answered', when: 'homeAgain', to: 'secured', do: ['visit.secured'] }), home: plain, budget: calm({ faults: 1 }),
   },
   {
     name: 'silence keeps the last value', incident: 'dead sensors shown by their last state', invariant: 'I5 no bolt on a door that is open or not known',
@@ -86,7 +88,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     name: 'a grant is a key', incident: 'a replayed unlock message', invariant: 'I8 a grant opens once, one visit at a door',
-    parts: runner({ admit: (known) => ({ ...known, isUsed: false }) }), home: cameraless, budget: calm({ requests: 2, acts: 0 }),
+    parts: runner({ admit: (known) => ({ ...known, isUsed: false }) }), home: plain, budget: calm({ requests: 2, acts: 0 }),
   },
   {
     name: 'two couriers, one door', incident: 'two drivers of one tour at the same minute', invariant: 'I8 a grant opens once, one visit at a door',
@@ -170,7 +172,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     name: 'a quiet device is a happy device', incident: 'jammed sensors that read as closed', invariant: 'I11 silence is an alarm',
-    parts: without('unlocked', ({ on }) => on === 'device.silent', 'alarm.device_silent'), home: frontDoor, budget: calm({ faults: 1 }),
+    parts: without('unlocked', ({ on }) => on === 'device.silent', 'alarm.device_silent'), home: plain, budget: calm({ faults: 1 }),
   },
   {
     name: 'the bolt said thrown, so the door is shut', incident: 'a kicked-in door whose bolt never moved', invariant: 'I12 no opening without a trace',
@@ -187,6 +189,22 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'locked again while it burns', incident: 'auto-lock on a timer during an evacuation', invariant: 'L1 a fire alarm unlocks by policy, says so, and nothing locks until it is over',
     parts: first('evacuating', { on: 'lock.asked', when: 'mayThrow', to: 'locking', do: ['lock', 'deadline:throw'] }), home: frontDoor, budget: calm({ faults: 1 }),
+  },
+  {
+    name: 'between deliveries nobody looks', incident: 'a break-in on a day without parcels', invariant: 'I12 no opening without a trace',
+    parts: watching({ ...watchTable, resting: [], moved: watchTable.moved.filter(({ to }) => to !== 'moved') }), home: cameraless, budget: { requests: 0, acts: 2, faults: 2, crashes: 0 },
+  },
+  {
+    name: 'only the door counts', incident: 'a lock opened through its maker’s cloud', invariant: 'I12 no opening without a trace',
+    parts: runner({ watchStep: createWatchStep(watchTable, { ...watchGuards, withdrawnUnasked: never, withdrawnByHand: never }) }), home: frontDoor, budget: { requests: 0, acts: 4, faults: 1, crashes: 0 },
+  },
+  {
+    name: 'a fire matters during deliveries only', incident: 'a release input that was wired to one program of several', invariant: 'L1 a fire alarm unlocks by policy, says so, and nothing locks until it is over',
+    parts: watching({ ...watchTable, moved: watchTable.moved.filter(({ on }) => on !== 'fire.alarm') }), home: frontDoor, budget: { requests: 0, acts: 0, faults: 1, crashes: 0 },
+  },
+  {
+    name: 'couriers as usual', incident: 'an entry system that went on letting people in during an alarm', invariant: 'L1 a fire alarm unlocks by policy, says so, and nothing locks until it is over',
+    parts: runner({ admit: (known) => ({ ...known, isBusy: false }) }), home: frontDoor, budget: calm({ faults: 1 }),
   },
   {
     name: 'an unproven picture is called proved', incident: 'a “verified” badge on every camera', invariant: 'I2 only while recording, on a live picture',

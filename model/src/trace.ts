@@ -53,6 +53,7 @@ export function sequenceDiagram(parts: HubParts, home: HomeKind, doors: number, 
       for (const notice of notices) if (notice.startsWith('alarm.')) lines.push(`  Hub->>People: ${notice}`);
       for (const { action } of commands) lines.push(`  Hub->>Lock: ${action}`);
     }
+    for (const notice of moved.watched?.told ?? []) lines.push(`  Hub->>People: ${notice}`);
     world = moved.world;
   }
   lines.push(`  Note over Server,World: ${because}`);

@@ -1,4 +1,4 @@
-import type { Bolt, DeadlineName, Door, NoticeKind, Visit } from '@latchkey/domain';
+import { type Bolt, type DeadlineName, type Door, newWatch, type NoticeKind, type Visit, type Watch } from '@latchkey/domain';
 
 /** What the picture really shows. `frozen`: frames arrive, and they are old; only a challenge tells. */
 export type Picture = 'live' | 'stalled' | 'frozen' | 'dark';
@@ -32,6 +32,8 @@ export interface DoorWorld {
   readonly durable: Visit | undefined;
   readonly deadlines: readonly DeadlineName[];
   readonly grant: number;
+  /** What the hub knows of the door between visits. */
+  readonly watch: Watch;
   /** What the hub was last told in this life, forgotten when it is told that the device is silent. */
   readonly ghostDoorHeard: Door;
   /** As above, since the last command. */
@@ -69,7 +71,7 @@ export interface World {
 
 export const newDoor: DoorWorld = {
   bolt: 'thrown', door: 'closed', picture: 'live', recorder: 'off', isFire: false, sentBolt: [], sentDoor: [], commands: [], isAsked: false, answer: undefined, oldAnswer: undefined,
-  visit: undefined, durable: undefined, deadlines: [], grant: 0, ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostGrant: 'good', ghostUnlocked: false, ghostStopped: false,
+  visit: undefined, durable: undefined, deadlines: [], grant: 0, watch: newWatch('tell'), ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostGrant: 'good', ghostUnlocked: false, ghostStopped: false,
   ghostEvacuating: false,
 };
 
@@ -106,7 +108,7 @@ const answerKey = (answer: Answer | undefined): string => (answer === undefined 
 const doorKey = (door: DoorWorld): string =>
   [
     door.bolt[0], door.door[0], door.picture, door.recorder, bit(door.isFire), door.sentBolt.join(), door.sentDoor.join(), door.commands.join(), bit(door.isAsked), answerKey(door.answer),
-    answerKey(door.oldAnswer), visitKey(door.visit), durableKey(door.durable), door.deadlines.join(), door.grant, door.ghostDoorHeard[0], door.ghostBoltHeard[0], door.ghostGrant,
+    answerKey(door.oldAnswer), visitKey(door.visit), durableKey(door.durable), door.deadlines.join(), door.grant, `${door.watch.state}${door.watch.bolt[0]}${door.watch.door[0]}`, door.ghostDoorHeard[0], door.ghostBoltHeard[0], door.ghostGrant,
     bit(door.ghostUnlocked), bit(door.ghostStopped), bit(door.ghostEvacuating),
   ].join('|');
 
