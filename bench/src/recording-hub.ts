@@ -1,13 +1,16 @@
 /**
- * The video half of a hub in a process of its own, so that its CPU time can be told from everybody else's: RTSP driver, recorder, picture monitor,
- * live view. Started by `recorder-bench.ts` with the folder as its argument; speaks {@link HubOrder} and {@link HubAnswer} over the fork's channel.
+ * The video half of a hub in a process of its own, so that its CPU time can be told from everybody else's: RTSP driver, recorder, picture room,
+ * live view; without the decoder, which is a process of its own. Started by `recorder-bench.ts` with the folder as its argument; speaks {@link HubOrder} and {@link HubAnswer} over the fork's channel.
  */
 import { join } from 'node:path';
 import { manifest } from '@latchkey/driver-rtsp-camera';
 import { Millis, Seconds, silentLog, sleep, systemClock } from '@latchkey/kit';
 import { createLiveView } from '../../apps/hub/src/live/live-view.ts';
 import { openLivePage } from '../../apps/hub/src/live/live-page.fixture.ts';
-import { createPictureMonitor, createRecorder, RecordingStore } from '../../apps/hub/src/recorder/index.ts';
+import { openCalibrationStore } from '../../apps/hub/src/pictures/calibration-store.ts';
+import { createLumaProcess } from '../../apps/hub/src/pictures/luma-process.ts';
+import { createPictureRoom } from '../../apps/hub/src/pictures/picture-room.ts';
+import { createRecorder, RecordingStore } from '../../apps/hub/src/recorder/index.ts';
 import { testSeals } from '../../apps/hub/src/recorder/recording-seals.fixture.ts';
 
 export interface HubCamera {
@@ -33,8 +36,9 @@ async function start(cameras: readonly HubCamera[], record: boolean): Promise<vo
   const store = await RecordingStore.open({ directory: join(folder, 'recordings'), clock, log: silentLog, seals: testSeals });
   const ports = new Map(driver.devices.flatMap((device) => (device.camera === undefined ? [] : [[device.id, device.camera] as const])));
   const live = createLiveView({ cameras: ports, clock, log: silentLog });
+  const reader = createLumaProcess({ clock, log: silentLog });
   const recordings = [...ports].map(([cameraId, camera], index) => {
-    createPictureMonitor({ camera, clock });
+    createPictureRoom({ name: cameraId, camera, light: undefined, contact: undefined, rule: 'unproven-allowed', reader, store: openCalibrationStore(join(folder, 'pictures'), `camera-${index}`, silentLog), clock, log: silentLog });
     const recorder = createRecorder({ camera, cameraId, store, clock, log: silentLog });
     return record ? recorder.arm(`rec_${index}`) : undefined;
   });

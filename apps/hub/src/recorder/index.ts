@@ -1,5 +1,3 @@
-export * from './picture-monitor.ts';
-export type * from './picture-state.ts';
 export * from './playback.ts';
 export * from './recorder.ts';
 export type * from './recorder-error.ts';
