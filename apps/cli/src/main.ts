@@ -26,15 +26,21 @@ command
     process.exitCode = await launch({ lan: options.lan === true, empty: options.empty === true, verbose: options.verbose === true });
   });
 
-function add<Schema extends z.ZodObject>(program: Program<Schema>): void {
-  command
+function add<Schema extends z.ZodObject>(program: Program<Schema>): Command {
+  return command
     .command(program.name)
     .description(program.description)
     .addHelpText('after', () => `\n${configReference(program.config)}`)
     .action(() => runProgram(program));
 }
 add(serverProgram);
-add(hubProgram);
+add(hubProgram)
+  .command('clear-breaker')
+  .description('at the hub’s own machine: lets doors open again after the breaker tripped, or after its clock had run ahead')
+  .action(async () => {
+    const { clearBreaker } = await import('./clear-breaker/clear-breaker-command.ts');
+    process.exitCode = await clearBreaker(process.env['LATCHKEY_DATA'] ?? './data', process.stdout);
+  });
 add(simProgram);
 
 command

@@ -10,6 +10,7 @@ import { bindAlarm } from './devices/bound-alarm.ts';
 import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
 import { createGrantGate } from './grants/grant-gate.ts';
+import { openLocalControl } from './grants/local-control.ts';
 import { latestInJournal, openSiteBreaker } from './grants/site-breaker.ts';
 import { createSiteAuthority } from './grants/site-authority.ts';
 import { openSitePolicy } from './grants/site-policy.ts';
@@ -166,6 +167,12 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const { kty, crv, x } = pairing.serverJwk;
   const gate = createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), clock, log });
   const authority = createSiteAuthority({ siteId: pairing.siteId, roster, policy, tripped: () => breaker.tripped, onChange: changed, log });
+  starting.use(
+    await openLocalControl({ folder, status: authority.state, log, clearBreaker() {
+      breaker.clear();
+      clockMark.reset();
+    } }),
+  );
   evidence = starting.use(createVisitEvidence({ journal, store, identity, hubId: pairing.hubId, clock, log, onAdded: () => link?.entryAdded() }));
   const performer = createPerformer({
     accessPoints,
