@@ -17,6 +17,7 @@ const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>
   live: async (scale) => (await import('./live-part.ts')).livePart(scale),
   scan: async (scale) => (await import('./scan-bench.ts')).scanBench(scale),
   liveness: async (scale) => (await import('./liveness/liveness-bench.ts')).livenessBench(scale),
+  stalls: async (scale) => (await import('./liveness/stall-soak.ts')).stallSoak(scale),
 };
 const ALIASES: Readonly<Record<string, string>> = { soak: 'scan' };
 

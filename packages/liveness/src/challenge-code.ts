@@ -48,7 +48,7 @@ export interface CodeCircumstances {
 
 /** A fresh code, or undefined when none is possible yet because the lamp has flashed too often within the last second. */
 export function drawCode({ slots, slot }: CodeDesign, random: RandomBytes, { rest, recent, used }: CodeCircumstances): readonly boolean[] | undefined {
-  const old = recent.filter((ago) => ago < Seconds(1)).map((ago) => -ago);
+  const old = recent.filter((ago) => ago < Seconds(1)).map((ago) => 0 - ago);
   // One code in three passes; a thousand draws without one means that none can.
   for (let attempt = 0; attempt < 1_000; attempt += 1) {
     const bytes = random(Math.ceil(slots / 8));
