@@ -1,0 +1,186 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CallOutput, Client } from '@latchkey/client';
+import { thumbprint } from '@latchkey/grants';
+import { type Clock, Millis, randomToken, silentLog, systemClock, toIso } from '@latchkey/kit';
+import { runSim } from '@latchkey/sim';
+import { startDemoOwner } from '../../../apps/cli/src/demo-owner/demo-owner.ts';
+import { openDemoOwnerKeys } from '../../../apps/cli/src/demo-owner/demo-owner-keys.ts';
+import { createCourierClient } from '../../../apps/cli/src/deliver/courier-client.ts';
+import { createResidentClient } from '../../../apps/cli/src/deliver/resident-client.ts';
+import { prepareBroker, readFacts, writeDemoSite } from '../../../apps/cli/src/launcher/demo-site.ts';
+import { freePort } from '../../../apps/cli/src/launcher/free-port.ts';
+import { isHomeUp } from '../../../apps/cli/src/launcher/home-probe.ts';
+import { createDatabase, createPool } from '../../../apps/server/src/database/connect.ts';
+import type { Home } from '../../../sim/src/home/home.ts';
+import { databaseAddress } from '../faults/database-address.ts';
+import { eventually } from '../faults/eventually.ts';
+import { type HubOrder, type HubReport, hubReport, type JournalFindings } from './crash-protocol.ts';
+import { type RigProcess, startRigProcess } from './rig-process.ts';
+
+export type DoorKind = 'front-door' | 'parcel-box';
+export type Victim = 'hub' | 'server' | 'database' | 'lock' | 'camera';
+export type Door = CallOutput<'GET /api/v1/demo'>['doors'][number];
+
+/** A street for killing in: the real server with its database, the real hub under the rig's eyes, and the simulated home's real devices, each its own process. */
+export interface CrashRig extends AsyncDisposable {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly home: Home;
+  readonly hub: RigProcess;
+  readonly doors: Readonly<Record<DoorKind, Door>>;
+  readonly resident: Client;
+  readonly courier: Client;
+  /** All that the hub told since the rig forgot, in order, over its lives. */
+  readonly reports: readonly HubReport[];
+  forget(): void;
+  order(order: HubOrder): void;
+  /** What stands in the journal of the hub that runs now. */
+  examine(): Promise<JournalFindings>;
+  /** What the journal of each new life of the hub said at its start, with where the bolts truly were. */
+  readonly rebirths: readonly Rebirth[];
+  /** Where the next life of the hub is to end, while it takes over. */
+  readonly nextLife: { point: string | undefined };
+  pidOf(victim: Victim, door: DoorKind): number;
+  /** Everything is there again: doors can be reached, bolts are thrown and doors closed; put right by hand where a round left it otherwise. */
+  ready(): Promise<void>;
+  /** How far the server has the hub's journal, and which of a visit's lines. */
+  mirrored(visitId: string | undefined): Promise<{ readonly upTo: number; readonly seqs: readonly number[] }>;
+}
+
+export interface Rebirth {
+  readonly findings: JournalFindings;
+  readonly bolts: Readonly<Record<DoorKind, string>>;
+}
+
+const MAIN = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
+const HUB = fileURLToPath(new URL('instrumented-hub.ts', import.meta.url));
+const COMPILED_CODE = fileURLToPath(new URL('../../../node_modules/.cache/latchkey-code', import.meta.url));
+/** A device that is killed again and again is started again at once, where a real one would be given time. */
+const brisk: Clock = { ...systemClock, schedule: (delay, action) => systemClock.schedule(Millis(Math.min(delay, 300)), action) };
+
+export async function startCrashRig(): Promise<CrashRig> {
+  await using starting = new AsyncDisposableStack();
+  const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-crash-'));
+  starting.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+  const [port, brokerPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${port}`;
+  const hubDir = join(dataDir, 'hub');
+  const common: NodeJS.ProcessEnv = { NODE_COMPILE_CACHE: COMPILED_CODE, ...process.env, LATCHKEY_DATA: dataDir, LATCHKEY_LOG: 'error' };
+
+  const server = starting.use(
+    startRigProcess({
+      name: 'server',
+      args: [MAIN, 'server'],
+      env: () => ({ ...common, LATCHKEY_HOST: '127.0.0.1', LATCHKEY_PORT: String(port), LATCHKEY_DEMO: 'true', LATCHKEY_RATE_LIMIT: '1000000' }),
+      isUp: (message) => typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready',
+    }),
+  );
+  const broker = await prepareBroker(hubDir);
+  const simDir = join(dataDir, 'sim');
+  const { home } = starting.use(
+    await runSim(
+      { dataDir: simDir, controlPort: 0, host: '127.0.0.1', rtspPort: 0, mqtt: { url: `mqtt://127.0.0.1:${brokerPort}`, username: broker.boxUsername, password: broker.boxPassword }, matterInterface: 'lo', boltTravel: Millis(150), light: 'day' },
+      { log: silentLog, clock: brisk },
+    ),
+  );
+  await eventually('the server', () => server.up, (up) => up);
+  const facts = await eventually('the simulated devices', () => readFacts(simDir), (read) => read !== undefined);
+  if (facts !== undefined) writeDemoSite(hubDir, facts, broker, brokerPort);
+
+  let reports: HubReport[] = [];
+  const rebirths: Rebirth[] = [];
+  const nextLife: { point: string | undefined } = { point: undefined };
+  const truth = (): Rebirth['bolts'] => ({ 'front-door': home.live.world.home.frontDoor.bolt, 'parcel-box': home.live.world.home.parcelBox.bolt });
+  let atBirth = truth();
+  const pairingFile = join(dataDir, 'server', 'demo-pairing-code');
+  const ownerKeys = await openDemoOwnerKeys(join(dataDir, 'demo-owner-keys.json'));
+  const ownerKey = await thumbprint(ownerKeys.sign.publicKey);
+  const owner = starting.use(startDemoOwner({ keys: ownerKeys, signIn: () => createResidentClient(url), clock: systemClock, log: () => undefined }));
+  const hub = starting.use(
+    startRigProcess({
+      name: 'hub',
+      args: [HUB],
+      env: () => {
+        // Before the new life commands anything: only motors that were commanded earlier can move a bolt from here on.
+        atBirth = truth();
+        const { point } = nextLife;
+        nextLife.point = undefined;
+        return {
+          ...common, LATCHKEY_SERVER_URL: url, LATCHKEY_SITE_BROKER_PORT: String(brokerPort), LATCHKEY_OWNER_KEY: ownerKey, LATCHKEY_RETENTION_GB: '0.5',
+          ...(existsSync(pairingFile) ? { LATCHKEY_PAIRING_CODE: readFileSync(pairingFile, 'utf8').trim() } : {}),
+          ...(point === undefined ? {} : { LATCHKEY_CRASH_POINT: point }),
+        };
+      },
+      isUp: (message) => hubReport.safeParse(message).data?.type === 'up',
+      onMessage(message) {
+        const report = hubReport.parse(message);
+        reports.push(report);
+        if (report.type === 'journal' && report.atStart) rebirths.push({ findings: report.findings, bolts: atBirth });
+      },
+    }),
+  );
+  await eventually('the hub', () => hub.up, (up) => up);
+  await eventually('the doors', () => isHomeUp(url, undefined), (up) => up === true);
+  await owner.settled;
+  const resident = await createResidentClient(url);
+  const { client: courier } = await createCourierClient(url, systemClock);
+  const { doors } = await resident.call('GET /api/v1/demo', {});
+  // The demo home has both, or nothing below could run.
+  const doorOf = (kind: DoorKind) => doors.find((door) => door.kind === kind) as Door;
+  const pool = createPool(await databaseAddress(dataDir), () => undefined, 1);
+  starting.defer(() => pool.end());
+  const db = createDatabase(pool);
+
+  const devices = { lock: { 'front-door': 'matter-lock', 'parcel-box': 'parcel-box' }, camera: { 'front-door': 'camera', 'parcel-box': 'camera' } } as const;
+  const pidOf: CrashRig['pidOf'] = (victim, door) => {
+    if (victim === 'hub') return hub.pid;
+    if (victim === 'server') return server.pid;
+    if (victim === 'database') return Number(readFileSync(join(dataDir, 'server', 'database', 'cluster', 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+    return home.devices.find(({ name }) => name === devices[victim][door])?.pid ?? 0;
+  };
+  const running = starting.move();
+  return {
+    url, dataDir, home, hub, resident, courier, rebirths, nextLife, pidOf,
+    doors: { 'front-door': doorOf('front-door'), 'parcel-box': doorOf('parcel-box') },
+    get reports() {
+      return reports;
+    },
+    forget() {
+      reports = [];
+      rebirths.splice(0);
+    },
+    order: (order) => hub.send(order),
+    async examine() {
+      const before = reports.length;
+      hub.send({ type: 'examine' } satisfies HubOrder);
+      const told = await eventually('the hub’s journal', () => reports.slice(before).find((report) => report.type === 'journal' && !report.atStart), (found) => found !== undefined);
+      return (told as Extract<HubReport, { type: 'journal' }>).findings;
+    },
+    async ready() {
+      const { live } = home;
+      for (const accessPoint of ['front-door', 'parcel-box'] as const) {
+        const opening = accessPoint === 'front-door' ? live.world.home.frontDoor : live.world.home.parcelBox;
+        if (opening.door !== 'closed') live.act({ type: 'close-door', accessPoint });
+        await eventually(`the ${accessPoint} to close`, () => (accessPoint === 'front-door' ? live.world.home.frontDoor : live.world.home.parcelBox).door, (state) => state === 'closed');
+        if (opening.bolt !== 'thrown') live.act({ type: 'turn-bolt', accessPoint, bolt: 'thrown' });
+      }
+      await eventually('the programs', () => server.up && hub.up, (up) => up);
+      // A visit that the hub never spoke of holds its door until its grant has expired, a minute; the rig does not wait for that.
+      const at = toIso(systemClock.now());
+      await db.updateTable('visits').set({ state: 'refused', refusal: 'hub.offline', ended_at: at, updated_at: at }).where('state', '=', 'new').execute();
+      await eventually('the doors', async () => Promise.all(doors.map(({ path }) => fetch(`${url}/api/v1/doors/${path.split('/').at(-1) ?? ''}`).then((answer) => answer.json() as Promise<{ hindrance?: string | null }>, () => ({ hindrance: 'no answer' })))), (answers) => answers.every(({ hindrance }) => hindrance === null), 120_000);
+    },
+    async mirrored(visitId) {
+      const journal = await db.selectFrom('hub_journals').select('up_to').executeTakeFirst();
+      const lines = visitId === undefined ? [] : await db.selectFrom('visit_entries').select('seq').where('visit_id', '=', visitId).orderBy('seq').execute();
+      return { upTo: journal?.up_to ?? 0, seqs: lines.map(({ seq }) => seq) };
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** A parcel number and an idempotency key that nothing else uses. */
+export const fresh = () => ({ seed: Math.floor(Math.random() * 2 ** 31), key: randomToken(20) });
