@@ -14,6 +14,7 @@ import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
 import { alarmName, entryLines } from './entry-line.ts';
+import { EvidenceSection } from './evidence-section.tsx';
 import { seek } from './recording-player.tsx';
 import { StopButton } from './stop-button.tsx';
 import { useVisit } from './use-visit.ts';
@@ -81,6 +82,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
           <StateChip state={tone}>{texts.visitState[words]}</StateChip>
           <time className="numbers" dateTime={at}>{momentWords(locale, at, now, 'seconds')}</time>
         </p>
+        {running ? <HubSilence /> : null}
       </header>
       <div className="visit-picture">
         <VisitPicture
@@ -97,6 +99,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
         <VisitFacts visit={visit} />
       </div>
       <VisitTimeline lines={lines} running={running} detailed={detailed} onDetailed={setDetailed} currentSeq={current} onSeek={playing && marks.length > 0 ? seekTo : undefined} />
+      {mayAct && !running ? <EvidenceSection visit={visit} /> : null}
       {mayAct && accessPoint !== undefined ? (
         <div className="visit-actions">
           {running ? <StopButton visit={visit} /> : null}
@@ -104,6 +107,22 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** While the hub says nothing, all that stands below may be old. */
+function HubSilence() {
+  const { texts, locale } = useTexts();
+  const { home } = useResidentState();
+  const now = useNow();
+  if (home === undefined || home.hub.online) return null;
+  const { lastSeenAt } = home.hub;
+  return (
+    <p className="note attention hub-silence" role="alert">
+      <span>
+        <strong>{lastSeenAt === null ? texts.needs.hubOfflineNever : texts.needs.hubOffline(momentWords(locale, lastSeenAt, now, 'seconds'))}</strong> {texts.needs.hubOfflineDetail}
+      </span>
+    </p>
   );
 }
 
