@@ -1,10 +1,11 @@
-import { defaultRules, type VisitRow, type VisitState, visitTable } from '@latchkey/domain';
+import { defaultRules, type VisitRow, type VisitState, visitTable, type WatchRow, type WatchState, watchTable } from '@latchkey/domain';
 import { formatDuration, Millis } from '@latchkey/kit';
 import { code, header, table } from './markdown.ts';
 
 // Object.entries forgets the names of its keys.
 const states = Object.entries(visitTable) as readonly (readonly [VisitState, readonly VisitRow[]])[];
-const eventsOf = ({ on }: VisitRow): readonly string[] => (typeof on === 'string' ? [on] : on);
+const watchStates = Object.entries(watchTable) as readonly (readonly [WatchState, readonly WatchRow[]])[];
+const eventsOf = ({ on }: VisitRow | WatchRow): readonly string[] => (typeof on === 'string' ? [on] : on);
 
 /** Every change of state once, with the events that bring it. Rows that stay where they are would only hide the rest. */
 function diagram(): string {
@@ -35,9 +36,16 @@ const section = ([state, rows]: readonly [VisitState, readonly VisitRow[]]): str
         ]),
       )}\n`;
 
+const watchSection = (): string =>
+  table(
+    ['state', 'event', 'when', 'then', 'do'],
+    watchStates.flatMap(([state, rows]) => rows.map((row) => [code(state), eventsOf(row).map(code).join(' '), row.when === undefined ? '' : code(row.when), row.to === state ? 'stays' : code(row.to), row.do.map(code).join(' ')])),
+  );
+
 export const visitMachinePage = (): string => `${header('The visit machine', 'packages/domain/src/visit/visit-table.ts')}
 What the hub does about each event of a visit. In a state, the first row that matches the event and whose guard holds is taken; when none does, only the facts change. The table
-below is the one that runs. \`unlock\` stands in it once, and every \`lock\` is behind a guard that knows the door to be closed.
+below is the one that runs, and the one that the model check tries ([safety case](../safety-case.md), [counter-examples](counter-examples.md)). \`unlock\` stands in it once;
+\`unlock.escape\` is the fire alarm's. Every \`lock\` is behind a guard that knows the door to be closed, or that nothing at this door could know.
 
 \`\`\`mermaid
 ${diagram()}
@@ -53,4 +61,10 @@ ${table(['name', 'span'], Object.entries(defaultRules).flatMap(([name, value]) =
 
 \`alarm.*\` and \`visit.*\` under *do* are what people are told. Guards are in \`packages/domain/src/visit/visit-guards.ts\`.
 
-${states.map(section).join('\n')}`;
+${states.map(section).join('\n')}
+## Between visits
+
+The watch of a door (\`packages/domain/src/watch/watch-table.ts\`). It commands no lock; it writes a line of every opening, and unlocks in a fire where the door's rule says so.
+
+${watchSection()}
+`;
