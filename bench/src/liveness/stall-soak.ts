@@ -40,7 +40,7 @@ export async function stallSoak({ quick, count = quick ? 0.3 : 1 }: BenchScale):
     monitor.packetArrived({ at, rtpTime: unit.rtpTime, session: unit.session, keyframe: unit.keyframe, bytes: 0 });
   });
   const beginning = clock.monotonic();
-  while (pictures === 0 && clock.monotonic() - beginning < Seconds(20)) await sleep(clock, TICK);
+  while (port.state.kind !== 'streaming' && clock.monotonic() - beginning < Seconds(20)) await sleep(clock, TICK);
   for (let core = 0; core < availableParallelism(); core += 1) running.use(await startProcess(BUSY, { clock }));
 
   const [from, before] = [clock.monotonic(), pictures];
