@@ -1,4 +1,4 @@
-import { type Duration, Millis, Seconds } from '@latchkey/kit';
+import { type Duration, Seconds } from '@latchkey/kit';
 import type { TimedFrame } from './light-signal.ts';
 import type { DoorFact } from './picture-facts.ts';
 import { median } from './residual.ts';
@@ -9,11 +9,12 @@ export type DoorFinding = 'agrees' | 'still' | 'moved-unreported';
 /** A contact tells at the end of a movement, or at its beginning; pictures come a little later. */
 const BEFORE = Seconds(1.5);
 const AFTER = Seconds(1);
-/** Levels by which a cell differs when something moved there. */
+/** Levels by which a cell differs when something surely moved there. */
 const MOVED = 14;
-/** Share of the door's cells that move with it; of the whole picture while the door is not known. */
+/** By night a door makes less of a difference: so much must be seen of one that is known. Noise makes half of it. */
+const STIRRED = 8;
+/** Share of the door's cells that stir with it. */
 const LEAST_DOOR = 0.2;
-const LEAST_PICTURE = 0.01;
 /** A door is learned from so many movements that have cells in common. */
 const MOVEMENTS = 2;
 const FEWEST_CELLS = 12;
@@ -50,12 +51,14 @@ export class DoorWatch {
     const window = frames.filter(({ arrivedAt }) => arrivedAt >= asked - BEFORE && arrivedAt <= asked + AFTER);
     // Without pictures the packet watchdog speaks.
     if (window.length < 8) return undefined;
-    const moved = movedCells(window);
-    const region = this.#cells ?? Array.from(moved.keys());
-    const share = region.filter((cell) => moved[cell]).length / region.length;
-    if (share < (this.#cells === undefined ? LEAST_PICTURE : LEAST_DOOR)) return 'still';
-    this.#learn(moved);
-    return 'agrees';
+    const ranges = rangesOf(window);
+    if (this.#cells === undefined) {
+      // The door may be out of view: a picture is accused only where the door was seen before.
+      this.#learn(ranges);
+      return undefined;
+    }
+    const stirred = this.#cells.filter((cell) => (ranges[cell] ?? 0) >= STIRRED).length;
+    return stirred >= this.#cells.length * LEAST_DOOR ? 'agrees' : 'still';
   }
 
   #unreported(frames: readonly TimedFrame[], now: Duration): DoorFinding | undefined {
@@ -70,23 +73,21 @@ export class DoorWatch {
     return share >= 0.7 ? 'moved-unreported' : undefined;
   }
 
-  #learn(moved: readonly boolean[]): void {
-    if (this.#cells !== undefined) return;
-    moved.forEach((is, cell) => is && this.#votes.set(cell, (this.#votes.get(cell) ?? 0) + 1));
+  #learn(ranges: readonly number[]): void {
+    ranges.forEach((range, cell) => range >= MOVED && this.#votes.set(cell, (this.#votes.get(cell) ?? 0) + 1));
     const agreed = [...this.#votes].flatMap(([cell, votes]) => (votes >= MOVEMENTS ? [cell] : []));
     if (agreed.length >= FEWEST_CELLS) this.#cells = agreed.toSorted((a, b) => a - b);
   }
 }
 
-/** Which cells differ between any two pictures of a window by more than noise does, the level of the whole picture aside. */
-function movedCells(frames: readonly TimedFrame[]): readonly boolean[] {
+/** By how much each cell changes within a window, the level of the whole picture aside. */
+function rangesOf(frames: readonly TimedFrame[]): readonly number[] {
   const cellCount = frames[0]?.grid.luma.length ?? 0;
   const first = frames[0]?.grid.luma ?? new Uint8Array();
-  const levels = frames.map(({ grid }) => median(Array.from({ length: 64 }, (_, i) => { const cell = Math.floor((i * cellCount) / 64); return (grid.luma[cell] ?? 0) - (first[cell] ?? 0); })));
+  const sample = Array.from({ length: 64 }, (_, index) => Math.floor((index * cellCount) / 64));
+  const levels = frames.map(({ grid }) => median(sample.map((cell) => (grid.luma[cell] ?? 0) - (first[cell] ?? 0))));
   return Array.from({ length: cellCount }, (_, cell) => {
     const values = frames.map(({ grid }, index) => (grid.luma[cell] ?? 0) - (levels[index] ?? 0));
-    return Math.max(...values) - Math.min(...values) >= MOVED;
+    return Math.max(...values) - Math.min(...values);
   });
 }
-
-export const doorWindow = Millis(BEFORE + AFTER);

@@ -23,7 +23,7 @@ function installed(seed: number, { rate = 10 }: { readonly rate?: number } = {},
   const monitor = createPictureMonitor({ calibration, ...options });
   monitor.connection('streaming');
   street.run(Seconds(2), monitor, {}, (now) => void monitor.tick(now));
-  return { street, bytes, monitor, random };
+  return { street, bytes, monitor, random, calibration };
 }
 
 /** What was shown first, again and again. */
@@ -183,7 +183,9 @@ describe('a picture that is watched', () => {
   });
 
   it('of a door that does not move when the contact says so fails until it is proved again', () => {
-    const { street, bytes, monitor } = installed(25);
+    const { street, bytes, calibration } = installed(25);
+    const monitor = createPictureMonitor({ calibration: calibration && { ...calibration, door: Array.from({ length: 100 }, (_, cell) => cell) } });
+    monitor.connection('streaming');
     monitor.doorReported({ at: street.now, door: 'closed' });
     street.run(Seconds(2), monitor);
     monitor.doorReported({ at: street.now, door: 'open' });
