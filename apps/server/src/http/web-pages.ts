@@ -15,6 +15,7 @@ const PAGES = {
   '/d/:code': 'courier.html',
   '/sign/:accessPointId': 'sign.html',
   '/labels': 'labels.html',
+  '/verify': 'verify.html',
 } as const;
 
 const NOT_BUILT = `<!doctype html>

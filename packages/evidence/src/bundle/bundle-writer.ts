@@ -1,7 +1,7 @@
 import { CodedError } from '@latchkey/kit';
 import { parseObject } from '../chain-line.ts';
 import { utf8 } from '../digest.ts';
-import { BUNDLE_FORMAT, type EvidenceData, FILES, type OpeningKey, partFile, type StoredPart, type Withheld } from './evidence-data.ts';
+import { BUNDLE_FORMAT, type EvidenceData, FILES, openedFile, type OpeningKey, partFile, type StoredPart, type Withheld } from './evidence-data.ts';
 import { type ZipMember, writeZip } from './stored-zip.ts';
 
 export interface BundleContent {
@@ -10,6 +10,8 @@ export interface BundleContent {
   readonly parts: readonly StoredPart[];
   readonly withheld: readonly Withheld[];
   readonly openingKeys: readonly OpeningKey[];
+  /** Copies that any player plays, for looking at: they are no evidence. */
+  readonly opened?: readonly { readonly recordingId: string; readonly bytes: Uint8Array }[];
   /** ISO 8601. */
   readonly exportedAt: string;
   /** A page that shows the time line and plays the recording, and a text for people; neither is evidence. */
@@ -31,8 +33,9 @@ export function writeBundle(content: BundleContent): Uint8Array {
   for (const part of content.parts) {
     const rule = withheld.find(({ recordingId }) => recordingId === part.recordingId);
     if (rule !== undefined && rule.segments === null) continue;
-    members.push({ name: partFile(part.recordingId, part.part), bytes: blanked(data.lines, part, rule?.segments ?? []) });
+    members.push({ name: partFile(part.recordingId, part.part), bytes: withholdFrom(data.lines, part, rule?.segments ?? []) });
   }
+  for (const { recordingId, bytes } of content.opened ?? []) members.push({ name: openedFile(recordingId), bytes });
   members.push({ name: FILES.page, bytes: utf8(content.page) }, { name: FILES.readme, bytes: utf8(content.readme) });
   return writeZip(members);
 }
@@ -48,7 +51,8 @@ export function blankStretch(size: number): Uint8Array {
   return box;
 }
 
-function blanked(lines: readonly string[], { recordingId, part, bytes }: StoredPart, segments: readonly number[]): Uint8Array {
+/** The file with the stretches of these numbers overwritten. Throws `evidence.not_in_recording`. */
+export function withholdFrom(lines: readonly string[], { recordingId, part, bytes }: StoredPart, segments: readonly number[]): Uint8Array {
   if (segments.length === 0) return bytes;
   const copy = bytes.slice();
   for (const text of lines) {

@@ -45,4 +45,7 @@ export const BUNDLE_FORMAT = 'latchkey-evidence/1';
 
 export const FILES = { manifest: 'manifest.json', checkpoint: 'checkpoint.txt', journal: 'journal.jsonl', proofs: 'proofs.json', keys: 'keys.json', page: 'index.html', readme: 'README.txt' } as const;
 
+/** A copy of a recording that any player plays, for looking at. It is no evidence. */
+export const openedFile = (recordingId: string): string => `opened/${recordingId}.mp4`;
+
 export const partFile = (recordingId: string, part: number): string => `recording/${recordingId}/part-${String(part).padStart(3, '0')}.mp4`;

@@ -1,6 +1,6 @@
 import { sameBytes, sha256Hex } from '../digest.ts';
 import { blankStretch } from './bundle-writer.ts';
-import { partFile, type Withheld } from './evidence-data.ts';
+import { openedFile, partFile, type Withheld } from './evidence-data.ts';
 import type { LineObject } from './line-check.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
@@ -37,6 +37,7 @@ export function checkRecordings(lines: readonly LineObject[], files: ReadonlyMap
     const { recordingId } = part;
     const sum = recordings.get(recordingId) ?? { recordingId, segments: 0, intact: 0, withheld: 0 };
     recordings.set(recordingId, sum);
+    names.push(openedFile(recordingId));
     sum.segments += part.stretches.length;
     const rule = withheld.find((item) => item.recordingId === recordingId);
     const name = partFile(recordingId, part.part);

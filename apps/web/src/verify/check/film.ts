@@ -33,6 +33,8 @@ export async function readFilms(lines: readonly Fields[], files: ReadonlyMap<str
     if (kind !== 'part' || typeof recordingId !== 'string' || typeof part !== 'number' || typeof size !== 'number' || typeof sha256 !== 'string') continue;
     const count = counts.get(recordingId) ?? { recordingId, segments: 0, intact: 0, withheld: 0 };
     counts.set(recordingId, count);
+    // A copy for looking at.
+    accounted.add(`opened/${recordingId}.mp4`);
     const segments = segmentsOf(lines, recordingId, part);
     count.segments += segments.length;
     const file = `recording/${recordingId}/part-${String(part).padStart(3, '0')}.mp4`;

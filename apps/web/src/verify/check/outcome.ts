@@ -42,7 +42,10 @@ export interface Outcome {
 
 const MERELY_MISSING: ReadonlySet<string> = new Set(['visit.not_sealed', 'visit.no_beginning', 'witness.none', 'recording.withheld']);
 
+/** Something that is not there, rather than something that is wrong. */
+export const isGap = ({ code }: Flaw): boolean => MERELY_MISSING.has(code);
+
 export function judge(flaws: readonly Flaw[]): Outcome['kind'] {
-  if (flaws.some(({ code }) => !MERELY_MISSING.has(code))) return 'not_proved';
+  if (!flaws.every(isGap)) return 'not_proved';
   return flaws.length > 0 ? 'proved_in_part' : 'proved';
 }

@@ -1,0 +1,103 @@
+import type { VisitWithTimeline } from '@latchkey/contract';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from 'react-aria-components';
+import { Icon } from '../../design/react/icon.tsx';
+import type { CollectedEvidence } from '../../evidence/visit-evidence.ts';
+import { evidenceTexts } from '../../evidence/texts/evidence-texts.ts';
+import { timeWithSeconds } from '../../i18n/format.ts';
+import { saveFile } from '../../recordings/save-file.ts';
+import { useResident } from '../app/resident-context.ts';
+import { download } from '../resident-icons.ts';
+import { useTexts } from '../texts/resident-texts.ts';
+
+type Making = { readonly step: 'idle' | 'making' | 'failed' } | { readonly step: 'ready'; readonly seconds: string };
+
+/** Gives a visit's evidence out: the bundle, and a claim's PDF with it. Made in this browser, as nobody else can read the recording (I13). */
+export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }) {
+  const { client, recordings, clock } = useResident();
+  const { locale } = useTexts();
+  const texts = evidenceTexts[locale];
+  const [playable, setPlayable] = useState(true);
+  const [withheld, setWithheld] = useState<readonly number[]>([]);
+  const [evidence, setEvidence] = useState<CollectedEvidence>();
+  const [making, setMaking] = useState<Making>({ step: 'idle' });
+  const leaving = useRef(new AbortController());
+  useEffect(() => {
+    leaving.current = new AbortController();
+    const { current } = leaving;
+    return () => current.abort();
+  }, []);
+
+  const collected = async (): Promise<CollectedEvidence> => {
+    // Loaded by whoever gives evidence out: it brings its own cryptography.
+    const { collectEvidence } = await import('../../evidence/visit-evidence.ts');
+    const fresh = evidence ?? (await collectEvidence(client, recordings, visit, leaving.current.signal));
+    setEvidence(fresh);
+    return fresh;
+  };
+  const make = (claim: boolean) => {
+    if (making.step === 'making') return;
+    setMaking({ step: 'making' });
+    const started = clock.monotonic();
+    const run = async () => {
+      const { signal } = leaving.current;
+      const material = await collected();
+      const now = new Date(clock.now());
+      const { makeBundle } = await import('../../evidence/visit-bundle.ts');
+      const bundle = await makeBundle(material, { withheld, playable, placeName: visit.accessPointName, locale, now });
+      const name = `latchkey-${visit.startedAt.slice(0, 10)}-${visit.id.slice(-6)}`;
+      if (claim) {
+        const { makeClaim } = await import('../../evidence/visit-claim.ts');
+        saveFile(new Blob([Uint8Array.from(await makeClaim({ recordings, visit, evidence: material, bundle, withheld, now }, signal))], { type: 'application/pdf' }), `${name}.pdf`);
+      }
+      saveFile(new Blob([Uint8Array.from(bundle)], { type: 'application/zip' }), `${name}.zip`);
+      setMaking({ step: 'ready', seconds: ((clock.monotonic() - started) / 1_000).toFixed(1) });
+    };
+    run().catch(() => leaving.current.signal.aborted || setMaking({ step: 'failed' }));
+  };
+  const words = making.step === 'ready' ? texts.ready(making.seconds) : making.step === 'making' ? texts.making : making.step === 'failed' ? texts.failed : '';
+  return (
+    <section className="card visit-evidence" aria-labelledby="visit-evidence">
+      <h2 id="visit-evidence">{texts.title}</h2>
+      <p className="quiet small">{texts.help}</p>
+      {visit.recording === null ? null : (
+        <>
+          <label className="choice">
+            <input type="checkbox" checked={playable} onChange={({ currentTarget }) => setPlayable(currentTarget.checked)} />
+            {texts.playable}
+          </label>
+          <details onToggle={({ currentTarget }) => currentTarget.open && evidence === undefined && void collected().catch(() => setMaking({ step: 'failed' }))}>
+            <summary>{texts.withhold}</summary>
+            <p className="quiet small">{texts.withholdHelp}</p>
+            <ul>
+              {(evidence?.stretches ?? []).map(({ segment, from, to }) => (
+                <li key={segment}>
+                  <label className="choice">
+                    <input
+                      type="checkbox"
+                      checked={withheld.includes(segment)}
+                      onChange={({ currentTarget }) => setWithheld(currentTarget.checked ? [...withheld, segment] : withheld.filter((each) => each !== segment))}
+                    />
+                    <span className="numbers">{texts.stretch(timeWithSeconds(locale, from), timeWithSeconds(locale, to))}</span>
+                  </label>
+                </li>
+              ))}
+            </ul>
+          </details>
+        </>
+      )}
+      <div className="evidence-buttons">
+        <Button className="button" onPress={() => make(false)} aria-disabled={making.step === 'making'}>
+          {making.step === 'making' ? <span className="spinner" aria-hidden /> : <Icon path={download} />}
+          {texts.bundle}
+        </Button>
+        <Button className="button" onPress={() => make(true)} aria-disabled={making.step === 'making'}>
+          <Icon path={download} />
+          {texts.claim}
+        </Button>
+        <a className="button plain" href="/verify">{texts.verify}</a>
+      </div>
+      <p className="small" role="status">{words}</p>
+    </section>
+  );
+}
