@@ -44,7 +44,7 @@ afterAll(async () => {
 /** One of everything that a household has. */
 async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: TestHousehold): Promise<Readonly<Record<string, string>>> {
   const at = toIso(systemClock.now());
-  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), subscriptionId: newId('sub'), sessionId: newId('live'), deviceId: newId('dev') };
+  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), subscriptionId: newId('sub'), sessionId: newId('live'), passkeyId: 'a'.repeat(43), deviceId: newId('dev') };
   const of = { site_id: siteId, hub_id: made.hubId };
   await db.insertInto('hubs').values({ id: made.hubId, site_id: siteId, public_jwk: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'x' }), name: 'Hub', paired_at: at, last_seen_at: null, instance: null, retired_at: null }).execute();
   await db.insertInto('access_points').values({ ...of, id: made.accessPointId, name: 'Door', kind: 'front-door', door_code: 'code', state: null, heard_at: null, created_at: at }).execute();
@@ -57,6 +57,7 @@ async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: TestHouseh
   await db.insertInto('push_subscriptions').values({ id: made.subscriptionId, member_id: ownerId, endpoint: 'https://push.example/1', p256dh: 'p', auth: 'a', created_at: at, gone_at: null }).execute();
   const key = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) });
   await db.insertInto('devices').values({ site_id: siteId, id: made.deviceId, member_id: ownerId, name: 'Phone', key_thumbprint: 't', sign_key: key, unwrap_key: key, requested_at: at }).execute();
+  await db.insertInto('passkeys').values({ id: made.passkeyId, member_id: ownerId, public_key: 'x', counter: 0, transports: '[]', created_at: at, last_used_at: null }).execute();
   return made;
 }
 
