@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HashSet } from './hash-set.ts';
 import { setDoor, productParts } from './hub-model.ts';
 import { hunt } from './hunt.ts';
 import { invariants } from './invariants.ts';
@@ -37,6 +38,14 @@ describe('the model check', () => {
     const [bug] = seededBugs;
     const elsewhere = bug === undefined ? [] : hunt([{ ...bug, invariant: 'I11 silence is an alarm' }]);
     expect(elsewhere[0]?.found).toBeUndefined();
+  });
+
+  it('keeps every hash once, however many there are', () => {
+    const hashes = Array.from({ length: 100_000 }, (_, index) => (index * 7_919) % 60_000);
+    const set = new HashSet();
+    const added = hashes.filter((hash) => set.add(hash)).length;
+    // Hash 0 stands for itself and for 1.
+    expect([set.size, added]).toEqual([new Set(hashes).size - 1, new Set(hashes).size - 1]);
   });
 
   it('counts worlds that differ only in the order of their doors once', () => {

@@ -1,4 +1,5 @@
-import { type HomeKind, type HubParts } from './hub-model.ts';
+import { HashSet } from './hash-set.ts';
+import type { HomeKind, HubParts } from './hub-model.ts';
 import { broken, type InvariantName } from './invariants.ts';
 import { makeMove, type Move, movesOf } from './moves.ts';
 import { type Budget, newWorld, type World, worldHash } from './world.ts';
@@ -31,7 +32,8 @@ export interface Searched {
 /** Breadth first, so that the first counter-example is a shortest one. `limit` bounds the states, against a fault that makes the space explode. */
 export function search(parts: HubParts, { home, doors, budget, depth }: Scenario, limit = Number.POSITIVE_INFINITY): Searched {
   const start = newWorld(doors, budget);
-  const seen = new Set([worldHash(start)]);
+  const seen = new HashSet();
+  seen.add(worldHash(start));
   // How each state was reached, so that a counter-example can be told: its parent's number and the move.
   const parents: number[] = [-1];
   const reachedBy: (Move | undefined)[] = [undefined];
@@ -54,9 +56,7 @@ export function search(parts: HubParts, { home, doors, budget, depth }: Scenario
         const moved = makeMove(parts, world, move, home);
         const fault = broken({ before: world, move, moved, home });
         if (fault !== undefined) return { states: seen.size, transitions, depth: reached, isExhausted: false, counterExample: { ...fault, moves: [...pathTo(id), move] } };
-        const hash = worldHash(moved.world);
-        if (seen.has(hash)) continue;
-        seen.add(hash);
+        if (!seen.add(worldHash(moved.world))) continue;
         parents.push(id);
         reachedBy.push(move);
         next.push({ world: moved.world, id: parents.length - 1 });

@@ -1,4 +1,4 @@
-import { type Bolt, type DeadlineName, type Door, newWatch, type NoticeKind, type Visit, type Watch } from '@latchkey/domain';
+import { type Bolt, type DeadlineName, type Door, newWatch, type NoticeKind, type Visit, type VisitState, visitTable, type Watch } from '@latchkey/domain';
 
 /** What the picture really shows. `frozen`: frames arrive, and they are old; only a challenge tells. */
 export type Picture = 'live' | 'stalled' | 'frozen' | 'dark';
@@ -92,32 +92,49 @@ export interface Happening {
   readonly notices: readonly NoticeKind[];
 }
 
-const bit = (flag: boolean): string => (flag ? '1' : '0');
+const PICTURES: readonly Picture[] = ['live', 'stalled', 'frozen', 'dark'];
+const SENT_BOLT: readonly SentBolt[] = ['thrown', 'withdrawn', 'partial', 'thrown by hand', 'withdrawn by hand'];
+const SENT_DOOR = ['open', 'closed'] as const;
+const COMMANDS = ['lock', 'unlock'] as const;
+const DEADLINES: readonly DeadlineName[] = ['arm', 'withdraw', 'never_opened', 'left_open', 'relock', 'throw', 'retry_lock', 'settle'];
+const GRANTS: readonly GrantKind[] = ['good', 'untrusted', 'other door'];
+// Object.keys forgets the names of its keys.
+const STATES = Object.keys(visitTable) as readonly VisitState[];
+
+/** Small numbers as one character each: the shorter the key, the faster the search. */
+const char = (value: number): string => String.fromCharCode(48 + value);
+const bits = (...flags: readonly boolean[]): string => char(flags.reduce((sum, flag, index) => (flag ? sum + 2 ** index : sum), 0));
+function subset<Item>(items: readonly Item[], of: readonly Item[]): string {
+  let mask = 0;
+  for (const item of items) mask += 2 ** of.indexOf(item);
+  return char(mask);
+}
 
 /** What of a visit the future depends on. Numbers that only grow are folded: what matters of a question is whether it is the newest, and of alarms whether there are any. */
 function visitKey(visit: Visit | undefined): string {
   if (visit === undefined) return '-';
-  return `${visit.state}${visit.bolt[0]}${bit(visit.boltFresh)}${visit.door[0]}${visit.recording[0]}${visit.picture[0]}${visit.pictureProof[0]}${bit(visit.lockWanted)}${bit(visit.stopped)}${Math.min(visit.lockAttempts, 3)}${bit(visit.settled)}${bit(visit.alarms.length > 0)}`;
+  return (
+    char(STATES.indexOf(visit.state)) + (visit.bolt[0] ?? '') + (visit.door[0] ?? '') + (visit.recording[0] ?? '') + (visit.picture[0] ?? '') + (visit.pictureProof[0] ?? '') + char(Math.min(visit.lockAttempts, 3)) +
+    bits(visit.boltFresh, visit.lockWanted, visit.stopped, visit.settled, visit.alarms.length > 0)
+  );
 }
 
 /** What a restart would make of the durable visit depends on no more than this: the rest is asked for anew. */
-const durableKey = (visit: Visit | undefined): string => (visit === undefined ? '-' : `${visit.state}${bit(visit.lockWanted)}${bit(visit.stopped)}${bit(visit.alarms.length > 0)}`);
+const durableKey = (visit: Visit | undefined): string => (visit === undefined ? '-' : char(STATES.indexOf(visit.state)) + bits(visit.lockWanted, visit.stopped, visit.alarms.length > 0));
 
-const answerKey = (answer: Answer | undefined): string => (answer === undefined ? '-' : `${answer.bolt.slice(0, 2)}${answer.door.slice(0, 2)}`);
+const answerKey = (answer: Answer | undefined): string => (answer === undefined ? '-' : answer.bolt.slice(0, 1) + answer.door.slice(0, 2));
 
 const doorKey = (door: DoorWorld): string =>
-  [
-    door.bolt[0], door.door[0], door.picture, door.recorder, bit(door.isFire), door.sentBolt.join(), door.sentDoor.join(), door.commands.join(), bit(door.isAsked), answerKey(door.answer),
-    answerKey(door.oldAnswer), visitKey(door.visit), durableKey(door.durable), door.deadlines.join(), door.grant, `${door.watch.state}${door.watch.bolt[0]}${door.watch.door[0]}`, door.ghostDoorHeard[0], door.ghostBoltHeard[0], door.ghostGrant,
-    bit(door.ghostUnlocked), bit(door.ghostStopped), bit(door.ghostEvacuating),
-  ].join('|');
+  (door.bolt[0] ?? '') + (door.door[0] ?? '') + char(PICTURES.indexOf(door.picture)) + (door.recorder[1] ?? '') + subset(door.sentBolt, SENT_BOLT) + subset(door.sentDoor, SENT_DOOR) + subset(door.commands, COMMANDS) +
+  answerKey(door.answer) + answerKey(door.oldAnswer) + visitKey(door.visit) + durableKey(door.durable) + subset(door.deadlines, DEADLINES) + char(door.grant) + (door.watch.state[0] ?? '') + (door.watch.bolt[0] ?? '') + (door.watch.door[0] ?? '') +
+  (door.ghostDoorHeard[0] ?? '') + (door.ghostBoltHeard[0] ?? '') + char(GRANTS.indexOf(door.ghostGrant)) + bits(door.isFire, door.isAsked, door.ghostUnlocked, door.ghostStopped, door.ghostEvacuating);
 
 /** One number for all worlds that differ only in the order of their doors (symmetry reduction), 53 bits of it: with a million states a collision is a one in 18,000 chance. */
 export function worldHash(world: World): number {
   const doors = world.doors.map(doorKey);
   if (doors.length > 1) doors.sort();
   const { requests, acts, faults, crashes } = world.budget;
-  return hash53(`${doors.join('#')}~${bit(world.isUp)}${bit(world.diesAfterWrite)}${bit(world.isDiskFull)}${world.clock}${world.used.join()}/${world.ghostOpened.join()}/${requests}.${acts}.${faults}.${crashes}`);
+  return hash53(doors.join('#') + bits(world.isUp, world.diesAfterWrite, world.isDiskFull) + char(world.clock) + char(requests) + char(acts) + char(faults) + char(crashes) + world.used.join('') + '/' + world.ghostOpened.join(''));
 }
 
 function hash53(text: string): number {
