@@ -57,7 +57,7 @@ export interface CalibrationHealth {
   /** Brightness levels of 255 that the lamp adds where it adds most. */
   readonly amplitude: number;
   readonly delay: Duration | undefined;
-  /** Share of the picture that the lamp lights. */
+  /** Share of the picture that the lamp is read from. */
   readonly lit: number;
   /** Pictures a second that were looked at. */
   readonly rate: number;

@@ -23,6 +23,7 @@ export interface Calibrator {
 const QUIET = Seconds(2);
 const CODES = 4;
 const GAP = Millis(600);
+const SETTLED = Seconds(1);
 const LONGEST_DELAY = 1_200;
 const PERSISTENCES = [0, 0.3, 0.5, 0.65, 0.8];
 /** A cell belongs to the lamp when the code explains this much of it. */
@@ -44,6 +45,7 @@ export function createCalibrator({ rest = false, pace = 'usual' }: CalibratorOpt
   const waveform = new LampWaveform();
   const keyframes = new KeyframeHistory();
   let startedAt: Duration | undefined;
+  let switchedAt = Millis(-1e9);
   return {
     begin(at, random) {
       startedAt = at;
@@ -63,10 +65,14 @@ export function createCalibrator({ rest = false, pace = 'usual' }: CalibratorOpt
     },
     packetArrived(fact) {
       track.packetArrived(fact);
-      if (fact.keyframe && fact.hash !== undefined) keyframes.push(fact.hash);
+      // A lamp that blinks makes every keyframe another; what a quiet view does is asked here.
+      if (fact.keyframe && fact.hash !== undefined && fact.at - switchedAt > SETTLED) keyframes.push(fact.hash);
     },
     frameDecoded: (fact) => void track.frameDecoded(fact),
-    lampSwitched: (fact) => waveform.push(fact),
+    lampSwitched(fact) {
+      switchedAt = fact.at;
+      waveform.push(fact);
+    },
     finish() {
       const frames = track.since(startedAt ?? Millis(0));
       const grid = frames[0]?.grid;
