@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { verifyBundle } from '@latchkey/evidence';
@@ -16,7 +17,7 @@ export async function verify(file: string, { hub, json }: { readonly hub?: strin
     throw new CodedError('verify.unreadable', `${file} cannot be read`, { cause });
   });
   if (bytes.length > LARGEST) throw new CodedError('verify.unreadable', `${file} is too large to be a bundle`);
-  const verdict = verifyBundle(bytes, { expectedHub: hub });
+  const verdict = verifyBundle(bytes, { expectedHub: hub, hashOf: (data) => createHash('sha256').update(data).digest('hex') });
   output.write(json ? `${JSON.stringify(verdict)}\n` : `${verdictLines(verdict, hub).join('\n')}\n`);
   return { proved: 0, proved_in_part: 2, not_proved: 1 }[verdict.kind];
 }

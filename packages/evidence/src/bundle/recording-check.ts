@@ -1,4 +1,4 @@
-import { sameBytes, sha256Hex } from '../digest.ts';
+import { sameBytes } from '../digest.ts';
 import { blankStretch } from './bundle-writer.ts';
 import { openedFile, partFile, type Withheld } from './evidence-data.ts';
 import type { LineObject } from './line-check.ts';
@@ -29,7 +29,7 @@ interface Part {
 }
 
 /** Every byte of every file is the one that the journal names, or is declared as withheld. */
-export function checkRecordings(lines: readonly LineObject[], files: ReadonlyMap<string, Uint8Array>, withheld: readonly Withheld[]): RecordingCheck {
+export function checkRecordings(lines: readonly LineObject[], files: ReadonlyMap<string, Uint8Array>, withheld: readonly Withheld[], hashOf: (bytes: Uint8Array) => string): RecordingCheck {
   const findings: Finding[] = [];
   const names: string[] = [];
   const recordings = new Map<string, { recordingId: string; segments: number; intact: number; withheld: number }>();
@@ -52,7 +52,7 @@ export function checkRecordings(lines: readonly LineObject[], files: ReadonlyMap
       continue;
     }
     names.push(name);
-    if (sha256Hex(bytes.subarray(0, part.size)) !== part.sha256) findings.push({ code: 'recording.altered', where });
+    if (hashOf(bytes.subarray(0, part.size)) !== part.sha256) findings.push({ code: 'recording.altered', where });
     let end = part.size;
     for (const stretch of part.stretches) {
       const place = { where: `recording ${recordingId} segment ${stretch.segment}`, from: stretch.from, to: stretch.to };
@@ -63,7 +63,7 @@ export function checkRecordings(lines: readonly LineObject[], files: ReadonlyMap
       if (isWithheld && stretch.size >= 8 && sameBytes(content, blankStretch(stretch.size))) {
         findings.push({ code: 'recording.withheld', ...place });
         sum.withheld += 1;
-      } else if (content.length !== stretch.size || sha256Hex(content) !== stretch.sha256 || isWithheld) {
+      } else if (content.length !== stretch.size || hashOf(content) !== stretch.sha256 || isWithheld) {
         findings.push({ code: 'recording.altered', ...place });
       } else {
         sum.intact += 1;
