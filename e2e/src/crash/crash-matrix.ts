@@ -1,26 +1,30 @@
 /**
  * `npm run crash-matrix -- --rounds N`: kills hub, server, database, lock and camera by kill -9 at every point of a visit at which something is written or
- * done, and holds what comes back against what was promised. The points are enumerated by playing visits without a kill. `--report FILE` writes the tables there.
+ * done, and holds what comes back against what was promised. `--power-cuts N` cuts the power of the hub's disk, and of the server's, N times each (root only). The points are enumerated by playing visits without a kill. `--report FILE` writes the tables there.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeError } from '@latchkey/kit';
 import { closingLine, pointTable, summaryTable, victimOf } from './crash-report.ts';
+import { canCutPower } from './power-disk.ts';
 import { startCrashRig } from './crash-rig.ts';
 import { playRound, type RoundOutcome, type Strike } from './crash-round.ts';
 import { listStrikes } from './strike-list.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '300' }, report: { type: 'string' } } });
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '300' }, 'power-cuts': { type: 'string', default: '0' }, report: { type: 'string' } } });
 const wanted = Number(values.rounds);
+const cuts = Number(values['power-cuts']);
 const outcomes: RoundOutcome[] = [];
 let lostStreets = 0;
 
 /** Rounds that a rig plays before it is replaced by a fresh one: what gathers in a street over hundreds of kills is another test's matter. */
 const ROUNDS_A_RIG = 60;
-let rig = await startCrashRig();
+const disks = cuts > 0 && canCutPower();
+if (cuts > 0 && !disks) console.log('No power is cut: that needs root, a loop device, mkfs.ext4 and python3.');
+let rig = await startCrashRig({ disks });
 const replaceRig = async () => {
   await rig[Symbol.asyncDispose]();
-  rig = await startCrashRig();
+  rig = await startCrashRig({ disks });
 };
 const play = async (strike: Strike): Promise<RoundOutcome> => {
   const outcome = await playRound(rig, strike);
@@ -36,9 +40,10 @@ try {
   for (const story of ['delivered', 'not-opened'] as const) for (const door of ['front-door', 'parcel-box'] as const) traces.push(await play({ door, story, victim: 'hub', point: null }));
   const recoveries: RoundOutcome[] = [];
   for (const door of ['front-door', 'parcel-box'] as const) recoveries.push(await play({ door, story: 'delivered', victim: 'hub', point: 'lock, unlock: acknowledged' }));
-  const strikes = listStrikes(traces, recoveries);
+  const strikes = listStrikes(traces, recoveries, disks ? cuts : 0);
   console.log(`${strikes.length} strikes at ${new Set(traces.flatMap(({ points }) => points)).size} points of a visit and ${new Set(recoveries.flatMap(({ pointsAfter }) => pointsAfter)).size} of taking over`);
-  for (let turn = 0; killed() < wanted && turn < wanted * 3; turn += 1) {
+  const first = killed();
+  for (let turn = 0; killed() - first < wanted + (disks ? 2 * cuts : 0) && turn < wanted * 3 + 4 * cuts; turn += 1) {
     const strike = strikes[turn % strikes.length];
     if (strike === undefined) break;
     if (turn > 0 && turn % ROUNDS_A_RIG === 0) await replaceRig();

@@ -2,21 +2,24 @@
 export interface CrashPoints {
   /** The hub is at this point now. `visitId` where it is known whose point it is. */
   at(name: string, visitId?: string | null): void;
-  plan(point: string | null, victims: readonly number[]): void;
+  /** @param cut the mount point of a disk that loses its power before anybody is killed */
+  plan(point: string | null, victims: readonly number[], cut: string | null): void;
 }
 
 export interface CrashPointsDeps {
   readonly kill: (pid: number) => void;
+  readonly cutPower: (mountPoint: string) => void;
   readonly onPoint: (name: string) => void;
   readonly onStruck: (name: string) => void;
 }
 
 /** Points of visits that began before the plan was made are not of the visit that is meant, such as the end of an earlier recording. */
-export function createCrashPoints({ kill, onPoint, onStruck }: CrashPointsDeps): CrashPoints {
+export function createCrashPoints({ kill, cutPower, onPoint, onStruck }: CrashPointsDeps): CrashPoints {
   const earlier = new Set<string>();
   const seen = new Set<string>();
   let planned: string | null = null;
   let victims: readonly number[] = [];
+  let disk: string | null = null;
   return {
     at(name, visitId = null) {
       if (visitId !== null) {
@@ -25,16 +28,18 @@ export function createCrashPoints({ kill, onPoint, onStruck }: CrashPointsDeps):
       }
       if (name === planned) {
         planned = null;
+        if (disk !== null) cutPower(disk);
         // The hub itself, where it is among them, comes last: it does not live to see the next line.
         for (const pid of victims.toSorted((a, b) => Number(a === process.pid) - Number(b === process.pid))) kill(pid);
         onStruck(name);
       }
       onPoint(name);
     },
-    plan(point, pids) {
+    plan(point, pids, cut) {
       for (const visitId of seen) earlier.add(visitId);
       planned = point;
       victims = pids;
+      disk = cut;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** What the rig tells the instrumented hub: whom to kill at which point of the next visit. */
-export const planMessage = z.object({ type: z.literal('plan'), point: z.string().nullable(), victims: z.array(z.int().positive()) });
+/** What the rig tells the instrumented hub: whom to kill at which point of the next visit, after the disk at `cut` lost its power. */
+export const planMessage = z.object({ type: z.literal('plan'), point: z.string().nullable(), victims: z.array(z.int().positive()), cut: z.string().nullable() });
 export const hubOrder = z.discriminatedUnion('type', [planMessage, z.object({ type: z.literal('examine') })]);
 export type HubOrder = z.infer<typeof hubOrder>;
 

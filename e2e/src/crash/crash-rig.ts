@@ -18,10 +18,12 @@ import type { Home } from '../../../sim/src/home/home.ts';
 import { databaseAddress } from '../faults/database-address.ts';
 import { eventually } from '../faults/eventually.ts';
 import { type HubOrder, type HubReport, hubReport, type JournalFindings } from './crash-protocol.ts';
+import { makePowerDisk } from './power-disk.ts';
 import { type RigProcess, startRigProcess } from './rig-process.ts';
 
 export type DoorKind = 'front-door' | 'parcel-box';
-export type Victim = 'hub' | 'server' | 'database' | 'lock' | 'camera';
+/** The last two: the power of the disk with the hub's folder, or with the server's and its database, is cut, and what ran on it is gone. */
+export type Victim = 'hub' | 'server' | 'database' | 'lock' | 'camera' | 'hub-power' | 'server-power';
 export type Door = CallOutput<'GET /api/v1/demo'>['doors'][number];
 
 /** A street for killing in: the real server with its database, the real hub under the rig's eyes, and the simulated home's real devices, each its own process. */
@@ -43,7 +45,8 @@ export interface CrashRig extends AsyncDisposable {
   readonly rebirths: readonly Rebirth[];
   /** Where the next life of the hub is to end, while it takes over. */
   readonly nextLife: { point: string | undefined };
-  pidOf(victim: Victim, door: DoorKind): number;
+  /** The processes that a strike ends, and the disk that it cuts first. */
+  targetOf(victim: Victim, door: DoorKind): { readonly victims: number[]; readonly cut: string | null };
   /** Everything is there again: doors can be reached, bolts are thrown and doors closed; put right by hand where a round left it otherwise. */
   ready(): Promise<void>;
   /** How far the server has the hub's journal, and which of a visit's lines. */
@@ -61,10 +64,18 @@ const COMPILED_CODE = fileURLToPath(new URL('../../../node_modules/.cache/latchk
 /** A device that is killed again and again is started again at once, where a real one would be given time. */
 const brisk: Clock = { ...systemClock, schedule: (delay, action) => systemClock.schedule(Millis(Math.min(delay, 300)), action) };
 
-export async function startCrashRig(): Promise<CrashRig> {
+/** @param options `disks`: hub and server keep their data on disks whose power can be cut */
+export async function startCrashRig(options: { readonly disks?: boolean } = {}): Promise<CrashRig> {
   await using starting = new AsyncDisposableStack();
   const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-crash-'));
   starting.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+  const disks = options.disks === true ? { hub: starting.use(makePowerDisk(join(dataDir, 'hub'))), server: starting.use(makePowerDisk(join(dataDir, 'server'))) } : undefined;
+  const wasCut = { hub: false, server: false };
+  const restoreIfCut = (which: 'hub' | 'server') => async (): Promise<void> => {
+    if (!wasCut[which]) return;
+    wasCut[which] = false;
+    await disks?.[which].restore();
+  };
   const [port, brokerPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const hubDir = join(dataDir, 'hub');
@@ -75,6 +86,7 @@ export async function startCrashRig(): Promise<CrashRig> {
       name: 'server',
       args: [MAIN, 'server'],
       env: () => ({ ...common, LATCHKEY_HOST: '127.0.0.1', LATCHKEY_PORT: String(port), LATCHKEY_DEMO: 'true', LATCHKEY_RATE_LIMIT: '1000000' }),
+      beforeRestart: restoreIfCut('server'),
       isUp: (message) => typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready',
     }),
   );
@@ -86,8 +98,8 @@ export async function startCrashRig(): Promise<CrashRig> {
       { log: silentLog, clock: brisk },
     ),
   );
-  await eventually('the server', () => server.up, (up) => up);
-  const facts = await eventually('the simulated devices', () => readFacts(simDir), (read) => read !== undefined);
+  await eventually('the server', () => server.up, (up) => up, 180_000);
+  const facts = await eventually('the simulated devices', () => readFacts(simDir), (read) => read !== undefined, 180_000);
   if (facts !== undefined) writeDemoSite(hubDir, facts, broker, brokerPort);
 
   let reports: HubReport[] = [];
@@ -114,6 +126,7 @@ export async function startCrashRig(): Promise<CrashRig> {
           ...(point === undefined ? {} : { LATCHKEY_CRASH_POINT: point }),
         };
       },
+      beforeRestart: restoreIfCut('hub'),
       isUp: (message) => hubReport.safeParse(message).data?.type === 'up',
       onMessage(message) {
         const report = hubReport.parse(message);
@@ -122,8 +135,8 @@ export async function startCrashRig(): Promise<CrashRig> {
       },
     }),
   );
-  await eventually('the hub', () => hub.up, (up) => up);
-  await eventually('the doors', () => isHomeUp(url, undefined), (up) => up === true);
+  await eventually('the hub', () => hub.up, (up) => up, 180_000);
+  await eventually('the doors', () => isHomeUp(url, undefined), (up) => up === true, 180_000);
   await owner.settled;
   const resident = await createResidentClient(url);
   const { client: courier } = await createCourierClient(url, systemClock);
@@ -135,15 +148,31 @@ export async function startCrashRig(): Promise<CrashRig> {
   const db = createDatabase(pool);
 
   const devices = { lock: { 'front-door': 'matter-lock', 'parcel-box': 'parcel-box' }, camera: { 'front-door': 'camera', 'parcel-box': 'camera' } } as const;
-  const pidOf: CrashRig['pidOf'] = (victim, door) => {
-    if (victim === 'hub') return hub.pid;
-    if (victim === 'server') return server.pid;
-    if (victim === 'database') return Number(readFileSync(join(dataDir, 'server', 'database', 'cluster', 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
-    return home.devices.find(({ name }) => name === devices[victim][door])?.pid ?? 0;
+  const postmaster = () => Number(readFileSync(join(dataDir, 'server', 'database', 'cluster', 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+  const deviceOf = (name: string) => home.devices.find((device) => device.name === name)?.pid ?? 0;
+  const targetOf: CrashRig['targetOf'] = (victim, door) => {
+    switch (victim) {
+      case 'hub':
+        return { victims: [hub.pid], cut: null };
+      case 'server':
+        return { victims: [server.pid], cut: null };
+      case 'database':
+        return { victims: [postmaster()], cut: null };
+      case 'hub-power':
+        wasCut.hub = true;
+        return { victims: [hub.pid], cut: disks?.hub.mountPoint ?? null };
+      case 'server-power':
+        wasCut.server = true;
+        // Its workers see the postmaster go, and go too.
+        return { victims: [postmaster(), server.pid], cut: disks?.server.mountPoint ?? null };
+      case 'lock':
+      case 'camera':
+        return { victims: [deviceOf(devices[victim][door])], cut: null };
+    }
   };
   const running = starting.move();
   return {
-    url, dataDir, home, hub, resident, courier, rebirths, nextLife, pidOf,
+    url, dataDir, home, hub, resident, courier, rebirths, nextLife, targetOf,
     doors: { 'front-door': doorOf('front-door'), 'parcel-box': doorOf('parcel-box') },
     get reports() {
       return reports;

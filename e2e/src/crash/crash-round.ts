@@ -43,7 +43,8 @@ export async function playRound(rig: CrashRig, strike: Strike): Promise<RoundOut
   rig.forget();
   const deathsBefore = rig.hub.deaths;
   rig.nextLife.point = strike.again;
-  rig.order({ type: 'plan', point: strike.point, victims: strike.point === null ? [] : [rig.pidOf(strike.victim, strike.door)] });
+  const nobody = { victims: [], cut: null };
+  rig.order({ type: 'plan', point: strike.point, ...(strike.point === null ? nobody : rig.targetOf(strike.victim, strike.door)) });
   await eventually('the plan', () => rig.reports.some(({ type }) => type === 'planned'), (planned) => planned);
 
   const began = performance.now();
@@ -74,7 +75,7 @@ export async function playRound(rig: CrashRig, strike: Strike): Promise<RoundOut
   // Some points come when the recording ends, seconds after the visit.
   if (strike.point?.startsWith('journal, ') === true && /recording|segment|part|seal|checkpoint/.test(strike.point)) await eventually('the recording’s end', struck, (done) => done, 15_000).catch(() => undefined);
   // Nobody is to be killed in what comes now.
-  rig.order({ type: 'plan', point: null, victims: [] });
+  rig.order({ type: 'plan', point: null, ...nobody });
   await eventually('the hub', () => rig.hub.up, (up) => up, PATIENCE);
 
   const last = lines().at(-1);

@@ -7,6 +7,7 @@ import { createLog } from '@latchkey/logging';
 import type { Journal } from '../../../apps/hub/src/journal/journal.ts';
 import { createCrashPoints } from './crash-points.ts';
 import { hubOrder, type HubReport } from './crash-protocol.ts';
+import { cutPower } from './power-disk.ts';
 import { withMembers } from './wrapped.ts';
 import { type WitnessedJournal, witnessJournal } from './witnessed-journal.ts';
 
@@ -14,16 +15,17 @@ const config = hubConfig.parse(process.env);
 const report = (message: HubReport) => void process.send?.(message);
 const points = createCrashPoints({
   kill: (pid) => process.kill(pid, 'SIGKILL'),
+  cutPower,
   onPoint: (name) => report({ type: 'point', name }),
   onStruck: (point) => report({ type: 'struck', point }),
 });
 
 // Killed while it takes over what an earlier kill left: that is planned before there is anybody to tell.
-points.plan(process.env['LATCHKEY_CRASH_POINT'] ?? null, [process.pid]);
+points.plan(process.env['LATCHKEY_CRASH_POINT'] ?? null, [process.pid], null);
 
 let witnessed: WitnessedJournal | undefined;
 const journal = (opened: Journal): Journal => {
-  witnessed = witnessJournal(opened, join(config.LATCHKEY_DATA, 'hub', 'witness'), points, ({ seq, visitId, accessPointId, state, alarms, refusal }) => report({ type: 'line', seq, visitId, accessPointId, state, alarms, refusal }));
+  witnessed = witnessJournal(opened, join(config.LATCHKEY_DATA, 'witness'), points, ({ seq, visitId, accessPointId, state, alarms, refusal }) => report({ type: 'line', seq, visitId, accessPointId, state, alarms, refusal }));
   report({ type: 'journal', atStart: true, findings: witnessed.examine() });
   return witnessed.journal;
 };
@@ -32,7 +34,7 @@ const log = createLog({ name: 'hub', level: process.env['LATCHKEY_CRASH_VERBOSE'
 process.on('message', (message) => {
   const order = hubOrder.parse(message);
   if (order.type === 'plan') {
-    points.plan(order.point, order.victims);
+    points.plan(order.point, order.victims, order.cut);
     report({ type: 'planned' });
   } else if (witnessed !== undefined) report({ type: 'journal', atStart: false, findings: witnessed.examine() });
 });

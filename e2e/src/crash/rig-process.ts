@@ -20,10 +20,12 @@ export interface RigProcessOptions {
   readonly isUp: (message: unknown) => boolean;
   readonly onMessage?: (message: unknown) => void;
   readonly onDeath?: () => void;
+  /** Done before it is started again. */
+  readonly beforeRestart?: () => Promise<void>;
 }
 
 /** Its IPC channel is its lifeline: when the rig is gone, it stops by itself. */
-export function startRigProcess({ name, args, env, isUp, onMessage, onDeath }: RigProcessOptions): RigProcess {
+export function startRigProcess({ name, args, env, isUp, onMessage, onDeath, beforeRestart }: RigProcessOptions): RigProcess {
   let child: ChildProcess;
   let up = false;
   let deaths = 0;
@@ -40,7 +42,10 @@ export function startRigProcess({ name, args, env, isUp, onMessage, onDeath }: R
       if (stopping) return;
       deaths += 1;
       onDeath?.();
-      start();
+      void (async () => {
+        await beforeRestart?.();
+        if (!stopping) start();
+      })();
     });
   };
   start();

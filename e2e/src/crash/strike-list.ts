@@ -9,15 +9,17 @@ const OTHERS: readonly Victim[] = ['server', 'database', 'lock', 'camera'];
  *
  * @param traces rounds in which nobody was killed
  * @param recoveries rounds in which the hub was killed in the middle
+ * @param powerCuts how often the power of each disk is cut, at points all over the visit; they come first
  */
-export function listStrikes(traces: readonly RoundOutcome[], recoveries: readonly RoundOutcome[]): readonly Strike[] {
+export function listStrikes(traces: readonly RoundOutcome[], recoveries: readonly RoundOutcome[], powerCuts = 0): readonly Strike[] {
   const points = new Map<string, { readonly door: DoorKind; readonly story: Strike['story']; readonly point: string }>();
   for (const { strike: { door, story }, points: names } of traces) for (const point of names) points.set(`${door} ${story} ${point}`, { door, story, point });
   const hub = [...points.values()].map((at): Strike => ({ ...at, victim: 'hub' }));
   const again = recoveries.flatMap(({ strike, pointsAfter }) => pointsAfter.map((point): Strike => ({ ...strike, again: point })));
   const delivered = [...points.values()].filter(({ story }) => story === 'delivered');
   const others = OTHERS.map((victim) => delivered.map((at): Strike => ({ ...at, victim })));
-  return interleave([hub, again, ...others].map(spread));
+  const cuts = (['hub-power', 'server-power'] as const).map((victim) => Array.from({ length: powerCuts }, (_, cut) => ({ ...(spread(delivered)[cut % delivered.length] as Strike), victim })));
+  return [...interleave(cuts), ...interleave([hub, again, ...others].map(spread))];
 }
 
 /** Neighbouring points are alike: far ones first. */

@@ -20,6 +20,8 @@ export function createPool(address: DatabaseAddress, onError: (error: Error) => 
   const where: PoolConfig = 'url' in address ? { connectionString: address.url } : { ...address };
   const pool = new Pool({ ...where, max: size, connectionTimeoutMillis: 10_000, types: typeParsers, application_name: 'latchkey' });
   pool.on('error', onError);
+  // The pool hears only of idle ones; one that is in use while the database dies would end the process. Its query rejects besides.
+  pool.on('connect', (client) => void client.on('error', onError));
   return pool;
 }
 
