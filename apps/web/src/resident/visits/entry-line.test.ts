@@ -21,6 +21,19 @@ describe('a line of the time line', () => {
     expect(words(entry('deadline.passed', { deadline: 'settle' }, { state: 'unconfirmed', notices: ['alarm.lock_silent'] }))).not.toBe('secured');
     expect(words(entry('bolt.reported', { bolt: 'thrown', cause: 'remote' }))).toBe('boltIn');
   });
+  it('does not claim what the visit cannot', () => {
+    const end: Partial<VisitEntry> = { state: 'secured', notices: ['visit.secured'] };
+    expect(words(entry('devices.answered', { caveats: ['picture.unproven'] }, end))).toBe('securedUnproven');
+    expect(words(entry('devices.answered', { caveats: ['lock.not_asked'] }, end))).toBe('securedUnasked');
+    expect(words(entry('devices.answered', {}, end))).toBe('secured');
+    expect(entryLines([entry('devices.answered', { caveats: ['door.no_contact'] }, { state: 'secured', notices: ['visit.bolted'] })])[0]).toMatchObject({ words: 'bolted', tone: 'unknown' });
+  });
+  it('has words for a fire, a second courier and more parcels', () => {
+    expect([{ on: true }, { on: false }].map((data) => words(entry('fire.alarm', data)))).toEqual(['fire', 'fireOver']);
+    expect(words(entry('courier.waiting', { courier: 'x' }))).toBe('courierWaiting');
+    expect(words(entry('parcels.added', { parcels: [] }))).toBe('parcelsAdded');
+    expect(words(entry('bolt.reported', { bolt: 'withdrawn', cause: 'manual' }, { notices: ['visit.opened_from_inside'] }))).toBe('openedFromInside');
+  });
   it('names an alarm once, and never as a detail', () => {
     const jammed = entryLines([entry('bolt.reported', { bolt: 'partial' }, { notices: ['alarm.jammed'] })])[0];
     expect(jammed).toMatchObject({ words: 'boltPartial', tone: 'attention', alarms: [], minor: false });

@@ -57,7 +57,7 @@ export function entryLines(entries: readonly VisitEntry[]): readonly EntryLine[]
         tone: alarms.length > 0 ? 'attention' : tone,
         alarms: alarms.filter((alarm) => alarm !== SAME[words]),
         // How bolt and door stood before anything moved.
-        minor: (minor || repeated || (entry.type.endsWith('.reported') && (entry.state === 'new' || entry.state === 'arming'))) && entry.notices.length === 0 && words !== 'secured',
+        minor: (minor || repeated || (entry.type.endsWith('.reported') && (entry.state === 'new' || entry.state === 'arming'))) && entry.notices.length === 0 && !words.startsWith('secured'),
         delayMillis: Date.parse(entry.receivedAt) - Date.parse(entry.at),
       };
     });
@@ -73,9 +73,12 @@ const minor = (words: EntryWords): Said => ({ words, tone: 'plain', minor: true 
 
 function said({ type, data, state, notices }: VisitEntry): Said {
   // An end is said as an end, whichever report or deadline brought it.
-  if (notices.includes('visit.secured') || notices.includes('visit.bolted') || (state === 'secured' && type === 'deadline.passed')) return { words: 'secured', tone: 'secured' };
+  if (notices.includes('visit.bolted')) return { words: 'bolted', tone: 'unknown' };
+  if (notices.includes('visit.secured') || (state === 'secured' && type === 'deadline.passed')) return { words: securedWords(data['caveats']), tone: 'secured' };
   if (notices.includes('visit.refused')) return { words: 'refused', tone: 'attention' };
   if (notices.includes('visit.not_opened')) return plain('notOpened');
+  if (notices.includes('visit.found_open')) return { words: 'foundOpen', tone: 'open' };
+  if (notices.includes('visit.opened_from_inside')) return { words: 'openedFromInside', tone: 'open' };
   switch (type) {
     case 'visit.requested':
       return plain(data['purpose'] === 'collection' ? 'requestedCollection' : data['purpose'] === 'return' ? 'requestedReturn' : 'requested');
@@ -101,6 +104,14 @@ function said({ type, data, state, notices }: VisitEntry): Said {
       return plain(data['by'] === 'courier' ? 'courierLock' : 'memberLock');
     case 'stop.asked':
       return plain('stop');
+    case 'courier.waiting':
+      return plain('courierWaiting');
+    case 'parcels.added':
+      return plain('parcelsAdded');
+    case 'devices.answered':
+      return minor('answered');
+    case 'fire.alarm':
+      return data['on'] === true ? { words: 'fire', tone: 'attention' } : plain('fireOver');
     case 'hub.restarted':
       return { words: 'hubRestarted', tone: 'attention' };
     case 'deadline.passed':
@@ -108,6 +119,13 @@ function said({ type, data, state, notices }: VisitEntry): Said {
     default:
       return minor('other');
   }
+}
+
+/** Secured, and what the visit cannot claim. */
+function securedWords(caveats: unknown): EntryWords {
+  if (!Array.isArray(caveats)) return 'secured';
+  if (caveats.includes('picture.unproven')) return 'securedUnproven';
+  return caveats.length > 0 ? 'securedUnasked' : 'secured';
 }
 
 function saidOfBolt(data: VisitEntry['data']): Said {
