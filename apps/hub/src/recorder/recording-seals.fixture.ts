@@ -1,5 +1,5 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import { openRecordingKey, type ReadingDevice, readOpenedMp4, recoveryKeyPair, SealedRecording, unwrapJwkOf } from '@latchkey/sealing';
+import { openRecordingKey, type ReadingDevice, readOpenedMp4, type Recipient, recoveryKeyPair, SealedRecording, unwrapJwkOf } from '@latchkey/sealing';
 import { createRecordingSeals, type RecordingSeals } from './recording-seals.ts';
 import type { RecordingView } from './recording-view.ts';
 import type { PlayablePart } from './playback.ts';
@@ -13,17 +13,22 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 /** A device of a household, the same in every process. */
 export const testDevice: ReadingDevice = { deviceId: 'dev_test', unwrapKeys, hubs: [hubJwk] };
 
-const recipient = { deviceId: testDevice.deviceId, unwrapKey: await unwrapJwkOf(unwrapKeys.publicKey) };
+/** {@link testDevice} as a hub knows it. */
+export const testRecipient: Recipient = { deviceId: testDevice.deviceId, unwrapKey: await unwrapJwkOf(unwrapKeys.publicKey) };
+
+/** Seals for some recipients, signed by the hub that {@link testDevice} knows. */
+export const sealsFor = (recipients: () => readonly Recipient[], waiting: () => Promise<Recipient> = async () => testRecipient): RecordingSeals =>
+  createRecordingSeals({
+    recipients,
+    waiting,
+    sign(typ, claims) {
+      const head = `${encode({ alg: 'EdDSA', typ })}.${encode(claims)}`;
+      return `${head}.${sign(null, Buffer.from(head), hubKey).toString('base64url')}`;
+    },
+  });
 
 /** Seals for {@link testDevice}. */
-export const testSeals: RecordingSeals = createRecordingSeals({
-  recipients: () => [recipient],
-  waiting: async () => recipient,
-  sign(typ, claims) {
-    const head = `${encode({ alg: 'EdDSA', typ })}.${encode(claims)}`;
-    return `${head}.${sign(null, Buffer.from(head), hubKey).toString('base64url')}`;
-  },
-});
+export const testSeals: RecordingSeals = sealsFor(() => [testRecipient]);
 
 /** One part as {@link testDevice} reads it: an MP4. Rejects when the device cannot, or when anything is out of order. */
 export async function openedPart({ recordingId, keys }: Pick<RecordingView, 'recordingId' | 'keys'>, part: PlayablePart, mustEnd = false): Promise<Buffer> {

@@ -21,7 +21,7 @@ describe('live events', () => {
     const ended = applyEvent(begun, { type: 'visit', visit: visit({ state: 'secured', endedAt: AT }), entry: null });
     expect([ended.runningVisits.length, ended.lastVisits[0]?.state]).toEqual([0, 'secured']);
   });
-  it('tell that the hub is away', () => expect(applyEvent(home, { type: 'hub', online: false, lastSeenAt: AT }).hub).toEqual({ paired: true, online: false, lastSeenAt: AT }));
+  it('tell that the hub is away', () => expect(applyEvent(home, { type: 'hub', online: false, lastSeenAt: AT }).hub).toEqual({ key: null, paired: true, online: false, lastSeenAt: AT }));
   it('put each line of a visit once, in order', () => {
     const entry = (seq: number) => ({ seq, at: AT, type: 'x', data: {}, state: 'open' as const, notices: [], receivedAt: AT });
     const before: VisitWithTimeline = { ...visit(), entries: [entry(3)] };
