@@ -1,3 +1,4 @@
+import { CodedError } from '@latchkey/kit';
 import { frameSize, INDEX_ROOM, joinBytes, openHeader, type OwnBytes, PartOpener, readFrameHead, recordingKeyOf } from '@latchkey/sealing';
 
 const BOX_HEAD = 8;
@@ -15,7 +16,7 @@ export async function openFilm(recordingId: string, sealed: Uint8Array, key: Own
     const frame = readFrameHead(sealed.subarray(at));
     if (frame === undefined) {
       const gap = emptyBoxAt(sealed, at);
-      if (gap === 0) break;
+      if (gap === 0) throw new CodedError('seal.not_sealed', 'A frame of the recording is damaged.');
       opener = new PartOpener(cipher, recordingId, header);
       at += gap;
       continue;

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { textPaths } from '../i18n/texts.ts';
+import { bundlePage } from './bundle-page.ts';
+import { ar } from './texts/ar.ts';
+import { en } from './texts/en.ts';
+
+const line = (type: string) => JSON.stringify({ kind: 'visit', seq: 1, at: '2026-11-22T15:00:00.000Z', type, state: 'open' });
+const page = (type: string, filmFile?: string, locale: 'en' | 'ar' = 'en') =>
+  bundlePage({ data: { visitId: 'vis_1', hub: { id: 'hub_1', key: '' }, lines: [line(type), '{}', 'no line'], proofs: {}, checkpoint: '', witnesses: [] }, placeName: 'Front <door>', locale, filmFile });
+
+describe('the page inside a bundle', () => {
+  it('shows the time line and plays the copy, without any script', () => {
+    const html = page('door.reported', 'opened/rec_1.mp4');
+    expect(html).toContain('<code>door.reported</code>');
+    expect(html).toContain('src="opened/rec_1.mp4"');
+    expect(html).toContain(en.page.noEvidence);
+    expect(html).not.toContain('<script');
+  });
+  it('takes nothing that it was told for markup', () => {
+    expect(page('<script>alert(1)</script>')).not.toContain('<script');
+    expect(page('x')).toContain('Front &lt;door&gt;');
+  });
+  it('speaks the language of whoever made it', () => {
+    expect(page('x', undefined, 'ar')).toContain('dir="rtl"');
+    expect(textPaths(ar)).toEqual(textPaths(en));
+  });
+});
