@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { judgePictureProof } from '@latchkey/domain';
 import { Millis, silentLog, sleep, systemClock } from '@latchkey/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PictureFault } from '../../../../sim/src/rtsp/access-unit-source.ts';
+import type { CameraFault } from '../../../../sim/src/rtsp/stream-fault.ts';
 import { openCalibrationStore } from './calibration-store.ts';
 import { type LitHome, startLitHome } from './lit-home.fixture.ts';
 import { createLumaProcess, type LumaReader } from './luma-process.ts';
@@ -63,7 +63,7 @@ describe('a picture room on a real stream', { timeout: 120_000 }, () => {
     end();
   });
 
-  const attacks = (process.env['PICTURE_ATTACKS']?.split(',') ?? ['replay-blinks']) as PictureFault[];
+  const attacks = (process.env['PICTURE_ATTACKS']?.split(',') ?? ['replay-blinks']) as CameraFault[];
   it.each(attacks)('%s: is never proved, and fails', async (fault) => {
     const end = room.visit();
     await expect.poll(proofNow, patience).toBe('proved');
