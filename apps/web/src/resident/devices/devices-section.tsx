@@ -79,7 +79,7 @@ function DeviceLine({ device, own, children }: { readonly device: Device; readon
         </span>
         <bdi className="quiet small numbers">{code}</bdi>
       </span>
-      {device.state === 'waiting' ? <StateChip state="unknown">{texts.devices.waiting}</StateChip> : <StateChip state="secured">{texts.devices.confirmed}</StateChip>}
+      {device.state === 'waiting' ? <StateChip state="unknown">{texts.devices.waiting}</StateChip> : <span className="quiet small">{texts.devices.confirmed}</span>}
       <span className="buttons">{children}</span>
     </li>
   );

@@ -106,6 +106,8 @@ describe('what may open', () => {
     await signHousehold(laptop.reader, await laptop.read(), 3, { paused: true });
     const resting = (await laptop.read()).policy;
     expect([resting?.version, resting?.paused, resting?.doors]).toEqual([2, true, policy?.doors]);
+    await signHousehold(laptop.reader, await laptop.read(), 4, { door: { id: DOOR.id, how: 'itself' } });
+    expect((await laptop.read()).policy?.doors.map(({ rules }) => rules[0]?.how)).toEqual(['itself', 'itself']);
   });
 
   it('is not built on a policy that no owner’s device signed, or that was overtaken', async () => {

@@ -1,6 +1,6 @@
 import type { Client } from '@latchkey/client';
 import type { Authority, Device, Home } from '@latchkey/contract';
-import { type DeviceRecord, findDevice, nextRoster, type Policy, type PolicyContent, readKeptRoster, type Roster, type RosterContent, safeDoorPolicy, safePolicy, signDeviceRequest, signerOf, signPolicy, signRoster, verifyPolicy, verifyRoster } from '@latchkey/grants';
+import { type DeviceRecord, findDevice, nextRoster, type Policy, type PolicyContent, type PolicyRule, readKeptRoster, type Roster, type RosterContent, safeDoorPolicy, safePolicy, signDeviceRequest, signerOf, signPolicy, signRoster, verifyPolicy, verifyRoster } from '@latchkey/grants';
 import { CodedError } from '@latchkey/kit';
 import type { DeviceStore, OwnDevice } from '../../device-keys/device-keys.ts';
 
@@ -95,8 +95,15 @@ export const signAgain = (client: Client, known: KnownAuthority, siteId: Home['s
 /** Doors that the policy does not name: they stay shut for couriers. */
 export const unnamedDoors = ({ policy }: KnownAuthority, home: Pick<Home, 'accessPoints'>) => home.accessPoints.filter(({ id }) => policy?.doors.some((door) => door.accessPointId === id) !== true);
 
-/** Signs a policy: safe rules for doors that have none, what was signed for the others, and whether all rests. */
-export async function signHousehold({ client, home }: AuthorityReader, known: KnownAuthority, now: number, change: { readonly paused?: boolean } = {}): Promise<void> {
+/** What an owner changes on the page. */
+export interface PolicyChange {
+  readonly paused?: boolean;
+  /** How one door opens from now on. */
+  readonly door?: { readonly id: string; readonly how: PolicyRule['how'] };
+}
+
+/** Signs a policy: safe rules for doors that have none, what was signed for the others, and what the owner changes. */
+export async function signHousehold({ client, home }: AuthorityReader, known: KnownAuthority, now: number, change: PolicyChange = {}): Promise<void> {
   const { own, roster, policy } = signable(known);
   if (roster === undefined) throw new CodedError('request.conflict', 'There is no list of devices yet');
   const base: PolicyContent = policy === undefined ? safePolicy(home.siteId, roster.version, Intl.DateTimeFormat().resolvedOptions().timeZone, [], now) : contentOf(policy);
@@ -106,7 +113,9 @@ export async function signHousehold({ client, home }: AuthorityReader, known: Kn
     roster: roster.version,
     issuedAt: now,
     paused: change.paused ?? base.paused,
-    doors: [...base.doors, ...unnamedDoors(known, home).map(safeDoorPolicy)],
+    doors: [...base.doors, ...unnamedDoors(known, home).map(safeDoorPolicy)].map((door) =>
+      door.accessPointId === change.door?.id ? { ...door, rules: door.rules.map((rule) => ({ ...rule, how: change.door?.how ?? rule.how })) } : door,
+    ),
   };
   await client.call('POST /api/v1/policies', { body: { policy: await signPolicy(content, signerOf(own, own.deviceId ?? '')) } });
 }

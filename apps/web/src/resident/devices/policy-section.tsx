@@ -1,12 +1,12 @@
 import { ApiError } from '@latchkey/client';
 import type { Home } from '@latchkey/contract';
-import type { DoorPolicy } from '@latchkey/grants';
+import type { DoorPolicy, Policy, PolicyRule } from '@latchkey/grants';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useResident } from '../app/resident-context.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
-import { signHousehold, standingOf, unnamedDoors } from './household-authority.ts';
+import { type PolicyChange, signHousehold, standingOf, unnamedDoors } from './household-authority.ts';
 import type { Household } from './use-household.ts';
 
 /** What may open, as it is signed, and the two things that an owner can sign here: safe rules for new doors, and a rest for all. */
@@ -22,7 +22,7 @@ export function PolicySection({ home, household }: { readonly home: Home; readon
   const missing = unnamedDoors(known, home);
   const owner = standingOf(known) === 'owner';
   const onWay = authority.hub !== null && ((roster?.version ?? 0) > authority.hub.roster || (policy?.version ?? 0) > authority.hub.policy);
-  const sign = (change: { readonly paused?: boolean }) => {
+  const sign = (change: PolicyChange) => {
     if (busy) return;
     setBusy(true);
     setFailure(undefined);
@@ -42,7 +42,15 @@ export function PolicySection({ home, household }: { readonly home: Home; readon
       <ul className="rules">
         {home.accessPoints.map(({ id, name }) => (
           <li key={id}>
-            <strong>{name}</strong> <span className="small">{ruleWords(texts, policy?.doors.find((door) => door.accessPointId === id))}</span>
+            <span>
+              <strong>{name}</strong>
+              <span className="small">{ruleWords(texts, howOf(policy, id), policy?.doors.find((door) => door.accessPointId === id))}</span>
+            </span>
+            {owner && howOf(policy, id) !== undefined ? (
+              <Button className="button" aria-disabled={busy} aria-label={howOf(policy, id) === 'itself' ? texts.policy.shutOne(name) : texts.policy.openOne(name)} onPress={() => sign({ door: { id, how: howOf(policy, id) === 'itself' ? 'never' : 'itself' } })}>
+                {howOf(policy, id) === 'itself' ? texts.policy.keepShut : texts.policy.letOpen}
+              </Button>
+            ) : null}
           </li>
         ))}
       </ul>
@@ -59,8 +67,8 @@ export function PolicySection({ home, household }: { readonly home: Home; readon
   );
 }
 
-/** The first rule stands for the door: pages sign no other kind yet. */
-function ruleWords(texts: ResidentTexts, door: DoorPolicy | undefined): string {
-  const rule = door?.rules[0];
-  return door === undefined || rule === undefined ? texts.policy.shut : texts.policy.how[rule.how](String(door.openingsPerHour));
-}
+/** The first rule stands for the door: pages sign no other kind yet. Undefined: the door has none. */
+const howOf = (policy: Policy | undefined, id: string): PolicyRule['how'] | undefined => policy?.doors.find((door) => door.accessPointId === id)?.rules[0]?.how;
+
+const ruleWords = (texts: ResidentTexts, how: PolicyRule['how'] | undefined, door: DoorPolicy | undefined): string =>
+  how === undefined || door === undefined ? texts.policy.shut : texts.policy.how[how](String(door.openingsPerHour));

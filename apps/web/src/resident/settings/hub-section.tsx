@@ -47,7 +47,7 @@ export function HubSection({ home, household }: { readonly home: Home; readonly 
       {home.person.role === 'owner' ? (
         <>
           {paired ? <p className="quiet small">{texts.settings.pairHelp}</p> : null}
-          <Button className={paired ? 'button' : 'button primary'} onPress={get}>{texts.settings.pair}</Button>
+          <Button className={paired ? 'button' : 'button primary'} isDisabled={household.loaded.value === undefined && household.loaded.failure === undefined} onPress={get}>{texts.settings.pair}</Button>
         </>
       ) : null}
       <div role="status">
