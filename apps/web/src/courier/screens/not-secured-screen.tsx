@@ -18,7 +18,7 @@ export interface NotSecuredScreenProps {
 }
 
 /** Where another try by the courier would be wrong or useless. */
-const noLock: ReadonlySet<Trouble> = new Set(['boltOnOpenDoor', 'restarted', 'leftOpen']);
+const noLock: ReadonlySet<Trouble> = new Set(['boltOnOpenDoor', 'restarted', 'leftOpen', 'fire']);
 
 /** Not proved to be locked: what is known, what to do, who has been told. */
 export function NotSecuredScreen({ visit, trouble, told, sending, silent, texts, onLock, onHelp }: NotSecuredScreenProps) {

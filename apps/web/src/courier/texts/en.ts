@@ -89,6 +89,8 @@ export const en = {
     didNotUnlockNext: 'Do not leave the parcel outside. Ring the bell.',
     pictureLost: 'The camera lost its picture, so the door is being locked again.',
     pictureLostNext: 'Keep the parcel, close the door if it is open, and ring the bell.',
+    fire: 'Fire alarm. The door is unlocked so that people can get out.',
+    fireNext: 'Do not go in. Leave the door as it is and keep away from it.',
     restarted: 'The home’s control box restarted. It is locking the door.',
     restartedNext: 'Keep the door closed and wait a moment.',
     told: 'The household is being told.',

@@ -59,6 +59,7 @@ describe('screenOfVisit', () => {
     ['didNotUnlock', { state: 'unconfirmed', alarms: ['alarm.did_not_unlock'] }],
     ['pictureLost', { state: 'unconfirmed', alarms: ['alarm.picture_lost'] }],
     ['restarted', { state: 'recovering', alarms: ['alarm.hub_restarted'] }],
+    ['fire', { state: 'evacuating', alarms: ['alarm.fire_unlocked'] }],
   ] as const)('names the trouble: %s', (trouble, facts) => {
     expect(screenOfVisit(visitOf({ ...facts, alarms: [...facts.alarms] }), false, undefined)).toEqual({ kind: 'notSecured', trouble, told: true, sending: false });
   });

@@ -3,7 +3,7 @@ import { type Refusal, refusalOfHub } from './refusal.ts';
 import type { SecuredProof } from './secured-proof.ts';
 
 /** Why a door is not proved to be secured, for the words of the screen. */
-export type Trouble = 'jammed' | 'leftOpen' | 'lockSilent' | 'doorUnknown' | 'boltOnOpenDoor' | 'didNotUnlock' | 'pictureLost' | 'restarted';
+export type Trouble = 'jammed' | 'leftOpen' | 'lockSilent' | 'doorUnknown' | 'boltOnOpenDoor' | 'didNotUnlock' | 'pictureLost' | 'restarted' | 'fire';
 
 /** What the courier sees of a running visit. Only the reports of the hub move it on; nothing is assumed. */
 export type VisitScreen =
@@ -49,6 +49,7 @@ export function screenOfVisit(visit: CourierVisit, sending: boolean, proof: Secu
 function troubleOf(visit: CourierVisit): Trouble | undefined {
   const { state, bolt, doorState, alarms } = visit;
   if (state === 'secured' || state === 'refused') return undefined;
+  if (state === 'evacuating') return 'fire';
   if (state === 'jammed') return 'jammed';
   if (state === 'left_open') return 'leftOpen';
   if (bolt === 'thrown' && doorState === 'open') return 'boltOnOpenDoor';
