@@ -54,7 +54,7 @@ export type VisitEffect =
   | { readonly type: 'devices.read'; readonly question: number }
   /** Feed a reading of the picture now: an unlock rests on one that is taken in the same moment. */
   | { readonly type: 'picture.read' }
-  /** `escape`: people inside must get out. The only command that does not wait for the journal. */
+  /** `escape`: people inside must get out, and a full disk does not stop it. */
   | { readonly type: 'lock.command'; readonly action: 'lock' | 'unlock'; readonly because: 'visit' | 'escape' }
   | { readonly type: 'deadline.set'; readonly deadline: DeadlineName; readonly after: Duration }
   | { readonly type: 'deadline.clear'; readonly deadline: DeadlineName }
