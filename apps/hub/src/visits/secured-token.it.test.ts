@@ -26,9 +26,9 @@ const claims = (): GrantClaims => {
   const now = Math.floor(clock.now() / 1_000);
   return { iss: 'server', aud: newId('hub'), jti: newId('grt'), iat: now, nbf: now, exp: now + 60, sub: newId('vis'), cnf: { jkt: 'thumbprint' }, accessPointId: door.accessPoint().id, purpose: 'delivery', parcels: [newId('par')], site: newId('site'), labels: [] };
 };
-function start(): void {
+function start(contact = true): void {
   journal = openJournal(join(folder, 'journal.sqlite'));
-  const point = door.accessPoint();
+  const point = { ...door.accessPoint(), ...(contact ? {} : { contact: undefined }) };
   runner = createVisitRunner({
     accessPoints: [point], cameras: new Map([[point.id, camera]]), journal, clock, log: silentLog, onEntry: (entry) => entries.push(entry),
     signSecured: (secured) => identity.signStatement('secured+jwt', secured),
@@ -105,6 +105,22 @@ describe('the hub’s word that a door is secured', () => {
     door.door('open');
     clock.advance(Seconds(30));
     await settle();
+    expect(tokens()).toEqual([]);
+  });
+
+  it('is not given at a box whose lid nobody sees, though its bolt is thrown', async () => {
+    stop();
+    start(false);
+    door.onCommand = (action) => door.bolt(action === 'lock' ? 'thrown' : 'withdrawn');
+    const run = runner.request(claims(), NONCE);
+    await settle();
+    runner.askLock(run.visitId, 'courier', 'thumbprint');
+    for (let second = 0; second < 10; second += 1) {
+      clock.advance(Seconds(1));
+      await settle();
+    }
+    expect(run.visit).toMatchObject({ state: 'secured', bolt: 'thrown' });
+    expect(run.visit.caveats).toContain('door.no_contact');
     expect(tokens()).toEqual([]);
   });
 

@@ -15,9 +15,10 @@ export type SignSecured = (claims: SecuredClaims) => string;
  * The line and the token are one: neither is without the other.
  */
 export function securedMarks(sign: SignSecured, nonce: string | undefined): LineMarks {
-  return (event, { state, request }) => {
+  return (event, { state, request, bolt, door }) => {
     if (event.type === 'visit.requested') return nonce === undefined ? {} : { nonce };
-    if (state !== 'secured' || request === undefined) return {};
+    // A box without a contact ends its visits too, with its bolt thrown and its lid unseen: that is not what this word says.
+    if (state !== 'secured' || bolt !== 'thrown' || door !== 'closed' || request === undefined) return {};
     const token = sign({
       // The request came in with validated ids.
       sub: request.visitId as `vis_${string}`,
