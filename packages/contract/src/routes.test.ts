@@ -95,8 +95,8 @@ describe('the routes', () => {
 
   it('keep the demo apart', () => {
     const demo = all.filter(([, { path }]) => path.includes('/demo'));
-    expect(demo.map(([name]) => name)).toEqual(['signInDemo', 'showDemo']);
-    expect(demo.map(([, { access }]) => access)).toEqual(['demo', 'demo']);
+    expect(demo.map(([name]) => name)).toEqual(['signInDemo', 'showDemo', 'showDemoDevice']);
+    expect(demo.map(([, { access }]) => access)).toEqual(['demo', 'demo', 'demo']);
     expect(all.filter(([, { access, path }]) => access === 'demo' && !path.startsWith('/api/v1/demo'))).toEqual([]);
   });
 
