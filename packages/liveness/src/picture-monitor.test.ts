@@ -1,4 +1,4 @@
-import { Millis, Seconds } from '@latchkey/kit';
+import { type Duration, Millis, Seconds } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import type { PictureCalibration } from './calibration.ts';
 import { GridStreet, seeded, seededBytes, type StreamFate } from './grid-camera.fixture.ts';
@@ -133,10 +133,22 @@ describe('a picture that is watched', () => {
     const { street, bytes, monitor } = installed(20);
     expect(street.challenge(monitor, bytes).verdict).toBe('proved');
     const cut: StreamFate = { arrives: () => undefined };
-    street.run(Millis(350), monitor, cut);
+    const look = (now: Duration) => void monitor.tick(now);
+    street.run(Millis(350), monitor, cut, look);
     expect(monitor.tick(street.now).verdict).toBe('proved');
-    street.run(Millis(300), monitor, cut);
+    street.run(Millis(300), monitor, cut, look);
     expect(monitor.tick(street.now)).toMatchObject({ verdict: 'failing', reason: 'picture.stalled', confidence: 'none' });
+  });
+
+  it('is not called stalled by a hub that was too busy to look, until it has read what waited', () => {
+    const { street, monitor } = installed(27);
+    const busy = Millis(street.now + 800);
+    expect(monitor.tick(busy).verdict).toBe('unproven');
+    expect(monitor.tick(Millis(busy + 50)).verdict).toBe('unproven');
+    expect(monitor.tick(Millis(busy + 100)).reason).toBe('picture.stalled');
+    // Who only looks now and then is told at once.
+    const seldom = installed(27);
+    expect(seldom.monitor.tick(Millis(seldom.street.now + 9_000)).reason).toBe('picture.stalled');
   });
 
   it('that never came is waited for, and rubbish is no picture', () => {

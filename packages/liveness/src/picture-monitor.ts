@@ -64,6 +64,9 @@ export interface PictureMonitor {
   readonly calibration: PictureCalibration | undefined;
 }
 
+/** Facts and looks that come so late say that the hub was busy, not that the camera was silent: what waits to be read is read first. */
+const BUSY = { from: Millis(250), to: Seconds(2), excuse: Millis(60) } as const;
+
 /** How much the delay and the strength of the lamp follow each proof. */
 const FOLLOW = 0.1;
 const MOST_DELAY_DRIFT = Millis(80);
@@ -84,6 +87,8 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
   let visit = false;
   let firstPacketAt: Duration | undefined;
   let lastPacketAt: Duration | undefined;
+  let awakeAt: Duration | undefined;
+  let excusedUntil = Millis(-1e9);
   let outcome: ChallengeOutcome | undefined;
   let provedAt: Duration | undefined;
   let misses = 0;
@@ -118,11 +123,17 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
     if (finding === 'agrees') remarks.delete('door-moved-unreported');
   };
 
+  const stayAwake = (now: Duration): void => {
+    const slept = awakeAt === undefined ? 0 : now - awakeAt;
+    if (slept > BUSY.from && slept <= BUSY.to) excusedUntil = Millis(now + BUSY.excuse);
+    awakeAt = now;
+  };
+
   const failure = (now: Duration): PictureReason | undefined => {
     if (connection === 'down') return 'picture.down';
     if (connection === 'stalled') return 'picture.stalled';
     if (lastPacketAt === undefined) return 'picture.waiting';
-    if (now - lastPacketAt >= limits.stalledAfter) return connection === 'connecting' ? 'picture.waiting' : 'picture.stalled';
+    if (now - lastPacketAt >= limits.stalledAfter && now >= excusedUntil) return connection === 'connecting' ? 'picture.waiting' : 'picture.stalled';
     if (decodes) {
       const decodedAt = track.newest?.arrivedAt;
       if (now - (decodedAt ?? firstPacketAt ?? now) >= limits.undecodableAfter) return 'picture.undecodable';
@@ -170,6 +181,7 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
       track.packetArrived(fact);
       if (lastPacketAt === undefined || fact.at - lastPacketAt >= limits.stalledAfter) firstPacketAt = fact.at;
       lastPacketAt = fact.at;
+      awakeAt = fact.at;
       if (fact.keyframe && fact.hash !== undefined) keyframes.push(fact.hash);
     },
     frameDecoded(fact) {
@@ -195,6 +207,7 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
       return plan;
     },
     tick(now) {
+      stayAwake(now);
       if (lamp !== undefined && challenge.running) {
         const ended = challenge.judge(track.since(Millis(now - challengeWindow)), now, lamp, waveform);
         if (ended !== undefined) settle(ended);
