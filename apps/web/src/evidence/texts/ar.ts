@@ -14,6 +14,7 @@ export const ar: SameTexts<typeof en> = {
   ready: (seconds) => `أُعدّ في ${seconds} ث.`,
   verify: 'التحقق من حزمة',
   failed: 'تعذر إعداده.',
+  hubKey: 'مفتاح وحدتك المنزلية، لمن يتحقق:',
   readme: `هذه أدلة زيارة واحدة عند باب، من وحدة Latchkey.
 
 manifest.json وcheckpoint.txt وjournal.jsonl وproofs.json وkeys.json والمجلد recording هي الأدلة.

@@ -11,6 +11,7 @@ export const en = {
   ready: (seconds: string) => `Made in ${seconds} s.`,
   verify: 'Check a bundle',
   failed: 'It could not be made.',
+  hubKey: 'The key of your hub, for whoever checks:',
   readme: `This is the evidence of one visit at a door, from a Latchkey hub.
 
 manifest.json, checkpoint.txt, journal.jsonl, proofs.json, keys.json and the folder

@@ -1,13 +1,16 @@
 import type { VisitWithTimeline } from '@latchkey/contract';
+import { thumbprint } from '@latchkey/grants';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Icon } from '../../design/react/icon.tsx';
 import type { CollectedEvidence } from '../../evidence/visit-evidence.ts';
 import { evidenceTexts } from '../../evidence/texts/evidence-texts.ts';
 import { timeWithSeconds } from '../../i18n/format.ts';
+import { pinnedHub } from '../../recordings/pinned-hub.ts';
 import { saveFile } from '../../recordings/save-file.ts';
 import { useResident } from '../app/resident-context.ts';
 import { download } from '../resident-icons.ts';
+import { useResidentState } from '../store/use-resident-state.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 
 type Making = { readonly step: 'idle' | 'making' | 'failed' } | { readonly step: 'ready'; readonly seconds: string };
@@ -21,6 +24,7 @@ export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }
   const [withheld, setWithheld] = useState<readonly number[]>([]);
   const [evidence, setEvidence] = useState<CollectedEvidence>();
   const [making, setMaking] = useState<Making>({ step: 'idle' });
+  const hub = useHubThumbprint();
   const leaving = useRef(new AbortController());
   useEffect(() => {
     leaving.current = new AbortController();
@@ -98,6 +102,19 @@ export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }
         <a className="button plain" href="/verify">{texts.verify}</a>
       </div>
       <p className="small" role="status">{words}</p>
+      {hub === undefined ? null : <p className="quiet small hub-key">{texts.hubKey} <code dir="ltr">{hub}</code></p>}
     </section>
   );
+}
+
+/** The name of this home's hub key as this device pinned it: what whoever checks a bundle compares. */
+function useHubThumbprint(): string | undefined {
+  const { home } = useResidentState();
+  const [name, setName] = useState<string>();
+  const [siteId, offered] = [home?.siteId, home?.hub.key];
+  useEffect(() => {
+    if (siteId === undefined || offered === undefined || offered === null) return;
+    void thumbprint(pinnedHub(siteId, offered)).then(setName);
+  }, [siteId, offered]);
+  return name;
 }

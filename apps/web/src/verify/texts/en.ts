@@ -5,7 +5,7 @@ export const en = {
   choose: 'Choose a bundle',
   chooseHelp: 'The zip file that you were given, or drop it here',
   hubKey: 'Key of the household’s hub, if you know it',
-  hubKeyHelp: 'The household finds it on its own page. Without it you learn which key signed, but not whose it is.',
+  hubKeyHelp: 'The household finds it below a visit’s evidence. Without it you learn which key signed, but not whose it is.',
   checking: 'Checking…',
   tooOld: 'This browser cannot check Ed25519 signatures, so it can say nothing. Use a newer browser, or the command latchkey verify.',
   unreadableFile: 'This file could not be read.',
