@@ -13,6 +13,8 @@ export interface HubAlarms {
   hubTwice(hub: HubOfSite): void;
   /** The hub's journal is not the one that the server knows: it was restored from a backup, say. Told at most once a day. */
   hubRestored(hub: HubOfSite): void;
+  /** The hub's breaker has tripped: it opens nothing until somebody at its machine clears it. Told at most once an hour. */
+  hubTripped(hub: HubOfSite): void;
   /** Hubs whose visits were running by their last word. */
   hubsWithVisits(): Promise<readonly HubOfSite[]>;
   /** Resolves when all alarms so far are in the database. */
@@ -29,8 +31,9 @@ export function createHubAlarms(deps: { readonly db: Kysely<Schema>; readonly no
   const running = () => db.selectFrom('visits').where('ended_at', 'is', null).where('state', '<>', 'new');
 
   const restoredQuietUntil = new Map<string, Duration>();
+  const trippedQuietUntil = new Map<string, Duration>();
 
-  const tellAboutHub = async ({ siteId, hubId }: HubOfSite, kind: 'alarm.hub_twice' | 'alarm.hub_restored', atMostEvery: Duration): Promise<void> => {
+  const tellAboutHub = async ({ siteId, hubId }: HubOfSite, kind: 'alarm.hub_twice' | 'alarm.hub_restored' | 'alarm.hub_breaker', atMostEvery: Duration): Promise<void> => {
     const now = clock.now();
     const told = await db.transaction().execute(async (transaction) => {
       const recent = await transaction
@@ -81,6 +84,13 @@ export function createHubAlarms(deps: { readonly db: Kysely<Schema>; readonly no
       restoredQuietUntil.set(hub.hubId, Millis(clock.monotonic() + TWICE_AT_MOST_EVERY));
       log.error('a hub’s journal is not the one that is here; nothing is taken from it', { hub: hub.hubId });
       work.add(() => tellAboutHub(hub, 'alarm.hub_restored', RESTORED_AT_MOST_EVERY));
+    },
+    hubTripped(hub) {
+      const quietUntil = trippedQuietUntil.get(hub.hubId);
+      if (quietUntil !== undefined && clock.monotonic() < quietUntil) return;
+      trippedQuietUntil.set(hub.hubId, Millis(clock.monotonic() + TWICE_AT_MOST_EVERY));
+      log.error('a hub’s breaker has tripped: more was asked of it in this server’s name than any honest day brings', { hub: hub.hubId });
+      work.add(() => tellAboutHub(hub, 'alarm.hub_breaker', TWICE_AT_MOST_EVERY));
     },
     async hubsWithVisits() {
       const rows = await running().select(['site_id', 'hub_id']).distinct().execute();

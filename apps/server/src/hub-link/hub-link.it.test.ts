@@ -98,6 +98,16 @@ describe('a hub signs in', () => {
   });
 });
 
+describe('a hub whose breaker has tripped', () => {
+  it('says so, and people are told once', async () => {
+    const hub = await connectHub();
+    const say = (breaker: string | null) => hub.publish('state', JSON.stringify({ at: new Date().toISOString(), instance: 'i', accessPoints: [], authority: { roster: 1, policy: 1, breaker } }));
+    await say(null);
+    for (let times = 0; times < 3; times += 1) await say('breaker.many_doors');
+    await vi.waitFor(() => expect(raised.map(({ kind }) => kind)).toEqual(['alarm.hub_breaker']), eventually);
+  });
+});
+
 describe('two hubs with one identity', () => {
   it('the second is refused while the first is alive, and people are told once', async () => {
     await connectHub({ instance: 'process-one' });

@@ -128,6 +128,7 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     const parsed = siteState.safeParse(parseJson(payload));
     if (!parsed.success) return log.warn('a hub’s state was not of the agreed form', { hub: hub.hubId });
     presence.heard(hub);
+    if (typeof parsed.data.authority?.breaker === 'string') alarms.hubTripped(hub);
     siteStates.emit({ siteId: hub.siteId, hubId: hub.hubId, state: parsed.data });
     if (parsed.data.journalRestored === true) alarms.hubRestored(hub);
     const desk = deskOf(hub);

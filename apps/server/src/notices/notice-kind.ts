@@ -1,7 +1,7 @@
 import type { NoticeKind as VisitNoticeKind, WatchNotice } from '@latchkey/domain';
 
 /** What people are told: by the hub, and by the server about the hub. */
-export type NoticeKind = VisitNoticeKind | WatchNotice | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored';
+export type NoticeKind = VisitNoticeKind | WatchNotice | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored' | 'alarm.hub_breaker';
 
 export type NoticeChannel = 'push' | 'email';
 
@@ -54,6 +54,7 @@ const tellings: Readonly<Record<NoticeKind, Telling>> = {
   'alarm.hub_silent': ALARM,
   'alarm.hub_twice': ALARM,
   'alarm.hub_restored': ALARM,
+  'alarm.hub_breaker': ALARM,
 };
 
 export const isNoticeKind = (text: string): text is NoticeKind => Object.hasOwn(tellings, text);

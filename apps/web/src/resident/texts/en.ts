@@ -316,6 +316,7 @@ export const en = {
     hub_restarted: 'The hub restarted in the middle',
     hub_silent: 'No word from your home',
     hub_twice: 'A second hub with the same identity was refused',
+    hub_breaker: 'The hub’s breaker tripped: nothing opens until somebody at the hub clears it',
     hub_restored: 'The hub’s memory was restored from an old backup',
     other: 'Something needs a look',
   },

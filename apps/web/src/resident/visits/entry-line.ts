@@ -22,7 +22,7 @@ export interface EntryLine {
 }
 
 const ALARMS: ReadonlySet<string> = new Set<AlarmName>([
-  'did_not_unlock', 'jammed', 'left_open', 'lock_silent', 'door_unknown', 'bolt_on_open_door', 'forced', 'bolt_moved', 'fire', 'fire_unlocked', 'picture_lost', 'recording_lost', 'device_silent', 'hub_restarted', 'hub_silent', 'hub_twice', 'hub_restored',
+  'did_not_unlock', 'jammed', 'left_open', 'lock_silent', 'door_unknown', 'bolt_on_open_door', 'forced', 'bolt_moved', 'fire', 'fire_unlocked', 'picture_lost', 'recording_lost', 'device_silent', 'hub_restarted', 'hub_silent', 'hub_twice', 'hub_restored', 'hub_breaker',
 ]);
 
 /** Alarms that say no more than the line itself. */
