@@ -51,7 +51,7 @@ function rig(start: LightState = 'off') {
 describe('a lamp that blinks a code', () => {
   it('keeps its rhythm, tells every switch as it went out, and rests afterwards', async () => {
     const { player, shone, facts, run, told } = rig();
-    const played = player.play(plan, false, told, never);
+    const played = player.play(plan, told, never);
     await run(700);
     await played;
     expect(shone).toEqual([[0, true], [200, false], [500, true], [600, false]]);
@@ -65,7 +65,7 @@ describe('a lamp that blinks a code', () => {
     const settled = player.settle(false, told, never);
     await run(500);
     expect(await settled).toBe(true);
-    const played = player.play(plan, false, told, never);
+    const played = player.play(plan, told, never);
     await run(700);
     await played;
     expect(shone[0]).toEqual([0, false]);
@@ -83,7 +83,7 @@ describe('a lamp that blinks a code', () => {
   it('fails with the lamp’s own error, and is put back all the same', async () => {
     const { player, shone, run, told, fail } = rig();
     fail(2);
-    const played = player.play(plan, false, told, never).catch((error: unknown) => error);
+    const played = player.play(plan, told, never).catch((error: unknown) => error);
     await run(700);
     expect(await played).toMatchObject({ code: 'light.silent' });
     expect(shone.at(-1)?.[1]).toBe(false);
@@ -92,7 +92,7 @@ describe('a lamp that blinks a code', () => {
   it('stops when told to, and is put back', async () => {
     const { player, shone, run, told } = rig();
     const controller = new AbortController();
-    const played = player.play(plan, false, told, controller.signal).catch(() => 'stopped');
+    const played = player.play(plan, told, controller.signal).catch(() => 'stopped');
     await run(100);
     controller.abort();
     await run(100);

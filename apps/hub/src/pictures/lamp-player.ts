@@ -15,7 +15,7 @@ export interface LampPlayer {
    * Performs a plan; its time counts from the call. Resolves when its last switch is acknowledged.
    * Rejects with the lamp's coded error, or the signal's reason; the lamp is put back in both cases.
    */
-  play(plan: LightPlan, rest: boolean, told: (fact: LampFact) => void, signal: AbortSignal): Promise<void>;
+  play(plan: LightPlan, told: (fact: LampFact) => void, signal: AbortSignal): Promise<void>;
   /** Puts the lamp to rest when it is not; then waits until pictures show it. True when it had to. */
   settle(rest: boolean, told: (fact: LampFact) => void, signal: AbortSignal): Promise<boolean>;
 }
@@ -59,7 +59,7 @@ export function createLampPlayer(light: LightPort, clock: Clock, log: Log): Lamp
       }
       return true;
     },
-    async play({ switches }, rest, told, signal) {
+    async play({ switches }, told, signal) {
       busy += 1;
       const begun = clock.monotonic();
       const under: Promise<void>[] = [];
@@ -75,7 +75,8 @@ export function createLampPlayer(light: LightPort, clock: Clock, log: Log): Lamp
         }
         await Promise.all(under);
       } finally {
-        const isPut = (await Promise.allSettled(under)).every(({ status }) => status === 'fulfilled') && !signal.aborted && lit === rest;
+        // A switch that was overtaken on its way shows in what the lamp says of itself.
+        const isPut = (await Promise.allSettled(under)).every(({ status }) => status === 'fulfilled') && !signal.aborted && light.light.value === (lit ? 'on' : 'off');
         if (!isPut) await putBack(lit, told);
         busy -= 1;
       }

@@ -63,7 +63,7 @@ export function createPictureLearner({ player, isQuiet, clock, log, signal, onSw
     await whileQuiet(async (quiet) => {
       const plan = current.begin(clock.monotonic(), (count) => randomBytes(count));
       const begun = clock.monotonic();
-      await player.play(plan, rest, told, quiet);
+      await player.play(plan, told, quiet);
       await sleep(clock, Millis(Math.max(0, begun + plan.answeredBy - clock.monotonic()) + LAST_PICTURES), quiet);
     });
     const result = current.finish();

@@ -98,7 +98,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
     const rest = monitor.calibration?.lamp?.rest ?? false;
     await player.settle(rest, lampTold, closing.signal);
     const plan = monitor.beginChallenge(clock.monotonic(), (count) => randomBytes(count));
-    if (plan !== undefined) await player.play(plan, rest, lampTold, closing.signal);
+    if (plan !== undefined) await player.play(plan, lampTold, closing.signal);
   };
   const ask = (): void => {
     if (work !== undefined || learner?.isLearning === true || clock.monotonic() < lampPausedUntil) return;
