@@ -39,6 +39,12 @@ describe('the breaker', () => {
     expect(remember(memory, { at: Hours(3), accessPointId: 'a', outcome: 'begun' })).toHaveLength(1);
   });
 
+  it('stays small under a flood, which washes nothing out', () => {
+    const flood = after([[Seconds(0), 'a', 'begun'], ...times(5_000, Seconds(0.1), 'a', 'other'), ...times(5_000, Seconds(0.1), 'b', 'other')]);
+    expect(flood).toHaveLength(3);
+    expect(openingsOf(flood, 'a', Seconds(500))).toBe(1);
+  });
+
   it('knows what an honest server may earn', () => {
     expect([outcomeOf('grant.forged'), outcomeOf('policy.never'), outcomeOf('approval.forged')]).toEqual(['beyond', 'beyond', 'beyond']);
     expect([outcomeOf('grant.expired'), outcomeOf('approval.needed'), outcomeOf('policy.paused')]).toEqual(['other', 'other', 'other']);

@@ -16,7 +16,7 @@ export interface OpeningRequest {
   readonly outcome: RequestOutcome;
 }
 
-/** The requests of the last hour, oldest first. */
+/** The requests of the last hour, oldest first; of those that only tell which doors were asked for, the latest at each door. */
 export type BreakerMemory = readonly OpeningRequest[];
 
 export type BreakerRefusalCode = 'breaker.many_doors' | 'breaker.many_refusals' | 'breaker.hammering';
@@ -39,8 +39,11 @@ export const outcomeOf = (refusal: GrantRefusalCode): RequestOutcome => (HONEST.
 export const openingsOf = (memory: BreakerMemory, accessPointId: string, now: Duration): number =>
   memory.filter((request) => request.outcome === 'begun' && request.accessPointId === accessPointId && now - request.at < REMEMBERED).length;
 
-/** The memory with one request more. */
-export const remember = (memory: BreakerMemory, request: OpeningRequest): BreakerMemory => [...memory.filter(({ at }) => request.at - at < REMEMBERED), request];
+/** The memory with one request more. It stays small under a flood, and no flood washes out what counts against a door. */
+export function remember(memory: BreakerMemory, request: OpeningRequest): BreakerMemory {
+  const kept = memory.filter(({ at, outcome, accessPointId }) => request.at - at < REMEMBERED && (outcome !== 'other' || request.outcome !== 'other' || accessPointId !== request.accessPointId));
+  return [...kept, request];
+}
 
 /** Whether what is remembered is a run on the doors. `doorsPerMinute` is the policy's. Pure. */
 export function tripOf(memory: BreakerMemory, now: Duration, doorsPerMinute: number): BreakerRefusalCode | undefined {
