@@ -6,8 +6,9 @@ import { passesOf } from './guess-odds.ts';
 import { eventKinds } from './scene-events.ts';
 
 describe('a sample of the clips', () => {
-  it('believes what is live, and notices what is not', async () => {
-    const { results, sites } = await playClipSet(22, 1);
+  // Some 1,500 pictures are drawn, coded and decoded: a loaded machine may take its time.
+  it('believes what is live, and notices what is not', { timeout: 240_000 }, async () => {
+    const { results, sites } = await playClipSet(11, 1);
     const attacks = results.filter(({ honest }) => !honest);
     const honest = results.filter((result) => result.honest);
     expect(sites).toBeGreaterThanOrEqual(2);
@@ -22,10 +23,10 @@ describe('a sample of the clips', () => {
     expect(honest.filter(({ failing }) => failing).map(({ clip }) => clip)).toEqual([]);
     // Looking only is not enough, which is why the lamp is there.
     expect(attacks.filter(({ clip, passiveAfter }) => clip === 'old-blinks' && passiveAfter !== undefined)).toEqual([]);
-    expect(clipTable(results)).toContain('| told-late | 2 | 0 | 2 |');
+    expect(clipTable(results)).toContain('| told-late | 1 | 0 | 1 |');
   });
 
-  it('is the same for the same seed', async () => {
+  it('is the same for the same seed', { timeout: 120_000 }, async () => {
     const [one, other] = [await playClipSet(1, 7), await playClipSet(1, 7)];
     expect(one.results).toEqual(other.results);
   });
