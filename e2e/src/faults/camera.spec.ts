@@ -36,7 +36,7 @@ const breakCamera = async (fault: (typeof FAULTS)[number][1]): Promise<void> => 
   }
   for (const door of ['front-door', 'parcel-box'] as const) {
     await eventually(`the page to show that the camera of the ${door} is not live`, () => home.door(door), ({ camera }) =>
-      fault === 'freeze' ? camera.state === 'frozen' : camera.state !== 'live' && Date.parse(camera.lastFrameAt ?? '1970') < Date.now() - 1_000,
+      fault === 'freeze' ? camera.state === 'frozen' : camera.state !== 'live' && (fault === 'black' || fault === 'cover' || Date.parse(camera.lastFrameAt ?? '1970') < Date.now() - 1_000),
     );
   }
 };
@@ -46,6 +46,8 @@ const FAULTS = [
   ['it shows the same picture for ever', 'freeze'],
   ['it does not know the hub any more', 'refuse-auth'],
   ['it sends rubbish', 'garbage'],
+  ['it sends black', 'black'],
+  ['a hand is on its lens', 'cover'],
 ] as const;
 
 describe('a camera that is gone before the visit', () => {

@@ -34,6 +34,10 @@ export interface FaultyHome extends AsyncDisposable {
   door(door: DoorName): Promise<CallOutput<'GET /api/v1/home'>['accessPoints'][number]>;
   /** Waits until the door can be reached, its camera is live, no visit runs and it is locked. */
   untilReady(door: DoorName): Promise<void>;
+  /** Waits until the hub has learned the lamp in this door's picture by itself, so that nothing opens here any more on a picture that is not proved. */
+  untilLearned(door: DoorName): Promise<void>;
+  /** Opens the courier's page of a door and waits until its picture has proved itself; the door's camera then. */
+  attend(door: DoorName): Promise<CallOutput<'GET /api/v1/home'>['accessPoints'][number]['camera']>;
   /** The process of a program or a device. */
   pidOf(program: 'server' | 'hub' | 'camera' | 'matter-lock' | 'parcel-box'): number | undefined;
   signal(program: Parameters<FaultyHome['pidOf']>[0], signal: NodeJS.Signals): void;
@@ -105,6 +109,17 @@ async function openHome(street: Street): Promise<FaultyHome> {
         () => door(kind).catch(() => undefined),
         (seen) => seen?.camera.state === 'live' && seen.lockReachable && seen.contactReachable && seen.bolt.value === 'thrown' && seen.door.value === 'closed' && seen.visitId === null,
       );
+    },
+    async untilLearned(kind) {
+      await eventually(`the picture of the ${kind} to be learned`, () => door(kind).catch(() => undefined), (seen) => seen?.camera.proof?.rule === 'proved');
+    },
+    async attend(kind) {
+      const code = doorOf(kind).path.split('/').at(-1) ?? '';
+      const { camera } = await eventually(`the picture of the ${kind} to be proved`, async () => {
+        await fetch(`${street.url}/api/v1/doors/${code}`);
+        return door(kind);
+      }, ({ camera: seen }) => seen.proof?.verdict === 'proved');
+      return camera;
     },
     pidOf,
     signal(program, signal) {

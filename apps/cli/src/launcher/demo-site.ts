@@ -68,9 +68,13 @@ function keptBrokerPort(hubDir: string): number | undefined {
   }
 }
 
-/** Writes the hub's site file for the simulated home, as an installer would by hand. False when it says so already. */
-export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number): boolean {
+/**
+ * Writes the hub's site file for the simulated home, as an installer would by hand. False when it says so already.
+ * @param lamps whether the hub asks the pictures by the lamps in their views; without, the home runs on unproven pictures, and every page says so.
+ */
+export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number, lamps = false): boolean {
   const { camera, 'matter-lock': lock } = facts.devices;
+  const pictureRule = lamps ? 'proved-once-learned' : 'unproven-allowed';
   const account = { username: camera.username, password: camera.password };
   const site: SiteConfig = {
     name: 'Hub at 12 Lantern Street',
@@ -91,8 +95,8 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
     ],
     alarms: ['mqtt-alarm:porch-siren'],
     accessPoints: [
-      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required', lamp: 'matter:front-door', pictureRule: 'proved-once-learned', fireRule: 'tell' },
-      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', lamp: 'mqtt-lock:porch-lamp', pictureRule: 'proved-once-learned', fireRule: 'tell' },
+      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required', ...(lamps && { lamp: 'matter:front-door' }), pictureRule, fireRule: 'tell' },
+      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', ...(lamps && { lamp: 'mqtt-lock:porch-lamp' }), pictureRule, fireRule: 'tell' },
     ],
   };
   const file = join(hubDir, 'site.json');
