@@ -36,7 +36,7 @@ export const en = {
   claim: {
     heading: { owner: 'This server is new', passkey: 'A way to come back', hub: 'The hub at your door' },
     step: (step: string, of: string) => `Step ${step} of ${of}`,
-    lead: 'Whoever sets it up owns it, and adds the others.',
+    lead: 'Whoever sets it up owns it.',
     keyHere: 'The key of this server came with the link.',
     keyHelp: 'It stands in the file setup-key in the server’s data folder, and in the link that the terminal printed.',
     field: { key: 'Key of this server', name: 'Your name', householdName: 'Name of your home', email: 'E-mail, if you like' },
@@ -46,7 +46,7 @@ export const en = {
     go: 'Make it mine',
     claiming: 'One moment…',
     wrongKey: 'This is not the key of this server. Copy it again from the file setup-key or the link.',
-    taken: 'This server already has its owner. Ask them to add you, or sign in.',
+    taken: 'This server already has its owner. If that is you, sign in.',
     passkeyLead: 'Add a passkey now: your finger, face or PIN. There is no password, so without it nobody gets back in.',
     passkeyLater: 'Later',
     passkeyWithout: 'Without one, this browser stays signed in for a while, and cannot add parcels or hubs.',
