@@ -192,9 +192,13 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
       const { live } = home;
       for (const accessPoint of ['front-door', 'parcel-box'] as const) {
         const opening = accessPoint === 'front-door' ? live.world.home.frontDoor : live.world.home.parcelBox;
-        if (opening.door !== 'closed') live.act({ type: 'close-door', accessPoint });
+        if (opening.door !== 'closed') {
+          // A bolt that stands out keeps a door from closing.
+          live.act({ type: 'turn-bolt', accessPoint, bolt: 'withdrawn' });
+          live.act({ type: 'close-door', accessPoint });
+        }
         await eventually(`the ${accessPoint} to close`, () => (accessPoint === 'front-door' ? live.world.home.frontDoor : live.world.home.parcelBox).door, (state) => state === 'closed');
-        if (opening.bolt !== 'thrown') live.act({ type: 'turn-bolt', accessPoint, bolt: 'thrown' });
+        live.act({ type: 'turn-bolt', accessPoint, bolt: 'thrown' });
       }
       await eventually('the programs', () => server.up && hub.up, (up) => up);
       // A visit that the hub never spoke of holds its door until its grant has expired, a minute; the rig does not wait for that.
