@@ -15,14 +15,14 @@ export interface LumaDecoder extends Disposable {
 export async function openLumaDecoder(): Promise<LumaDecoder> {
   Log.setLevel(AV_LOG_QUIET);
   const codec = Codec.findDecoder(AV_CODEC_ID_H264);
-  if (codec === null) throw new CodedError('thumbnail.unavailable', 'This build of FFmpeg lacks H.264');
+  if (codec === null) throw new CodedError('picture.no_decoder', 'This build of FFmpeg lacks H.264');
   const context = new CodecContext();
   context.allocContext3(codec);
   context.threadCount = 1;
   // Each picture out as soon as it is in: without it the decoder holds some back, to put them in order.
   context.flags = AV_CODEC_FLAG_LOW_DELAY;
   // Without a dictionary: the synchronous open with one crashes later, and nothing needs one.
-  if ((await context.open2(codec)) < 0) throw new CodedError('thumbnail.unavailable', 'The decoder could not be opened');
+  if ((await context.open2(codec)) < 0) throw new CodedError('picture.no_decoder', 'The decoder could not be opened');
   const packet = new Packet();
   const frame = new Frame();
   packet.alloc();

@@ -6,7 +6,7 @@ import { Millis, silentLog, sleep, systemClock } from '@latchkey/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraFault } from '../../../../sim/src/rtsp/stream-fault.ts';
 import { openCalibrationStore } from './calibration-store.ts';
-import { type LitHome, startLitHome } from './lit-home.fixture.ts';
+import { type LitHome, startLitHome } from '../../test/lit-home.ts';
 import { createLumaProcess, type LumaReader } from './luma-process.ts';
 import { createPictureRoom, type PictureRoom } from './picture-room.ts';
 

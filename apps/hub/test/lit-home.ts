@@ -1,9 +1,9 @@
 import type { CameraPort, ContactPort, LightPort, LightReport } from '@latchkey/driver-api';
 import { manifest } from '@latchkey/driver-rtsp-camera';
 import { type Clock, Emitter, Millis, silentLog, sleep } from '@latchkey/kit';
-import { type Camera, startCamera } from '../../../../sim/src/camera/camera.ts';
-import type { HomeState } from '../../../../sim/src/device-protocol.ts';
-import { initialHome } from '../../../../sim/src/world/home-world.ts';
+import { type Camera, startCamera } from '../../../sim/src/camera/camera.ts';
+import type { HomeState } from '../../../sim/src/device-protocol.ts';
+import { initialHome } from '../../../sim/src/world/home-world.ts';
 
 /** The porch of the simulated home with its real encoder, its real RTSP, and a lantern that a test switches, breaks or holds. */
 export interface LitHome extends AsyncDisposable {
