@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { deviceKeys, openDeviceStore } from '../../device-keys/device-keys.ts';
 import { useResident } from '../app/resident-context.ts';
 import { type Loaded, useLoaded } from '../store/use-loaded.ts';
+import { useResidentState } from '../store/use-resident-state.ts';
 import { deviceNameOf } from './device-name.ts';
 import { type AuthorityReader, type KnownAuthority, readAuthority, registerDevice } from './household-authority.ts';
 
@@ -17,9 +18,11 @@ let store: ReturnType<typeof openDeviceStore> | undefined;
 /** The household's devices and policy, kept true by the server's events. Registers this browser when it is new. */
 export function useHousehold(home: Home): Household {
   const { client, store: resident, time } = useResident();
-  const [revision, setRevision] = useState(0);
+  // What was fetched before a gap in the events may be old: a device may have been confirmed meanwhile.
+  const { revision } = useResidentState();
+  const [changes, setChanges] = useState(0);
   const [reader, setReader] = useState<AuthorityReader>();
-  useEffect(() => resident.onEvent(({ type }) => type === 'authority' && setRevision((before) => before + 1)), [resident]);
+  useEffect(() => resident.onEvent(({ type }) => type === 'authority' && setChanges((before) => before + 1)), [resident]);
   const { siteId, person } = home;
   const doors = useMemo(() => home.accessPoints.map(({ id }) => id).join(), [home.accessPoints]);
   const load = useCallback(
@@ -33,5 +36,5 @@ export function useHousehold(home: Home): Household {
     // The rest of the home changes with every report of a door.
     [client, time, siteId, person.id, doors],
   );
-  return { loaded: useLoaded(load, revision), reader };
+  return { loaded: useLoaded(load, `${revision} ${changes}`), reader };
 }
