@@ -25,6 +25,7 @@ import { createMediaDialer } from './link/media-dialer.ts';
 import { pairWith, readPairing, readPairingCode } from './link/pairing.ts';
 import { openServerLink, type ServerLink } from './link/server-link.ts';
 import { createLiveView } from './live/live-view.ts';
+import { createSignedLive } from './live/signed-live.ts';
 import { liveSource, recordingSource } from './media/media-sources.ts';
 import { createRecorder, createRecordingSeals, RecordingStore } from './recorder/index.ts';
 import { createWaitingKey } from './recorder/waiting-key.ts';
@@ -174,17 +175,19 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     } }),
   );
   evidence = starting.use(createVisitEvidence({ journal, store, identity, hubId: pairing.hubId, clock, log, onAdded: () => link?.entryAdded() }));
+  const signedLive = createSignedLive(live, roster, (type, claims) => identity.signStatement(type, claims));
   const performer = createPerformer({
     accessPoints,
     authority,
     gate,
     visits,
     live,
+    signedLive,
     recordings: store,
     dialer: createMediaDialer(config.LATCHKEY_SERVER_URL, pairing, identity, instance, log, stop.signal),
     attend: (accessPointId) => pictures.get(accessPointId)?.attend(),
     openMedia: async (media, signal) => {
-      if (media.kind === 'live') return liveSource(live, media.accessPointId, signal);
+      if (media.kind === 'live') return liveSource(await signedLive.stream(media, signal));
       if (media.kind === 'evidence') return evidenceSource({ journal, identity, hubId: pairing.hubId, clock }, media.visitId);
       return recordingSource(store, media.recordingId, media.start, media.end);
     },

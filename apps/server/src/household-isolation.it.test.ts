@@ -12,7 +12,7 @@ import { addHousehold, type TestHousehold } from './http/test-app.fixture.ts';
 import { createSessions } from './identity/sessions.ts';
 import { serverConfig } from './server-config.ts';
 
-const BODIES: Partial<Record<RouteName, unknown>> = { shareRecording: { envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] }, watch: { sdp: 'v=0 this is long enough' } };
+const BODIES: Partial<Record<RouteName, unknown>> = { shareRecording: { envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] }, watch: { sdp: 'v=0 this is long enough', proof: 'e.y.J' } };
 /** Residents’ routes that name something which belongs to a household. */
 const named = (Object.entries(routes) as [RouteName, Route][]).filter(([, route]) => route.params !== undefined && (route.access === 'guest' || route.access === 'member' || route.access === 'owner'));
 

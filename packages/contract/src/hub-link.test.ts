@@ -16,7 +16,7 @@ const bodies = {
   'visit.stop': { visitId, who: 'member' },
   'picture.attend': { accessPointId },
   'access.lock': { accessPointId, who: 'member' },
-  'live.offer': { sessionId: newId('live'), accessPointId, sdp: 'v=0' },
+  'live.offer': { sessionId: newId('live'), accessPointId, sdp: 'v=0', proof: 'e.y.J' },
   'live.end': { sessionId: newId('live') },
   'recording.keys': { recordingId },
   'recording.share': { recordingId, envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
@@ -44,7 +44,7 @@ describe('messages of the hub link', () => {
   });
 
   it.each([
-    ['a live view', { kind: 'live', accessPointId }],
+    ['a live view', { kind: 'live', accessPointId, deviceId: newId('dev'), challenge: 'c' }],
   ])('media.open asks for %s', (_what, media) => {
     const message = { ...envelope, type: 'media.open', body: { ...bodies['media.open'], media } };
     expect(travelled(hubCommand, message)).toEqual(message);

@@ -140,7 +140,7 @@ export const hubCommand = z.discriminatedUnion('type', [
   command('visit.lock', z.object({ visitId: id('vis'), by: z.enum(['courier', 'member']), who: z.string().max(80) })),
   command('visit.stop', z.object({ visitId: id('vis'), who: z.string().max(80) })),
   command('access.lock', z.object({ accessPointId: id('ap'), who: z.string().max(80) })),
-  command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000) })),
+  command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000), proof: z.string().max(4_000) })),
   command('live.end', z.object({ sessionId: id('live') })),
   /** A courier's page was opened at this door: the hub asks the picture to prove that it is live, so that nobody waits for it later. */
   command('picture.attend', z.object({ accessPointId: id('ap') })),
@@ -153,7 +153,7 @@ export const hubCommand = z.discriminatedUnion('type', [
     z.object({
       streamId: id('str'),
       media: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('live'), accessPointId: id('ap') }),
+        z.object({ kind: z.literal('live'), accessPointId: id('ap'), deviceId: z.string().max(100), challenge: z.string().max(100) }),
         z.object({ kind: z.literal('recording'), recordingId: id('rec'), start: z.int().nonnegative(), end: z.int().nonnegative().nullable() }),
         /** JSON: `visitEvidence`. */
         z.object({ kind: z.literal('evidence'), visitId: id('vis') }),

@@ -118,8 +118,10 @@ export const routes = {
 
   // Pictures. The exchange is WHEP's (draft-ietf-wish-whep): an SDP offer in, an SDP answer out; here inside JSON, so that one validation serves all.
   watch: {
-    method: 'POST', path: '/api/v1/access-points/{accessPointId}/live', tag: 'Pictures', access: 'guest', summary: 'Watch live by WebRTC', params: ap, body: z.object({ sdp: z.string().min(20).max(20_000) }),
-    success: { status: 201, body: z.object({ sessionId: id('live'), sdp: z.string() }) }, problems: [...SIGNED_IN, ...HUB, 'live.no_picture', 'live.too_many', 'live.bad_offer'],
+    method: 'POST', path: '/api/v1/access-points/{accessPointId}/live', tag: 'Pictures', access: 'guest', summary: 'Watch live by WebRTC', params: ap,
+    body: z.object({ sdp: z.string().min(20).max(20_000), proof: z.string().max(4_000).meta({ description: 'The offer signed by the device that made it: a JWS of the type latchkey-live-offer+jws' }) }),
+    success: { status: 201, body: z.object({ sessionId: id('live'), sdp: z.string(), proof: z.string().meta({ description: 'Offer and answer signed by the hub: a JWT of the type live-answer+jwt' }) }) },
+    problems: [...SIGNED_IN, ...HUB, 'live.no_picture', 'live.too_many', 'live.bad_offer', 'live.not_member'],
   },
   endWatch: { method: 'DELETE', path: '/api/v1/live/{sessionId}', tag: 'Pictures', access: 'guest', summary: 'Stop watching', params: z.object({ sessionId: id('live') }), success: { status: 204, body: null }, problems: SIGNED_IN },
   listRecordings: { method: 'GET', path: '/api/v1/recordings', tag: 'Pictures', access: 'guest', summary: 'Recordings, newest first', query: paging, success: { status: 200, body: list(schema.recording) }, problems: SIGNED_IN },
@@ -184,7 +186,7 @@ export const sockets = {
   residentEvents: { path: '/api/v1/events', access: 'guest' },
   /** Carries {@link schema.courierEvent} once the first message proved the courier's key. */
   courierEvents: { path: '/api/v1/courier/visits/{visitId}/events', access: 'courier' },
-  /** Carries the live view's binary fragments where WebRTC does not connect. */
+  /** Carries the live view's binary fragments where WebRTC does not connect, sealed for the device that the query names: `?device=…&challenge=…`. */
   liveFragments: { path: '/api/v1/access-points/{accessPointId}/live/fragments', access: 'guest' },
   /** MQTT 3.1.1 over WebSocket: the hub link. */
   hubLink: { path: '/hub-link', access: 'hub' },

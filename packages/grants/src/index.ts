@@ -6,6 +6,7 @@ export * from './device-request.ts';
 export * from './grant.ts';
 export * from './holder-proof.ts';
 export { signJws, type Signer } from './jws.ts';
+export * from './live-offer.ts';
 export * from './opening-breaker.ts';
 export * from './policy.ts';
 export * from './policy-decision.ts';

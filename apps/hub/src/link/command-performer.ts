@@ -3,6 +3,7 @@ import { type Clock, CodedError, Seconds, withDeadline } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { GrantGate } from '../grants/grant-gate.ts';
 import type { SiteAuthority } from '../grants/site-authority.ts';
+import type { SignedLive } from '../live/signed-live.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { VisitRunner } from '../visits/visit-runner.ts';
 import { visitNonceOf } from '../visits/secured-token.ts';
@@ -17,6 +18,7 @@ export interface PerformerDeps {
   readonly gate: GrantGate;
   readonly visits: VisitRunner;
   readonly live: LiveView;
+  readonly signedLive: Pick<SignedLive, 'answer'>;
   readonly dialer: MediaDialer;
   readonly recordings: Pick<RecordingStore, 'find' | 'share'>;
   readonly openMedia: (media: Extract<HubCommand, { type: 'media.open' }>['body']['media'], signal: AbortSignal) => Promise<MediaSource>;
@@ -78,11 +80,9 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
       case 'access.lock':
         await lockNow(accessPoint(command.body.accessPointId), command.body.who);
         return {};
-      case 'live.offer': {
-        const point = accessPoint(command.body.accessPointId);
-        const { answerSdp, expiresIn } = await live.answer(command.body.sessionId, point.id, command.body.sdp);
-        return { sdp: answerSdp, expiresInMillis: expiresIn };
-      }
+      case 'live.offer':
+        accessPoint(command.body.accessPointId);
+        return { ...(await deps.signedLive.answer(command.body)) };
       case 'live.end':
         live.end(command.body.sessionId);
         return {};

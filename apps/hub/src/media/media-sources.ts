@@ -1,5 +1,4 @@
 import { CodedError } from '@latchkey/kit';
-import type { LiveView } from '../live/live-view.ts';
 import type { MediaSource } from '../link/media-dialer.ts';
 import { openRecording, type RecordingStore } from '../recorder/index.ts';
 
@@ -19,11 +18,11 @@ export async function recordingSource(store: RecordingStore, recordingId: string
   };
 }
 
-/** The live view's fallback stream. */
-export function liveSource(live: LiveView, cameraId: string, signal: AbortSignal): MediaSource {
+/** The live view's fallback stream, sealed. */
+export function liveSource(chunks: AsyncIterable<Uint8Array>): MediaSource {
   return {
     header: { ok: true, contentType: 'application/octet-stream', size: null, start: 0, end: null, complete: false },
-    chunks: live.openFragmentStream(cameraId, signal),
+    chunks,
   };
 }
 

@@ -18,7 +18,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   claimServer: { key: 'k', name: 'Ann', householdName: 'Ash' },
   addParcel: { text: '1Z999AA10123456784' },
   shareRecording: { envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
-  watch: { sdp: 'v=0 this is long enough' },
+  watch: { sdp: 'v=0 this is long enough', proof: 'e.y.J' },
   addPushSubscription: { endpoint: 'https://push.example/1', keys: { p256dh: 'a', auth: 'b' } },
   noteNotification: { receipt: 'r', what: 'shown', at: '2026-11-22T15:00:00.000Z' },
   addDevice: { request: 'e.y.J' },

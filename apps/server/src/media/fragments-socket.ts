@@ -9,19 +9,23 @@ import type { MediaExchange } from './media-exchange.ts';
 /** How the page's socket is closed when there is no picture: codes of the range for applications (RFC 6455, 7.4.2). */
 const CLOSE_NO_PICTURE = 4503;
 const CLOSE_TOO_MANY = 4429;
+const LONGEST = 100;
 
-/** Live pictures where WebRTC does not connect: the page's socket carries exactly the binary messages that the hub sends. */
+/** Live pictures where WebRTC does not connect: the page's socket carries exactly the binary messages that the hub sends, sealed for one device. */
 export function createFragmentsSocket(deps: { readonly db: Kysely<Schema>; readonly exchange: MediaExchange; readonly log: Log }): SocketHandler {
   const { db, exchange, log } = deps;
-  return async ({ params, resident }) => {
+  return async ({ params, request, resident }) => {
     if (resident === undefined) throw new CodedError('request.unauthenticated', 'Sign in first.');
     const accessPointId = params['accessPointId'] ?? '';
+    const query = new URL(request.url ?? '', 'http://localhost').searchParams;
+    // The hub judges both: it sends only to a device of the household.
+    const asked = { deviceId: (query.get('device') ?? '').slice(0, LONGEST), challenge: (query.get('challenge') ?? '').slice(0, LONGEST) };
     const hubId = await hubOfDoor(db, resident.siteId, accessPointId);
     return (page) => {
       const left = new AbortController();
       page.once('close', () => left.abort());
       // An id that is in the database has the right form.
-      const media = { kind: 'live', accessPointId: accessPointId as `ap_${string}` } as const;
+      const media = { kind: 'live', accessPointId: accessPointId as `ap_${string}`, ...asked } as const;
       relay(page, exchange, hubId, media, left.signal).then(
         () => page.close(1000),
         (error: unknown) => {

@@ -237,7 +237,7 @@ describe('live pictures', () => {
     const response = await app.send({ method: 'POST', url: watchPath(), headers: { cookie, origin: ORIGIN, 'content-type': 'application/json' }, payload: JSON.stringify(body) });
     return { status: response.statusCode, body: response.json<{ sessionId: string; code: string }>() };
   };
-  const offer = { sdp: 'v=0 and the rest of an offer' };
+  const offer = { sdp: 'v=0 and the rest of an offer', proof: 'e.y.J' };
   const remove = async (sessionId: string, memberId: string) => {
     const cookie = (await app.sessions.begin(memberId, ORIGIN)).split(';')[0] ?? '';
     return (await app.send({ method: 'DELETE', url: `/api/v1/live/${sessionId}`, headers: { cookie, origin: ORIGIN } })).statusCode;
@@ -247,19 +247,19 @@ describe('live pictures', () => {
     const heard: HubCommand[] = [];
     await connectHub(() => {}, (command) => {
       heard.push(command);
-      return { ok: true, body: command.type === 'live.offer' ? { sdp: 'the answer' } : {} };
+      return { ok: true, body: command.type === 'live.offer' ? { sdp: 'the answer', proof: 'e.y.K' } : {} };
     });
     const stranger = newSite();
     await insertSite(database.db, stranger, makeHubKey());
     const watching = await post(offer);
-    expect(watching).toMatchObject({ status: 201, body: { sdp: 'the answer' } });
+    expect(watching).toMatchObject({ status: 201, body: { sdp: 'the answer', proof: 'e.y.K' } });
     expect((await post(offer, stranger.memberId)).status).toBe(404);
     expect(await remove(watching.body.sessionId, stranger.memberId)).toBe(404);
     expect(await remove(watching.body.sessionId, ids.memberId)).toBe(204);
     expect(heard.map(({ type, body }) => [type, 'sessionId' in body ? body.sessionId : ''])).toEqual([['live.offer', watching.body.sessionId], ['live.end', watching.body.sessionId]]);
   });
 
-  it.each([['live.no_picture', 503], ['live.too_many', 429], ['live.bad_offer', 400], ['camera.exploded', 503]])('that the hub refuses with %s', async (code, status) => {
+  it.each([['live.no_picture', 503], ['live.too_many', 429], ['live.bad_offer', 400], ['live.not_member', 403], ['camera.exploded', 503]])('that the hub refuses with %s', async (code, status) => {
     await connectHub(() => {}, () => ({ ok: false, code, message: 'x' }));
     const refused = await post(offer);
     expect([refused.status, refused.body.code]).toEqual([status, code === 'camera.exploded' ? 'live.no_picture' : code]);

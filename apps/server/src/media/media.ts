@@ -30,7 +30,7 @@ export interface MediaServer {
 
 const MOST_SESSIONS = 10_000;
 const HUB_ANSWERS_WITHIN = Seconds(5);
-const WATCH_PROBLEMS: readonly ProblemCode[] = ['live.no_picture', 'live.too_many', 'live.bad_offer', 'hub.offline', 'hub.timeout'];
+const WATCH_PROBLEMS: readonly ProblemCode[] = ['live.no_picture', 'live.too_many', 'live.bad_offer', 'live.not_member', 'hub.offline', 'hub.timeout'];
 
 /** Pictures: the hub makes them, the server passes them on to those who may see them, and keeps none. */
 export function createMedia(deps: MediaDeps): MediaServer {
@@ -44,12 +44,12 @@ export function createMedia(deps: MediaDeps): MediaServer {
       async watch({ caller, params, body }) {
         const hubId = await hubOfDoor(db, caller.siteId, params.accessPointId);
         const sessionId = newId('live', deps.clock.now());
-        const reply = await hubLink.send(hubId, 'live.offer', { sessionId, accessPointId: params.accessPointId, sdp: body.sdp }, { deadline: HUB_ANSWERS_WITHIN }).catch((error: unknown) => {
+        const reply = await hubLink.send(hubId, 'live.offer', { sessionId, accessPointId: params.accessPointId, sdp: body.sdp, proof: body.proof }, { deadline: HUB_ANSWERS_WITHIN }).catch((error: unknown) => {
           throw asProblem(error, WATCH_PROBLEMS, 'live.no_picture', 'The camera’s picture cannot be shown right now.');
         });
-        if (typeof reply['sdp'] !== 'string') throw new CodedError('live.no_picture', 'The home answered without a picture.');
+        if (typeof reply['sdp'] !== 'string' || typeof reply['proof'] !== 'string') throw new CodedError('live.no_picture', 'The home answered without a picture.');
         remember(sessionId, { siteId: caller.siteId, hubId });
-        return { sessionId, sdp: reply['sdp'] };
+        return { sessionId, sdp: reply['sdp'], proof: reply['proof'] };
       },
       async endWatch({ caller, params }) {
         const session = sessions.get(params.sessionId);

@@ -1,6 +1,6 @@
-import { type Clock, type Duration, Millis, Seconds, withDeadline } from '@latchkey/kit';
+import { type Clock, codeOf, type Duration, Millis, Seconds, withDeadline } from '@latchkey/kit';
 import type { LiveClock } from './live-clock.ts';
-import { type LiveState, type LiveTransportKind, judge } from './live-state.ts';
+import { type LiveSigns, type LiveState, type LiveTransportKind, judge } from './live-state.ts';
 import type { LiveTransport } from './live-transport.ts';
 import { type FrameWatchdog, createFrameWatchdog } from './frame-watchdog.ts';
 import { type LiveFallback, openMseTransport } from './mse-transport.ts';
@@ -48,6 +48,7 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
   let transport: LiveTransportKind | undefined;
   let camera: LiveClock['camera'] | undefined;
   let pictured = false;
+  let refused: LiveSigns['refused'];
   let heardAt: number = clock.monotonic();
   let drawnAt: number = clock.monotonic();
   let hiddenAt: number | undefined;
@@ -55,7 +56,7 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
 
   const look = () => {
     const now = clock.monotonic();
-    const state = judge({ transport, link, hidden: hiddenAt !== undefined, pictured, stalled: watchdog.stalled(now), age: picture.age(now), silence: now - heardAt, camera });
+    const state = judge({ transport, link, hidden: hiddenAt !== undefined, pictured, stalled: watchdog.stalled(now), age: picture.age(now), silence: now - heardAt, camera, refused });
     if (told !== undefined && now - told.at < TELL_INTERVAL && state.kind === told.state.kind && state.reason === told.state.reason && state.transport === told.state.transport) return;
     told = { state, at: now };
     onState(state);
@@ -122,14 +123,16 @@ export function createLivePlayer(options: LivePlayerOptions): LivePlayer {
       try {
         const why = await play(kind);
         failures = 0;
+        refused = undefined;
         // A direct connection over which pictures or all packets stopped is likely to disappoint again, and costs seconds to find out.
         if (why === 'stalled' || why === 'silent') kind = 'mse';
         if (why === 'hidden') {
           await pause(clock, undefined, signal);
           continue;
         }
-      } catch {
+      } catch (error) {
         failures += 1;
+        refused = refusalOf(error) ?? refused;
         const direct: boolean = kind === 'webrtc';
         // The other way at once; both in vain is a failure to wait after.
         kind = direct || typeof RTCPeerConnection === 'undefined' ? 'mse' : 'webrtc';
@@ -194,4 +197,10 @@ function every(clock: Clock, interval: Duration, action: () => void): Disposable
     action();
   }
   return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
+}
+
+function refusalOf(error: unknown): LiveSigns['refused'] {
+  const code = codeOf(error);
+  if (code === 'seal.not_recipient' || code === 'live.not_member') return 'not-member';
+  return code?.startsWith('seal.') === true ? 'untrusted' : undefined;
 }

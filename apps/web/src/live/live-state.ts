@@ -14,6 +14,10 @@ export type NotLiveReason =
   | 'reconnecting'
   /** The page is hidden; browsers draw nothing then. */
   | 'hidden'
+  /** What came is not signed by the hub that this device knows: somebody may stand between. */
+  | 'untrusted'
+  /** This browser is no confirmed device of the household. */
+  | 'not-member'
   /** Neither way to the hub works at the moment; tried again by itself. */
   | 'unreachable';
 
@@ -44,12 +48,14 @@ export interface LiveSigns {
   readonly age: number | undefined;
   readonly silence: number;
   readonly camera: LiveClock['camera'] | undefined;
+  /** Why trying again will not help, if that is so. */
+  readonly refused?: Extract<NotLiveReason, 'untrusted' | 'not-member'> | undefined;
 }
 
 /** Judges the signs, the worst first: `live` is what remains when nothing speaks against it. */
 export function judge(signs: LiveSigns): LiveState {
   const state = (kind: LiveState['kind'], reason?: NotLiveReason): LiveState => ({ kind, reason, ageMillis: signs.pictured ? signs.age : undefined, transport: signs.transport });
-  if (signs.link === 'failed') return state('failed', 'unreachable');
+  if (signs.link === 'failed') return state('failed', signs.refused ?? 'unreachable');
   if (!signs.pictured) return state('connecting', signs.camera === 'stalled' || signs.camera === 'down' ? 'camera' : undefined);
   if (signs.link !== 'up') return state('not-live', 'reconnecting');
   if (signs.hidden) return state('not-live', 'hidden');

@@ -5,7 +5,7 @@ import { createServerTime } from '../courier/visit/server-time.ts';
 import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import { applyLocale } from '../i18n/locale.ts';
-import { openReadingDevice } from '../recordings/reading-device.ts';
+import { createOwnDevice, openLookingDevice } from '../recordings/looking-device.ts';
 import { createRecordings } from '../recordings/recordings.ts';
 import { createStillShelf } from '../recordings/still-shelf.ts';
 import { registerServiceWorker } from '../service-worker/register-service-worker.ts';
@@ -31,7 +31,12 @@ const plainClient = createClient({ fetch: (input, init) => fetch(input, { ...ini
 const client = createConfirmingClient(plainClient, () => confirmWithPasskey(plainClient));
 const openSocket = (path: string) => new WebSocket(new URL(path, location.origin.replace(/^http/, 'ws')));
 const store = createResidentStore({ client, clock, time, openSocket });
-const recordings = createRecordings(client, async () => openReadingDevice(client, store.state().home ?? (await client.call('GET /api/v1/home', {}))));
+const device = createOwnDevice(async () => {
+  const { home } = store.state();
+  // A page may be older than its hub.
+  return openLookingDevice(client, home === undefined || home.hub.key === null ? await client.call('GET /api/v1/home', {}) : home);
+});
+const recordings = createRecordings(client, device);
 const stills = createStillShelf(recordings);
 const navigation = createNavigation(window);
 const cancelling = createParcelCancelling({
@@ -51,7 +56,7 @@ document.addEventListener('visibilitychange', () => {
 registerBrowser(store, client, time);
 
 createRoot(requireElement('page')).render(
-  <ResidentContext value={{ client, store, time, clock, navigation, cancelling, seen, openSocket, recordings, stills }}>
+  <ResidentContext value={{ client, store, time, clock, navigation, cancelling, seen, openSocket, device, recordings, stills }}>
     <ResidentPage />
   </ResidentContext>,
 );

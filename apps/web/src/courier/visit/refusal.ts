@@ -41,6 +41,7 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'live.no_picture': 'camera',
   'live.too_many': 'tooMany',
   'live.bad_offer': 'server',
+  'live.not_member': 'notAllowed',
   'recording.gone': 'server',
   'parcel.not_a_number': 'unreadable',
   'parcel.duplicate': 'server',

@@ -2,6 +2,7 @@ import type { Client } from '@latchkey/client';
 import { type Clock, CodedError } from '@latchkey/kit';
 import { createContext, useContext } from 'react';
 import type { ServerTime } from '../../courier/visit/server-time.ts';
+import type { LookingDevice } from '../../recordings/looking-device.ts';
 import type { Recordings } from '../../recordings/recordings.ts';
 import type { StillShelf } from '../../recordings/still-shelf.ts';
 import type { ResidentStore } from '../store/resident-store.ts';
@@ -19,6 +20,7 @@ export interface Resident {
   readonly cancelling: ParcelCancelling;
   readonly seen: SeenVisits;
   readonly openSocket: (path: string) => WebSocket;
+  readonly device: () => Promise<LookingDevice>;
   readonly recordings: Recordings;
   readonly stills: StillShelf;
 }

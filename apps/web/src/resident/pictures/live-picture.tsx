@@ -15,16 +15,16 @@ const BEGINNING: LiveState = { kind: 'connecting', ageMillis: undefined, reason:
 
 /** A camera now. LIVE with the hub's ticking clock while that is proved; the moment it is not, a veil with the picture's age. */
 export function LivePicture({ accessPoint, poster }: { readonly accessPoint: Pick<AccessPoint, 'id' | 'name' | 'camera'>; readonly poster?: string | undefined }) {
-  const { client, clock, time, openSocket } = useResident();
+  const { client, clock, time, openSocket, device } = useResident();
   const { texts, locale } = useTexts();
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState(BEGINNING);
   const { id, camera: { proof } } = accessPoint;
   useEffect(() => {
     if (video.current === null) return undefined;
-    const player = createLivePlayer({ video: video.current, signalling: createLiveSignalling(client, id), fallback: createLiveFallback(openSocket, id), clock, onState: setState });
+    const player = createLivePlayer({ video: video.current, signalling: createLiveSignalling(client, id, device), fallback: createLiveFallback(openSocket, id, device), clock, onState: setState });
     return () => player[Symbol.dispose]();
-  }, [client, clock, openSocket, id]);
+  }, [client, clock, openSocket, device, id]);
 
   // Frames may flow and not be of now: the hub looks at them, and asks them. Its word is newer than the veil's own.
   const objection = proof?.verdict === 'failing' ? proofWords(texts, proof.reason) : undefined;

@@ -173,6 +173,8 @@ export const en = {
       silent: 'The hub is not heard.',
       reconnecting: 'Connection lost. Connecting again.',
       hidden: 'Paused while hidden.',
+      untrusted: 'What arrived was not signed by your home’s hub, so it is not shown. If the hub was replaced, pair this device with it again; otherwise somebody may stand between.',
+      'not-member': 'This browser is no confirmed device of your home yet. Confirm it on an owner’s device, under Settings.',
       unreachable: 'No way to the camera right now. Trying again.',
       offline: 'Your home is offline.',
       pageOffline: 'This page is offline.',
