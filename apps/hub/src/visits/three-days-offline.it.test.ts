@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GrantClaims } from '@latchkey/contract';
 import { type ChainLine, verifyChain } from '@latchkey/evidence';
+import type { GrantClaims } from '@latchkey/grants';
 import { Hours, ManualClock, Millis, newId, Seconds, silentLog } from '@latchkey/kit';
 import { expect, it } from 'vitest';
 import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
@@ -25,7 +25,7 @@ it('72 hours without a server: 500 visits under grants already held, each grant 
   const door = new ScriptedDoor(clock);
   const camera = new ScriptedCamera();
   const point = door.accessPoint();
-  const hub = newId('hub');
+  const [hub, site] = [newId('hub'), newId('site')];
   const file = join(folder, 'journal.sqlite');
   let journal: Journal = openJournal(file, clock);
   cleaning.defer(() => journal[Symbol.dispose]());
@@ -37,7 +37,7 @@ it('72 hours without a server: 500 visits under grants already held, each grant 
   const from = Math.floor(clock.now() / 1_000);
   const grants = Array.from({ length: VISITS }, (): GrantClaims => ({
     iss: 'server', aud: hub, jti: newId('grt'), iat: from, nbf: from, exp: from + OFFLINE / 1_000, sub: newId('vis'), cnf: { jkt: 'thumbprint' },
-    accessPointId: point.id, purpose: 'delivery', parcels: [newId('par')],
+    accessPointId: point.id, purpose: 'delivery', parcels: [newId('par')], site, labels: [],
   }));
   for (const [index, grant] of grants.entries()) {
     const visit = runner.request(grant);
