@@ -27,18 +27,22 @@ run('Generated pages', 'node', ['scripts/generate-docs.ts', '--check']);
 run('Docs', 'node', ['scripts/check-docs.ts']);
 run('Model check, the short form', 'node', ['model/src/main.ts', '--quick']);
 run('Web build', 'node', ['scripts/build-web.ts']);
-// Two runs of the runner: whole streets in browsers want the machine for themselves.
+// Runs of their own: whole streets in browsers want the machine for themselves.
 forgetCounts();
 run('Unit and integration tests', 'vitest', ['run', '--project', 'unit', '--project', 'integration'], { LATCHKEY_TEST_RUN: '1-unit-integration' });
-if (!run('End-to-end tests', 'vitest', ['run', '--project', 'e2e'], { LATCHKEY_TEST_RUN: '2-e2e' })) againAlone();
+const streets = [
+  run('Faults on whole streets', 'vitest', ['run', '--project', 'faults'], { LATCHKEY_TEST_RUN: '2-faults' }),
+  run('End-to-end tests', 'vitest', ['run', '--project', 'e2e'], { LATCHKEY_TEST_RUN: '3-e2e' }),
+];
+if (streets.includes(false)) againAlone();
 
 /** A whole street on a busy machine may miss a moment. Its file is run once more, alone; what fails again has failed, and what does not is named here. */
 function againAlone() {
   const files = failedFiles().filter((file) => file.endsWith('.spec.ts'));
   if (files.length === 0) return;
-  failures.pop();
+  failures.splice(failures.length - streets.filter((green) => !green).length);
   console.log(`\nUNSTEADY, run once more: ${files.map((file) => relative(root, file)).join(', ')}`);
-  run('End-to-end tests that failed, once more', 'vitest', ['run', '--project', 'e2e', ...files], { LATCHKEY_TEST_RUN: '3-e2e-again' });
+  run('End-to-end tests that failed, once more', 'vitest', ['run', '--project', 'faults', '--project', 'e2e', '--no-file-parallelism', ...files], { LATCHKEY_TEST_RUN: '4-again' });
 }
 
 // The closing line must be the last one, whatever else was printed.

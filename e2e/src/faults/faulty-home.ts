@@ -162,14 +162,14 @@ async function makeCourier(url: string, codeOfDoor: (door: DoorName) => string):
   };
 }
 
-/** Every line about a visit in a hub's journal whose hub does not run, in the words of {@link FaultyHome.stopAndCompare}. */
+/** Every step of a visit in a hub's journal whose hub does not run, in the words of {@link FaultyHome.stopAndCompare}. */
 function journalOf(file: string): readonly string[] {
   using closing = new DisposableStack();
   const db = closing.adopt(new DatabaseSync(file, { readOnly: true }), (open) => open.close());
   const rows = db.prepare('select entry from entries where visit_id is not null order by seq').all();
-  return rows.map((row) => {
-    // Written by the hub as a journal entry of a visit.
-    const { seq, visitId, type, state } = JSON.parse(String(row['entry'])) as { seq: number; visitId: string; type: string; state: string };
-    return `${seq} ${visitId} ${type} ${state}`;
+  return rows.flatMap((row) => {
+    // Written by the hub; the lines of other kinds about a visit are its evidence, which no time line shows.
+    const { kind, seq, visitId, type, state } = JSON.parse(String(row['entry'])) as { kind: string; seq: number; visitId: string; type: string; state: string };
+    return kind === 'visit' ? [`${seq} ${visitId} ${type} ${state}`] : [];
   });
 }
