@@ -27,7 +27,7 @@ async function toldAfter(from: Page, kind: string, since: number): Promise<numbe
   for (;;) {
     const found = await from.evaluate(([wanted, after]) => {
       const { live: { states } } = globalThis as unknown as LivePageWindow; // the page's own global
-      return states.find((state) => state.kind === wanted && state.wall >= Number(after))?.wall;
+      return states.find((state) => state.kind === wanted && state.wall >= after)?.wall;
     }, [kind, since] as const);
     if (found !== undefined) return found;
     await sleep(clock, Millis(20));

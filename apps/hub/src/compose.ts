@@ -27,11 +27,11 @@ import { openServerLink, type ServerLink } from './link/server-link.ts';
 import { createLiveView } from './live/live-view.ts';
 import { createSignedLive } from './live/signed-live.ts';
 import { liveSource, recordingSource } from './media/media-sources.ts';
-import { createRecorder, createRecordingSeals, RecordingStore } from './recorder/index.ts';
-import { createWaitingKey } from './recorder/waiting-key.ts';
 import { openCalibrationStore } from './pictures/calibration-store.ts';
 import { createLumaProcess } from './pictures/luma-process.ts';
 import { createPictureRoom, type PictureRoom } from './pictures/picture-room.ts';
+import { createRecorder, createRecordingSeals, RecordingStore } from './recorder/index.ts';
+import { createWaitingKey } from './recorder/waiting-key.ts';
 import { openSiteRoster } from './roster/site-roster.ts';
 import { openBrokerCredentials } from './site-broker/broker-credentials.ts';
 import { startSiteBroker } from './site-broker/site-broker.ts';
@@ -178,6 +178,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const signedLive = createSignedLive(live, roster, (type, claims) => identity.signStatement(type, claims));
   const performer = createPerformer({
     accessPoints,
+    attend: (accessPointId) => pictures.get(accessPointId)?.attend(),
     authority,
     gate,
     visits,
@@ -185,7 +186,6 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     signedLive,
     recordings: store,
     dialer: createMediaDialer(config.LATCHKEY_SERVER_URL, pairing, identity, instance, log, stop.signal),
-    attend: (accessPointId) => pictures.get(accessPointId)?.attend(),
     openMedia: async (media, signal) => {
       if (media.kind === 'live') return liveSource(await signedLive.stream(media, signal));
       if (media.kind === 'evidence') return evidenceSource({ journal, identity, hubId: pairing.hubId, clock }, media.visitId);

@@ -23,8 +23,8 @@ export const siteConfig = z.object({
     .optional()
     .describe('The hub’s own MQTT broker for the site’s devices; left out where there is another, or no MQTT device'),
   drivers: z.array(z.object({ family: z.string().describe('matter, mqtt-lock, mqtt-alarm or rtsp-camera'), config: z.unknown().describe('See the driver’s own reference') })),
-  fireContact: z.string().optional().describe('The device id of a contact that the fire alarm’s relay holds closed while all is well; open is fire. Doors whose fireRule says so are then unlocked'),
   alarms: z.array(z.string()).default([]).describe('The device ids of sirens or alarm lights, such as mqtt-alarm:siren. They sound when something is wrong at a door and the household cannot be told'),
+  fireContact: z.string().optional().describe('The device id of a contact that the fire alarm’s relay holds closed while all is well; open is fire. Doors whose fireRule says so are then unlocked'),
   accessPoints: z.array(accessPointConfig).min(1),
 });
 export type SiteConfig = z.infer<typeof siteConfig>;

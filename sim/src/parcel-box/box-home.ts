@@ -71,7 +71,7 @@ export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
       return lamp.on;
     },
     onLamp: lamp.onChange,
-    switchLamp: lamp.turn,
+    switchLamp: (on) => lamp.turn(on),
     moveBolt(bolt) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const agreed = openings.subscribe((now) => now.bolt === bolt && resolve());
@@ -102,7 +102,7 @@ export function loneHome(): BoxHome {
       return lamp.on;
     },
     onLamp: lamp.onChange,
-    switchLamp: lamp.turn,
+    switchLamp: (on) => lamp.turn(on),
     async moveBolt(bolt) {
       opening = { ...opening, bolt };
       openings.emit(opening);
