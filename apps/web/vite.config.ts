@@ -27,7 +27,7 @@ export default defineConfig({
       filename: 'service-worker.ts',
       injectRegister: false,
       // The shell of the two pages that people keep; the rest is cached when it is first used.
-      injectManifest: { globPatterns: ['{courier,resident}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,visit-claim}-*', 'assets/*worker*'] },
+      injectManifest: { globPatterns: ['{courier,resident}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,visit-claim}-*', 'assets/scanner-worker-*'] },
       manifest: {
         id: '/resident',
         name: 'Latchkey',

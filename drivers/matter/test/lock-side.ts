@@ -20,14 +20,16 @@ export interface LockSide extends LockHand, ContactHand, AsyncDisposable {
 /** What the lock tells its home (see the simulated home's device protocol). */
 type LockMessage =
   | { readonly type: 'bolt'; readonly bolt: Bolt }
+  | { readonly type: 'lamp'; readonly on: boolean }
   | { readonly type: 'ready'; readonly facts: { readonly pairingCode: string; readonly port: string } };
 
 export async function startLockSide(network: TestNetwork, dataDir: string): Promise<LockSide> {
   let opening: { bolt: Bolt; door: 'open' | 'closed'; angle: number; boltBlocked: boolean } = { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false };
+  let lampOn = false;
   let child: ChildProcess | undefined;
   let facts = { pairingCode: '', port: '' };
 
-  const tell = () => child?.send({ type: 'home', state: { frontDoor: opening } }, () => {});
+  const tell = () => child?.send({ type: 'home', state: { frontDoor: opening, lampOn } }, () => {});
 
   async function start(): Promise<void> {
     const ready = Promise.withResolvers<void>();
@@ -45,7 +47,8 @@ export async function startLockSide(network: TestNetwork, dataDir: string): Prom
       ready();
       return;
     }
-    opening = { ...opening, bolt: message.bolt };
+    if (message.type === 'lamp') lampOn = message.on;
+    else opening = { ...opening, bolt: message.bolt };
     tell();
   }
 

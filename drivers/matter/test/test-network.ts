@@ -46,9 +46,9 @@ export function openLoopback(): TestNetwork {
 
 /** Two namespaces with a veth pair between them. Everything in them ends with the processes that hold them. */
 export async function openWire(): Promise<TestNetwork> {
-  const hub = await hold('unshare', ['-Urn', ...SLEEP]);
+  const hub = await hold('unshare', ['-Urn', ...HELD]);
   const inHub = ['-t', String(hub.pid), '-U', '-n', '--preserve-credentials'];
-  const lock = await hold('nsenter', ['-t', String(hub.pid), '-U', '--preserve-credentials', 'unshare', '-n', ...SLEEP]);
+  const lock = await hold('nsenter', ['-t', String(hub.pid), '-U', '--preserve-credentials', 'unshare', '-n', ...HELD]);
   const inLock = ['-t', String(lock.pid), '-U', '-n', '--preserve-credentials'];
   const run = (where: readonly string[], ...command: string[]) => execFileSync('nsenter', [...where, ...command], { stdio: 'pipe' });
 
@@ -84,10 +84,11 @@ export async function openWire(): Promise<TestNetwork> {
   };
 }
 
-const SLEEP = ['sh', '-c', 'echo held; exec sleep infinity'] as const;
+/** Held until its standard input ends: also when the test itself is killed. */
+const HELD = ['sh', '-c', 'echo held; exec cat'] as const;
 
 async function hold(command: string, args: readonly string[]): Promise<ChildProcess> {
-  const holder = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const holder = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const [first] = await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
   if (!Buffer.isBuffer(first)) throw new CodedError('test.network', 'a network namespace could not be held open');
   return holder;
