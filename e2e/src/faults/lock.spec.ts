@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { watchBolts } from '../attacks/bolt-watch.ts';
 import { eventually } from './eventually.ts';
 import { type Courier, type CourierVisit, type FaultyHome, startFaultyHome } from './faulty-home.ts';
 
@@ -24,16 +25,30 @@ const inside = async (): Promise<CourierVisit['id']> => {
 };
 
 describe('a lock that keeps silent', () => {
-  it('before the visit: the courier is refused, and nothing moves when it speaks again', async () => {
+  it('for a while before the visit: the courier is refused, and nothing moves when it speaks again', async () => {
     const pid = home.pidOf('matter-lock');
+    await using bolts = watchBolts(home);
     home.signal('matter-lock', 'SIGSTOP');
+    await eventually('the home to miss it', () => home.door('front-door'), ({ lockReachable }) => !lockReachable);
     const visitId = await begin();
     expect(await courier.until(visitId, 'refused')).toMatchObject({ refusal: expect.stringMatching(/^(lock|door)\.unknown$/) });
     home.signal('matter-lock', 'SIGCONT');
     await home.untilReady('front-door');
     expect(home.pidOf('matter-lock')).toBe(pid);
-    expect(await truth()).toBe('thrown, closed');
+    expect(bolts.moved()).toBe(false);
     expect(await home.noticesOf(visitId)).toEqual(['visit.refused']);
+  });
+
+  // Its last word was young enough to be believed, so the command is on its way: a lock may carry it out as it wakes.
+  it('since a moment before the visit: what it does late is undone, and the visit is never clean', async () => {
+    home.signal('matter-lock', 'SIGSTOP');
+    const visitId = await begin();
+    await courier.until(visitId, 'refused', 'unconfirmed');
+    home.signal('matter-lock', 'SIGCONT');
+    await home.until(visitId, 'its end', ({ endedAt }) => endedAt !== null);
+    await home.untilReady('front-door');
+    expect(await truth()).toBe('thrown, closed');
+    expect(await home.visit(visitId)).toMatchObject({ clean: false, openedAt: null });
   });
 
   it('when it should lock: alarm, never shown as locked, and secured but not clean when it is back', async () => {

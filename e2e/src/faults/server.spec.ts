@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,7 +90,7 @@ describe('two of what may be only one', () => {
   it('a copy of the hub elsewhere is refused and told of, and the first goes on', async () => {
     const copy = mkdtempSync(join(tmpdir(), 'latchkey-copy-'));
     // On another machine, the process that holds the Matter storage here does not exist.
-    cpSync(join(home.street.dataDir, 'hub'), join(copy, 'hub'), { recursive: true, filter: (file) => !/matter\.(lock|pid)$/.test(file) });
+    cpSync(join(home.street.dataDir, 'hub'), join(copy, 'hub'), { recursive: true, filter: (file) => !/matter\.(lock|pid)$/.test(file) && !lstatSync(file).isSocket() });
     const twin = spawn(process.execPath, [MAIN, 'hub'], { env: { ...process.env, NO_COLOR: '1', LATCHKEY_DATA: copy, LATCHKEY_SERVER_URL: home.street.url }, stdio: ['ignore', 'pipe', 'pipe'] });
     const gone = once(twin, 'exit');
     let said = '';
