@@ -5,7 +5,8 @@ import { watchBolts } from './bolt-watch.ts';
 import { stopwatch } from './run-attack.ts';
 
 /** The camera is made to lie first, then a courier with a good label comes: no bolt may move. */
-const attackBefore = (name: string, after: string, fault: CameraFault): Attack => ({
+const attackBefore = (name: string, after: string, fault: CameraFault, more: Pick<Attack, 'needsLamps'> = {}): Attack => ({
+  ...more,
   name,
   after,
   times: { quick: 1, full: 10 },
@@ -15,8 +16,8 @@ const attackBefore = (name: string, after: string, fault: CameraFault): Attack =
     const number = await home.expectParcel({ door: 'front-door' });
     await using bolts = watchBolts(home);
     await home.simulator.act('fault', { fault });
-    // What the monitor may need by its own promise, so that the attack is not one on a picture that was live a moment ago.
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    // What was proved a moment ago counts for five seconds more, and no longer.
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
     const clock = stopwatch();
     const refusal = await courier.scan('front-door', number).then(
       async ({ id }) => {
@@ -37,13 +38,13 @@ const attackBefore = (name: string, after: string, fault: CameraFault): Attack =
 
 /** Pictures that are not of now. */
 export const cameraAttacks: readonly Attack[] = [
-  attackBefore('frozen picture', 'Amazon Key 2017, before the door', 'freeze'),
-  attackBefore('frozen picture, running clock', 'a still re-encoded as a live stream', 'freeze-with-clock'),
-  attackBefore('looped clip', 'an old clip as a live stream', 'loop'),
-  attackBefore('old clip with old blinks', 'replay of an answered challenge', 'replay-blinks'),
+  attackBefore('frozen picture', 'Amazon Key 2017, before the door', 'freeze', { needsLamps: true }),
+  attackBefore('frozen picture, running clock', 'a still re-encoded as a live stream', 'freeze-with-clock', { needsLamps: true }),
+  attackBefore('looped clip', 'an old clip as a live stream', 'loop', { needsLamps: true }),
+  attackBefore('old clip with old blinks', 'replay of an answered challenge', 'replay-blinks', { needsLamps: true }),
   attackBefore('covered lens', 'tape', 'cover'),
   attackBefore('black picture', 'a camera in a box', 'black'),
-  attackBefore('other camera', 'a swapped camera', 'other-camera'),
+  attackBefore('other camera', 'a swapped camera', 'other-camera', { needsLamps: true }),
   attackBefore('rubbish packets', 'a stream that arrives and shows nothing', 'garbage'),
   attackBefore('link cut', 'deauthentication', 'cut'),
 ];

@@ -6,6 +6,7 @@ import { stopwatch } from './run-attack.ts';
 export const frozenReEntry: Attack = {
   name: 'freeze while open, re-entry',
   after: 'Amazon Key 2017',
+  needsLamps: true,
   times: { quick: 1, full: 10 },
   async attempt({ home, newCourier }) {
     await home.untilReady('front-door');

@@ -9,7 +9,10 @@ import { attackTable } from './attack-table.ts';
 import { type AttackRecord, runAttack } from './run-attack.ts';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-await using home = await startFaultyHome();
+// Always the same light: it must not change in the middle of what the hub learns.
+await using home = await startFaultyHome({ env: { LATCHKEY_DEMO_LAMPS: 'on', LATCHKEY_SIM_LIGHT: 'day' } });
+process.stderr.write('the hub learns its lamps …\n');
+await Promise.all([home.untilLearned('front-door'), home.untilLearned('parcel-box')]);
 const stage = { home, newCourier: () => home.newCourier() };
 const records: AttackRecord[] = [];
 for (const attack of allAttacks) {
