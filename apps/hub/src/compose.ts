@@ -169,7 +169,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const gate = createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), clock, log });
   const authority = createSiteAuthority({ siteId: pairing.siteId, roster, policy, tripped: () => breaker.tripped, onChange: changed, log });
   starting.use(
-    await openLocalControl({ folder, status: authority.state, log, clearBreaker() {
+    await openLocalControl({ folder, status: () => authority.state(), log, clearBreaker() {
       breaker.clear();
       clockMark.reset();
     } }),
