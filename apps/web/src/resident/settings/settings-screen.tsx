@@ -78,10 +78,10 @@ export function SettingsScreen() {
               ))}
             </ul>
           </section>
-          <HouseholdSections home={home} />
-          <PictureSection accessPoints={home.accessPoints} />
         </div>
         <div className="column wide">
+          <HouseholdSections home={home} />
+          <PictureSection accessPoints={home.accessPoints} />
           <ToldSection />
         </div>
       </div>

@@ -240,6 +240,7 @@ export const en = {
     stopWaiting: 'Sent. Waiting for your home.',
     stopDone: 'Stopped. The door locks as soon as it is closed.',
     clean: 'Nothing was amiss: bolt and door reported, the picture was live throughout.',
+    cleanUnproven: 'Nothing was amiss: bolt and door reported, pictures came throughout.',
     alarms: 'What went wrong',
     parcels: 'Parcels',
     timeline: 'What happened',

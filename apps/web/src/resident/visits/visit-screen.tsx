@@ -147,7 +147,7 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
       )}
       {visit.refusal === null ? null : <p className="note">{refusals[visit.refusal] ?? texts.refusal.other}</p>}
       {visit.entries.some(isUnproven) ? <p className="note"><strong>{texts.picture.proof.unproven}</strong> {texts.picture.proof.unprovenDetail}</p> : null}
-      {visit.clean ? <p className="note secured">{texts.visit.clean}</p> : null}
+      {visit.clean ? <p className="note secured">{visit.entries.some(isUnproven) ? texts.visit.cleanUnproven : texts.visit.clean}</p> : null}
       {visit.parcels.length === 0 ? null : (
         <ul className="visit-parcels" aria-label={texts.visit.parcels}>
           {visit.parcels.map((parcel) => (
