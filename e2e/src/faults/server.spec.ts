@@ -107,6 +107,11 @@ describe('two of what may be only one', () => {
       rmSync(copy, { recursive: true, force: true });
     }
     await home.untilReady('front-door');
+    // The first visit may be the one that finds out that its session with the lock is gone; it is told of, and the next opens.
+    const first = await begin('front-door');
+    if ((await courier.until(first, 'unlocked', 'secured')).state === 'unlocked') await courier.lock(first);
+    await courier.until(first, 'secured');
+    await home.untilReady('front-door');
     await deliver('front-door');
   });
 });
