@@ -29,9 +29,3 @@ export function fromBase64(text: string): Uint8Array | undefined {
     return undefined;
   }
 }
-
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
-  return true;
-}

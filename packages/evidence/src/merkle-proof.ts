@@ -1,4 +1,5 @@
-import { type Digest, sameBytes } from './digest.ts';
+import { sameBytes } from '@latchkey/kit';
+import type { Digest } from './digest.ts';
 import { nodeHash } from './merkle-tree.ts';
 
 /** Whether `leaf` is leaf number `index` (from 0) of the tree of `size` leaves with this root (RFC 9162 §2.1.3.2). */

@@ -1,5 +1,6 @@
+import { sameBytes } from '@latchkey/kit';
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { fromBase64, sameBytes, sha256Of, toBase64, utf8 } from './digest.ts';
+import { fromBase64, sha256Of, toBase64, utf8 } from './digest.ts';
 
 /**
  * Signed notes and cosignatures as C2SP writes them: a text, an empty line, then lines `— <name> <base64(key id ‖ signature)>`

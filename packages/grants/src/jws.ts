@@ -1,6 +1,5 @@
-import { CodedError } from '@latchkey/kit';
+import { CodedError, fromBase64Url, toBase64Url } from '@latchkey/kit';
 import * as z from 'zod/mini';
-import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { algorithmOf, type SignAlgorithm, signatureParameters, signKey, type SignKey } from './public-key.ts';
 
 /** Why a signed text does not count. */

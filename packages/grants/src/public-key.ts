@@ -1,5 +1,5 @@
+import { toBase64Url } from '@latchkey/kit';
 import * as z from 'zod/mini';
-import { toBase64Url } from './base64url.ts';
 
 /** 32 bytes, base64url. */
 const coordinate = z.string().check(z.regex(/^[\w-]{43}$/));

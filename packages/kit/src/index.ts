@@ -1,3 +1,4 @@
+export * from './base64url.ts';
 export * from './bytes.ts';
 export * from './clock.ts';
 export * from './coded-error.ts';
@@ -7,4 +8,5 @@ export * from './id.ts';
 export * from './instant.ts';
 export * from './log.ts';
 export * from './manual-clock.ts';
+export * from './octets.ts';
 export * from './silence-watch.ts';

@@ -1,28 +1,11 @@
-/** Bytes in an own buffer: the only kind that WebCrypto's types take. */
-export type OwnBytes = Uint8Array<ArrayBuffer>;
+import { fromBase64Url, type OwnBytes } from '@latchkey/kit';
+import { sealError } from './seal-error.ts';
 
-export function joinBytes(...parts: readonly Uint8Array[]): OwnBytes {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
-}
-
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-/** RFC 4648 §5, without padding. */
-export function toBase64Url(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-/** Reads base64url; throws `InvalidCharacterError` on anything else. */
-export function fromBase64Url(text: string): OwnBytes {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+/** Reads base64url; rejects with `seal.broken` anything else. */
+export function readBase64Url(text: string): OwnBytes {
+  const bytes = fromBase64Url(text);
+  if (bytes === undefined) throw sealError('seal.broken', 'A sealed text holds something that is not base64url.');
+  return bytes;
 }
 
 export const utf8 = (text: string): OwnBytes => new TextEncoder().encode(text);

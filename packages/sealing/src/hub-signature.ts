@@ -1,4 +1,4 @@
-import { fromBase64Url, utf8 } from './bytes.ts';
+import { readBase64Url, utf8 } from './bytes.ts';
 import { sealError } from './seal-error.ts';
 
 /** A hub's public key, as a device of the household pinned it at pairing. */
@@ -19,7 +19,7 @@ export async function readSignedByHub(token: string, type: string, pinned: reado
     if (typ === type && alg === 'EdDSA') {
       for (const { kty, crv, x } of pinned) {
         const key = await crypto.subtle.importKey('jwk', { kty, crv, x }, 'Ed25519', false, ['verify']);
-        if (await crypto.subtle.verify('Ed25519', key, fromBase64Url(signature), utf8(`${head}.${body}`))) return jsonOf(body);
+        if (await crypto.subtle.verify('Ed25519', key, readBase64Url(signature), utf8(`${head}.${body}`))) return jsonOf(body);
       }
     }
   } catch (cause) {
@@ -31,7 +31,7 @@ export async function readSignedByHub(token: string, type: string, pinned: reado
 const foreignHub = (options?: { readonly cause?: unknown }) => sealError('seal.foreign_hub', 'This was not signed by the hub that this device knows.', options);
 
 function jsonOf(part: string): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(new TextDecoder().decode(fromBase64Url(part)));
+  const value: unknown = JSON.parse(new TextDecoder().decode(readBase64Url(part)));
   if (typeof value !== 'object' || value === null) throw foreignHub();
   // Any JSON object is a record of unknown values.
   return value as Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-export { type OwnBytes, fromBase64Url, joinBytes, sameBytes, sha256, toBase64Url } from './bytes.ts';
+export { sha256 } from './bytes.ts';
 export * from './hub-signature.ts';
 export * from './key-envelope.ts';
 export * from './part-index.ts';

@@ -1,5 +1,6 @@
+import { type OwnBytes, toBase64Url } from '@latchkey/kit';
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
-import { fromBase64Url, type OwnBytes, toBase64Url, utf8 } from './bytes.ts';
+import { readBase64Url, utf8 } from './bytes.ts';
 import { sealError } from './seal-error.ts';
 
 /** Public half of a device's unwrap key: ECDH on P-256. */
@@ -44,7 +45,7 @@ export async function wrapSecret(secret: OwnBytes, purpose: string, { deviceId, 
  */
 export async function unwrapSecret({ deviceId, enc, sealed }: KeyEnvelope, purpose: string, keys: CryptoKeyPair): Promise<OwnBytes> {
   try {
-    const opened = await suite.open({ recipientKey: keys, enc: fromBase64Url(enc).buffer, info: infoOf(purpose, deviceId) }, fromBase64Url(sealed).buffer);
+    const opened = await suite.open({ recipientKey: keys, enc: readBase64Url(enc).buffer, info: infoOf(purpose, deviceId) }, readBase64Url(sealed).buffer);
     return new Uint8Array(opened);
   } catch (cause) {
     throw sealError('seal.not_recipient', 'This was not sealed for this device.', { cause });

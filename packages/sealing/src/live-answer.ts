@@ -1,4 +1,5 @@
-import { sha256, toBase64Url, utf8 } from './bytes.ts';
+import { toBase64Url } from '@latchkey/kit';
+import { sha256, utf8 } from './bytes.ts';
 import { type HubJwk, readSignedByHub } from './hub-signature.ts';
 import { sealError } from './seal-error.ts';
 

@@ -1,6 +1,6 @@
+import { joinBytes, type OwnBytes } from '@latchkey/kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joinBytes, type OwnBytes } from './bytes.ts';
 import { FrameCutter, openHeader, type OpenedFrame, PartOpener } from './part-opener.ts';
 import { newRecordingKey, type RecordingKey } from './recording-key.ts';
 import { sealedPart } from './sealed-part.fixture.ts';

@@ -1,4 +1,5 @@
-import { joinBytes, type OwnBytes, sameBytes, sha256 } from './bytes.ts';
+import { joinBytes, type OwnBytes, sameBytes } from '@latchkey/kit';
+import { sha256 } from './bytes.ts';
 import { sealError } from './seal-error.ts';
 import { FRAME_HEAD_SIZE, FRAME_TAIL_SIZE, frameContext, type FrameFacts, type FrameHead, HEADER_HEAD_SIZE, nonceOf, readFrameHead, readHeaderHead } from './sealed-format.ts';
 

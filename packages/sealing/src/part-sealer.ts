@@ -1,4 +1,5 @@
-import { joinBytes, type OwnBytes, sha256 } from './bytes.ts';
+import { joinBytes, type OwnBytes } from '@latchkey/kit';
+import { sha256 } from './bytes.ts';
 import { FRAME_TAIL_SIZE, frameContext, type FrameFacts, LINK_SIZE, nonceOf, writeFrameHead, writeHeaderHead } from './sealed-format.ts';
 
 const GCM_TAG_SIZE = 16;

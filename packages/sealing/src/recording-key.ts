@@ -1,4 +1,5 @@
-import { joinBytes, type OwnBytes, sha256, toBase64Url, utf8 } from './bytes.ts';
+import { joinBytes, type OwnBytes, toBase64Url } from '@latchkey/kit';
+import { sha256, utf8 } from './bytes.ts';
 
 const AES = { name: 'AES-GCM', length: 256 } as const;
 const KEY_SIZE = 32;

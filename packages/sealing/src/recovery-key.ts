@@ -1,5 +1,6 @@
+import { joinBytes, type OwnBytes } from '@latchkey/kit';
 import { DhkemP256HkdfSha256 } from '@hpke/core';
-import { joinBytes, type OwnBytes, sha256, utf8 } from './bytes.ts';
+import { sha256, utf8 } from './bytes.ts';
 import { sealError } from './seal-error.ts';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -1,4 +1,5 @@
-import { joinBytes, type OwnBytes, utf8 } from './bytes.ts';
+import { joinBytes, type OwnBytes } from '@latchkey/kit';
+import { utf8 } from './bytes.ts';
 
 /**
  * A part of a recording, sealed: one header, room for an index in the clear (offsets and times, no pictures), then frames, each appended when

@@ -1,4 +1,4 @@
-import { joinBytes, type OwnBytes } from './bytes.ts';
+import { joinBytes, type OwnBytes } from '@latchkey/kit';
 import { PartSealer, sealHeader } from './part-sealer.ts';
 import type { RecordingKey } from './recording-key.ts';
 import type { SealedSource } from './sealed-recording.ts';

@@ -1,4 +1,4 @@
-import { joinBytes, type OwnBytes } from './bytes.ts';
+import { joinBytes, type OwnBytes } from '@latchkey/kit';
 import { FrameCutter, openHeader, type OpenedFrame, type OpenedHeader, PartOpener } from './part-opener.ts';
 import { type IndexPoint, type PartIndex, readPartIndex } from './part-index.ts';
 import type { RecordingKey } from './recording-key.ts';

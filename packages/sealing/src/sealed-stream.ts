@@ -1,4 +1,4 @@
-import type { OwnBytes } from './bytes.ts';
+import type { OwnBytes } from '@latchkey/kit';
 import { utf8 } from './bytes.ts';
 import { type HubJwk, readSignedByHub } from './hub-signature.ts';
 import { type KeyEnvelope, type Recipient, unwrapSecret, wrapSecret } from './key-envelope.ts';

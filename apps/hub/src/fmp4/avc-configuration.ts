@@ -1,4 +1,5 @@
-import { box, concat, u16, u8 } from './box.ts';
+import { joinBytes } from '@latchkey/kit';
+import { box, u16, u8 } from './box.ts';
 
 /** Profiles whose configuration record ends with the chroma format and bit depths. */
 const FIDELITY_PROFILES: ReadonlySet<number> = new Set([100, 110, 122, 144]);
@@ -19,7 +20,7 @@ export function avcConfiguration(sps: Uint8Array, pps: Uint8Array): Uint8Array {
 
 /** The length-prefixed form in which a sample holds its NAL units. ISO/IEC 14496-15 §5.3.3.2. */
 export function lengthPrefixed(nalUnits: readonly Uint8Array[]): Uint8Array {
-  return concat(nalUnits.flatMap((nal) => [u8(nal.length >>> 24, nal.length >>> 16, nal.length >>> 8, nal.length), nal]));
+  return joinBytes(...nalUnits.flatMap((nal) => [u8(nal.length >>> 24, nal.length >>> 16, nal.length >>> 8, nal.length), nal]));
 }
 
 /** The fields after the profile, ITU-T H.264 §7.3.2.1.1; depths are "minus 8" as in the stream. */

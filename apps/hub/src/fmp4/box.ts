@@ -1,3 +1,4 @@
+import { joinBytes } from '@latchkey/kit';
 /** Big-endian integers for a box's body, ISO/IEC 14496-12 §4.2. */
 export const u8 = (...values: readonly number[]): Uint8Array => Uint8Array.from(values);
 
@@ -21,20 +22,10 @@ export const u64 = (value: number): Uint8Array => {
 
 export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
-}
-
 /** A box: 32-bit size, four-character type, body. ISO/IEC 14496-12 §4.2.2. */
 export function box(type: string, ...body: readonly Uint8Array[]): Uint8Array {
   const size = body.reduce((sum, part) => sum + part.length, 8);
-  return concat([u32(size), ascii(type), ...body]);
+  return joinBytes(u32(size), ascii(type), ...body);
 }
 
 /** A box that starts with a version and 24 flags. ISO/IEC 14496-12 §4.2.2. */

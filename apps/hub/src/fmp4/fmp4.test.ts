@@ -1,8 +1,8 @@
+import { joinBytes } from '@latchkey/kit';
 import type { VideoFormat } from '@latchkey/driver-api';
 import fc from 'fast-check';
 import { ALL_FORMATS, BufferSource, type EncodedPacket, EncodedPacketSink, Input } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
-import { concat } from './box.ts';
 import { lengthPrefixed } from './avc-configuration.ts';
 import { fragment } from './fragment.ts';
 import { initSegment } from './init-segment.ts';
@@ -23,7 +23,7 @@ async function readBack(file: Uint8Array) {
 describe('fragmented MP4 read by mediabunny', () => {
   it.each([baseline, high])('declares the format $codecString', async (format) => {
     const sample = { nalUnits: [bytes('65888400')], duration: 3600, keyframe: true };
-    const { config } = await readBack(concat([initSegment(format, 90_000), fragment({ sequence: 1, baseDecodeTime: 0, samples: [sample] })]));
+    const { config } = await readBack(joinBytes(initSegment(format, 90_000), fragment({ sequence: 1, baseDecodeTime: 0, samples: [sample] })));
     expect(config).toMatchObject({ codec: format.codecString, codedWidth: 320, codedHeight: 180 });
     const record = new Uint8Array(config?.description as ArrayBuffer); // the configuration record, as WebCodecs takes it
     expect(Buffer.from(record).includes(format.sps)).toBe(true);
@@ -52,7 +52,7 @@ describe('fragmented MP4 read by mediabunny', () => {
           time += samples.reduce((sum, { duration }) => sum + duration, 0);
           return part;
         });
-        const { packets } = await readBack(concat([initSegment(baseline, 90_000), ...parts]));
+        const { packets } = await readBack(joinBytes(initSegment(baseline, 90_000), ...parts));
         const flat = given.flat();
         expect(packets.map(({ data }) => Buffer.from(data).toString('hex'))).toEqual(flat.map(({ nalUnits }) => Buffer.from(lengthPrefixed(nalUnits)).toString('hex')));
         expect(packets.map(({ duration }) => Math.round(duration * 90_000))).toEqual(flat.map(({ duration }) => duration));
@@ -66,7 +66,7 @@ describe('fragmented MP4 read by mediabunny', () => {
 
   it('keeps a decode time beyond 32 bits', async () => {
     const baseDecodeTime = 2 ** 40;
-    const { packets } = await readBack(concat([initSegment(baseline, 90_000), fragment({ sequence: 9, baseDecodeTime, samples: [{ nalUnits: [bytes('65')], duration: 3600, keyframe: true }] })]));
+    const { packets } = await readBack(joinBytes(initSegment(baseline, 90_000), fragment({ sequence: 9, baseDecodeTime, samples: [{ nalUnits: [bytes('65')], duration: 3600, keyframe: true }] })));
     expect(packets[0]?.timestamp).toBeCloseTo(baseDecodeTime / 90_000, 3);
   });
 });

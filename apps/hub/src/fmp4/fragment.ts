@@ -1,5 +1,6 @@
+import { joinBytes } from '@latchkey/kit';
 import { lengthPrefixed } from './avc-configuration.ts';
-import { box, concat, fullBox, u32, u64 } from './box.ts';
+import { box, fullBox, u32, u64 } from './box.ts';
 import { TRACK_ID } from './init-segment.ts';
 
 /** One coded picture in a fragment. Decoding order is presentation order: live cameras send no B pictures. */
@@ -36,7 +37,7 @@ export function fragment({ sequence, baseDecodeTime, samples }: FragmentContent)
   // The offset of the first sample counts from the start of the moof, whose size does not depend on the value.
   const sized = movieFragment(sequence, baseDecodeTime, runRows, samples.length, 0);
   const mdatHeader = 8;
-  return concat([movieFragment(sequence, baseDecodeTime, runRows, samples.length, sized.length + mdatHeader), box('mdat', ...payloads)]);
+  return joinBytes(movieFragment(sequence, baseDecodeTime, runRows, samples.length, sized.length + mdatHeader), box('mdat', ...payloads));
 }
 
 function movieFragment(sequence: number, baseDecodeTime: number, runRows: readonly number[], count: number, dataOffset: number): Uint8Array {

@@ -1,6 +1,7 @@
+import { joinBytes } from '@latchkey/kit';
 import type { VideoFormat } from '@latchkey/driver-api';
 import { avcConfiguration } from './avc-configuration.ts';
-import { ascii, box, concat, fullBox, u16, u32, u8 } from './box.ts';
+import { ascii, box, fullBox, u16, u32, u8 } from './box.ts';
 
 /** The one track of every file made here. */
 export const TRACK_ID = 1;
@@ -18,10 +19,10 @@ const UNKNOWN_DURATION = 0;
  * @param timescale units of time in one second, such as 90000 for RTP time.
  */
 export function initSegment(format: VideoFormat, timescale: number): Uint8Array {
-  return concat([
+  return joinBytes(
     box('ftyp', ascii('iso5'), u32(512), ascii('iso5'), ascii('iso6'), ascii('mp41')),
     box('moov', movieHeader(timescale), track(format, timescale), box('mvex', trackDefaults())),
-  ]);
+  );
 }
 
 function movieHeader(timescale: number): Uint8Array {

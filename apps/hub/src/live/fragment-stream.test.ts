@@ -1,7 +1,6 @@
-import { ManualClock, Millis, silentLog } from '@latchkey/kit';
+import { joinBytes, ManualClock, Millis, silentLog } from '@latchkey/kit';
 import { ALL_FORMATS, BufferSource, type EncodedPacket, EncodedPacketSink, Input } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
-import { concat } from '../fmp4/box.ts';
 import { createPuppetCamera, picture } from './access-unit.fixture.ts';
 import { createCameraFeed } from './camera-feed.ts';
 import { format } from './chromium-offer.fixture.ts';
@@ -44,7 +43,7 @@ describe('the fallback stream', () => {
     camera.send(picture(0.4), picture(0.44));
     const messages = [...burst, ...(await pull(2))];
     const file = messages.flatMap((message) => (message[0] === LIVE_MESSAGE.init ? [message.subarray(2 + (message[1] ?? 0))] : message[0] === LIVE_MESSAGE.fragment ? [message.subarray(2)] : []));
-    const track = await new Input({ source: new BufferSource(concat(file)), formats: ALL_FORMATS }).getPrimaryVideoTrack();
+    const track = await new Input({ source: new BufferSource(joinBytes(...file)), formats: ALL_FORMATS }).getPrimaryVideoTrack();
     if (track === null) throw new TypeError('no video track');
     const packets: EncodedPacket[] = [];
     for await (const packet of new EncodedPacketSink(track).packets()) packets.push(packet);

@@ -1,7 +1,7 @@
+import { joinBytes, type OwnBytes } from '@latchkey/kit';
 import { join } from 'node:path';
 import type { VideoFormat } from '@latchkey/driver-api';
-import { INDEX_ROOM, type OwnBytes, sealHeader } from '@latchkey/sealing';
-import { concat } from '../fmp4/box.ts';
+import { INDEX_ROOM, sealHeader } from '@latchkey/sealing';
 import { initSegment } from '../fmp4/init-segment.ts';
 import { TIMESCALE } from './media-timeline.ts';
 import { emptyIndex } from './part-index.ts';
@@ -35,7 +35,7 @@ export async function createBlankPart({ disk, folder, part, format, cipher, prev
   const name = `part-${String(part).padStart(3, '0')}.sealed`;
   const file = await disk.create(join(folder, name));
   try {
-    await file.write(concat([header, emptyIndex()]), 0);
+    await file.write(joinBytes(header, emptyIndex()), 0);
   } catch (error) {
     await file[Symbol.asyncDispose]();
     throw error;

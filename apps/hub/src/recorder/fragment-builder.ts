@@ -1,6 +1,5 @@
 import type { AccessUnit } from '@latchkey/driver-api';
-import type { Duration } from '@latchkey/kit';
-import { concat } from '../fmp4/box.ts';
+import { type Duration, joinBytes } from '@latchkey/kit';
 import { fragment, type Sample } from '../fmp4/fragment.ts';
 import { MediaTimeline, TIMESCALE } from './media-timeline.ts';
 import { producerTime } from './producer-time.ts';
@@ -65,7 +64,7 @@ export class FragmentBuilder {
       duration: (pending[i + 1]?.mediaTime ?? mediaTime + lastStep) - mediaTime,
     }));
     return {
-      bytes: concat([producerTime(first.unit.arrivedAt, first.mediaTime), fragment({ sequence: this.#sequence, baseDecodeTime: first.mediaTime, samples })]),
+      bytes: joinBytes(producerTime(first.unit.arrivedAt, first.mediaTime), fragment({ sequence: this.#sequence, baseDecodeTime: first.mediaTime, samples })),
       startsWithKeyframe: first.unit.keyframe,
       frames: pending.length,
       mediaTime: first.mediaTime,

@@ -1,8 +1,7 @@
 import { BufferSource, EncodedPacketSink, Input, MP4 } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
-import { concat } from '../fmp4/box.ts';
 import { initSegment } from '../fmp4/init-segment.ts';
-import { Instant, Millis } from '@latchkey/kit';
+import { Instant, joinBytes, Millis } from '@latchkey/kit';
 import { INDEX_ROOM, type IndexPoint, readPartIndex } from '@latchkey/sealing';
 import { FragmentBuilder } from './fragment-builder.ts';
 import { TIMESCALE } from './media-timeline.ts';
@@ -59,7 +58,7 @@ describe('a part, read by mediabunny', () => {
       if (startsWithKeyframe) points.push({ offset, mediaTime });
       offset += bytes.length;
     }
-    const file = concat([header, partIndex(points, { offset, mediaTime: 4 * TIMESCALE }), ...fragments.map(({ bytes }) => bytes)]);
+    const file = joinBytes(header, partIndex(points, { offset, mediaTime: 4 * TIMESCALE }), ...fragments.map(({ bytes }) => bytes));
     using input = new Input({ source: new BufferSource(file), formats: [MP4] });
     const track = await input.getPrimaryVideoTrack();
     if (track === null) throw new TypeError('mediabunny finds no video');

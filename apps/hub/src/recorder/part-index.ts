@@ -1,5 +1,6 @@
+import { joinBytes } from '@latchkey/kit';
 import { INDEX_ROOM, type IndexPoint } from '@latchkey/sealing';
-import { ascii, box, concat, fullBox, u16, u32, u64 } from '../fmp4/box.ts';
+import { ascii, box, fullBox, u16, u32, u64 } from '../fmp4/box.ts';
 import { TRACK_ID } from '../fmp4/init-segment.ts';
 import { TIMESCALE } from './media-timeline.ts';
 
@@ -30,10 +31,10 @@ export function partIndex(points: readonly IndexPoint[], end: IndexPoint): Uint8
   });
   const padding = INDEX_ROOM - SIDX_HEAD - kept.length * SIDX_ROW;
   const earliest = kept[0]?.mediaTime ?? 0;
-  return concat([
+  return joinBytes(
     fullBox('sidx', 1, 0, u32(TRACK_ID, TIMESCALE), u64(earliest), u64(padding), u16(0, kept.length), u32(...rows)),
     u32(padding),
     ascii('free'),
     new Uint8Array(padding - FREE_HEAD),
-  ]);
+  );
 }

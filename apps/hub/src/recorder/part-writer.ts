@@ -1,6 +1,5 @@
-import type { Instant } from '@latchkey/kit';
-import type { IndexPoint, OwnBytes, PartSealer } from '@latchkey/sealing';
-import { concat } from '../fmp4/box.ts';
+import { type Instant, joinBytes, type OwnBytes } from '@latchkey/kit';
+import type { IndexPoint, PartSealer } from '@latchkey/sealing';
 import type { BlankPart } from './blank-part.ts';
 import type { BuiltFragment } from './fragment-builder.ts';
 import { partIndex } from './part-index.ts';
@@ -66,7 +65,7 @@ export class PartWriter implements AsyncDisposable {
   async append(fragments: readonly BuiltFragment[]): Promise<readonly SegmentLine[]> {
     const sealed: OwnBytes[] = [];
     for (const fragment of fragments) sealed.push(await this.#sealer.seal(fragment, fragment.bytes));
-    await this.#file.write(concat(sealed), this.#size);
+    await this.#file.write(joinBytes(...sealed), this.#size);
     return fragments.flatMap((fragment, i) => {
       const bytes = sealed[i] ?? new Uint8Array();
       if (fragment.startsWithKeyframe) this.#points.push({ offset: this.#size, mediaTime: fragment.mediaTime });

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '@latchkey/contract';
-import { fromBase64, isConsistent, isSignedBy, originOf, type Peaks, readCheckpoint, rootOfPeaks, sameBytes } from '@latchkey/evidence';
-import { type Clock, type Log, toIso } from '@latchkey/kit';
+import { fromBase64, isConsistent, isSignedBy, originOf, type Peaks, readCheckpoint, rootOfPeaks } from '@latchkey/evidence';
+import { type Clock, type Log, sameBytes, toIso } from '@latchkey/kit';
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { HubOfSite } from '../hub-link/entry-mirror.ts';

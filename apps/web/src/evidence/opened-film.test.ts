@@ -1,5 +1,6 @@
+import { joinBytes } from '@latchkey/kit';
 import { blankStretch } from '@latchkey/evidence';
-import { joinBytes, newRecordingKey } from '@latchkey/sealing';
+import { newRecordingKey } from '@latchkey/sealing';
 import { describe, expect, it } from 'vitest';
 import { sealedPart } from '../../../../packages/sealing/src/sealed-part.fixture.ts';
 import { openFilm } from './opened-film.ts';

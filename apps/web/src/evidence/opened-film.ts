@@ -1,5 +1,5 @@
-import { CodedError } from '@latchkey/kit';
-import { frameSize, INDEX_ROOM, joinBytes, openHeader, type OwnBytes, PartOpener, readFrameHead, recordingKeyOf } from '@latchkey/sealing';
+import { CodedError, joinBytes, type OwnBytes } from '@latchkey/kit';
+import { frameSize, INDEX_ROOM, openHeader, PartOpener, readFrameHead, recordingKeyOf } from '@latchkey/sealing';
 
 const BOX_HEAD = 8;
 

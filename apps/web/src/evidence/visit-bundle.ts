@@ -1,5 +1,5 @@
+import { joinBytes } from '@latchkey/kit';
 import { toBase64, withholdFrom, writeBundle } from '@latchkey/evidence';
-import { joinBytes } from '@latchkey/sealing';
 import type { Locale } from '../i18n/locale.ts';
 import { bundlePage } from './bundle-page.ts';
 import { openFilm } from './opened-film.ts';

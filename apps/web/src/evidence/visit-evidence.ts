@@ -1,7 +1,7 @@
+import type { OwnBytes } from '@latchkey/kit';
 import type { Client } from '@latchkey/client';
 import type { VisitEvidence, VisitWithTimeline } from '@latchkey/contract';
 import { parseObject } from '@latchkey/evidence';
-import type { OwnBytes } from '@latchkey/sealing';
 import type { Recordings } from '../recordings/recordings.ts';
 
 /** A stretch of the recording, as the hub's journal names it. */

@@ -1,5 +1,4 @@
-import { CodedError } from '@latchkey/kit';
-import type { OwnBytes } from '@latchkey/sealing';
+import { CodedError, type OwnBytes } from '@latchkey/kit';
 import { codecOf } from './codec-of.ts';
 
 /** A video element's source that is fed fragment by fragment. */

@@ -1,5 +1,5 @@
-import { CodedError } from '@latchkey/kit';
-import type { OwnBytes, SealedRecording } from '@latchkey/sealing';
+import { CodedError, type OwnBytes } from '@latchkey/kit';
+import type { SealedRecording } from '@latchkey/sealing';
 import { openPictureFeed } from './picture-feed.ts';
 
 const TIMESCALE = 90_000;

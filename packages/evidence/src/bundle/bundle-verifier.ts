@@ -1,5 +1,6 @@
+import { sameBytes } from '@latchkey/kit';
 import { type Checkpoint, originOf, readCheckpoint } from '../checkpoint.ts';
-import { sameBytes, sha256Hex, sha256Of, utf8 } from '../digest.ts';
+import { sha256Hex, sha256Of, utf8 } from '../digest.ts';
 import { cosignedAt, isSignedBy, keyIdOf, type SignedNote } from '../signed-note.ts';
 import { readKeys, readManifest, readProofs, type Keys } from './bundle-files.ts';
 import { FILES } from './evidence-data.ts';

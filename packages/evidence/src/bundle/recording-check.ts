@@ -1,4 +1,4 @@
-import { sameBytes } from '../digest.ts';
+import { sameBytes } from '@latchkey/kit';
 import { blankStretch } from './bundle-writer.ts';
 import { openedFile, partFile, type Withheld } from './evidence-data.ts';
 import type { LineObject } from './line-check.ts';

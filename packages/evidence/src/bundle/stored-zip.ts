@@ -1,3 +1,4 @@
+import { joinBytes } from '@latchkey/kit';
 import { utf8 } from '../digest.ts';
 
 /** One file of a zip. */
@@ -40,8 +41,8 @@ export function writeZip(members: readonly ZipMember[]): Uint8Array {
     central.push(centralHeader(facts, offset));
     offset += head.length + bytes.length;
   }
-  const directory = joined(central);
-  return joined([...local, directory, endRecord(members.length, directory.length, offset)]);
+  const directory = joinBytes(...central);
+  return joinBytes(...local, directory, endRecord(members.length, directory.length, offset));
 }
 
 /** Takes a zip apart; undefined when it does not even begin as one. */
@@ -64,8 +65,8 @@ export function readZip(zip: Uint8Array): ZipReading | undefined {
     at = start + size;
   }
   if (members.length === 0) return undefined;
-  const directory = joined(central);
-  const rest = joined([directory, endRecord(members.length, directory.length, at)]);
+  const directory = joinBytes(...central);
+  const rest = joinBytes(directory, endRecord(members.length, directory.length, at));
   return { members, damaged, malformed: zip.length !== at + rest.length || !startsWith(zip, at, rest) };
 }
 
@@ -116,16 +117,6 @@ function endRecord(count: number, size: number, offset: number): Uint8Array {
   view.setUint32(12, size, true);
   view.setUint32(16, offset, true);
   return record;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function startsWith(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
