@@ -4,6 +4,7 @@ import { createPool } from '../../apps/server/src/database/connect.ts';
 import { complaintsOf, desktop, launchChromium } from './browser/chromium.ts';
 import { lookAt } from './browser/screen-look.ts';
 import { databaseAddress } from './faults/database-address.ts';
+import { addVirtualPasskey } from './browser/virtual-passkey.ts';
 import { type Street, startStreet } from './street/street.ts';
 
 /** A server without a demo: from the link in the terminal to an owner with a passkey and a code for their hub. */
@@ -19,11 +20,7 @@ describe('a new server', () => {
     page = await (await browser.newContext({ ...desktop, locale: 'en-GB', reducedMotion: 'reduce' })).newPage();
     complaints = complaintsOf(page);
     link = /http:\/\/localhost:\d+\/resident\/claim#setup=[\w-]+/.exec(street.output())?.[0] ?? 'the terminal printed no link';
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-    });
+    await addVirtualPasskey(page);
   });
 
   afterAll(async () => {

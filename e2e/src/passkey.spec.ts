@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaintsOf, desktop, launchChromium } from './browser/chromium.ts';
+import { addVirtualPasskey } from './browser/virtual-passkey.ts';
 import { type Street, startStreet } from './street/street.ts';
 
 /** A resident with a passkey, in a browser with an authenticator of its own (Chromium's virtual one, as WebAuthn specifies for tests). */
@@ -14,11 +15,7 @@ describe('a passkey', () => {
     [street, browser] = await Promise.all([startStreet(), launchChromium()]);
     page = await (await browser.newContext(desktop)).newPage();
     complaints = complaintsOf(page);
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-    });
+    await addVirtualPasskey(page);
   });
 
   afterAll(async () => {

@@ -10,10 +10,7 @@ export const blockedRelock: Attack = {
   async attempt({ home, newCourier }) {
     await home.untilReady('front-door');
     const courier = await newCourier();
-    const { id } = await courier.scan('front-door', await home.expectParcel({ door: 'front-door' }));
-    await courier.until(id, 'unlocked');
-    await home.simulator.act('open-door');
-    await courier.until(id, 'open');
+    const id = await home.enter(courier, 'front-door');
     await home.simulator.act('close-door');
     await courier.until(id, 'closed');
     home.signal('matter-lock', 'SIGSTOP');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecording } from '../../../apps/cli/src/deliver/open-recording.ts';
 import { eventually } from './eventually.ts';
-import { type Courier, type CourierVisit, type DoorName, type FaultyHome, startFaultyHome } from './faulty-home.ts';
+import { type Courier, type DoorName, type FaultyHome, startFaultyHome, type Visit } from './faulty-home.ts';
 
 let home: FaultyHome;
 let courier: Courier;
@@ -11,18 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => home[Symbol.asyncDispose]());
 
-const begin = async (door: DoorName): Promise<CourierVisit['id']> => (await courier.scan(door, await home.expectParcel({ door }))).id;
-const boltsOf = async (): Promise<readonly string[]> => {
-  const { frontDoor, parcelBox } = await home.simulator.truth();
-  return [frontDoor.bolt, parcelBox.bolt];
-};
-const heal = async (): Promise<void> => {
-  await home.simulator.act('fault', { fault: null });
-  await Promise.all([home.untilReady('front-door'), home.untilReady('parcel-box')]);
-};
-/** Every state that the pages ever showed of a door's bolt in a visit. */
-const boltReports = async (visitId: CourierVisit['id']): Promise<readonly unknown[]> =>
-  (await home.visit(visitId)).entries.filter(({ type }) => type === 'bolt.reported').map(({ data }) => data['bolt']);
+const begin = (door: DoorName): Promise<Visit['id']> => home.begin(courier, door);
 
 /** Makes the camera fail, and waits until the pages say so of both of its views. */
 const breakCamera = async (fault: (typeof FAULTS)[number][1]): Promise<void> => {
@@ -57,15 +46,15 @@ describe('a camera that is gone before the visit', () => {
     for (const visitId of visits) {
       const { refusal } = await courier.until(visitId, 'refused');
       expect(refusal).toMatch(/^camera\.not_(live|recording)$/);
-      expect(await boltReports(visitId)).not.toContain('withdrawn');
+      expect(await home.boltReports(visitId)).not.toContain('withdrawn');
       expect(await home.noticesOf(visitId)).toEqual(['visit.refused']);
       const { entries, parcels } = await home.visit(visitId);
       expect(entries.map(({ state }) => state)).not.toContain('unlocking');
       const { items } = await home.resident.call('GET /api/v1/parcels', { query: { limit: 100 } });
       expect(items.find(({ id }) => id === parcels[0]?.id)?.status).toBe('expected');
     }
-    expect(await boltsOf()).toEqual(['thrown', 'thrown']);
-    await heal();
+    expect(await home.bolts()).toEqual(['thrown', 'thrown']);
+    await home.heal();
   });
 
   // Keyframes that repeat bit for bit give such a camera away, now and then: nothing is promised of a picture that no lamp asks, but that a doubt is never hidden.
@@ -76,8 +65,8 @@ describe('a camera that is gone before the visit', () => {
       const { state } = await courier.until(visitId, 'refused', 'secured');
       expect(await home.visit(visitId)).toMatchObject({ clean: false, openedAt: null, ...(state === 'secured' ? { alarms: expect.arrayContaining(['alarm.picture_lost']) } : {}) });
     }
-    expect(await boltsOf()).toEqual(['thrown', 'thrown']);
-    await heal();
+    expect(await home.bolts()).toEqual(['thrown', 'thrown']);
+    await home.heal();
   });
 });
 
@@ -87,13 +76,13 @@ describe('a picture that is lost during the visit', () => {
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'unlocked')));
     await home.simulator.act('fault', { fault });
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'secured')));
-    expect(await boltsOf()).toEqual(['thrown', 'thrown']);
+    expect(await home.bolts()).toEqual(['thrown', 'thrown']);
     for (const visitId of visits) {
       expect(await home.visit(visitId)).toMatchObject({ clean: false, openedAt: null, alarms: expect.arrayContaining(['alarm.picture_lost']) });
       expect(await home.noticesOf(visitId)).toContain('alarm.picture_lost');
       expect((await courier.visit(visitId)).alarms).toContain('alarm.picture_lost');
     }
-    await heal();
+    await home.heal();
   });
 
   it('while the door stands open: alarm, and never clean, even when the picture comes back', async () => {
@@ -107,12 +96,12 @@ describe('a picture that is lost during the visit', () => {
     await home.simulator.act('fault', { fault: null });
     for (const accessPoint of doors) await home.simulator.act('close-door', { accessPoint });
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'secured')));
-    expect(await boltsOf()).toEqual(['thrown', 'thrown']);
+    expect(await home.bolts()).toEqual(['thrown', 'thrown']);
     for (const visitId of visits) {
       expect(await home.visit(visitId)).toMatchObject({ clean: false, openedAt: expect.any(String) });
       expect(await home.noticesOf(visitId)).toContain('alarm.picture_lost');
     }
-    await heal();
+    await home.heal();
   });
 
   it('the camera dies and comes back: what was filmed before and after can be played', async () => {

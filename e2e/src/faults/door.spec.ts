@@ -15,7 +15,7 @@ const truthOf = async (door: DoorName) => {
   const { bolt, door: leaf } = door === 'front-door' ? frontDoor : parcelBox;
   return `${bolt}, ${leaf}`;
 };
-const begin = async (door: DoorName): Promise<CourierVisit['id']> => (await courier.scan(door, await home.expectParcel({ door }))).id;
+const begin = (door: DoorName): Promise<CourierVisit['id']> => home.begin(courier, door);
 const unlocked = async (door: DoorName): Promise<CourierVisit['id']> => {
   const visitId = await begin(door);
   await courier.until(visitId, 'unlocked');

@@ -38,6 +38,16 @@ export interface FaultyHome extends AsyncDisposable {
   untilLearned(door: DoorName): Promise<void>;
   /** Opens the courier's page of a door and waits until its picture has proved itself; the door's camera then. */
   attend(door: DoorName): Promise<CallOutput<'GET /api/v1/home'>['accessPoints'][number]['camera']>;
+  /** Both bolts, front door first, by the simulated home's physics. */
+  bolts(): Promise<readonly string[]>;
+  /** Every state that the pages ever showed of the bolt in a visit. */
+  boltReports(visitId: Visit['id']): Promise<readonly unknown[]>;
+  /** Takes the camera's fault away and waits until both doors are ready. */
+  heal(): Promise<void>;
+  /** A parcel is expected at this door, and the courier scans its label. */
+  begin(courier: Courier, door: DoorName): Promise<Visit['id']>;
+  /** The same, until the courier stands in the open door. */
+  enter(courier: Courier, door: DoorName): Promise<Visit['id']>;
   /** The process of a program or a device. */
   pidOf(program: 'server' | 'hub' | 'camera' | 'matter-lock' | 'parcel-box'): number | undefined;
   signal(program: Parameters<FaultyHome['pidOf']>[0], signal: NodeJS.Signals): void;
@@ -86,15 +96,25 @@ async function openHome(street: Street): Promise<FaultyHome> {
   const pidOf: FaultyHome['pidOf'] = (program) =>
     processesOf(street.dataDir).find(({ command }) => (program === 'server' || program === 'hub' ? command.trimEnd().endsWith(`main.ts ${program}`) : command.includes(`/${program}/main.ts`)))?.pid;
 
+  const expectParcel: FaultyHome['expectParcel'] = async ({ door: at, number = sampleNumber('ups_1z', (seed += 1)), ...window } = {}) => {
+    const body = { text: number, title: 'For a fault', ...(at === undefined ? {} : { accessPointId: doorOf(at).accessPointId }), ...window };
+    await resident.call('POST /api/v1/parcels', { body, idempotencyKey: randomToken(20) });
+    return number;
+  };
+  const begin: FaultyHome['begin'] = async (courier, at) => (await courier.scan(at, await expectParcel({ door: at }))).id;
+  const untilReady: FaultyHome['untilReady'] = async (kind) => {
+    await eventually(
+      `the ${kind} to be ready`,
+      () => door(kind).catch(() => undefined),
+      (seen) => seen?.camera.state === 'live' && seen.lockReachable && seen.contactReachable && seen.bolt.value === 'thrown' && seen.door.value === 'closed' && seen.visitId === null,
+    );
+  };
+
   return {
     street,
     resident,
     simulator,
-    async expectParcel({ door: at, number = sampleNumber('ups_1z', (seed += 1)), ...window } = {}) {
-      const body = { text: number, title: 'For a fault', ...(at === undefined ? {} : { accessPointId: doorOf(at).accessPointId }), ...window };
-      await resident.call('POST /api/v1/parcels', { body, idempotencyKey: randomToken(20) });
-      return number;
-    },
+    expectParcel,
     newCourier: () => makeCourier(street.url, (kind) => doorOf(kind).path.split('/').at(-1) ?? ''),
     visit,
     until: (visitId, what, holds) => eventually(what, () => visit(visitId), holds),
@@ -103,12 +123,23 @@ async function openHome(street: Street): Promise<FaultyHome> {
       return items.filter((notice) => notice.visitId === visitId).map(({ kind }) => kind);
     },
     door,
-    async untilReady(kind) {
-      await eventually(
-        `the ${kind} to be ready`,
-        () => door(kind).catch(() => undefined),
-        (seen) => seen?.camera.state === 'live' && seen.lockReachable && seen.contactReachable && seen.bolt.value === 'thrown' && seen.door.value === 'closed' && seen.visitId === null,
-      );
+    untilReady,
+    async bolts() {
+      const { frontDoor, parcelBox } = await simulator.truth();
+      return [frontDoor.bolt, parcelBox.bolt];
+    },
+    boltReports: async (visitId) => (await visit(visitId)).entries.filter(({ type }) => type === 'bolt.reported').map(({ data }) => data['bolt']),
+    async heal() {
+      await simulator.act('fault', { fault: null });
+      await Promise.all([untilReady('front-door'), untilReady('parcel-box')]);
+    },
+    begin,
+    async enter(courier, at) {
+      const visitId = await begin(courier, at);
+      await courier.until(visitId, 'unlocked');
+      await simulator.act('open-door', { accessPoint: at });
+      await courier.until(visitId, 'open');
+      return visitId;
     },
     async untilLearned(kind) {
       await eventually(`the picture of the ${kind} to be learned`, () => door(kind).catch(() => undefined), (seen) => seen?.camera.proof?.rule === 'proved');

@@ -12,7 +12,7 @@ afterAll(() => home[Symbol.asyncDispose]());
 
 type Id = CourierVisit['id'];
 const DOORS = ['front-door', 'parcel-box'] as const;
-const begin = async (door: DoorName): Promise<Id> => (await courier.scan(door, await home.expectParcel({ door }))).id;
+const begin = (door: DoorName): Promise<Id> => home.begin(courier, door);
 const boltsOf = async (): Promise<readonly string[]> => {
   const { frontDoor, parcelBox } = await home.simulator.truth();
   return [`${frontDoor.bolt}, ${frontDoor.door}`, `${parcelBox.bolt}, ${parcelBox.door}`];

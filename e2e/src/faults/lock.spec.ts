@@ -11,18 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => home[Symbol.asyncDispose]());
 
-const begin = async (): Promise<CourierVisit['id']> => (await courier.scan('front-door', await home.expectParcel({ door: 'front-door' }))).id;
+const begin = (): Promise<CourierVisit['id']> => home.begin(courier, 'front-door');
 const truth = async (): Promise<string> => {
   const { bolt, door } = (await home.simulator.truth()).frontDoor;
   return `${bolt}, ${door}`;
 };
-const inside = async (): Promise<CourierVisit['id']> => {
-  const visitId = await begin();
-  await courier.until(visitId, 'unlocked');
-  await home.simulator.act('open-door');
-  await courier.until(visitId, 'open');
-  return visitId;
-};
+const inside = (): Promise<CourierVisit['id']> => home.enter(courier, 'front-door');
 
 describe('a lock that keeps silent', () => {
   it('for a while before the visit: the courier is refused, and nothing moves when it speaks again', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { type Courier, type CourierVisit, type DoorName, type FaultyHome, startFaultyHome } from './faulty-home.ts';
+import { type Courier, type DoorName, type FaultyHome, startFaultyHome, type Visit } from './faulty-home.ts';
 
 let home: FaultyHome;
 let courier: Courier;
@@ -12,17 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => home?.[Symbol.asyncDispose]());
 
-const begin = async (door: DoorName): Promise<CourierVisit['id']> => (await courier.scan(door, await home.expectParcel({ door }))).id;
-const boltsOf = async (): Promise<readonly string[]> => {
-  const { frontDoor, parcelBox } = await home.simulator.truth();
-  return [frontDoor.bolt, parcelBox.bolt];
-};
-const heal = async (): Promise<void> => {
-  await home.simulator.act('fault', { fault: null });
-  await Promise.all([home.untilReady('front-door'), home.untilReady('parcel-box')]);
-};
-const boltReports = async (visitId: CourierVisit['id']): Promise<readonly unknown[]> =>
-  (await home.visit(visitId)).entries.filter(({ type }) => type === 'bolt.reported').map(({ data }) => data['bolt']);
+const begin = (door: DoorName): Promise<Visit['id']> => home.begin(courier, door);
 
 /** What looking cannot tell: pictures go on, the clock in them runs, the sensor's noise is fresh. */
 const DECEPTIONS = ['replay-blinks', 'freeze-with-clock', 'loop', 'other-camera'] as const;
@@ -41,10 +31,10 @@ describe('a picture that deceives', () => {
       expect(refusal).toMatch(/^camera\.not_(live|proved)$/);
       const { entries } = await home.visit(visitId);
       expect(entries.map(({ state }) => state)).not.toContain('unlocking');
-      expect(await boltReports(visitId)).not.toContain('withdrawn');
+      expect(await home.boltReports(visitId)).not.toContain('withdrawn');
     }
-    expect(await boltsOf()).toEqual(['thrown', 'thrown']);
-    await heal();
+    expect(await home.bolts()).toEqual(['thrown', 'thrown']);
+    await home.heal();
   });
 
   it('while the door stands open, which a proved picture had opened: alarm, and never clean', async () => {
@@ -66,6 +56,6 @@ describe('a picture that deceives', () => {
     for (const accessPoint of doors) await home.simulator.act('close-door', { accessPoint });
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'secured')));
     for (const visitId of visits) expect(await home.visit(visitId)).toMatchObject({ clean: false });
-    await heal();
+    await home.heal();
   });
 });

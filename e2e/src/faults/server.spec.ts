@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { latchkey } from '../street/command.ts';
 import { freePort } from '../../../apps/cli/src/launcher/free-port.ts';
 import { eventually } from './eventually.ts';
-import { type Courier, type CourierVisit, type DoorName, type FaultyHome, startFaultyHome } from './faulty-home.ts';
+import { type Courier, type DoorName, type FaultyHome, startFaultyHome } from './faulty-home.ts';
 
 const MAIN = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
 let home: FaultyHome;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => home[Symbol.asyncDispose]());
 
-const begin = async (door: DoorName): Promise<CourierVisit['id']> => (await courier.scan(door, await home.expectParcel({ door }))).id;
+const begin = (door: DoorName): ReturnType<FaultyHome['begin']> => home.begin(courier, door);
 const deliver = async (door: DoorName): Promise<void> => {
   const visitId = await begin(door);
   await courier.until(visitId, 'unlocked');
