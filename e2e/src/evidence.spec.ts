@@ -1,19 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseObject, verifyBundle, writeBundle } from '@latchkey/evidence';
+import type { Browser, Download } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createResidentClient } from '../../apps/cli/src/deliver/resident-client.ts';
 import { checkBundle } from '../../apps/web/src/verify/check/bundle-check.ts';
+import { complaintsOf, desktop, launchChromium } from './browser/chromium.ts';
+import { lookAt } from './browser/screen-look.ts';
 import { latchkey } from './street/command.ts';
 import { type Street, startStreet } from './street/street.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'latchkey-evidence-'));
 let street: Street;
+let browser: Browser;
 beforeAll(async () => {
-  street = await startStreet({ dataDir });
+  [street, browser] = await Promise.all([startStreet({ dataDir }), launchChromium()]);
 });
 afterAll(async () => {
+  await browser.close();
   await street.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
@@ -46,5 +51,51 @@ describe('the evidence of a real visit', () => {
     const { code, stdout } = await latchkey(['verify', file, '--hub', one.hub?.thumbprint ?? '']);
     expect(stdout).toContain('PROVED\n');
     expect(code).toBe(0);
+  });
+
+  it('is given out by the resident’s page, with a claim in PDF, and checked by the page that uploads nothing', async () => {
+    const page = await (await browser.newContext({ ...desktop, acceptDownloads: true, locale: 'en-GB' })).newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(`${street.url}/`);
+    await page.request.post(`${street.url}/api/v1/demo/session`, { data: {}, headers: { origin: street.url } });
+    const { items } = await (await createResidentClient(street.url)).call('GET /api/v1/visits', { query: {} });
+    await page.goto(`${street.url}/resident/visits/${items[0]?.id}`);
+    const button = page.getByRole('button', { name: 'Claim packet with PDF' });
+    await button.waitFor({ timeout: 30_000 });
+    const downloads: Download[] = [];
+    page.on('download', (download) => downloads.push(download));
+    await button.click();
+    await expect.poll(() => downloads.length, { timeout: 30_000 }).toBe(2);
+    await page.getByText(/^Made in/).waitFor();
+    const seconds = Number(/[\d.]+/.exec(await page.getByText(/^Made in/).innerText())?.[0]);
+    expect(seconds).toBeLessThan(30);
+    const saved = new Map<string, Buffer>();
+    for (const download of downloads) {
+      const path = join(dataDir, download.suggestedFilename());
+      await download.saveAs(path);
+      saved.set(download.suggestedFilename().split('.').at(-1) ?? '', readFileSync(path));
+    }
+    const [pdf, zip] = [saved.get('pdf') ?? Buffer.alloc(0), saved.get('zip') ?? Buffer.alloc(0)];
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(verifyBundle(zip)).toMatchObject({ kind: 'proved', findings: [] });
+    expect.soft(await lookAt(page, 'resident-visit-evidence', { shown: '#visit-evidence' })).toEqual([]);
+
+    const requests: string[] = [];
+    await page.goto(`${street.url}/verify`);
+    await page.locator('input[type=file]').waitFor();
+    page.on('request', (request) => requests.push(request.url()));
+    await page.locator('input[type=file]').setInputFiles({ name: 'visit.zip', mimeType: 'application/zip', buffer: zip });
+    await page.getByRole('heading', { name: 'Proved', exact: true }).waitFor({ timeout: 30_000 });
+    await expect.poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth), { timeout: 30_000 }).toBeGreaterThan(0);
+    expect.soft(await lookAt(page, 'verify-proved', { shown: '.outcome', englishOnly: true })).toEqual([]);
+
+    const altered = Buffer.from(zip);
+    const place = altered.indexOf('"state":"secured"');
+    altered.write('"state":"unknown', place);
+    await page.locator('input[type=file]').setInputFiles({ name: 'altered.zip', mimeType: 'application/zip', buffer: altered });
+    await page.getByRole('heading', { name: 'Not proved', exact: true }).waitFor({ timeout: 30_000 });
+    expect.soft(await lookAt(page, 'verify-not-proved', { shown: '.flaws', englishOnly: true })).toEqual([]);
+    expect(requests.filter((url) => url.startsWith('http') && !url.includes('/assets/') && !url.includes('/verify') && !url.includes('/icons/'))).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 });
