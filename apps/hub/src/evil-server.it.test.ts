@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeviceRecord, GRANT_TYPE, type GrantClaims, type PolicyContent, type PolicyRule, readKeptRoster, type RosterContent, safePolicy, signApproval, signJws, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
-import { newId, silentLog, systemClock } from '@latchkey/kit';
+import { newId, seededRandom, silentLog, systemClock } from '@latchkey/kit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BoxProcess, parcelBox } from '../../../drivers/mqtt-lock/src/rig/box-process.ts';
 import { startTestBroker, type TestBroker } from '../../../drivers/mqtt-lock/src/rig/test-broker.ts';
 import { makeDevice, makeSigner, prove, secondsOf, type TestDevice } from '../../../packages/grants/src/household.fixture.ts';
-import { mutate, randomFrom } from '../../../packages/grants/src/mutation.fixture.ts';
+import { mutate } from '../../../packages/grants/src/mutation.fixture.ts';
 import { type EvilServer, startEvilServer } from '../test/evil-server.ts';
 import { composeHub } from './compose.ts';
 import { askLocalHub } from './grants/local-socket.ts';
@@ -140,7 +140,7 @@ describe('a server that turns evil', () => {
 
   it('breaks nothing with messages that are none', async () => {
     await clear();
-    const random = randomFrom(7);
+    const random = seededRandom(7);
     const good = JSON.stringify({ id: newId('cmd'), type: 'visit.request', issuedAt: new Date().toISOString(), expiresAt: new Date(Date.now() + 60_000).toISOString(), body: await request() });
     for (let index = 0; index < 300; index += 1) {
       const place = Math.floor(random() * good.length);

@@ -1,8 +1,8 @@
 import { hubCommand } from '@latchkey/contract';
 import { type GrantRequest, thumbprint, verifyGrant } from '@latchkey/grants';
-import { newId } from '@latchkey/kit';
+import { newId, seededRandom } from '@latchkey/kit';
 import { makeHome, NOON } from '../../../packages/grants/src/household.fixture.ts';
-import { mutate, randomFrom } from '../../../packages/grants/src/mutation.fixture.ts';
+import { mutate } from '../../../packages/grants/src/mutation.fixture.ts';
 
 export interface FuzzReport {
   /** Spoiled tokens and messages that were judged. */
@@ -64,7 +64,7 @@ export async function fuzzGrants(count: number, seed = 1): Promise<FuzzReport> {
 
 /** A message of the hub link with some of its characters replaced, taken out, doubled or cut off. */
 function spoilMessage({ visitId, grant, proof }: GrantRequest, seed: number): string {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const when = new Date(NOON).toISOString();
   let text = JSON.stringify({ id: newId('cmd', NOON), type: 'visit.request', issuedAt: when, expiresAt: when, body: { visitId, grant, proof } });
   for (let left = 1 + Math.floor(random() * 3); left > 0; left -= 1) {

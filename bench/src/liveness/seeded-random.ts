@@ -1,3 +1,5 @@
+import { seededRandom } from '@latchkey/kit';
+
 /** Random numbers that are the same for the same seed. */
 export interface SeededRandom {
   /** 0 to 1. */
@@ -11,15 +13,8 @@ export interface SeededRandom {
   normal(): number;
 }
 
-/** mulberry32. */
 export function createSeededRandom(seed: number): SeededRandom {
-  let state = Math.imul(seed, 2_654_435_761) | 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = seededRandom(Math.imul(seed, 2_654_435_761));
   return {
     next,
     between: (low, high) => low + (high - low) * next(),

@@ -1,3 +1,4 @@
+import { seededRandom } from '@latchkey/kit';
 import { writeFileSync } from 'node:fs';
 import bwipjs from 'bwip-js/node';
 import sharp from 'sharp';
@@ -5,17 +6,6 @@ import sharp from 'sharp';
 const WIDTH = 1280;
 const HEIGHT = 720;
 const FRAMES = 12;
-
-/** A small generator with a seed, so that a film that once failed can be made again (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A shipping label as a printer makes it: an address block, a barcode, its text. */
 async function printLabel(text: string, symbology: string): Promise<Buffer> {
@@ -34,7 +24,7 @@ async function printLabel(text: string, symbology: string): Promise<Buffer> {
  * sensor noise, a little out of focus, every frame differently. Written to `file`.
  */
 export async function filmLabel(file: string, text: string, symbology = 'code128', seed = 7): Promise<void> {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const around = (middle: number, spread: number) => middle + (random() - 0.5) * 2 * spread;
   const label = await printLabel(text, symbology);
   const frames: Buffer[] = [];

@@ -1,15 +1,5 @@
+import { seededRandom } from '@latchkey/kit';
 import type { GrantRequest } from './verify-grant.ts';
-
-/** A small generator of even numbers in [0, 1), the same for the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const STRANGE = ['.', '=', '+', '/', ' ', '\n', '\u0000', 'é', '👻', '%2e', '{', '"'];
@@ -56,7 +46,7 @@ function changeJson(text: string, part: number, random: () => number): string {
 
 /** The request with one to three things spoiled; the same for the same seed. */
 export function mutate(request: GrantRequest, seed: number): GrantRequest {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const changed = { visitId: request.visitId, grant: request.grant, proof: request.proof };
   for (let left = 1 + Math.floor(random() * 3); left > 0; left -= 1) {
     const where = random() < 0.55 ? 'grant' : random() < 0.9 ? 'proof' : 'visitId';

@@ -1,14 +1,14 @@
-import { Millis, Seconds } from '@latchkey/kit';
+import { Millis, Seconds, seededRandom } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import { createCalibrator } from './calibrator.ts';
 import { isGentle } from './challenge-code.ts';
-import { GridStreet, seeded, seededBytes, type StreamFate } from './grid-camera.fixture.ts';
+import { GridStreet, seededBytes, type StreamFate } from './grid-camera.fixture.ts';
 
 function learn(lampLevels: number, { delay = 120, fate = {}, noise = 3 }: { readonly delay?: number; readonly fate?: StreamFate; readonly noise?: number } = {}) {
-  const street = new GridStreet({ lampLevels, noise, seed: 6 }, seeded(1), { delay });
+  const street = new GridStreet({ lampLevels, noise, seed: 6 }, seededRandom(1), { delay });
   const calibrator = createCalibrator();
   street.run(Seconds(2), calibrator, fate);
-  const plan = calibrator.begin(street.now, seededBytes(seeded(2)));
+  const plan = calibrator.begin(street.now, seededBytes(seededRandom(2)));
   street.lamp(plan);
   street.run(plan.length, calibrator, fate);
   return { plan, result: calibrator.finish() };

@@ -1,10 +1,10 @@
-import { Millis } from '@latchkey/kit';
+import { Millis, seededRandom } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import { DoorWatch } from './door-watch.ts';
-import { gridView, seeded } from './grid-camera.fixture.ts';
+import { gridView } from './grid-camera.fixture.ts';
 import type { TimedFrame } from './light-signal.ts';
 
-const view = gridView({ lampLevels: 0, noise: 3, seed: 5 }, seeded(5));
+const view = gridView({ lampLevels: 0, noise: 3, seed: 5 }, seededRandom(5));
 const isDoor = (cell: number) => cell % 64 >= 20 && cell % 64 < 30 && cell >= 8 * 64 && cell < 28 * 64;
 const DOOR = Array.from({ length: 64 * 36 }, (_, cell) => cell).filter(isDoor);
 

@@ -1,4 +1,4 @@
-import { type Duration, Millis } from '@latchkey/kit';
+import { type Duration, Millis, seededRandom } from '@latchkey/kit';
 import { type Calibrator, createCalibrator } from './calibrator.ts';
 import type { PictureCalibration } from './calibration.ts';
 import type { LightPlan, RandomBytes } from './challenge-code.ts';
@@ -8,17 +8,6 @@ import type { PictureState } from './picture-state.ts';
 
 const WIDTH = 64;
 const HEIGHT = 36;
-
-/** The same numbers every time (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export const seededBytes = (random: () => number): RandomBytes => (count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256));
 
@@ -30,7 +19,7 @@ export interface GridScene {
 }
 
 export function gridView({ lampLevels, noise, seed }: GridScene, random: () => number): (lit: number) => LumaGrid {
-  const place = seeded(seed);
+  const place = seededRandom(seed);
   const structure = Float64Array.from({ length: WIDTH * HEIGHT }, (_, cell) => 60 + 40 * Math.sin((cell % WIDTH) / 3 + seed) * Math.cos(Math.floor(cell / WIDTH) / 2) + 15 * place());
   return (lit) => ({
     width: WIDTH,

@@ -1,7 +1,7 @@
-import { type Duration, Millis, Seconds } from '@latchkey/kit';
+import { type Duration, Millis, Seconds, seededRandom } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import type { PictureCalibration } from './calibration.ts';
-import { GridStreet, seeded, seededBytes, type StreamFate } from './grid-camera.fixture.ts';
+import { GridStreet, seededBytes, type StreamFate } from './grid-camera.fixture.ts';
 import type { LumaGrid } from './luma-grid.ts';
 import { createPictureMonitor, type PictureMonitorOptions } from './picture-monitor.ts';
 import { pictureReasons, wordsOf } from './picture-state.ts';
@@ -11,12 +11,12 @@ const SCENE = { lampLevels: 20, noise: 3, seed: 4 };
 /** What the camera of this rate learned about itself, once. */
 const calibrations = new Map<number, PictureCalibration | undefined>();
 function calibrated(rate: number): PictureCalibration | undefined {
-  if (!calibrations.has(rate)) calibrations.set(rate, new GridStreet(SCENE, seeded(rate), { rate }).calibrate(seededBytes(seeded(rate + 1))));
+  if (!calibrations.has(rate)) calibrations.set(rate, new GridStreet(SCENE, seededRandom(rate), { rate }).calibrate(seededBytes(seededRandom(rate + 1))));
   return calibrations.get(rate);
 }
 
 function installed(seed: number, { rate = 10 }: { readonly rate?: number } = {}, options: PictureMonitorOptions = {}) {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const street = new GridStreet(SCENE, random, { rate });
   const bytes = seededBytes(random);
   const calibration = calibrated(rate);
@@ -118,12 +118,12 @@ describe('a picture that is asked', () => {
   });
 
   it('cannot be asked without a lamp or without a decoder', () => {
-    const street = new GridStreet({ ...SCENE, lampLevels: 0 }, seeded(3));
-    const calibration = street.calibrate(seededBytes(seeded(4)));
+    const street = new GridStreet({ ...SCENE, lampLevels: 0 }, seededRandom(3));
+    const calibration = street.calibrate(seededBytes(seededRandom(4)));
     expect(calibration).toBeDefined();
     expect(calibration?.lamp).toBeUndefined();
     const blind = installed(15, {}, { decodes: false });
-    for (const monitor of [createPictureMonitor({ calibration }), createPictureMonitor(), blind.monitor]) expect(monitor.beginChallenge(street.now, seededBytes(seeded(1)))).toBeUndefined();
+    for (const monitor of [createPictureMonitor({ calibration }), createPictureMonitor(), blind.monitor]) expect(monitor.beginChallenge(street.now, seededBytes(seededRandom(1)))).toBeUndefined();
     expect(blind.monitor.tick(blind.street.now)).toMatchObject({ verdict: 'unproven', reason: 'picture.no-lamp' });
   });
 });
@@ -154,7 +154,7 @@ describe('a picture that is watched', () => {
   it('that never came is waited for, and rubbish is no picture', () => {
     const monitor = createPictureMonitor();
     expect(monitor.tick(Millis(0))).toMatchObject({ verdict: 'failing', reason: 'picture.waiting', frameAge: undefined, proofAge: undefined });
-    const street = new GridStreet(SCENE, seeded(2));
+    const street = new GridStreet(SCENE, seededRandom(2));
     monitor.connection('streaming');
     const verdicts = new Set<string>();
     street.run(Seconds(3), monitor, { decodes: false }, (now) => void verdicts.add(monitor.tick(now).verdict));

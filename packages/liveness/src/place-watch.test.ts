@@ -1,15 +1,15 @@
-import { Millis } from '@latchkey/kit';
+import { Millis, seededRandom } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
-import { gridView, seeded } from './grid-camera.fixture.ts';
+import { gridView } from './grid-camera.fixture.ts';
 import type { LumaGrid } from './luma-grid.ts';
 import { PlaceWatch } from './place-watch.ts';
 
-const random = seeded(9);
+const random = seededRandom(9);
 const place = gridView({ lampLevels: 40, noise: 3, seed: 11 }, random);
 
 /** A view without repetition, so that a turned one is found in one place only. */
 const uneven = (seed: number): LumaGrid => {
-  const of = seeded(seed);
+  const of = seededRandom(seed);
   const coarse = Array.from({ length: 40 * 24 }, () => 40 + 150 * of());
   return { width: 64, height: 36, luma: Uint8Array.from({ length: 64 * 36 }, (_, cell) => coarse[Math.floor(Math.floor(cell / 64) / 2) * 40 + Math.floor((cell % 64) / 2)] ?? 0) };
 };

@@ -1,12 +1,11 @@
-import { Millis } from '@latchkey/kit';
+import { Millis, seededRandom } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
-import { seeded } from './grid-camera.fixture.ts';
 import { StreamClock } from './stream-clock.ts';
 
 /** Feeds `seconds` of ten pictures a second; gives the last placed time and the clock. */
 function play(stampOf: (at: number, index: number) => number, seconds = 30, jitter = 0) {
   const clock = new StreamClock();
-  const random = seeded(1);
+  const random = seededRandom(1);
   const placed: { at: number; placedAt: number }[] = [];
   for (let index = 0; index < seconds * 10; index += 1) {
     const sent = 5_000 + index * 100;

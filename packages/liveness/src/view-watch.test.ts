@@ -1,12 +1,12 @@
-import { Millis } from '@latchkey/kit';
+import { Millis, seededRandom } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
-import { gridView, seeded } from './grid-camera.fixture.ts';
+import { gridView } from './grid-camera.fixture.ts';
 import type { LumaGrid } from './luma-grid.ts';
 import { detailOf, ViewWatch } from './view-watch.ts';
 
-const view = gridView({ lampLevels: 20, noise: 3, seed: 2 }, seeded(2));
+const view = gridView({ lampLevels: 20, noise: 3, seed: 2 }, seededRandom(2));
 const flat = (level: number, noise = 3): LumaGrid => {
-  const random = seeded(level + 1);
+  const random = seededRandom(level + 1);
   return { width: 64, height: 36, luma: Uint8Array.from({ length: 64 * 36 }, () => level + noise * random()) };
 };
 

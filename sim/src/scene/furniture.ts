@@ -1,4 +1,5 @@
-import { boxFaces, type Brush, seededRandom, smooth } from './brush.ts';
+import { seededRandom } from '@latchkey/kit';
+import { boxFaces, type Brush, smooth } from './brush.ts';
 import { hex, mix, type Rgb, shade } from './colour.ts';
 import type { HallLight } from './hall-light.ts';
 import { hall, lampAt } from './hall-plan.ts';

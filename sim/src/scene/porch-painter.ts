@@ -1,6 +1,7 @@
+import { seededRandom } from '@latchkey/kit';
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import type { HomeState } from '../device-protocol.ts';
-import { boxFaces, type Brush, createBrush, seededRandom, smooth } from './brush.ts';
+import { boxFaces, type Brush, createBrush, smooth } from './brush.ts';
 import { css, hex, lit, mix, type Rgb, shade } from './colour.ts';
 import { drawCourier } from './courier-figure.ts';
 import { createCourierMotion } from './courier-motion.ts';

@@ -1,5 +1,6 @@
+import { seededRandom } from '@latchkey/kit';
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
-import { type Brush, createBrush, seededRandom } from './brush.ts';
+import { type Brush, createBrush } from './brush.ts';
 import { hex, mix, type Rgb, shade } from './colour.ts';
 import { drawFurniture } from './furniture.ts';
 import type { HallLight } from './hall-light.ts';

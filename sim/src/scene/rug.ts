@@ -1,4 +1,5 @@
-import { type Brush, seededRandom } from './brush.ts';
+import { seededRandom } from '@latchkey/kit';
+import { type Brush } from './brush.ts';
 import { hex, type Rgb, shade } from './colour.ts';
 import { rug } from './hall-plan.ts';
 import type { Point3 } from './projection.ts';

@@ -1,5 +1,6 @@
+import { seededRandom } from '@latchkey/kit';
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
-import { type Brush, createBrush, seededRandom, smooth } from './brush.ts';
+import { type Brush, createBrush, smooth } from './brush.ts';
 import { css, hex, mix, type Rgb, shade } from './colour.ts';
 import type { HallLight } from './hall-light.ts';
 import { hall, streetLevel } from './hall-plan.ts';

@@ -1,5 +1,5 @@
 import { BEAT_EVERY } from '@latchkey/contract';
-import { type Duration, ManualClock, Millis, newId, Seconds } from '@latchkey/kit';
+import { type Duration, ManualClock, Millis, newId, Seconds, seededRandom } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import { HubPresence } from './hub-presence.ts';
 
@@ -7,17 +7,6 @@ const hub = { siteId: newId('site'), hubId: newId('hub') };
 const VISITS = Number(process.env['LATCHKEY_SILENCE_VISITS'] ?? '2000');
 const VISIT_LASTS = Seconds(90);
 const LOSS = 0.02;
-
-/** Numbers between 0 and 1 that are the same each time (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** When each beat arrives, or never; `sentAt` in milliseconds. */
 type Network = (sentAt: readonly number[], random: () => number) => readonly { readonly at: number; readonly n: number }[];
@@ -50,7 +39,7 @@ const bursts: Network = (sentAt, random) => {
 
 /** One visit over a network; the hub dies at `diesAt`, or not at all. Gives when the alarm came. */
 function visitOver(network: Network, seed: number, diesAt?: Duration): number | undefined {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const clock = new ManualClock();
   using presence = new HubPresence(clock);
   let alarm: number | undefined;
