@@ -7,7 +7,7 @@ import { PageLink } from '../app/page-link.tsx';
 import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
-import { alarmName } from '../visits/entry-line.ts';
+import { alarmName } from '../../time-line/entry-line.ts';
 import { summaryOf } from '../visits/visit-summary.ts';
 import type { Need } from './needs-you.ts';
 

@@ -8,7 +8,7 @@ import { PageLink } from '../app/page-link.tsx';
 import { stillMillis } from '../pictures/door-picture.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
-import { alarmName } from './entry-line.ts';
+import { alarmName } from '../../time-line/entry-line.ts';
 import { VisitStill } from './visit-still.tsx';
 import { summaryOf } from './visit-summary.ts';
 

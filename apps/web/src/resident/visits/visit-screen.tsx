@@ -13,7 +13,7 @@ import { carrierName } from '../parcels/carrier-names.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
-import { alarmName, entryLines } from './entry-line.ts';
+import { alarmName, entryLines } from '../../time-line/entry-line.ts';
 import { EvidenceSection } from './evidence-section.tsx';
 import { seek } from './recording-player.tsx';
 import { StopButton } from './stop-button.tsx';

@@ -5,7 +5,7 @@ import { Icon } from '../../design/react/icon.tsx';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import type { Locale } from '../../i18n/locale.ts';
 import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
-import type { EntryLine } from './entry-line.ts';
+import type { EntryLine } from '../../time-line/entry-line.ts';
 
 interface VisitTimelineProps {
   readonly lines: readonly EntryLine[];
@@ -68,7 +68,7 @@ function TimelineLine({ line, detailed, current, onSeek, texts, locale }: Timeli
           </span>
         ))}
         {onSeek === undefined ? null : <span className="unseen">{texts.visit.seek}</span>}
-        {detailed ? <small className="quiet numbers">{line.delayMillis < 0 ? texts.visit.clockAhead : texts.visit.delay(String(line.delayMillis))}</small> : null}
+        {detailed && line.delayMillis !== undefined ? <small className="quiet numbers">{line.delayMillis < 0 ? texts.visit.clockAhead : texts.visit.delay(String(line.delayMillis))}</small> : null}
       </span>
     </>
   );

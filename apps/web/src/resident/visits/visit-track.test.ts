@@ -1,6 +1,6 @@
 import type { Recording } from '@latchkey/contract';
 import { describe, expect, it } from 'vitest';
-import type { EntryLine } from './entry-line.ts';
+import type { EntryLine } from '../../time-line/entry-line.ts';
 import { markAt, marksOf, trackLength } from './visit-track.ts';
 
 const START = '2026-11-22T15:00:00.000Z';

@@ -1,5 +1,5 @@
 import type { Recording } from '@latchkey/contract';
-import type { EntryLine } from './entry-line.ts';
+import type { EntryLine } from '../../time-line/entry-line.ts';
 
 /** An event's place on a recording. */
 export interface TrackMark {

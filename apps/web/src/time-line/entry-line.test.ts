@@ -1,8 +1,10 @@
 import type { VisitEntry } from '@latchkey/contract';
 import { visitTable } from '@latchkey/domain';
 import { describe, expect, it } from 'vitest';
-import { en } from '../texts/en.ts';
+import { textPaths } from '../i18n/texts.ts';
 import { alarmName, entryLines } from './entry-line.ts';
+import { ar } from './texts/ar.ts';
+import { en } from './texts/en.ts';
 
 let seq = 0;
 const entry = (type: string, data: VisitEntry['data'], change: Partial<VisitEntry> = {}): VisitEntry => ({
@@ -57,5 +59,8 @@ describe('a line of the time line', () => {
     const raised = new Set(Object.values(visitTable).flat().flatMap((row) => row.do.filter((effect) => effect.startsWith('alarm.'))));
     expect(raised.size).toBeGreaterThan(8);
     for (const alarm of raised) expect(en.alarm[alarmName(alarm)]).not.toBe(en.alarm.other);
+  });
+  it('has the same words in both languages', () => {
+    expect(textPaths(ar)).toEqual(textPaths(en));
   });
 });

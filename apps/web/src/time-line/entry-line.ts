@@ -1,10 +1,13 @@
 import type { VisitEntry } from '@latchkey/contract';
-import type { TrueState } from '../../design/true-state.ts';
-import type { ResidentTexts } from '../texts/resident-texts.ts';
+import type { TrueState } from '../design/true-state.ts';
+import type { TimeLineTexts } from './texts/time-line-texts.ts';
 
-/** Which words a line takes, from the resident's texts. */
-export type EntryWords = keyof ResidentTexts['entry'];
-export type AlarmName = keyof ResidentTexts['alarm'];
+/** Which words a line takes. */
+export type EntryWords = keyof TimeLineTexts['entry'];
+export type AlarmName = keyof TimeLineTexts['alarm'];
+
+/** A line of a visit, from the server or out of a bundle: only the server says when it had it. */
+export type NotedEntry = Pick<VisitEntry, 'seq' | 'at' | 'type' | 'data' | 'notices'> & { readonly state: string; readonly receivedAt?: string };
 
 export interface EntryLine {
   readonly seq: number;
@@ -17,8 +20,8 @@ export interface EntryLine {
   readonly alarms: readonly AlarmName[];
   /** Of use only to somebody who checks every step: a repeated report, an acknowledgement. */
   readonly minor: boolean;
-  /** How long after the event the server had it, in milliseconds; the two clocks may differ. */
-  readonly delayMillis: number;
+  /** How long after the event the server had it, in milliseconds; the two clocks may differ. Undefined where no server said it. */
+  readonly delayMillis: number | undefined;
 }
 
 const ALARMS: ReadonlySet<string> = new Set<AlarmName>([
@@ -38,7 +41,7 @@ export function alarmName(kind: string): AlarmName {
 }
 
 /** The time line's lines, oldest first. */
-export function entryLines(entries: readonly VisitEntry[]): readonly EntryLine[] {
+export function entryLines(entries: readonly NotedEntry[]): readonly EntryLine[] {
   let bolt: unknown;
   let door: unknown;
   return entries
@@ -58,7 +61,7 @@ export function entryLines(entries: readonly VisitEntry[]): readonly EntryLine[]
         alarms: alarms.filter((alarm) => alarm !== SAME[words]),
         // How bolt and door stood before anything moved.
         minor: (minor || repeated || (entry.type.endsWith('.reported') && (entry.state === 'new' || entry.state === 'arming'))) && entry.notices.length === 0 && !words.startsWith('secured'),
-        delayMillis: Date.parse(entry.receivedAt) - Date.parse(entry.at),
+        delayMillis: entry.receivedAt === undefined ? undefined : Date.parse(entry.receivedAt) - Date.parse(entry.at),
       };
     });
 }
@@ -71,7 +74,7 @@ interface Said {
 const plain = (words: EntryWords): Said => ({ words, tone: 'plain' });
 const minor = (words: EntryWords): Said => ({ words, tone: 'plain', minor: true });
 
-function said({ type, data, state, notices }: VisitEntry): Said {
+function said({ type, data, state, notices }: NotedEntry): Said {
   // An end is said as an end, whichever report or deadline brought it.
   if (notices.includes('visit.bolted')) return { words: 'bolted', tone: 'unknown' };
   if (notices.includes('visit.secured') || (state === 'secured' && type === 'deadline.passed')) return { words: securedWords(data['caveats']), tone: 'secured' };

@@ -1,0 +1,6 @@
+import type { Texts } from '../../i18n/texts.ts';
+import { ar } from './ar.ts';
+import { en } from './en.ts';
+
+export const timeLineTexts: Texts<typeof en> = { en, ar };
+export type TimeLineTexts = (typeof timeLineTexts)['en'];
