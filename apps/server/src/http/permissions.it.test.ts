@@ -5,27 +5,8 @@ import type { Database } from '../database/database.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
 import { createHousehold } from '../household/household-store.ts';
 import { ManualClock, Minutes, newId, Seconds, systemClock, toIso } from '@latchkey/kit';
+import { ROUTE_BODIES } from './route-bodies.fixture.ts';
 import { addHousehold, createTestCourier, DEMO_KEY, ORIGIN, pathOf, startTestApp, type TestApp, type TestHousehold } from './test-app.fixture.ts';
-
-/** A body that the route takes, so that nothing but permission decides. */
-const BODIES: Partial<Record<RouteName, unknown>> = {
-  startVisit: { text: '1Z999AA10123456784', scannedAt: '2026-11-22T15:00:00.000Z' },
-  lockByCourier: { askedAt: '2026-11-22T15:00:00.000Z' },
-  finishPasskeySignIn: {},
-  addPasskey: {},
-  finishVerification: {},
-  signInDemo: {},
-  claimServer: { key: 'k', name: 'Ann', householdName: 'Ash' },
-  addParcel: { text: '1Z999AA10123456784' },
-  shareRecording: { envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
-  watch: { sdp: 'v=0 this is long enough', proof: 'e.y.J' },
-  addPushSubscription: { endpoint: 'https://push.example/1', keys: { p256dh: 'a', auth: 'b' } },
-  noteNotification: { receipt: 'r', what: 'shown', at: '2026-11-22T15:00:00.000Z' },
-  addDevice: { request: 'e.y.J' },
-  addRoster: { roster: 'e.y.J' },
-  addPolicy: { policy: 'e.y.J' },
-  pairHub: { code: 'abcd', publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x' }, name: 'Hub', proof: 'p' },
-};
 
 const ROLES = ['owner', 'member', 'guest'] as const;
 const RANK = { guest: 0, member: 1, owner: 2 };
@@ -49,8 +30,8 @@ afterAll(async () => {
 /** Whether the handler was reached (its stub answers 409), or the status that kept the caller out. */
 async function attempt(name: RouteName, headers: Record<string, string> = {}, remoteAddress = '198.51.100.7'): Promise<number | 'reached'> {
   const { method } = table[name];
-  const body = BODIES[name];
-  const response = await app.send({ method, url: pathOf(name), headers, remoteAddress, ...(body === undefined ? {} : { payload: body as object }) });
+  const body = ROUTE_BODIES[name];
+  const response = await app.send({ method, url: pathOf(name), headers, remoteAddress, ...(body === undefined ? {} : { payload: body }) });
   return response.statusCode === 409 ? 'reached' : response.statusCode;
 }
 
@@ -76,8 +57,8 @@ describe.each(names)('%s', (name) => {
   it('is open to a courier’s key only where a courier acts', async () => {
     const proof = createTestCourier().prove(table[name].method, pathOf(name));
     const url = new URL(JSON.parse(Buffer.from(proof.split('.')[1] ?? '', 'base64url').toString()).htu as string).pathname;
-    const body = BODIES[name];
-    const response = await app.send({ method: table[name].method, url, headers: { dpop: proof }, remoteAddress: '198.51.100.7', ...(body === undefined ? {} : { payload: body as object }) });
+    const body = ROUTE_BODIES[name];
+    const response = await app.send({ method: table[name].method, url, headers: { dpop: proof }, remoteAddress: '198.51.100.7', ...(body === undefined ? {} : { payload: body }) });
     const expected = access === 'public' || access === 'courier' ? 409 : access === 'demo' ? 403 : 401;
     expect(response.statusCode).toBe(expected);
   });
@@ -99,8 +80,8 @@ describe.each(names)('%s', (name) => {
 describe('a route that wants a passkey shown', () => {
   const wanting = names.filter((name) => table[name].verified !== undefined);
   const codeOf = async (cookie: string, name: RouteName) => {
-    const body = BODIES[name];
-    const response = await lateApp.send({ method: table[name].method, url: pathOf(name), headers: { cookie }, ...(body === undefined ? {} : { payload: body as object }) });
+    const body = ROUTE_BODIES[name];
+    const response = await lateApp.send({ method: table[name].method, url: pathOf(name), headers: { cookie }, ...(body === undefined ? {} : { payload: body }) });
     return response.json<{ code: string }>().code;
   };
   /** The owner's session, and whether they have a passkey. */

@@ -1,0 +1,37 @@
+import { newId, systemClock, toIso } from '@latchkey/kit';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+
+/** What a test gives to a household beside the ids: keys that its hub and its courier hold. */
+export interface BelongingsKeys {
+  /** The hub's public key, JWK's `x`. */
+  readonly hubKey: string;
+  /** Thumbprint of the key of the courier whose visit runs. */
+  readonly courierJkt: string;
+}
+
+export type Belongings = Awaited<ReturnType<typeof addBelongings>>;
+
+/** One of everything that a household has, and the ids by the names of the routes' parameters. */
+export async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: { readonly siteId: string; readonly ownerId: string }, keys: BelongingsKeys) {
+  const at = toIso(systemClock.now());
+  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), subscriptionId: newId('sub'), sessionId: newId('live'), passkeyId: newId('psk'), deviceId: newId('dev'), notificationId: newId('ntf'), code: newId('door') };
+  const of = { site_id: siteId, hub_id: made.hubId };
+  await db.insertInto('hubs').values({ id: made.hubId, site_id: siteId, public_jwk: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: keys.hubKey }), name: 'Hub', paired_at: at, last_seen_at: null, instance: null, retired_at: null }).execute();
+  await db.insertInto('access_points').values({ ...of, id: made.accessPointId, name: 'Door', kind: 'front-door', door_code: made.code, state: null, heard_at: null, created_at: at }).execute();
+  await db.insertInto('door_codes').values({ code: made.code, site_id: siteId, access_point_id: made.accessPointId }).execute();
+  await db
+    .insertInto('visits')
+    .values({ ...of, id: made.visitId, access_point_id: made.accessPointId, purpose: 'delivery', state: 'open', clean: false, refusal: null, alarms: '[]', courier_jkt: keys.courierJkt, bolt: 'withdrawn', door: 'open', relocks_at: null, lock_asked_at: null, started_at: at, unlocked_at: null, opened_at: null, closed_at: null, locked_at: null, ended_at: null, updated_at: at })
+    .execute();
+  await db.insertInto('courier_visits').values({ visit_id: made.visitId, site_id: siteId, courier_jkt: keys.courierJkt }).execute();
+  await db.insertInto('recordings').values({ ...of, id: made.recordingId, visit_id: made.visitId, access_point_id: made.accessPointId, state: 'complete', started_at: at, duration_millis: 1_000, bytes: 1_000, frames: 25, created_at: at, updated_at: at }).execute();
+  await db.insertInto('parcels').values({ site_id: siteId, id: made.parcelId, number: 'MADEUP0000001', carrier: null, title: 'Shoes', status: 'expected', access_point_id: null, not_before: null, not_after: null, created_at: at, delivered_at: null, visit_id: null }).execute();
+  await db.insertInto('parcel_numbers').values({ site_id: siteId, number: 'MADEUP0000001', parcel_id: made.parcelId, candidate: 'null' }).execute();
+  await db.insertInto('push_subscriptions').values({ id: made.subscriptionId, member_id: ownerId, endpoint: `https://push.example/${made.subscriptionId}`, p256dh: 'p', auth: 'a', created_at: at, gone_at: null }).execute();
+  await db.insertInto('notifications').values({ site_id: siteId, id: made.notificationId, member_id: ownerId, visit_id: made.visitId, kind: 'visit.unlocked', title: 'Unlocked', body: 'A courier is at the door.', created_at: at }).execute();
+  const key = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) });
+  await db.insertInto('devices').values({ site_id: siteId, id: made.deviceId, member_id: ownerId, name: 'Phone', key_thumbprint: made.deviceId, sign_key: key, unwrap_key: key, requested_at: at }).execute();
+  await db.insertInto('passkeys').values({ id: made.passkeyId, member_id: ownerId, public_key: 'x', counter: 0, transports: '[]', created_at: at, last_used_at: null }).execute();
+  return made;
+}

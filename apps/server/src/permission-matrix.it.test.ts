@@ -1,0 +1,196 @@
+import { type Route, type RouteName, routes } from '@latchkey/contract';
+import { calculateJwkThumbprint } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROUTE_BODIES } from './http/route-bodies.fixture.ts';
+import { addHousehold, createTestCourier, type TestHousehold } from './http/test-app.fixture.ts';
+import { addBelongings } from './household/belongings.fixture.ts';
+import { makeHubKey, signAsHub } from './hub-link/test-hub.fixture.ts';
+import { type RealServer, startRealServer } from './real-server.fixture.ts';
+
+/**
+ * Who gets past the gate of a route. `owner`, `member`, `guest`: that rank and above, in the household that the named thing belongs to. `self`: the person whom it belongs to.
+ * `courier`: the key that the visit is bound to, or any key where the route names a door. `nobody`: closed on a server without a demo home.
+ */
+type Gate = 'everybody' | 'courier' | 'guest' | 'member' | 'owner' | 'self' | 'nobody';
+
+/** One line for each route, written by hand: a route without a line is a type error, and what the route table says of itself is compared with it. */
+const GATES: Readonly<Record<RouteName, Gate>> = {
+  health: 'everybody',
+  showDoor: 'everybody',
+  startVisit: 'courier',
+  showCourierVisit: 'courier',
+  lockByCourier: 'courier',
+  withdrawVisit: 'courier',
+  showSession: 'guest',
+  endSession: 'guest',
+  claimServer: 'everybody',
+  beginPasskeySignIn: 'everybody',
+  finishPasskeySignIn: 'everybody',
+  beginVerification: 'guest',
+  finishVerification: 'guest',
+  showPasskeys: 'guest',
+  beginPasskey: 'guest',
+  addPasskey: 'guest',
+  removePasskey: 'self',
+  signInDemo: 'nobody',
+  showDemo: 'nobody',
+  showDemoDevice: 'nobody',
+  showHome: 'guest',
+  listParcels: 'guest',
+  addParcel: 'member',
+  cancelParcel: 'member',
+  listVisits: 'guest',
+  showVisit: 'guest',
+  showVisitEvidence: 'member',
+  answerVisit: 'member',
+  stopVisit: 'member',
+  lockAccessPoint: 'member',
+  showDoorSign: 'member',
+  watch: 'guest',
+  endWatch: 'self',
+  listRecordings: 'guest',
+  showRecording: 'guest',
+  playRecording: 'guest',
+  showRecordingKeys: 'guest',
+  shareRecording: 'member',
+  showPushKey: 'guest',
+  addPushSubscription: 'guest',
+  removePushSubscription: 'self',
+  listNotifications: 'guest',
+  noteNotification: 'everybody',
+  showAuthority: 'guest',
+  addDevice: 'guest',
+  removeDevice: 'self',
+  addRoster: 'owner',
+  addPolicy: 'owner',
+  createPairingCode: 'owner',
+  pairHub: 'everybody',
+};
+
+/** The callers, least powerful first, so that nothing is gone before somebody who may not have it asked for it. */
+const CALLERS = [
+  'nobody', 'a session that was never made', 'a hub', 'a courier of another visit', 'the courier of the visit',
+  'guest of another household', 'member of another household', 'owner of another household', 'guest', 'member', 'owner',
+] as const;
+type CallerName = (typeof CALLERS)[number];
+
+const table: Readonly<Record<RouteName, Route>> = routes;
+const names = Object.keys(routes) as RouteName[];
+const RANKS: readonly string[] = ['guest', 'member', 'owner'];
+
+/** Whether the caller may reach what the route names. What is not said here is denied. */
+function mayPass(name: RouteName, caller: CallerName): boolean {
+  const gate = GATES[name];
+  const [rank = '', foreign] = caller.split(' of ');
+  switch (gate) {
+    case 'everybody':
+      return true;
+    case 'courier':
+      return caller === 'the courier of the visit' || (caller === 'a courier of another visit' && table[name].params?.shape['visitId'] === undefined);
+    case 'guest':
+    case 'member':
+    case 'owner': {
+      const named = table[name].params !== undefined;
+      return RANKS.indexOf(rank) >= RANKS.indexOf(gate) && (foreign === undefined || !named);
+    }
+    case 'self':
+      return caller === 'owner';
+    case 'nobody':
+      return false;
+  }
+}
+
+const courier = createTestCourier();
+const stranger = createTestCourier();
+const hubKey = makeHubKey();
+let real: RealServer;
+let ash: TestHousehold;
+let birch: TestHousehold;
+let ids: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  real = await startRealServer();
+  ash = await addHousehold(real.db, real.sessions, 'Ash');
+  birch = await addHousehold(real.db, real.sessions, 'Birch');
+  const courierJkt = await calculateJwkThumbprint(courier.publicKey.export({ format: 'jwk' }));
+  ids = await addBelongings(real.db, ash, { hubKey: hubKey.publicJwk.x, courierJkt });
+});
+afterAll(() => real[Symbol.asyncDispose]());
+
+async function call(name: RouteName, caller: CallerName): Promise<{ readonly status: number; readonly code: string | undefined }> {
+  const route = table[name];
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_all, parameter: string) => ids[parameter] ?? '');
+  const body = ROUTE_BODIES[name];
+  const response = await fetch(`${real.url}${path}`, {
+    method: route.method,
+    headers: { ...(await credentialsOf(caller, route.method, path)), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const problem = response.headers.get('content-type')?.startsWith('application/problem+json') === true ? (JSON.parse(text) as { code: string }) : undefined;
+  return { status: response.status, code: problem?.code };
+}
+
+async function credentialsOf(caller: CallerName, method: string, path: string): Promise<Readonly<Record<string, string>>> {
+  switch (caller) {
+    case 'nobody':
+      return {};
+    case 'a session that was never made':
+      return { cookie: `latchkey=${'x'.repeat(43)}` };
+    case 'a hub':
+      return { authorization: `Bearer ${signAsHub(hubKey, { iss: ids['hubId'], aud: 'latchkey' })}` };
+    case 'a courier of another visit':
+    case 'the courier of the visit':
+      return { dpop: (caller === 'the courier of the visit' ? courier : stranger).prove(method, path, { htu: `${real.url}${path}` }) };
+    default: {
+      const [role, foreign] = caller.split(' of ') as ['guest' | 'member' | 'owner', string | undefined];
+      return { cookie: await (foreign === undefined ? ash : birch).cookieOf(role) };
+    }
+  }
+}
+
+/** What a gate answers to whom it keeps out. Whether a foreign thing exists is nobody's business. */
+function refusalsOf(name: RouteName, caller: CallerName): readonly string[] {
+  const gate = GATES[name];
+  if (gate === 'nobody') return ['request.not_found'];
+  if (gate === 'courier') return [caller.includes('courier') ? 'request.not_found' : 'courier.proof_invalid'];
+  if (!/^(guest|member|owner)/.test(caller)) return ['request.unauthenticated'];
+  return table[name].params === undefined ? ['request.forbidden'] : ['request.forbidden', 'request.not_found'];
+}
+
+/** What only a gate answers, not what is behind it. */
+const KEPT_OUT: ReadonlySet<string | undefined> = new Set(['request.unauthenticated', 'request.forbidden', 'request.not_found', 'courier.proof_invalid', 'session.verification_needed']);
+
+describe('the permission matrix', () => {
+  it('says of every route what the route table says', () => {
+    const access = names.map((name) => [name, table[name].access]);
+    const same = names.map((name) => [name, { everybody: 'public', self: 'guest', nobody: 'demo', courier: 'courier', guest: 'guest', member: 'member', owner: 'owner' }[GATES[name]]]);
+    expect(same).toEqual(access);
+  });
+
+  describe.each(names)('%s', (name) => {
+    if (GATES[name] === 'everybody') {
+      it('answers everybody alike', async () => {
+        const answers = [];
+        for (const caller of CALLERS) answers.push(await call(name, caller));
+        expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toHaveLength(1);
+      });
+      return;
+    }
+
+    it.each(CALLERS.filter((caller) => !mayPass(name, caller)))('is closed to: %s', async (caller) => {
+      expect(refusalsOf(name, caller)).toContain((await call(name, caller)).code);
+    });
+
+    // What needs the hub says that it is not there: the gate was passed. A live view that nobody began is nobody's.
+    it.each(CALLERS.filter((caller) => mayPass(name, caller) && name !== 'endWatch'))('is open to: %s', async (caller) => {
+      expect(KEPT_OUT).not.toContain((await call(name, caller)).code);
+    });
+  });
+
+  it.each(['/api/v1/parcels', '/api/v1/visits', '/api/v1/recordings', '/api/v1/notifications'])('%s lists nothing of another household', async (path) => {
+    const response = await fetch(`${real.url}${path}`, { headers: { cookie: await birch.cookieOf('owner') } });
+    const { items } = (await response.json()) as { items: readonly { readonly id: string }[] };
+    expect(items.filter(({ id }) => Object.values(ids).includes(id))).toEqual([]);
+  });
+});
