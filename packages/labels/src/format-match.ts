@@ -16,15 +16,24 @@ export function matchFormat(format: LabelFormat, text: string): readonly LabelCa
   const origin = groups['origin'];
   if (origin !== undefined && !isCountry(origin)) return [];
   const destination = destinationIn(groups, format);
+  const number = `${format.numberPrefix ?? ''}${groups['number']}`;
+  const service = typeof format.service === 'function' ? format.service(number) : format.service;
   const candidate: LabelCandidate = {
     carrier: format.carrier,
     format: format.id,
-    number: `${format.numberPrefix ?? ''}${groups['number']}`,
+    number,
     checked: checkDigit !== undefined,
+    confidence: confidenceOf(format),
+    ...(service === undefined ? {} : { service }),
     ...(destination === undefined ? {} : { destination }),
   };
   const post = origin === undefined ? undefined : NATIONAL_POSTS[origin];
   return post === undefined ? [candidate] : [candidate, { ...candidate, carrier: post }];
+}
+
+function confidenceOf({ checkDigit, evidence }: LabelFormat): LabelCandidate['confidence'] {
+  if (checkDigit === undefined) return evidence === 'prefix' ? 'medium' : 'low';
+  return evidence === 'length' ? 'medium' : 'high';
 }
 
 function destinationIn(groups: Readonly<Record<string, string | undefined>>, format: LabelFormat): Destination | undefined {

@@ -1,4 +1,5 @@
 import type { CheckDigit } from './check-digits.ts';
+import type { ServiceOf } from './services.ts';
 import type { Symbology } from './symbology.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface LabelFormat {
   /** Stands before `body` in the sum though it is not printed. */
   readonly checkPrefix?: string;
   readonly evidence: Evidence;
+  /** The carrier's service: the same for all numbers of the format, or told by the number. */
+  readonly service?: string | ServiceOf;
   /** Considered only where the text came out of one of these symbologies. For formats whose rule too many other numbers pass. */
   readonly only?: readonly Symbology[];
   /** The country of a postcode in the number, or beside it in the same barcode, where neither tells it. */

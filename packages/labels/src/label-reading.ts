@@ -22,6 +22,13 @@ export interface LabelCandidate {
   readonly number: string;
   /** A check digit was there and was right. */
   readonly checked: boolean;
+  /**
+   * How far the text ties itself to this carrier: `high`, a right check digit and the carrier's own prefix or range; `medium`, one of both;
+   * `low`, nothing but a length that fits.
+   */
+  readonly confidence: 'high' | 'medium' | 'low';
+  /** What the carrier sells under this number, in its own words, where the number tells it. */
+  readonly service?: string;
   readonly destination?: Destination;
 }
 

@@ -6,7 +6,7 @@ import { readLabel } from '@latchkey/labels';
 export function labelLine(text: string): string {
   const reading = readLabel(text);
   if (reading.kind === 'refused') return JSON.stringify({ text, candidates: [], refused: reading.reason });
-  return JSON.stringify({ text, candidates: reading.candidates });
+  return JSON.stringify({ text, candidates: reading.candidates.map(({ carrier, format, number, checked }) => ({ carrier, format, number, checked })) });
 }
 
 /** Reads one text a line from `input`, keeping the order. Only line ends separate: GS, RS and EOT are part of a label. */

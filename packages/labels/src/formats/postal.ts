@@ -1,5 +1,6 @@
 import { gs1Mod10, s10Mod11 } from '../check-digits.ts';
 import type { LabelFormat } from '../label-format.ts';
+import { s10Service } from '../services.ts';
 
 /** National posts: the numbers all of them share (UPU S10) and some that one of them has to itself. */
 export const POSTAL_FORMATS = [
@@ -9,6 +10,7 @@ export const POSTAL_FORMATS = [
     name: 'UPU S10 item identifier',
     pattern: /^(?<number>[A-Z]{2}(?<body>\d{8})(?<check>\d)(?<origin>[A-Z]{2}))$/,
     checkDigit: s10Mod11,
+    service: s10Service,
     evidence: 'prefix',
     sample: 'RB########=GB',
     source: 'UPU standard S10: service 2, serial 8, check, country of the issuing post',

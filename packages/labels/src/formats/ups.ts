@@ -1,5 +1,6 @@
 import { upsMod10 } from '../check-digits.ts';
 import type { LabelFormat } from '../label-format.ts';
+import { upsService } from '../services.ts';
 
 /** UPS. */
 export const UPS_FORMATS = [
@@ -9,6 +10,7 @@ export const UPS_FORMATS = [
     name: 'UPS 1Z tracking number',
     pattern: /^(?<number>1Z(?<body>[A-Z0-9]{15})(?<check>\d))$/,
     checkDigit: upsMod10,
+    service: upsService,
     evidence: 'prefix',
     sample: '1Z******03#######=',
     source: 'tracking_number_data 2.0.0 (MIT), ups: 1Z, shipper 6, service 2, package 7, check',

@@ -1,5 +1,6 @@
 import { gs1Mod10 } from '../check-digits.ts';
 import type { LabelFormat } from '../label-format.ts';
+import { uspsService } from '../services.ts';
 
 /** United States Postal Service. International items are UPU S10. */
 export const USPS_FORMATS = [
@@ -9,6 +10,7 @@ export const USPS_FORMATS = [
     name: 'USPS Intelligent Mail package barcode, 22 digits',
     pattern: /^(?:420(?<postcode>\d{5})(?<plus4>\d{4})?)?(?<number>(?<body>9[2-5]\d{19})(?<check>\d))$/,
     checkDigit: gs1Mod10,
+    service: uspsService,
     evidence: 'range',
     postcodeCountry: 'US',
     sample: '94001################=',
@@ -20,6 +22,7 @@ export const USPS_FORMATS = [
     name: 'USPS Intelligent Mail package barcode, 26 digits',
     pattern: /^(?:420(?<postcode>\d{5})(?<plus4>\d{4})?)?(?<number>(?<body>9[2-5]\d{23})(?<check>\d))$/,
     checkDigit: gs1Mod10,
+    service: uspsService,
     evidence: 'range',
     postcodeCountry: 'US',
     sample: '92748####################=',
