@@ -3,7 +3,7 @@ import type { RoundOutcome } from './crash-round.ts';
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const seconds = (millis: number): string => (millis / 1_000).toFixed(1);
 
-const COLUMNS = ['victim', 'points', 'kills', 'secured', 'secured, alarmed', 'refused', 'never began', 'alarmed', 'to the end, p50 s', 'max s', 'broken'] as const;
+const COLUMNS = ['victim', 'points', 'kills or cuts', 'secured', 'secured, alarmed', 'refused', 'never began', 'alarmed', 'to the end, p50 s', 'max s', 'broken'] as const;
 
 /** One row a victim, as Markdown. */
 export function summaryTable(outcomes: readonly RoundOutcome[]): string {
@@ -35,9 +35,18 @@ export function pointTable(outcomes: readonly RoundOutcome[]): string {
   return ['| point | kills | what the visit became |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** `N kills, N points, N broken`. */
+/** `N kills and N power cuts at N points: N promises broken`. */
 export function closingLine(outcomes: readonly RoundOutcome[]): string {
   const struck = outcomes.filter(({ kills }) => kills > 0);
   const points = new Set(struck.map(({ strike }) => `${strike.door} ${strike.story} ${strike.point} ${strike.again ?? ''}`));
-  return `${struck.reduce((sum, { kills }) => sum + kills, 0)} kills, ${points.size} points, ${outcomes.filter(({ broken }) => broken.length > 0).length} broken`;
+  return `${killsIn(outcomes)} kills and ${cutsIn(outcomes)} power cuts at ${points.size} points: ${outcomes.reduce((sum, { broken }) => sum + broken.length, 0)} promises broken`;
 }
+
+const isCut = ({ strike: { victim } }: RoundOutcome): boolean => victim === 'hub-power' || victim === 'server-power';
+const strikesIn = (outcomes: readonly RoundOutcome[]): number => outcomes.reduce((sum, { kills }) => sum + kills, 0);
+
+/** How often a program was killed while its disk stayed as it was. */
+export const killsIn = (outcomes: readonly RoundOutcome[]): number => strikesIn(outcomes.filter((outcome) => !isCut(outcome)));
+
+/** How often a disk lost its power. */
+export const cutsIn = (outcomes: readonly RoundOutcome[]): number => strikesIn(outcomes.filter(isCut));

@@ -68,7 +68,10 @@ export async function playRound(rig: CrashRig, strike: Strike): Promise<RoundOut
     return answered && refusal !== undefined && rig.hub.up && lines().length === 0 && performance.now() - began > 4_000;
   };
   const broken: string[] = [];
-  await eventually('the end of the visit', over, (ended) => ended, PATIENCE).catch((error: unknown) => broken.push(describeError(error).slice(0, 300)));
+  await eventually('the end of the visit', over, (ended) => ended, PATIENCE).catch((error: unknown) => {
+    const { frontDoor, parcelBox } = rig.home.live.world.home;
+    broken.push(`${describeError(error).slice(0, 300)}; lines: ${lines().map(({ state }) => state).join(', ') || 'none'}; request: ${refusal ?? (answered ? 'taken' : 'unanswered')}; the home: ${JSON.stringify({ frontDoor, parcelBox })}`);
+  });
   await body.stop();
   const ended = performance.now();
   const struck = () => rig.hub.deaths > deathsBefore || rig.reports.some(({ type }) => type === 'struck');

@@ -38,12 +38,14 @@ export function startRigProcess({ name, args, env, isUp, onMessage, onDeath, bef
       onMessage?.(message);
     });
     child.on('exit', () => {
+      // One that cannot start at all says so once a second, not without a breath.
+      const pause = up ? 0 : 1_000;
       up = false;
       if (stopping) return;
       deaths += 1;
       onDeath?.();
       void (async () => {
-        await beforeRestart?.();
+        await Promise.all([beforeRestart?.(), new Promise((resolve) => setTimeout(resolve, pause))]);
         if (!stopping) start();
       })();
     });

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type DeviceKeys, makeDeviceKeys, signKey, unwrapKey } from '@latchkey/grants';
+import { writeFileDurably } from '@latchkey/hub/durable-file';
 import { z } from 'zod';
 
 const privateJwk = z.looseObject({ kty: z.string(), crv: z.string(), x: z.string(), d: z.string() });
@@ -10,8 +11,7 @@ export async function openDemoOwnerKeys(file: string): Promise<DeviceKeys> {
   if (!existsSync(file)) {
     const made = await makeDeviceKeys({ extractable: true });
     const [sign, unwrap] = await Promise.all([crypto.subtle.exportKey('jwk', made.sign.privateKey), crypto.subtle.exportKey('jwk', made.unwrap.privateKey)]);
-    writeFileSync(`${file}.new`, `${JSON.stringify({ sign, unwrap }, null, 2)}\n`, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    writeFileDurably(file, `${JSON.stringify({ sign, unwrap }, null, 2)}\n`);
   }
   const { sign, unwrap } = keyFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   const publicPart = ({ kty, crv, x, y }: z.infer<typeof privateJwk>) => ({ kty, crv, x, ...(y === undefined ? {} : { y }) });

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SiteConfig } from '@latchkey/hub/config';
+import { writeFileDurably } from '@latchkey/hub/durable-file';
 import { openBrokerCredentials, passwordFileOf } from '@latchkey/hub/site-broker';
 import { silentLog } from '@latchkey/kit';
 import { z } from 'zod';
@@ -102,6 +103,6 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
   const file = join(hubDir, 'site.json');
   const text = `${JSON.stringify(site, null, 2)}\n`;
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;
-  writeFileSync(file, text, { mode: 0o600 });
+  writeFileDurably(file, text);
   return true;
 }
