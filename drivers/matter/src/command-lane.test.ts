@@ -64,6 +64,15 @@ describe('the command lane', () => {
     expect(peer.asked).toEqual(['unlock', 'reset', 'unlock']);
   });
 
+  it('takes back the try that it gave up, and allows the lock no longer than it waits itself', async () => {
+    const { peer, send, wait } = setUp();
+    peer.answer = silence;
+    send('unlock');
+    await wait(2_000);
+    await wait(2_700);
+    expect(peer.tries.map(({ within, signal }) => [within, signal.aborted])).toEqual([[2_000, true], [2_700, true]]);
+  });
+
   it('says that the bolt did not move when there never was a session', async () => {
     const { peer, send, wait } = setUp();
     peer.hasSession = false;

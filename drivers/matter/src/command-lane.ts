@@ -37,7 +37,8 @@ export function createCommandLane(clock: Clock, peer: DoorLockPeer, onStall: () 
       if (left() < SHORTEST_TRY) break;
       reached ||= peer.hasSession;
       try {
-        await withDeadline(clock, Millis(Math.min(limit, left())), 'the acknowledgement', () => peer.invoke(action), signal);
+        const within = Millis(Math.min(limit, left()));
+        await withDeadline(clock, within, 'the acknowledgement', (trying) => peer.invoke(action, within, trying), signal);
         return;
       } catch (error) {
         signal.throwIfAborted();

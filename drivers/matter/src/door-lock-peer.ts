@@ -1,5 +1,5 @@
 import type { BoltCause, LockAction } from '@latchkey/driver-api';
-import type { Unsubscribe } from '@latchkey/kit';
+import type { Duration, Unsubscribe } from '@latchkey/kit';
 import type { DoorLockAttributes } from './door-lock-reading.ts';
 
 /** What one report of a live subscription brought. */
@@ -23,8 +23,11 @@ export interface DoorLockPeer {
   readonly hasSession: boolean;
   /** The attributes as the last report or read left them. */
   readonly attributes: DoorLockAttributes;
-  /** Sends the timed command; resolves on the lock's acknowledgement. Rejects with `RefusedByLock` when it says no. */
-  invoke(action: LockAction): Promise<void>;
+  /**
+   * Sends the command as a timed interaction; resolves on the lock's acknowledgement. Rejects with `RefusedByLock` when it says no. A command that is given up
+   * by `signal` is not sent any more; one that was sent and comes later than `within` after the lock agreed to hear it, the lock itself refuses.
+   */
+  invoke(action: LockAction, within: Duration, signal: AbortSignal): Promise<void>;
   /** Reads both attributes from the lock, past every cache. */
   read(): Promise<DoorLockAttributes>;
   /** Throws the session away and subscribes anew over a fresh one. */

@@ -1,11 +1,12 @@
 import './matter-process.ts';
 import { CodedError, Emitter } from '@latchkey/kit';
-import { type ClientNode, NetworkClient, ObserverGroup } from '@matter/main';
+import { type ActionContext, type ClientNode, Millis, NetworkClient, ObserverGroup } from '@matter/main';
 import { BasicInformationClient } from '@matter/main/behaviors/basic-information';
 import { DoorLockClient } from '@matter/main/behaviors/door-lock';
+import { DoorLock } from '@matter/main/clusters/door-lock';
 import { OnOffClient } from '@matter/main/behaviors/on-off';
-import { PeerSet } from '@matter/main/protocol';
-import { StatusResponseError } from '@matter/main/types';
+import { Invoke, PeerSet } from '@matter/main/protocol';
+import { Status, StatusResponseError } from '@matter/main/types';
 import { type DoorLockNews, type DoorLockPeer, type LampPeer, RefusedByLock } from './door-lock-peer.ts';
 import { ALARM_LOCK_JAMMED, causeOf } from './door-lock-reading.ts';
 import type { MatterErrorCode } from './matter-error.ts';
@@ -74,10 +75,16 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
     get attributes() {
       return attributes();
     },
-    async invoke(action) {
-      const commands = endpoint.commandsOf(DoorLockClient);
+    async invoke(action, within, signal) {
+      const command = Invoke.ConcreteCommandRequest({ endpoint: endpoint.number, cluster: DoorLock, command: action === 'lock' ? 'lockDoor' : 'unlockDoor', fields: {} });
+      // The Endpoint's own commands can neither be aborted nor be given a time (Matter core specification, 8.8: timed invoke).
+      const request = Invoke({ commands: [command], timeout: Millis(within) });
+      // Of a context, a command to another node takes its interaction settings only.
+      const context = { abort: signal } as ActionContext;
       try {
-        await (action === 'lock' ? commands.lockDoor({}) : commands.unlockDoor({}));
+        for await (const answers of node.interaction.invoke(request, context)) {
+          for (const answer of answers) if (answer.kind === 'cmd-status' && answer.status !== Status.Success) throw StatusResponseError.create(answer.status, undefined, answer.clusterStatus);
+        }
       } catch (cause) {
         throw cause instanceof StatusResponseError ? new RefusedByLock(cause.message, { cause }) : cause;
       }

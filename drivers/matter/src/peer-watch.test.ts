@@ -168,35 +168,45 @@ describe('the watch over a paired lock', () => {
     await expect(second).resolves.toBeUndefined();
   });
 
-  it('has proof of its readings by reports and heartbeats, and none after a restart, a command or a silence until it hears again', async () => {
-    const { peer, state, clock, wait } = await setUp();
-    expect(state.bolt.provenAt).toBe(clock.monotonic());
+  it('has proof of its readings by answers only, as old as their questions, and none after a report of something else or a restart', async () => {
+    const { peer, state, watch, clock, wait } = await setUp();
+    expect(state.bolt.provenAt).toBeUndefined();
     await wait(TEN);
     expect([state.bolt.provenAt, state.door.provenAt]).toEqual([clock.monotonic(), clock.monotonic()]);
+
+    const asked = clock.monotonic();
+    let answer = () => {};
+    peer.answer = () => new Promise((resolve) => (answer = resolve));
+    const question = watch.ask(patient);
+    await wait(Seconds(1));
+    answer();
+    await question;
+    expect([state.bolt.provenAt, state.door.provenAt]).toEqual([asked, asked]);
+    peer.news.emit({ attributes: { lockState: 1, doorState: 0 }, jammed: false, cause: 'unknown' });
+    expect([state.bolt.provenAt, state.door]).toMatchObject([asked, { value: 'open', provenAt: undefined }]);
 
     peer.answer = silence;
     peer.restarts.emit();
     await settle();
-    expect([state.bolt, state.door]).toMatchObject([{ value: 'thrown' }, { value: 'closed' }]);
+    expect([state.bolt, state.door]).toMatchObject([{ value: 'thrown' }, { value: 'open' }]);
     expect([state.bolt.provenAt, state.door.provenAt]).toEqual([undefined, undefined]);
     await wait(Seconds(2));
     expect(state.bolt.value).toBe('unknown');
   });
 
   it('takes no answer for a proof that was on its way when a command left', async () => {
-    const { peer, state, clock } = await setUp();
+    const { peer, state, watch, clock } = await setUp();
     let answer = () => {};
     peer.answer = () => new Promise((resolve) => (answer = resolve));
-    await settle();
     clock.advance(TEN);
     await settle();
-    expect(peer.asked).toEqual(['read']);
+    const question = watch.ask(patient);
+    await settle();
+    expect(peer.asked).toEqual(['read', 'read']);
     state.doubt();
     answer();
-    await settle();
+    await question;
     expect(state.bolt.provenAt).toBeUndefined();
-    peer.news.emit({ attributes: { lockState: 2, doorState: 1 }, jammed: false, cause: 'remote' });
-    expect(state.bolt).toMatchObject({ value: 'withdrawn', provenAt: clock.monotonic() });
   });
 
   it('leaves no timer behind', async () => {

@@ -35,8 +35,8 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
   let nap = new AbortController();
   let silent = false;
 
-  const hear = (attributes: DoorLockPeer['attributes'], asked: boolean) =>
-    state.hear({ bolt: boltOf(attributes), door: doorOf(attributes), cause: 'unknown' }, { asked });
+  const hear = (attributes: DoorLockPeer['attributes'], tell: boolean, askedAt?: Duration) =>
+    state.hear({ bolt: boltOf(attributes), door: doorOf(attributes), cause: 'unknown' }, { tell, askedAt });
 
   const onLive = () => {
     if (silent) log.info('lock answers again');
@@ -57,7 +57,7 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
   const stopNews = peer.onNews(({ attributes, jammed, cause }) => {
     // Between a loss and the next subscription, what trickles in is not known to be the whole truth.
     if (silent || !peer.live) return;
-    state.hear({ bolt: jammed ? 'partial' : boltOf(attributes), door: doorOf(attributes), cause }, { asked: jammed });
+    state.hear({ bolt: jammed ? 'partial' : boltOf(attributes), door: doorOf(attributes), cause }, { tell: jammed });
   });
   const stopRestart = peer.onRestart(() => {
     state.doubt();
@@ -78,9 +78,10 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
     await doze(heartbeat);
     if (silent || closing.signal.aborted) return;
     const before = state.bolt;
+    const askedAt = clock.monotonic();
     const attributes = await read(ANSWER_LIMIT, closing.signal);
     // A report that came while the answer travelled is the newer of the two.
-    if (!silent && state.bolt === before) hear(attributes, false);
+    if (!silent && state.bolt === before) hear(attributes, false, askedAt);
   }
 
   async function revive(): Promise<void> {
@@ -106,6 +107,8 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
   }
 
   async function readAndReport(): Promise<void> {
+    const before = state.bolt;
+    const askedAt = clock.monotonic();
     let attributes;
     try {
       attributes = await read(ANSWER_LIMIT, closing.signal);
@@ -114,7 +117,8 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
       goSilent('the lock does not answer');
       throw new CodedError<LockErrorCode>('lock.silent', 'The lock did not answer in time.', { cause });
     }
-    if (!silent) hear(attributes, true);
+    // A command that left meanwhile may not be in the answer.
+    if (!silent) hear(attributes, true, state.bolt === before ? askedAt : undefined);
   }
 
   let asked: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-import { Emitter } from '@latchkey/kit';
+import { type Duration, Emitter } from '@latchkey/kit';
 import type { DoorLockNews, DoorLockPeer } from '../src/door-lock-peer.ts';
 import type { DoorLockAttributes } from '../src/door-lock-reading.ts';
 
@@ -21,8 +21,11 @@ export class FakeDoorLockPeer implements DoorLockPeer {
   readonly restarts = new Emitter<void>();
   readonly departures = new Emitter<void>();
 
-  async invoke(action: 'lock' | 'unlock'): Promise<void> {
+  readonly tries: { readonly within: Duration; readonly signal: AbortSignal }[] = [];
+
+  async invoke(action: 'lock' | 'unlock', within: Duration, signal: AbortSignal): Promise<void> {
     this.asked.push(action);
+    this.tries.push({ within, signal });
     await this.answer();
   }
 

@@ -1,5 +1,5 @@
 /** The hub's side of the tests: the real driver in a process of its own, told what to do over IPC. */
-import { type Log, codeOf, describeError, systemClock } from '@latchkey/kit';
+import { CodedError, type Log, codeOf, describeError, systemClock } from '@latchkey/kit';
 import { manifest } from '../src/index.ts';
 import type { HubNotice, HubRequest, HubSnapshot } from './hub-wire.ts';
 
@@ -41,20 +41,26 @@ async function start({ config, dataDir }: Extract<HubRequest, { type: 'start' }>
 
 let ports: Awaited<ReturnType<typeof start>>;
 
-async function answer(id: number, work: Promise<void> | undefined) {
+const callers = new Map<number, AbortController>();
+
+async function answer(id: number, work: (signal: AbortSignal) => Promise<void> | undefined) {
+  const caller = new AbortController();
+  callers.set(id, caller);
   try {
-    await work;
+    await work(caller.signal);
     tell({ type: 'settled', id, error: undefined });
   } catch (error) {
     tell({ type: 'settled', id, error: { code: codeOf(error), message: describeError(error) } });
+  } finally {
+    callers.delete(id);
   }
 }
 
 // The two ends come from one source tree, so the message has the wire's shape.
 process.on('message', async (request: HubRequest) => {
-  const patient = new AbortController().signal;
   if (request.type === 'start') ports = await start(request);
-  else if (request.type === 'command') await answer(request.id, ports?.lock.command(request.action, patient));
-  else await answer(request.id, ports?.[request.of].refresh(patient));
+  else if (request.type === 'command') await answer(request.id, (signal) => ports?.lock.command(request.action, signal));
+  else if (request.type === 'give-up') callers.get(request.id)?.abort(new CodedError('test.gave_up', 'The test waits no longer'));
+  else await answer(request.id, (signal) => ports?.[request.of].refresh(signal));
 });
 process.on('disconnect', () => process.exit(0));

@@ -59,7 +59,9 @@ export async function startHubSide(network: TestNetwork, config: MatterConfig, d
     nextId += 1;
     const settled = Promise.withResolvers<void>();
     waiting.set(nextId, settled);
-    child.send(make(nextId));
+    const id = nextId;
+    child.send(make(id));
+    signal.addEventListener('abort', () => child.send({ type: 'give-up', id } satisfies HubRequest), { once: true });
     await settled.promise;
   }
 

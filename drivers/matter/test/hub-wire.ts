@@ -5,6 +5,8 @@ import type { MatterConfig } from '../src/index.ts';
 export type HubRequest =
   | { readonly type: 'start'; readonly config: MatterConfig; readonly dataDir: string }
   | { readonly type: 'command'; readonly id: number; readonly action: LockAction }
+  /** The caller of a command or refresh waits no longer. */
+  | { readonly type: 'give-up'; readonly id: number }
   | { readonly type: 'refresh'; readonly id: number; readonly of: 'lock' | 'contact' };
 
 /** Both ports' readings at the moment of sending. */

@@ -110,6 +110,26 @@ describe('a paired lock', { timeout: 60_000 }, () => {
     expect(rig.lock.truth()).toBe('thrown');
   });
 
+  it('frozen, it is not believed; woken, it does not carry out late what was given up meanwhile', async () => {
+    await using hub = await rig.startHub();
+    await online(hub);
+    await hub.lock.command('lock', patient);
+    await readsAs(hub, 'thrown');
+    const reports: string[] = [];
+    hub.lock.onReport(({ bolt }) => reports.push(bolt));
+
+    rig.lock.freeze(true);
+    expect(await codeOfFailure(hub.lock.command('unlock', AbortSignal.timeout(1_000)))).toBe('test.gave_up');
+    rig.lock.freeze(false);
+    // All that lay before the lock while it was frozen was taken up before it answers these.
+    await expect.poll(() => hub.lock.refresh(patient).then(() => true, () => false), { timeout: SOON }).toBe(true);
+    // Longer than its bolt travels.
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await hub.lock.refresh(patient);
+    expect(rig.lock.truth()).toBe('thrown');
+    expect(reports).not.toContain('withdrawn');
+  });
+
   it('does not hold up the start while it is dead, and is found when it comes', async () => {
     await rig.lock.killDevice();
     await using hub = await rig.startHub();

@@ -15,6 +15,8 @@ export interface LockSide extends LockHand, ContactHand, AsyncDisposable {
   readonly pairingCode: string;
   readonly port: number;
   truth(): Bolt;
+  /** Stops and continues the process, so that it is there but says nothing. */
+  freeze(frozen: boolean): void;
 }
 
 /** What the lock tells its home (see the simulated home's device protocol). */
@@ -61,6 +63,7 @@ export async function startLockSide(network: TestNetwork, dataDir: string): Prom
       return Number(facts.port);
     },
     truth: () => opening.bolt,
+    freeze: (frozen) => void child?.kill(frozen ? 'SIGSTOP' : 'SIGCONT'),
     async moveBolt(bolt) {
       opening = { ...opening, bolt };
       tell();

@@ -6,8 +6,9 @@ export interface Reading<T> {
   /** When the report reached the hub, by the hub's clock; undefined when nothing was heard since start. */
   readonly at: Instant | undefined;
   /**
-   * When the device itself last proved the value, by the clock that never jumps: by a report, or by an answer that found nothing changed.
-   * Undefined while something happened since that may have changed it (a command, a restart of the device), and from drivers that do not follow their devices.
+   * When the question was put that the device answered with this value, by the clock that never jumps: a report may have been on its way for long, an answer
+   * is younger than its question. Undefined while something happened since that may have changed it (a command, a report of another value, a restart of the
+   * device), and from drivers that cannot tell an answer from a report.
    */
   readonly provenAt?: Duration | undefined;
 }
