@@ -44,6 +44,14 @@ export interface HomeState {
 /** From the home to a device process: sent once at start and after every change (at most 30 a second). */
 export type HomeMessage = { readonly type: 'home'; readonly state: HomeState };
 
+/**
+ * A hand on a lamp's own switch: the lamp's device turns it and tells. The state of a lamp in {@link HomeMessage} is an echo of the device's own word
+ * and may come after the next blink; a device that obeyed it would switch itself back and forth for ever.
+ */
+export type SwitchMessage = { readonly type: 'switch'; readonly lamp: SimLamp; readonly on: boolean };
+
+export type DeviceInbound = HomeMessage | SwitchMessage;
+
 /** From a device process to the home. */
 export type DeviceMessage =
   /** The motor moved the bolt. The home decides what that does (a thrown bolt on an open door, say). */

@@ -7,7 +7,7 @@ const accessPoint = z.enum(['front-door', 'parcel-box']).default('front-door');
 const lamp = z.enum(['hall', 'porch']);
 const named = <Name extends string>(name: Name) => z.object({ type: z.literal(name) }).strict();
 
-/** What the control page may do to the home's physics. A motor's report (`bolt`) and the sun are not among it. */
+/** What the control page may do to the home's physics. What a device reports (`bolt`, `lamp`) and the sun are not among it. */
 const physicalActions = [
   named('open-door').extend({ accessPoint }),
   named('close-door').extend({ accessPoint }),
@@ -18,7 +18,6 @@ const physicalActions = [
   named('drop-parcel').extend({ into: accessPoint }),
   named('collect-parcels').extend({ accessPoint }),
   named('light').extend({ choice: z.enum(['auto', 'day', 'night']) }),
-  named('lamp').extend({ lamp: lamp.default('hall'), on: z.boolean() }),
   named('stick-lamp').extend({ lamp: lamp.default('hall'), stuck: z.boolean() }),
   named('script').extend({ name: z.enum(scriptNames) }),
   named('stop-script'),
@@ -27,6 +26,7 @@ const physicalActions = [
 /** The body of `POST /actions/:name`, with the name as `type`. */
 export const controlActionSchema = z.discriminatedUnion('type', [
   ...physicalActions,
+  named('lamp').extend({ lamp: lamp.default('hall'), on: z.boolean() }),
   named('fault').extend({ fault: z.enum(cameraFaults).nullable() }),
   named('kill-device').extend({ device: z.enum(['camera', 'matter-lock', 'parcel-box']) }),
 ]);
@@ -37,5 +37,5 @@ export type ControlAction = z.infer<typeof controlActionSchema>;
 export const controlActionNames = controlActionSchema.options.map((option) => option.shape.type.value);
 
 /** Whether the action is one for the physics; the others are for the devices. */
-export const isHomeAction = (action: ControlAction): action is Extract<ControlAction, HomeAction> =>
-  action.type !== 'fault' && action.type !== 'kill-device';
+export const isHomeAction = (action: ControlAction): action is Exclude<Extract<ControlAction, HomeAction>, { readonly type: 'lamp' }> =>
+  action.type !== 'lamp' && action.type !== 'fault' && action.type !== 'kill-device';

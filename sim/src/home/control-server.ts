@@ -96,6 +96,7 @@ export async function startControlServer({ home, host, port, clock, log }: Contr
     if (!action.success) return refuse(reply, 400, 'sim.bad_request', z.prettifyError(action.error));
     log.info('control action', { action: action.data });
     if (isHomeAction(action.data)) home.live.act(action.data);
+    else if (action.data.type === 'lamp') home.switchLamp(action.data.lamp, action.data.on);
     else if (action.data.type === 'fault') home.setFault(action.data.fault);
     else {
       const { device } = action.data;

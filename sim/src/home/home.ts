@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Clock, CodedError, describeError, type Log, Millis, Minutes } from '@latchkey/kit';
 import { z } from 'zod';
 import type { CameraInbound } from '../camera/camera-messages.ts';
-import type { HomeMessage } from '../device-protocol.ts';
+import type { HomeMessage, SimLamp, SwitchMessage } from '../device-protocol.ts';
 import type { CameraFault } from '../rtsp/stream-fault.ts';
 import type { SimOptions } from '../sim-config.ts';
 import { type DeviceProcess, startDeviceProcess } from './device-process.ts';
@@ -18,6 +18,8 @@ export interface Home extends AsyncDisposable {
   readonly devices: readonly DeviceProcess[];
   readonly fault: CameraFault | null;
   setFault(fault: CameraFault | null): void;
+  /** A hand on a lamp's switch. The switch belongs to a device: while that does not run, nothing happens. */
+  switchLamp(lamp: SimLamp, on: boolean): void;
   /** Errors: `sim.no_such_device`. */
   killDevice(name: string): void;
   /** Pictures for the control page arrive while somebody wants them. */
@@ -116,6 +118,10 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
     setFault(next) {
       fault = next;
       tellCamera({ type: 'fault', fault: next });
+    },
+    switchLamp(lamp, on) {
+      const device = devices.find(({ name }) => name === (lamp === 'hall' ? 'matter-lock' : 'parcel-box'));
+      device?.send({ type: 'switch', lamp, on } satisfies SwitchMessage);
     },
     killDevice(name) {
       const device = devices.find((candidate) => candidate.name === name);

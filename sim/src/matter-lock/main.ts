@@ -50,19 +50,17 @@ const device = await startLockDevice({
 await keepPort(dataDir, device.port);
 device.motor.setBlocked(found.frontDoor.boltBlocked);
 
-// Only a change in what the home says is a hand on the bolt or the lamp's switch: its messages also repeat a bolt that the motor has moved since.
+// Only a change in what the home says is a hand on the bolt: its messages also repeat a bolt that the motor has moved since.
 let said: Pick<HomeState['frontDoor'], 'bolt' | 'door' | 'boltBlocked'> = found.frontDoor;
-let { lampOn: shone } = found;
-const follow = ({ frontDoor, lampOn }: HomeState) => {
+const follow = ({ frontDoor }: HomeState) => {
   const before = said;
   said = frontDoor;
-  if (lampOn !== shone) device.setLamp(lampOn);
-  shone = lampOn;
   device.motor.setBlocked(frontDoor.boltBlocked);
   if (frontDoor.bolt !== before.bolt) device.motor.place(frontDoor.bolt);
   if (frontDoor.door !== before.door) device.setDoor(frontDoor.door);
 };
 home.onState(follow);
+home.onSwitch((on) => device.setLamp(on));
 if (latest !== undefined) follow(latest);
 
 const { pairingCode, qrPairingCode, port } = device;

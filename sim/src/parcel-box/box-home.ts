@@ -30,35 +30,40 @@ export interface HomeChannel {
 
 const RESTING: OpeningState = { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false };
 
-const homeMessage = z.object({
-  type: z.literal('home'),
-  state: z.object({
-    parcelBox: z.object({
-      bolt: z.enum(['thrown', 'withdrawn', 'partial']),
-      door: z.enum(['open', 'closed']),
-      angle: z.number(),
-      boltBlocked: z.boolean(),
+const inbound = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('switch'), lamp: z.enum(['hall', 'porch']), on: z.boolean() }),
+  z.object({
+    type: z.literal('home'),
+    state: z.object({
+      parcelBox: z.object({
+        bolt: z.enum(['thrown', 'withdrawn', 'partial']),
+        door: z.enum(['open', 'closed']),
+        angle: z.number(),
+        boltBlocked: z.boolean(),
+      }),
+      porchLampOn: z.boolean().default(false),
     }),
-    porchLampOn: z.boolean().default(false),
   }),
-});
+]);
 
 /** A box whose truth is held by the simulated home at the other end of `channel`. */
 export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
   let opening = RESTING;
   const openings = new Emitter<OpeningState>();
   const lamp = createLampSwitch((on) => channel.send({ type: 'lamp', lamp: 'porch', on }));
-  let shone: boolean | undefined;
+  let isKnown = false;
   const first = Promise.withResolvers<void>();
   channel.onMessage((message) => {
-    const parsed = homeMessage.safeParse(message);
-    if (!parsed.success) return;
-    opening = parsed.data.state.parcelBox;
+    const { success, data: said } = inbound.safeParse(message);
+    if (!success) return;
+    if (said.type === 'switch') {
+      if (said.lamp === 'porch') lamp.turn(said.on);
+      return;
+    }
+    opening = said.state.parcelBox;
     openings.emit(opening);
-    // Only a change of the light is a hand on the switch: a lantern that is stuck repeats the same for ever.
-    const shines = parsed.data.state.porchLampOn;
-    if (shines !== shone) lamp.place(shines);
-    shone = shines;
+    if (!isKnown) lamp.place(said.state.porchLampOn);
+    isKnown = true;
     first.resolve();
   });
   return {
@@ -111,7 +116,7 @@ export function loneHome(): BoxHome {
   };
 }
 
-/** A switch with a memory: told by the device it turns the lamp, told by the world it follows. */
+/** A switch with a memory: turned by its device or by a hand, it tells; placed, it is as it was found. */
 function createLampSwitch(turned: (on: boolean) => void) {
   const changes = new Emitter<boolean>();
   let on = false;

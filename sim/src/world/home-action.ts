@@ -19,7 +19,7 @@ export type HomeAction =
   | { readonly type: 'collect-parcels'; readonly accessPoint: SimAccessPoint }
   | { readonly type: 'light'; readonly choice: LightChoice }
   | { readonly type: 'daylight'; readonly light: HomeState['light'] }
-  /** A lamp was switched, by its device or by hand. */
+  /** A device switched its lamp. */
   | { readonly type: 'lamp'; readonly lamp: SimLamp; readonly on: boolean }
   /** A lamp whose bulb no longer follows its switch, which does not notice. */
   | { readonly type: 'stick-lamp'; readonly lamp: SimLamp; readonly stuck: boolean }
