@@ -88,7 +88,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   const hubLink = stack.use(await createHubLink({ db, keys, signEcho: (claims) => keys.sign('echo+jwt', claims), cosign: createCosigner(keys, clock), live, notices, clock, log: log.child({ part: 'hub-link' }) }));
   const delivery = createAuthorityDelivery({ db, hubLink, onHeld: (siteId) => live.publish(siteId, { type: 'authority' }), clock, log: log.child({ part: 'authority' }) });
   const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
-  stack.use(startVisitSweep({ db, live, clock, log: log.child({ part: 'visits' }) }));
+  stack.use(startVisitSweep({ db, live, visitChanges: hubLink.visitChanges, clock, log: log.child({ part: 'visits' }) }));
   const isOnline = (hubId: string) => hubLink.isOnline(hubId);
   const pairing = createPairing({ db, keys, clock, log, onPaired(siteId) {
     live.publish(siteId, { type: 'hub', online: false, lastSeenAt: null });
@@ -116,7 +116,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createCourierDoor({ db, clock, isOnline, send: hubLink.send }),
     ...createParcels({ db, clock, live }),
     ...pairing,
-    ...createVisits({ db, keys, hubLink, live, clock, log: log.child({ part: 'visits' }) }),
+    ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,
     ...createEvidenceRoutes({ db, exchange: media.exchange, keys }),
     ...createNoticeRoutes({ db, keys, pushRules, clock }),

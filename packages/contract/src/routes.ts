@@ -45,6 +45,10 @@ export const routes = {
     body: z.object({ askedAt: instant }),
     success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid'],
   },
+  withdrawVisit: {
+    method: 'POST', path: '/api/v1/courier/visits/{visitId}/withdraw', tag: 'Courier', access: 'courier', summary: 'The courier waits no longer for the household’s answer', params: vis,
+    success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid'],
+  },
 
   // Sign-in.
   showSession: { method: 'GET', path: '/api/v1/session', tag: 'Sign-in', access: 'guest', summary: 'Who is signed in', success: { status: 200, body: schema.person }, problems: SIGNED_IN },
@@ -106,6 +110,15 @@ export const routes = {
     method: 'GET', path: '/api/v1/visits/{visitId}/evidence', tag: 'Visits', access: 'member', summary: 'The lines, proofs and signatures that a visit’s evidence bundle is made of', params: vis,
     success: { status: 200, body: schema.visitEvidence }, problems: [...SIGNED_IN, ...HUB],
   },
+  answerVisit: {
+    method: 'POST', path: '/api/v1/visits/{visitId}/answer', tag: 'Visits', access: 'member', summary: 'Answer a courier who asks to come in: yes, signed by your device; no; or “I need more time”', params: vis,
+    body: z.discriminatedUnion('decision', [
+      z.object({ decision: z.literal('approve'), approval: z.string().max(4_000).meta({ description: 'Signed by a confirmed device of an owner or member: a JWS of the type latchkey-approval+jws' }) }),
+      z.object({ decision: z.literal('deny') }),
+      z.object({ decision: z.literal('later') }),
+    ]),
+    success: { status: 202, body: schema.visit }, problems: [...SIGNED_IN, 'request.conflict', 'visit.over'],
+  },
   stopVisit: { method: 'POST', path: '/api/v1/visits/{visitId}/stop', tag: 'Visits', access: 'member', summary: 'Stop: lock as soon as the door is closed', idempotent: true, params: vis, success: { status: 202, body: schema.visit }, problems: [...SIGNED_IN, ...HUB, 'visit.over'] },
   lockAccessPoint: {
     method: 'POST', path: '/api/v1/access-points/{accessPointId}/lock', tag: 'Doors', access: 'member', summary: 'Lock a door', idempotent: true, params: ap,
@@ -149,7 +162,7 @@ export const routes = {
   },
 
   // Who belongs to the home, and what may open: signed by owners' devices, passed on by the server.
-  showAuthority: { method: 'GET', path: '/api/v1/authority', tag: 'Devices', access: 'guest', summary: 'The household’s devices, and what its owners signed', query: z.object({ rostersAfter: z.coerce.number().int().min(0).default(0) }), success: { status: 200, body: schema.authority }, problems: SIGNED_IN },
+  showAuthority: { method: 'GET', path: '/api/v1/authority', tag: 'Devices', access: 'guest', summary: 'The household’s devices, and what its owners signed', query: z.object({ rostersAfter: z.coerce.number().int().min(0).max(2_147_483_647).default(0) }), success: { status: 200, body: schema.authority }, problems: SIGNED_IN },
   addDevice: {
     method: 'POST', path: '/api/v1/devices', tag: 'Devices', access: 'guest', summary: 'Ask for this device to belong to you; an owner’s device confirms it',
     body: z.object({ request: z.string().max(4_000).meta({ description: 'Signed by the device’s own key: a JWS of the type latchkey-device+jws' }) }),

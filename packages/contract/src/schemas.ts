@@ -135,6 +135,21 @@ export const recordingKeys = z
   })
   .meta({ id: 'RecordingKeys' });
 
+/** The household was asked whether a courier may come in. Answers count until `answerBy`, which “I need more time” moves. */
+export const visitApproval = z
+  .object({
+    askedAt: instant,
+    answerBy: instant,
+    decision: z.enum(['waiting', 'approved', 'denied', 'unanswered', 'withdrawn']),
+    /** Name of the person who answered. */
+    decidedBy: z.string().nullable(),
+    decidedAt: instant.nullable(),
+    /** “I need more time” can be said once more. */
+    extensible: z.boolean(),
+  })
+  .meta({ id: 'VisitApproval' });
+export type VisitApproval = z.infer<typeof visitApproval>;
+
 export const visit = z
   .object({
     id: id('vis'),
@@ -147,6 +162,10 @@ export const visit = z
     refusal: z.string().nullable(),
     alarms: z.array(z.string()),
     parcels: z.array(parcel.pick({ id: true, number: true, carrier: true, title: true })),
+    /** Thumbprint of the courier's key (RFC 7638); null when the visit came from a hub that never said. */
+    courier: z.string().nullable(),
+    /** Null where the policy lets the door open by itself. */
+    approval: visitApproval.nullable(),
     startedAt: instant,
     unlockedAt: instant.nullable(),
     openedAt: instant.nullable(),
@@ -189,6 +208,8 @@ export const courierVisit = z
     /** The door locks itself at this moment if nobody opens it. */
     relocksAt: instant.nullable(),
     lockAskedAt: instant.nullable(),
+    /** The household is being asked, and has until then to answer; null when it is not, or no longer. */
+    askedUntil: instant.nullable(),
     /** The hub's signed word that this visit ended with the door locked (`securedClaims`); null until then. Whoever passes it on cannot make one. */
     securedToken: z.string().nullable(),
     updatedAt: instant,

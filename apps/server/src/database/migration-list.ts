@@ -4,6 +4,7 @@ import * as hubCommands from './migrations/0002-hub-commands.ts';
 import * as journalHeads from './migrations/0003-journal-heads.ts';
 import * as authority from './migrations/0004-authority.ts';
 import * as checkpoints from './migrations/0005-checkpoints.ts';
+import * as approvals from './migrations/0006-approvals.ts';
 
 export interface Migration {
   /** Never changes once released. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { name: '0003-journal-heads', up: journalHeads.up },
   { name: '0004-authority', up: authority.up },
   { name: '0005-checkpoints', up: checkpoints.up },
+  { name: '0006-approvals', up: approvals.up },
 ];

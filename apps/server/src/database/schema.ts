@@ -1,4 +1,4 @@
-import type { SignKey, UnwrapKey } from '@latchkey/grants';
+import type { GrantClaims, SignKey, UnwrapKey } from '@latchkey/grants';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType } from 'kysely';
 
@@ -162,6 +162,23 @@ export interface VisitsTable {
   locked_at: Timestamp | null;
   ended_at: Timestamp | null;
   updated_at: Timestamp;
+}
+
+/** A visit for which the household's policy asks a person. */
+export interface ApprovalsTable {
+  readonly site_id: string;
+  readonly visit_id: string;
+  readonly asked_at: Timestamp;
+  answer_by: Timestamp;
+  /** Null while nobody has answered. */
+  decision: 'approved' | 'denied' | 'unanswered' | 'withdrawn' | null;
+  /** The member who answered. */
+  decided_by: string | null;
+  decided_at: Timestamp | null;
+  /** What the server will grant when the answer is yes; its times are set then. */
+  readonly claims: Json<GrantClaims>;
+  /** The courier's proof of key, which the hub wants to see. */
+  readonly proof: string;
 }
 
 /** Directory: a courier names a visit, not a site. */
@@ -361,6 +378,7 @@ export interface Schema {
   parcels: ParcelsTable;
   parcel_numbers: ParcelNumbersTable;
   visits: VisitsTable;
+  approvals: ApprovalsTable;
   courier_visits: CourierVisitsTable;
   grants: GrantsTable;
   visit_parcels: VisitParcelsTable;

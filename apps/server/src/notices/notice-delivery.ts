@@ -4,7 +4,7 @@ import type { Schema } from '../database/schema.ts';
 import type { MailSender } from './mail-sender.ts';
 import { isNoticeKind, type NoticeChannel, tellingOf } from './notice-kind.ts';
 import type { DeliveryJob } from './notice-raiser.ts';
-import type { Language } from './notice-text.ts';
+import { answersOf, type Language } from './notice-text.ts';
 import type { PushSender } from './push-sender.ts';
 
 export interface NoticeDeliveryDeps {
@@ -61,7 +61,7 @@ export function createNoticeDelivery(deps: NoticeDeliveryDeps): (channel: Notice
       const tag = `${row.visit_id ?? notificationId}${urgency === 'high' ? `-${row.kind}` : ''}`;
       return push.send({
         subscription: { endpoint: row.endpoint, p256dh: row.p256dh, auth: row.auth },
-        payload: { notificationId, receipt, title: row.title, body: row.body, url, tag },
+        payload: { notificationId, receipt, title: row.title, body: row.body, url, tag, ...(row.kind === 'approval.asked' ? { question: { visitId: row.visit_id, ...answersOf(language) } } : {}) },
         urgency,
         keepSeconds,
         topic: tag,

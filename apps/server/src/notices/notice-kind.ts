@@ -1,7 +1,7 @@
 import type { NoticeKind as VisitNoticeKind, WatchNotice } from '@latchkey/domain';
 
 /** What people are told: by the hub, and by the server about the hub. */
-export type NoticeKind = VisitNoticeKind | WatchNotice | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored' | 'alarm.hub_breaker';
+export type NoticeKind = VisitNoticeKind | WatchNotice | 'approval.asked' | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored' | 'alarm.hub_breaker';
 
 export type NoticeChannel = 'push' | 'email';
 
@@ -14,6 +14,8 @@ interface Telling {
 }
 
 const ALARM: Telling = { channels: ['push', 'email'], urgency: 'high', keepSeconds: 86_400 };
+/** Somebody stands at the door and waits. */
+const QUESTION: Telling = { channels: ['push', 'email'], urgency: 'high', keepSeconds: 240 };
 const RESULT: Telling = { channels: ['push', 'email'], urgency: 'normal', keepSeconds: 86_400 };
 /** Worth knowing only while it lasts. */
 const NOW: Telling = { channels: ['push'], urgency: 'normal', keepSeconds: 600 };
@@ -21,6 +23,7 @@ const NOW: Telling = { channels: ['push'], urgency: 'normal', keepSeconds: 600 }
 const QUIET: Telling = { channels: [], urgency: 'normal', keepSeconds: 0 };
 
 const tellings: Readonly<Record<NoticeKind, Telling>> = {
+  'approval.asked': QUESTION,
   'visit.started': QUIET,
   'visit.unlocked': NOW,
   'visit.opened': QUIET,

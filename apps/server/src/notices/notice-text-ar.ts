@@ -21,6 +21,7 @@ const inside = ({ purpose, opened }: NoticeFacts): string => {
 
 /** Arabic, written from right to left. */
 export const arabic: NoticeWords = {
+  'approval.asked': ({ place }, time) => ({ title: `${place}: مندوب التوصيل يطلب الدخول، ${time}`, body: 'الطرد من الطرود التي تنتظرها. إن لم تجب خلال دقيقتين يبقى الباب مغلقًا.' }),
   'visit.started': ({ place }, time) => ({ title: `${place}: وصل مندوب التوصيل، ${time}`, body: WATCH }),
   'visit.unlocked': ({ place }, time) => ({ title: `${place}: فُتح القفل لتسليم طرد ${time}`, body: WATCH }),
   'visit.opened': ({ place }, time) => ({ title: `${place}: فُتح الباب ${time}`, body: WATCH }),

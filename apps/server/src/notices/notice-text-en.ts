@@ -21,6 +21,7 @@ const inside = ({ purpose, opened }: NoticeFacts): string => {
 
 /** English. */
 export const english: NoticeWords = {
+  'approval.asked': ({ place }, time) => ({ title: `${place}: a courier asks to come in, ${time}`, body: 'The parcel is one that you expect. Without an answer within two minutes the door stays shut.' }),
   'visit.started': ({ place }, time) => ({ title: `${place}: a courier is here, ${time}`, body: WATCH }),
   'visit.unlocked': ({ place }, time) => ({ title: `${place}: unlocked for a delivery ${time}`, body: WATCH }),
   'visit.opened': ({ place }, time) => ({ title: `${place}: opened ${time}`, body: WATCH }),

@@ -30,10 +30,13 @@ export interface NoticeText {
 /** One language's words. `time` is the clock time as people of that language write it. */
 export type NoticeWords = Readonly<Record<NoticeKind, (facts: NoticeFacts, time: string) => NoticeText>>;
 
-const languages: Readonly<Record<Language, { readonly words: NoticeWords; readonly locale: string; readonly direction: 'ltr' | 'rtl' }>> = {
-  en: { words: english, locale: 'en-GB', direction: 'ltr' },
-  ar: { words: arabic, locale: 'ar', direction: 'rtl' },
+const languages: Readonly<Record<Language, { readonly words: NoticeWords; readonly locale: string; readonly direction: 'ltr' | 'rtl'; readonly answers: { readonly approve: string; readonly deny: string } }>> = {
+  en: { words: english, locale: 'en-GB', direction: 'ltr', answers: { approve: 'Let in', deny: 'Say no' } },
+  ar: { words: arabic, locale: 'ar', direction: 'rtl', answers: { approve: 'أدخله', deny: 'ارفض' } },
 };
+
+/** The buttons of a notice that asks. */
+export const answersOf = (language: Language): { readonly approve: string; readonly deny: string } => languages[language].answers;
 
 /** The writing direction of a language, for the e-mail's markup. */
 export const directionOf = (language: Language): 'ltr' | 'rtl' => languages[language].direction;

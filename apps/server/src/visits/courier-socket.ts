@@ -8,7 +8,7 @@ import type { SocketHandler } from '../http/socket-router.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
 import { parseJson } from '../hub-link/json-text.ts';
 import type { CourierProofs } from '../identity/courier-proof.ts';
-import { readCourierVisit } from './courier-visits.ts';
+import { readCourierVisit } from './courier-visit-reading.ts';
 import { toCourierVisit, type VisitRow } from './visit-view.ts';
 
 const proofMessage = z.object({ type: z.literal('proof'), proof: z.string().max(4_000) });

@@ -1,67 +1,45 @@
 import { type CourierVisit, siteAccessPoint } from '@latchkey/contract';
-import { type Clock, codeOf, CodedError, describeError, Instant, type Log, parseInstant, Seconds, toIso } from '@latchkey/kit';
+import { decide } from '@latchkey/grants';
+import { type Clock, CodedError, Instant, type Log, parseInstant, toIso } from '@latchkey/kit';
 import { readLabel } from '@latchkey/labels';
 import type { Kysely } from 'kysely';
+import { readSigned } from '../authority/authority-store.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
+import type { Approvals } from './approvals.ts';
+import { readCourierVisit } from './courier-visit-reading.ts';
+import { createHubAsking, denialOf } from './hub-asking.ts';
 import { matchLabel, type MatchingParcel, numbersOn } from './label-match.ts';
-import { type Door, dropUnheardVisit, type NewVisit, planVisit, readDoor, writeVisit } from './visit-start.ts';
-import { readVisits, toCourierVisit, type VisitRow } from './visit-view.ts';
+import { type Door, type NewVisit, planVisit, readDoor, writeVisit } from './visit-start.ts';
+import { toCourierVisit } from './visit-view.ts';
 
 export interface CourierVisitsDeps {
   readonly db: Kysely<Schema>;
   readonly keys: Pick<ServerKeys, 'serverId' | 'sign'>;
   readonly hubLink: Pick<HubLink, 'isOnline' | 'send' | 'outbox'>;
+  readonly approvals: Pick<Approvals, 'ask'>;
   readonly live: LiveEvents;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** The hub journals the intent and answers; the lock's own time is not in it. */
-const HUB_ANSWERS_WITHIN = Seconds(5);
-
-/** The visit of a courier's key, or `request.not_found`: whose visit it is else is nobody's business. */
-export async function readCourierVisit(db: Kysely<Schema>, visitId: string, jkt: string): Promise<VisitRow> {
-  const known = await db.selectFrom('courier_visits').select('site_id').where('visit_id', '=', visitId).where('courier_jkt', '=', jkt).executeTakeFirst();
-  const [visit] = known === undefined ? [] : await readVisits(db, { siteId: known.site_id, visitId });
-  if (visit === undefined) throw new CodedError('request.not_found', 'There is no such delivery of yours.');
-  return visit;
-}
-
 /** Handlers for the courier: a scanned label asks a door to open. */
 export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVisit' | 'showCourierVisit' | 'lockByCourier'> {
-  const { db, keys, hubLink, live, clock, log } = deps;
+  const { db, keys, hubLink, approvals, live, clock } = deps;
   const serverNow = () => toIso(clock.now());
 
-  const drop = async (door: Door, visitId: string, refusal: string): Promise<void> => {
-    if (await dropUnheardVisit(db, door.siteId, visitId, refusal, clock.now())) live.publish(door.siteId, { type: 'parcels' });
-  };
+  const askHub = createHubAsking(deps);
 
-  /** The hub decides. What it refuses or does not answer opens nothing, or is reported by its journal. */
-  const askHub = async (door: Door, visit: NewVisit, proof: string): Promise<CourierVisit['state']> => {
-    const grant = await keys.sign('grant+jwt', { ...visit.claims });
-    try {
-      const { state, refusal } = await hubLink.send(door.hubId, 'visit.request', { visitId: visit.visitId, grant, proof }, { deadline: HUB_ANSWERS_WITHIN });
-      if (refusal === 'visit.busy') throw new CodedError('visit.busy', 'A delivery is already running at this door. Wait until it has ended.');
-      if (typeof refusal === 'string') throw new CodedError('server.failed', 'The door refused this delivery; it stays locked. Scan again, or deliver it another way.', { facts: { refusal } });
-      return state === 'arming' || state === 'unlocking' || state === 'unlocked' ? state : 'new';
-    } catch (error) {
-      const code = codeOf(error);
-      log.warn('a visit was not taken up', { visit: visit.visitId, hub: door.hubId, error: describeError(error) });
-      if (code === 'hub.timeout') {
-        // It may still open, until the grant expires: then the journal says so. If it never does, the sweep makes the parcel expected again.
-        throw new CodedError('hub.timeout', 'The door did not answer in time. Wait a moment and look at the door before you scan again.', { cause: error });
-      }
-      await drop(door, visit.visitId, code ?? 'server.failed');
-      if (code === 'hub.offline') throw new CodedError('hub.offline', 'The door cannot be reached right now. Nothing was opened.', { cause: error });
-      if (code === 'visit.busy') throw error;
-      const denied = denialOf(code);
-      if (denied !== undefined) throw new CodedError('visit.not_allowed', denied, { cause: error });
-      throw new CodedError('server.failed', 'The door refused this delivery; it stays locked. Scan again, or deliver it another way.', { cause: error });
-    }
+  /** What the household's policy says, by the copy that is here: the hub judges by its own. Undefined when nobody has signed one. Throws `visit.not_allowed`. */
+  const howByPolicy = async (door: Door, courier: string, now: Instant): Promise<'itself' | 'ask' | undefined> => {
+    const { policy } = await readSigned(db, door.siteId);
+    if (policy === undefined) return undefined;
+    const decision = decide(policy, { accessPointId: door.accessPointId, purpose: 'delivery', courier, carrier: undefined }, now);
+    if (!decision.allowed) throw new CodedError('visit.not_allowed', denialOf(decision.code) ?? '');
+    return decision.how;
   };
 
   return {
@@ -72,6 +50,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       if (door === undefined) throw new CodedError('request.not_found', 'There is no such door. Scan the code at the door again.');
       // Before the label is judged, so that a door that cannot open tells nothing of what is expected.
       if (!hubLink.isOnline(door.hubId)) throw new CodedError('hub.offline', 'The door cannot be reached right now. Nothing was opened.');
+      const how = await howByPolicy(door, caller.jkt, now);
 
       const own = ownRunningVisit(door, caller.jkt);
       if (own !== undefined) return toCourierVisit(await readCourierVisit(db, own, caller.jkt), serverNow());
@@ -81,7 +60,11 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       const visit = await planVisit(clock, keys.serverId, door, parcel, caller.jkt);
       if (!(await writeVisit(db, door, parcel, caller.jkt, visit))) throw new CodedError('visit.busy', 'A delivery of this parcel is already running.');
       live.publish(door.siteId, { type: 'parcels' });
-      return toNewCourierVisit(door, visit, await askHub(door, visit, caller.proof), clock.now());
+      if (how === 'ask') {
+        await approvals.ask(visit, door.name, caller.proof);
+        return toCourierVisit(await readCourierVisit(db, visit.visitId, caller.jkt), serverNow());
+      }
+      return toNewCourierVisit(door, visit, await askHub(door.hubId, visit, caller.proof), clock.now());
     },
     async showCourierVisit({ params, caller }) {
       return toCourierVisit(await readCourierVisit(db, params.visitId, caller.jkt), serverNow());
@@ -105,13 +88,6 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
   };
 }
 
-/** What of the household's policy a courier needs to know. Everything else that the hub refuses is not the courier's to mend. */
-function denialOf(code: string | undefined): string | undefined {
-  if (code === 'approval.needed') return 'The household wants to be asked first. Ring the bell.';
-  if (code === 'policy.used_up') return 'This door has opened as often as the household allows for now. Come back later, or ring the bell.';
-  return code?.startsWith('policy.') === true ? 'The household does not allow this delivery here now. Ring the bell, or deliver it another way.' : undefined;
-}
-
 /** The same courier scanning the same label again, after the page was reloaded say, is shown the visit that runs. */
 function ownRunningVisit(door: Door, jkt: string): string | undefined {
   const { running } = door;
@@ -132,6 +108,7 @@ function toNewCourierVisit(door: Door, visit: NewVisit, state: CourierVisit['sta
     alarms: [],
     relocksAt: null,
     lockAskedAt: null,
+    askedUntil: null,
     securedToken: null,
     updatedAt: toIso(now),
     serverNow: toIso(now),

@@ -48,7 +48,7 @@ async function tryAt(prepare: (ids: SiteIds) => Promise<void>): Promise<{ readon
   const db = database.db.withPlugin(witness);
   const hubLink = { isOnline: () => true, send: () => expect.unreachable('a refused label asks no hub'), outbox: { post: () => expect.unreachable('a refused label commands no hub') } };
   // The test's hub link never answers, so what it would answer needs no type.
-  const deps = { db, keys: await openServerKeys(folder), hubLink: hubLink as never, live: createLiveEvents(silentLog), clock: systemClock, log: silentLog };
+  const deps = { db, keys: await openServerKeys(folder), hubLink: hubLink as never, approvals: { ask: () => expect.unreachable('a refused label asks nobody') }, live: createLiveEvents(silentLog), clock: systemClock, log: silentLog };
   await using app = await startTestApp(database.db, { handlers: () => createCourierVisits(deps) });
   const path = `/api/v1/doors/${ids.doorCode}/visits`;
   const payload = JSON.stringify({ text: TRIED, symbology: 'code128', scannedAt: new Date().toISOString() });

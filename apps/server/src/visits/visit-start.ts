@@ -31,7 +31,14 @@ export async function readDoor(db: Kysely<Schema>, code: string, numbers: readon
           .whereRef('visits.site_id', '=', 'points.site_id')
           .whereRef('visits.access_point_id', '=', 'points.id')
           .where('visits.ended_at', 'is', null)
-          .where((of) => of.or([of('visits.state', '<>', 'new'), of('visits.started_at', '>', toIso(Instant(now - UNHEARD_LIVES)))]))
+          .where((of) =>
+            of.or([
+              of('visits.state', '<>', 'new'),
+              of('visits.started_at', '>', toIso(Instant(now - UNHEARD_LIVES))),
+              // Its grant begins with the household's answer.
+              of.exists(of.selectFrom('approvals').select('approvals.visit_id').whereRef('approvals.site_id', '=', 'visits.site_id').whereRef('approvals.visit_id', '=', 'visits.id').where('approvals.answer_by', '>', toIso(Instant(now - UNHEARD_LIVES)))),
+            ]),
+          )
           .orderBy('visits.id', 'desc')
           .limit(1),
       ).as('running'),

@@ -1,7 +1,8 @@
-import { Instant, ManualClock, newId, Seconds, silentLog } from '@latchkey/kit';
+import { Emitter, Instant, ManualClock, newId, Seconds, silentLog } from '@latchkey/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../database/database.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
+import type { VisitChange } from '../hub-link/hub-link.ts';
 import { createLiveEvents } from '../hub-link/live-events.ts';
 import { makeHubKey, newSite } from '../hub-link/test-hub.fixture.ts';
 import { insertSite, insertVisit } from '../hub-link/test-rows.fixture.ts';
@@ -25,7 +26,7 @@ describe('the sweep', () => {
     }
     await database.db.updateTable('visits').set({ state: 'open' }).where('id', '=', runningVisit).execute();
     const clock = new ManualClock(Instant(Date.now()));
-    const deps = { db: database.db, live: createLiveEvents(silentLog), clock, log: silentLog };
+    const deps = { db: database.db, live: createLiveEvents(silentLog), visitChanges: new Emitter<VisitChange>(), clock, log: silentLog };
     const parcels = () => database.db.selectFrom('parcels').select(['site_id', 'status']).execute();
 
     clock.advance(Seconds(80));

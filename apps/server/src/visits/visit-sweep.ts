@@ -1,20 +1,25 @@
 import { type Clock, describeError, type Duration, Instant, type Log, Seconds, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import type { HubLink } from '../hub-link/hub-link.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
+import { decideApproval } from './approval-store.ts';
+import { createVisitAnnouncing } from './visit-announcing.ts';
 import { dropUnheardVisit, UNHEARD_LIVES } from './visit-start.ts';
 
 export interface VisitSweepDeps {
   readonly db: Kysely<Schema>;
   readonly live: LiveEvents;
+  readonly visitChanges: HubLink['visitChanges'];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-const EVERY: Duration = Seconds(30);
+/** A courier waits for an answer that nobody gives: not much longer than was said. */
+const EVERY: Duration = Seconds(5);
 
 /**
- * Ends visits whose hub never spoke of them and whose grant can open nothing any more, so that their parcels are expected again, also when the server
+ * Ends visits whose hub never spoke of them and whose grant can open nothing any more, or whose household gave no answer, so that their parcels are expected again, also when the server
  * that started them is gone. If a hub did open and comes back with its journal later, the journal counts.
  */
 export function startVisitSweep(deps: VisitSweepDeps): AsyncDisposable {
@@ -40,15 +45,36 @@ export function startVisitSweep(deps: VisitSweepDeps): AsyncDisposable {
 }
 
 /** One round. Gives how many visits it ended. */
-export async function sweepVisits({ db, live, clock, log }: VisitSweepDeps): Promise<number> {
+export async function sweepVisits({ db, live, visitChanges, clock, log }: VisitSweepDeps): Promise<number> {
+  const announce = createVisitAnnouncing({ db, live, visitChanges });
   const now = clock.now();
-  const stale = await db.selectFrom('visits').select(['site_id', 'id']).where('ended_at', 'is', null).where('state', '=', 'new').where('started_at', '<', toIso(Instant(now - UNHEARD_LIVES))).limit(1_000).execute();
+  const unheardSince = toIso(Instant(now - UNHEARD_LIVES));
+  const stale = await db
+    .selectFrom('visits')
+    .leftJoin('approvals', (join) => join.onRef('approvals.site_id', '=', 'visits.site_id').onRef('approvals.visit_id', '=', 'visits.id'))
+    .select(['visits.site_id', 'visits.id', 'approvals.decision', 'approvals.asked_at'])
+    .where('visits.ended_at', 'is', null)
+    .where('visits.state', '=', 'new')
+    .where('visits.started_at', '<', unheardSince)
+    .where((of) =>
+      of.or([
+        of('approvals.visit_id', 'is', null),
+        of.and([of('approvals.decision', 'is', null), of('approvals.answer_by', '<=', toIso(now))]),
+        of('approvals.decided_at', '<', unheardSince),
+      ]),
+    )
+    .limit(1_000)
+    .execute();
   let ended = 0;
-  for (const { site_id: siteId, id } of stale) {
-    if (!(await dropUnheardVisit(db, siteId, id, 'hub.timeout', now))) continue;
+  for (const { site_id: siteId, id, decision, asked_at: askedAt } of stale) {
+    const unanswered = askedAt !== null && decision === null;
+    // An answer may have come this moment.
+    if (unanswered && !(await decideApproval(db, clock, siteId, id, 'unanswered', null))) continue;
+    if (!(await dropUnheardVisit(db, siteId, id, unanswered ? 'approval.unanswered' : 'hub.timeout', now))) continue;
     ended += 1;
     live.publish(siteId, { type: 'parcels' });
-    log.warn('a visit that the hub never took up was ended', { visit: id });
+    if (askedAt !== null) await announce(siteId, id);
+    log.warn('a visit that the hub never took up was ended', { visit: id, unanswered });
   }
   return ended;
 }

@@ -2,6 +2,7 @@ import type { CourierVisit, LiveEvent, Visit, VisitEntry } from '@latchkey/contr
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Schema, VisitEntriesTable } from '../database/schema.ts';
+import { mayExtend } from './approval-times.ts';
 
 /** Narrows {@link readVisits}. Newest first; `before` is the id of the last visit of the page before. */
 export interface VisitFilter {
@@ -38,6 +39,14 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
           .orderBy('recordings.id', 'desc')
           .limit(1),
       ).as('recording'),
+      jsonObjectFrom(
+        eb
+          .selectFrom('approvals')
+          .leftJoin('members', 'members.id', 'approvals.decided_by')
+          .select(['approvals.asked_at', 'approvals.answer_by', 'approvals.decision', 'approvals.decided_at', 'members.name as decided_by'])
+          .whereRef('approvals.site_id', '=', 'visits.site_id')
+          .whereRef('approvals.visit_id', '=', 'visits.id'),
+      ).as('approval'),
       // The hub's signature, from the line on which the visit became secured.
       eb
         .selectFrom('visit_entries')
@@ -77,6 +86,15 @@ export function toVisit(row: VisitRow): Visit {
     refusal: row.refusal,
     alarms: [...row.alarms],
     parcels: row.parcels.map((parcel) => ({ ...parcel, id: parcel.id as Visit['parcels'][number]['id'] })),
+    courier: row.courier_jkt,
+    approval: row.approval === null ? null : {
+      askedAt: new Date(row.approval.asked_at).toISOString(),
+      answerBy: new Date(row.approval.answer_by).toISOString(),
+      decision: row.approval.decision ?? 'waiting',
+      decidedBy: row.approval.decided_by,
+      decidedAt: isoOf(row.approval.decided_at),
+      extensible: row.approval.decision === null && mayExtend(row.approval),
+    },
     startedAt: row.started_at,
     unlockedAt: row.unlocked_at,
     openedAt: row.opened_at,
@@ -108,6 +126,7 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     alarms: [...row.alarms],
     relocksAt: row.relocks_at,
     lockAskedAt: row.lock_asked_at,
+    askedUntil: row.approval === null || row.approval.decision !== null ? null : new Date(row.approval.answer_by).toISOString(),
     securedToken: row.secured_token,
     updatedAt: row.updated_at,
     serverNow,

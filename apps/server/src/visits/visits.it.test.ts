@@ -56,7 +56,7 @@ beforeEach(async () => {
   const live = createLiveEvents(silentLog);
   const shared = { db, live, clock: systemClock, log: silentLog };
   link = stack.use(await createHubLink({ ...shared, keys, notices }));
-  app = stack.use(await startTestApp(db, { handlers: () => createVisits({ ...shared, keys, hubLink: link }) }));
+  app = stack.use(await startTestApp(db, { handlers: () => createVisits({ ...shared, keys, notices, hubLink: link }) }));
   const proofs = createCourierProofs({ db, clock: systemClock, ownsUrl: (url) => app.origins.owns(url) });
   app.server.sockets.on(sockets.hubLink, async ({ request }) => (socket) => link.accept(socket, request));
   app.server.sockets.on(sockets.courierEvents, createCourierSocket({ ...shared, proofs, hubLink: link }));

@@ -1,8 +1,13 @@
 import type { Handlers } from '../http/handler.ts';
+import type { HubLink } from '../hub-link/hub-link.ts';
+import { type ApprovalsDeps, createApprovals } from './approvals.ts';
 import { type CourierVisitsDeps, createCourierVisits } from './courier-visits.ts';
 import { createHouseholdVisits } from './household-visits.ts';
 
-type VisitRoutes = 'startVisit' | 'showCourierVisit' | 'lockByCourier' | 'listVisits' | 'showVisit' | 'stopVisit' | 'lockAccessPoint';
+type VisitRoutes = 'answerVisit' | 'withdrawVisit' | 'startVisit' | 'showCourierVisit' | 'lockByCourier' | 'listVisits' | 'showVisit' | 'stopVisit' | 'lockAccessPoint';
 
-/** Handlers for visits: the courier's and the household's. */
-export const createVisits = (deps: CourierVisitsDeps): Handlers<VisitRoutes> => ({ ...createCourierVisits(deps), ...createHouseholdVisits(deps) });
+/** Handlers for visits: the courier's and the household's, and the household's answer to a courier who asks. */
+export function createVisits(deps: Omit<CourierVisitsDeps, 'approvals' | 'hubLink'> & ApprovalsDeps & { readonly hubLink: HubLink }): Handlers<VisitRoutes> {
+  const { ask, ...answers } = createApprovals(deps);
+  return { ...createCourierVisits({ ...deps, approvals: { ask } }), ...createHouseholdVisits(deps), ...answers };
+}

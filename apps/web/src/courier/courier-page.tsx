@@ -6,6 +6,7 @@ import type { Locale } from '../i18n/locale.ts';
 import { useLocale } from '../i18n/preact/use-locale.ts';
 import type { CourierPage as Page, CourierSession } from './courier-session.ts';
 import { AdviceScreen } from './screens/advice-screen.tsx';
+import { AskingScreen } from './screens/asking-screen.tsx';
 import { DoneScreen } from './screens/done-screen.tsx';
 import { LockingScreen } from './screens/locking-screen.tsx';
 import { NotSecuredScreen } from './screens/not-secured-screen.tsx';
@@ -86,6 +87,8 @@ function RunningVisit({ visit, sending, silent, proof, session, time, texts, loc
     return <AdviceScreen about={advice} visit={visit} texts={texts} onLock={screen.kind === 'open' ? lock : undefined} onBack={() => setAdvice(undefined)} />;
   }
   switch (screen.kind) {
+    case 'asking':
+      return <AskingScreen visit={visit} until={screen.until} silent={silent} texts={texts} time={time} onLeave={() => session.withdraw()} />;
     case 'opening':
       return (
         <WaitingScreen

@@ -30,6 +30,7 @@ function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVis
       locks.push(idempotencyKey);
       return (answers.lock ?? (() => visitOf({ state: 'locking', lockAskedAt: 'x' })))();
     },
+    withdraw: async () => visitOf({ state: 'refused', refusal: 'approval.withdrawn' }),
     openEvents: async () => {
       throw noAnswer();
     },
@@ -91,6 +92,15 @@ describe('the courier’s page', () => {
     await page.session.scanned(SCAN);
     expect(page.session.page().at).toBe('visit');
     expect(page.keys[0]).toBe(page.keys[1]);
+  });
+
+  it('waits for the household, and is over when the courier waits no longer', async () => {
+    const page = pageOn({ start: () => visitOf({ state: 'new', bolt: 'thrown', askedUntil: 'x' }) });
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    expect(page.session.page()).toMatchObject({ at: 'visit', visit: { askedUntil: 'x' } });
+    await page.session.withdraw();
+    expect(page.session.page()).toMatchObject({ at: 'visit', visit: { state: 'refused', refusal: 'approval.withdrawn' } });
   });
 
   it('says so when the proof stays refused', async () => {

@@ -42,6 +42,8 @@ export interface CourierSession {
   retry(): Promise<void>;
   scanAgain(): void;
   lock(): Promise<void>;
+  /** The courier waits no longer for the household. */
+  withdraw(): Promise<void>;
   finish(): void;
   /** The phone is online again, or the page is in front again. */
   wake(): void;
@@ -265,6 +267,12 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       sendingFor = page.visit.id;
       show({ ...page, sending: true });
       await queue.press(page.visit.id);
+    },
+    async withdraw() {
+      if (page.at !== 'visit') return;
+      const { visit } = page;
+      // Unheard, the question ends by itself.
+      await api.withdraw(visit.id).then(take, () => undefined);
     },
     finish() {
       if (page.at === 'visit') show({ at: 'done', door: page.visit.door });

@@ -15,6 +15,12 @@ describe('readNotice', () => {
     expect(readNotice(JSON.stringify(rest))).toMatchObject({ url: '/resident', tag: 'ntf_1' });
   });
 
+  it('reads a question, and leaves out one that is not whole', () => {
+    const question = { visitId: `vis_${'0'.repeat(26)}`, approve: 'Let in', deny: 'Say no' };
+    expect(readNotice(JSON.stringify({ ...sent, question }))).toEqual({ ...sent, question });
+    for (const spoiled of [7, null, {}, { ...question, visitId: '../../x' }, { ...question, deny: 1 }]) expect(readNotice(JSON.stringify({ ...sent, question: spoiled }))).toEqual(sent);
+  });
+
   it('takes nothing that is not a notice, and never throws', () => {
     for (const text of ['', 'null', '[]', '7', '{"title":"x"}', '{"notificationId":1,"receipt":2,"title":3}']) expect(readNotice(text)).toBeUndefined();
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void readNotice(text)));

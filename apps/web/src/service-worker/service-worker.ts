@@ -1,4 +1,5 @@
 import { CodedError } from '@latchkey/kit';
+import { answerQuestion } from './question-answer.ts';
 import { type Notice, readNotice, targetOf } from './notice.ts';
 import { cacheNameOf, handlingOf, type ShellFile, sourceOf } from './shell-cache.ts';
 
@@ -67,8 +68,13 @@ worker.addEventListener('push', (event) => {
     event.waitUntil(worker.registration.showNotification('Latchkey', { body: 'There is news from your door.', data: undefined, icon: '/icons/latchkey-192.png' }));
     return;
   }
-  const { title, body, tag } = notice;
-  event.waitUntil(worker.registration.showNotification(title, { body, tag, data: notice, icon: '/icons/latchkey-192.png', badge: '/icons/latchkey-192.png' }).then(() => report(notice, 'shown')));
+  const { title, body, tag, question } = notice;
+  // The DOM's types do not know the buttons yet; Chrome and Edge show them, other browsers leave them out.
+  const options: NotificationOptions & { readonly actions: readonly object[] } = {
+    body, tag, data: notice, icon: '/icons/latchkey-192.png', badge: '/icons/latchkey-192.png', requireInteraction: question !== undefined,
+    actions: question === undefined ? [] : [{ action: 'approve', title: question.approve }, { action: 'deny', title: question.deny }],
+  };
+  event.waitUntil(worker.registration.showNotification(title, options).then(() => report(notice, 'shown')));
 });
 
 worker.addEventListener('notificationclick', (event) => {
@@ -76,7 +82,13 @@ worker.addEventListener('notificationclick', (event) => {
   // Set above; null for the notice without a message.
   const notice = event.notification.data as Notice | null | undefined;
   const target = targetOf(notice?.url ?? '/resident', worker.location.origin);
-  event.waitUntil(Promise.all([open(target), notice ? report(notice, 'acknowledged') : undefined]));
+  const act = async () => {
+    const question = notice?.question;
+    if (question === undefined || (event.action !== 'approve' && event.action !== 'deny')) return open(target);
+    // Where it cannot be answered from here, the page says why.
+    await answerQuestion(question.visitId, event.action).catch(() => open(target));
+  };
+  event.waitUntil(Promise.all([act(), notice ? report(notice, 'acknowledged') : undefined]));
 });
 
 async function open(target: string): Promise<void> {

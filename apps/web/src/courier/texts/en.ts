@@ -25,6 +25,13 @@ export const en = {
   },
   loading: { heading: 'Looking for the door…', slow: 'The connection is slow. Still looking.' },
   checking: { heading: 'Checking the label…', slow: 'Waiting for the door’s answer. Nothing is open yet.' },
+  asking: {
+    heading: 'Asking the household…',
+    detail: 'They see your delivery on their phones. The door opens when one of them says yes. You can ring the bell as well.',
+    countdown: (seconds: string) => `They have ${seconds} to answer`,
+    over: 'No answer so far. The door stays shut.',
+    leave: 'Wait no longer',
+  },
   opening: {
     camera: 'Getting the door ready…',
     cameraDetail: 'The camera starts to record before the door opens.',
@@ -141,6 +148,9 @@ export const en = {
     notAllowed: { title: 'The door did not accept this delivery', next: 'It stays locked. Scan again, or ring the bell.' },
     restarting: { title: 'The home’s control box is restarting', next: 'The door stays locked. Try again in a minute.' },
     lostTouch: { title: 'No connection to the door', next: 'Your delivery still runs. Close the door: it locks by itself. This page keeps trying.' },
+    denied: { title: 'The household said no', next: 'The door stays shut. Deliver the parcel another way.' },
+    unanswered: { title: 'Nobody answered', next: 'The door stays shut. Ask once more, or deliver the parcel another way.' },
+    withdrawn: { title: 'You stopped waiting', next: 'The door stays shut. The household can see that you were here.' },
     insecure: { title: 'This page cannot be used here', next: 'It needs a secure connection (https). Scan the door’s sign again.' },
   },
 };

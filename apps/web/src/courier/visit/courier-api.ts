@@ -15,6 +15,7 @@ export interface CourierApi {
   startVisit(code: string, scan: Scan, idempotencyKey: string, signal?: AbortSignal): Promise<CourierVisit>;
   showVisit(visitId: CourierVisit['id'], signal?: AbortSignal): Promise<CourierVisit>;
   lock(lock: QueuedLock, signal?: AbortSignal): Promise<CourierVisit>;
+  withdraw(visitId: CourierVisit['id']): Promise<CourierVisit>;
   /** The first message on the visit's WebSocket, and where that is. */
   openEvents(visitId: CourierVisit['id']): Promise<{ readonly url: string; readonly hello: string }>;
 }
@@ -46,6 +47,7 @@ export function createCourierApi({ origin, key, subtle, time, fetch: send }: Cou
     showVisit: async (visitId, signal) => learn(await proven.call('GET /api/v1/courier/visits/{visitId}', { params: { visitId }, ...abort(signal) })),
     lock: async ({ visitId, idempotencyKey, askedAt }, signal) =>
       learn(await proven.call('POST /api/v1/courier/visits/{visitId}/lock', { params: { visitId }, body: { askedAt }, idempotencyKey, ...abort(signal) })),
+    withdraw: async (visitId) => learn(await proven.call('POST /api/v1/courier/visits/{visitId}/withdraw', { params: { visitId } })),
     async openEvents(visitId) {
       const path = `/api/v1/courier/visits/${visitId}/events`;
       return { url: new URL(path, origin).href.replace(/^http/, 'ws'), hello: JSON.stringify({ type: 'proof', proof: await prove('GET', path) }) };

@@ -15,6 +15,7 @@ export const visitOf = (facts: Partial<CourierVisit> = {}): CourierVisit => ({
   alarms: [],
   relocksAt: null,
   lockAskedAt: null,
+  askedUntil: null,
   securedToken: null,
   updatedAt: NOW,
   serverNow: NOW,

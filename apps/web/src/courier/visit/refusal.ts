@@ -3,7 +3,7 @@ import type { ApiError } from '@latchkey/client';
 /** What a courier can be told when the door does not open, each with words and a way out in the texts. */
 export type Refusal =
   | 'unreadable' | 'unknownParcel' | 'delivered' | 'wrongHouse' | 'wrongDay' | 'busy' | 'over' | 'doorOffline' | 'doorSilent'
-  | 'noDoor' | 'phone' | 'tooMany' | 'server' | 'offline' | 'camera' | 'doorUnsure' | 'stopped' | 'notAllowed' | 'restarting' | 'insecure' | 'lostTouch';
+  | 'noDoor' | 'phone' | 'tooMany' | 'server' | 'offline' | 'camera' | 'doorUnsure' | 'stopped' | 'notAllowed' | 'restarting' | 'insecure' | 'lostTouch' | 'denied' | 'unanswered' | 'withdrawn';
 
 /** What helps: another label, the same once more, or only the people inside. */
 export type WayOut = 'scan' | 'retry' | 'bell';
@@ -57,6 +57,10 @@ const byHub: Readonly<Record<string, Refusal>> = {
   'visit.stopped': 'stopped',
   'visit.hub_restarted': 'restarting',
   'visit.busy': 'busy',
+  'approval.denied': 'denied',
+  'approval.unanswered': 'unanswered',
+  'approval.withdrawn': 'withdrawn',
+  'hub.offline': 'doorOffline',
 };
 
 export const refusalOfProblem = (code: ApiError['code']): Refusal => byProblem[code] ?? 'server';
@@ -74,6 +78,8 @@ export const wayOutOf = (refusal: Refusal): WayOut => {
     case 'wrongHouse':
     case 'wrongDay':
     case 'stopped':
+    case 'denied':
+    case 'withdrawn':
     case 'noDoor':
     case 'insecure':
       return 'bell';

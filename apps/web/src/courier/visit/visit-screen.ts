@@ -7,6 +7,8 @@ export type Trouble = 'jammed' | 'leftOpen' | 'lockSilent' | 'doorUnknown' | 'bo
 
 /** What the courier sees of a running visit. Only the reports of the hub move it on; nothing is assumed. */
 export type VisitScreen =
+  /** The household is being asked, and has until then. */
+  | { readonly kind: 'asking'; readonly until: string }
   /** The hub gets the camera ready, or the lock was told to open. */
   | { readonly kind: 'opening'; readonly step: 'camera' | 'lock' }
   | { readonly kind: 'open'; readonly step: 'goIn' | 'putInside' | 'readyToLock' }
@@ -25,6 +27,8 @@ export function screenOfVisit(visit: CourierVisit, sending: boolean, proof: Secu
   if (trouble !== undefined) return { kind: 'notSecured', trouble, told: visit.alarms.length > 0, sending };
   switch (visit.state) {
     case 'new':
+      if (visit.askedUntil !== null) return { kind: 'asking', until: visit.askedUntil };
+      return { kind: 'opening', step: 'camera' };
     case 'arming':
       return { kind: 'opening', step: 'camera' };
     case 'unlocking':

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useResidentState } from '../store/use-resident-state.ts';
+import { AnswerSection } from '../devices/answer-section.tsx';
 import { DoorCard } from '../doors/door-card.tsx';
 import { needsOf } from '../doors/needs-you.ts';
 import { NeedsYouList } from '../doors/needs-you-list.tsx';
@@ -26,6 +27,7 @@ export function HomeScreen() {
   return (
     <div className="home">
       <h1 tabIndex={-1} className="unseen">{home.person.householdName}</h1>
+      {linked ? home.runningVisits.map((visit) => <AnswerSection key={visit.id} visit={visit} home={home} />) : null}
       {linked ? <NeedsYouList needs={needsOf(home, seenVisits, time.now())} /> : null}
       <div className="doors">
         {home.accessPoints.map((accessPoint, index) => (

@@ -23,6 +23,8 @@ export function needsOf(home: Home, seen: ReadonlySet<string>, now: Instant): re
   const needs: Need[] = [];
   if (home.hub.paired && !home.hub.online) needs.push({ kind: 'hubOffline', tone: 'unknown', since: home.hub.lastSeenAt });
   for (const visit of home.runningVisits) {
+    // A question stands above all this by itself.
+    if (visit.approval?.decision === 'waiting') continue;
     const troubled = TROUBLED.has(visit.state) || visit.alarms.length > 0;
     needs.push(troubled ? { kind: 'visitTrouble', tone: 'attention', visit } : { kind: 'visitRunning', tone: 'open', visit });
   }

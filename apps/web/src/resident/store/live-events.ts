@@ -2,7 +2,7 @@ import type { LiveEvent } from '@latchkey/contract';
 import type { Clock, Duration } from '@latchkey/kit';
 
 const PATH = '/api/v1/events';
-const kinds: ReadonlySet<unknown> = new Set<LiveEvent['type']>(['hello', 'state', 'hub', 'visit', 'parcels', 'notification']);
+const kinds: ReadonlySet<unknown> = new Set<LiveEvent['type']>(['hello', 'state', 'hub', 'visit', 'parcels', 'authority', 'notification']);
 
 export interface LiveEventsOptions {
   readonly clock: Clock;

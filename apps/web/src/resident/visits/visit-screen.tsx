@@ -8,6 +8,7 @@ import { FailureNote } from '../app/failure-note.tsx';
 import { PageLink } from '../app/page-link.tsx';
 import { useResident } from '../app/resident-context.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
+import { AnswerSection } from '../devices/answer-section.tsx';
 import { LockButton } from '../doors/lock-button.tsx';
 import { carrierName } from '../parcels/carrier-names.ts';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -48,6 +49,7 @@ interface VisitDetailsProps {
 function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
   const { texts, locale } = useTexts();
   const { seen } = useResident();
+  const { home } = useResidentState();
   const now = useNow();
   const video = useRef<HTMLVideoElement>(null);
   const [detailed, setDetailed] = useState(false);
@@ -83,6 +85,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
           <time className="numbers" dateTime={at}>{momentWords(locale, at, now, 'seconds')}</time>
         </p>
         {running ? <HubSilence /> : null}
+        {home === undefined ? null : <AnswerSection visit={visit} home={home} />}
       </header>
       <div className="visit-picture">
         <VisitPicture
@@ -102,7 +105,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
       {mayAct && !running ? <EvidenceSection visit={visit} /> : null}
       {mayAct && accessPoint !== undefined ? (
         <div className="visit-actions">
-          {running ? <StopButton visit={visit} /> : null}
+          {running && visit.approval?.decision !== 'waiting' ? <StopButton visit={visit} /> : null}
           <LockButton accessPoint={accessPoint} mayLock again />
         </div>
       ) : null}
@@ -145,6 +148,7 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
           </div>
         </section>
       )}
+      {visit.approval?.decidedBy == null ? null : <p className="note">{visit.approval.decision === 'denied' ? texts.answer.deniedBy(visit.approval.decidedBy) : texts.answer.approvedBy(visit.approval.decidedBy)}</p>}
       {visit.refusal === null ? null : <p className="note">{refusals[visit.refusal] ?? texts.refusal.other}</p>}
       {visit.entries.some(isUnproven) ? <p className="note"><strong>{texts.picture.proof.unproven}</strong> {texts.picture.proof.unprovenDetail}</p> : null}
       {visit.clean ? <p className="note secured">{visit.entries.some(isUnproven) ? texts.visit.cleanUnproven : texts.visit.clean}</p> : null}

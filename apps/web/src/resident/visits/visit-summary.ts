@@ -20,6 +20,7 @@ export function summaryOf(visit: Visit): VisitSummary {
     case 'refused':
       return { tone: 'unknown', words: visit.refusal === 'visit.stopped' ? 'stopped' : 'refused', at };
     case 'new':
+      return { tone: visit.approval?.decision === 'waiting' ? 'attention' : 'unknown', words: visit.approval?.decision === 'waiting' ? 'asking' : 'arming', at };
     case 'arming':
       return { tone: 'unknown', words: 'arming', at };
     case 'unlocking':

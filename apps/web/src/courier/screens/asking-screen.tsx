@@ -1,0 +1,52 @@
+/** @jsxImportSource preact */
+import type { CourierVisit } from '@latchkey/contract';
+import { useEffect, useState } from 'preact/hooks';
+import type { CourierTexts } from '../texts/courier-texts.ts';
+import type { ServerTime } from '../visit/server-time.ts';
+import { CountdownRing } from './countdown-ring.tsx';
+import { Screen } from './screen.tsx';
+
+export interface AskingScreenProps {
+  readonly visit: CourierVisit;
+  readonly until: string;
+  readonly silent: boolean;
+  readonly texts: CourierTexts;
+  readonly time: ServerTime;
+  readonly onLeave: () => Promise<void>;
+}
+
+/** The household decides: how long they have, and the way out for whoever cannot wait. */
+export function AskingScreen({ visit, until, silent, texts, time, onLeave }: AskingScreenProps) {
+  const [leaving, setLeaving] = useState(false);
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    setOver(false);
+    const timer = setTimeout(() => setOver(true), Math.max(0, Date.parse(until) - time.now()));
+    return () => clearTimeout(timer);
+  }, [until, time]);
+  const leave = async () => {
+    if (leaving) return;
+    setLeaving(true);
+    await onLeave();
+    setLeaving(false);
+  };
+  return (
+    <Screen
+      tone="plain"
+      door={visit.door}
+      heading={texts.asking.heading}
+      languageLabel={texts.language}
+      actions={
+        <button type="button" class="button big" aria-disabled={leaving} onClick={() => void leave()}>
+          {texts.asking.leave}
+        </button>
+      }
+    >
+      <CountdownRing until={until} time={time} label={texts.asking.countdown} unit={texts.open.seconds} />
+      <p class="detail">{texts.asking.detail}</p>
+      <p class="detail" role="status">
+        {silent ? texts.silent : over ? texts.asking.over : undefined}
+      </p>
+    </Screen>
+  );
+}
