@@ -12,6 +12,8 @@ import { serverConfig } from './server-config.ts';
 export interface RealServer extends AsyncDisposable {
   readonly server: Server;
   readonly url: string;
+  /** Its data folder. */
+  readonly folder: string;
   readonly db: Database['db'];
   readonly sessions: Sessions;
 }
@@ -27,5 +29,5 @@ export async function startRealServer(env: Readonly<Record<string, string>> = {}
   const DATABASE_URL = `postgres://${address.user}:${address.password}@localhost/${address.database}?host=${encodeURIComponent(address.host)}&port=${address.port}`;
   const server = stack.use(await composeServer(serverConfig.parse({ LATCHKEY_PORT: '0', LATCHKEY_DATA: folder, DATABASE_URL, ...env }), { log: silentLog, clock: systemClock }));
   const kept = stack.move();
-  return { server, url: server.url, db, sessions: createSessions({ db, clock: systemClock }), [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { server, url: server.url, folder, db, sessions: createSessions({ db, clock: systemClock }), [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

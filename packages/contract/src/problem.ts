@@ -8,6 +8,7 @@ export const problemCodes = {
   'request.not_found': { status: 404, title: 'There is nothing here' },
   'request.conflict': { status: 409, title: 'This clashes with what is there' },
   'request.too_large': { status: 413, title: 'The request is too large' },
+  'request.headers_too_large': { status: 431, title: 'The address or the headers of the request are too large' },
   'request.too_many': { status: 429, title: 'Too many requests; wait a little' },
   'request.cross_site': { status: 403, title: 'The request came from another site' },
   'server.failed': { status: 500, title: 'The server failed; nothing was opened' },

@@ -14,8 +14,11 @@ export const between = (from: Instant, to: Instant): Duration => Millis(to - fro
 /** ISO 8601 in UTC with milliseconds, the one text form in messages, storage and logs. */
 export const toIso = (instant: Instant): string => new Date(instant).toISOString();
 
-/** Reads an ISO 8601 text; undefined when it is not one. */
+/** The years that four digits can say and a database can keep. */
+const [EARLIEST, LATEST] = [Date.parse('0001-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
+/** Reads an ISO 8601 text of the years 1 to 9999; undefined when it is not one. */
 export function parseInstant(text: string): Instant | undefined {
   const epoch = Date.parse(text);
-  return Number.isNaN(epoch) ? undefined : Instant(epoch);
+  return epoch >= EARLIEST && epoch <= LATEST ? Instant(epoch) : undefined;
 }

@@ -4,6 +4,7 @@ import { CodedError, describeError, KiB, type Log, Seconds } from '@latchkey/kit
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PROBLEM_TYPE, problemFromError, problemOf } from './problem-answer.ts';
 import { securityHeaders } from './security-headers.ts';
+import { answerUnreadable } from './unreadable-request.ts';
 
 export interface AppOptions {
   readonly log: Log;
@@ -34,6 +35,7 @@ export async function buildApp({ log, ratePerMinute, proxies, tls }: AppOptions)
     keepAliveTimeout: Seconds(65),
     forceCloseConnections: true,
     return503OnClosing: false,
+    clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 200 },
     // Addresses that no route can have: they reach neither the hooks nor the error handler below.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => void answerError(error, request, reply.headers(securityHeaders(request, tls !== undefined))),

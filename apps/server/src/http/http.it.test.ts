@@ -49,6 +49,20 @@ afterAll(async () => {
 });
 
 describe('every failure is a problem (RFC 9457)', () => {
+  it.each([
+    ['headers that are too large', `GET /health HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'request.headers_too_large'],
+    ['what is no HTTP', 'this is not\r\n\r\n', 400, 'request.invalid'],
+  ])('%s', async (_what, text, status, code) => {
+    const { db } = await cluster.fresh();
+    await using other = await startTestApp(db);
+    const url = new URL(await other.app.listen({ port: 0, host: '127.0.0.1' }));
+    const socket = connect(Number(url.port), url.hostname);
+    socket.end(text);
+    const answer = (await socket.setEncoding('utf8').toArray()).join('');
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\\r\\nContent-Type: application/problem\\+json`));
+    expect(problem.parse(JSON.parse(answer.split('\r\n\r\n')[1] ?? ''))).toMatchObject({ status, code });
+  });
+
   const cases: readonly [string, Parameters<TestApp['send']>[0], number, string][] = [
     ['an unknown address', { method: 'GET', url: '/api/v1/nothing' }, 404, 'request.not_found'],
     ['an unknown method', { method: 'PUT', url: '/api/v1/parcels' }, 404, 'request.not_found'],

@@ -95,7 +95,19 @@ function parse(schema: z.ZodType | undefined, value: unknown, where: 'path' | 'q
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(value ?? (where === 'body' ? undefined : {}));
   if (!parsed.success) throw new InvalidRequest(where, parsed.error);
+  if (holdsNul(parsed.data)) throw new CodedError('request.invalid', `The ${where} of the request holds a NUL character, which is no text.`);
   return parsed.data;
+}
+
+/** PostgreSQL keeps every text but one with a NUL. Without recursion: a body may be nested deeper than the stack. */
+function holdsNul(value: unknown): boolean {
+  const rest = [value];
+  while (rest.length > 0) {
+    const part = rest.pop();
+    if (typeof part === 'string' && part.includes('\0')) return true;
+    if (typeof part === 'object' && part !== null) for (const [name, inner] of Object.entries(part)) rest.push(name, inner);
+  }
+  return false;
 }
 
 function checkAnswer(name: RouteName, shape: z.ZodType, value: unknown): unknown {

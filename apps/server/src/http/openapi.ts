@@ -100,6 +100,7 @@ function successOf({ success, summary }: Route, schemas: SchemaCollection): Json
 /** What every route of its kind may answer before its handler is reached. */
 const mountedProblems = (route: Route): readonly ProblemCode[] => [
   'server.starting',
+  'request.headers_too_large',
   ...(route.method === 'GET' ? [] : (['request.cross_site'] as const)),
   ...(route.body === undefined ? [] : (['request.too_large'] as const)),
   ...(route.idempotent === true ? (['request.conflict'] as const) : []),
