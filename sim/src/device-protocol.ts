@@ -3,6 +3,8 @@
  * say to each other over Node's fork IPC. It stands for physics, not for a network: a real lock needs no message to feel a blocked bolt.
  */
 
+import type { Instant } from '@latchkey/kit';
+
 export type SimAccessPoint = 'front-door' | 'parcel-box';
 /** `hall`: the table lamp by the front door, on the lock's own node. `porch`: the lantern over the parcel box. */
 export type SimLamp = 'hall' | 'porch';
@@ -42,7 +44,12 @@ export interface HomeState {
 }
 
 /** From the home to a device process: sent once at start and after every change (at most 30 a second). */
-export type HomeMessage = { readonly type: 'home'; readonly state: HomeState };
+export type HomeMessage = {
+  readonly type: 'home';
+  readonly state: HomeState;
+  /** When it became so; left out when that is now. */
+  readonly at?: Instant;
+};
 
 /**
  * A hand on a lamp's own switch: the lamp's device turns it and tells. The state of a lamp in {@link HomeMessage} is an echo of the device's own word
@@ -57,6 +64,6 @@ export type DeviceMessage =
   /** The motor moved the bolt. The home decides what that does (a thrown bolt on an open door, say). */
   | { readonly type: 'bolt'; readonly accessPoint: SimAccessPoint; readonly bolt: SimBolt }
   /** The device has switched its lamp. A lamp that is stuck stays as it is. */
-  | { readonly type: 'lamp'; readonly lamp: SimLamp; readonly on: boolean }
+  | { readonly type: 'lamp'; readonly lamp: SimLamp; readonly on: boolean; readonly at: Instant }
   /** The device answers on its protocol; facts are what a person would read off its label (pairing code, address). */
   | { readonly type: 'ready'; readonly device: string; readonly facts: Readonly<Record<string, string>> };

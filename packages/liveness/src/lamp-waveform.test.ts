@@ -19,15 +19,18 @@ describe('the waveform of a lamp', () => {
     expect([...waveform.seenAt(times, Millis(0), 0, true)]).toEqual([1, 1, 0, 0, 0, 0]);
   });
 
-  it('believes the lamp’s own word, within bounds', () => {
-    const seen = (observedAt: number) => {
+  it('takes a lamp to have switched half-way to its acknowledgement, and never much later', () => {
+    const seen = (answeredAt: number) => {
       const waveform = new LampWaveform();
-      waveform.push({ at: Millis(900), on: true, observedAt: Millis(observedAt) });
+      waveform.push({ at: Millis(960), on: true });
+      waveform.push({ at: Millis(1_200), on: false });
+      waveform.push({ at: Millis(960), on: true, answeredAt: Millis(answeredAt) });
       return [...waveform.seenAt(times, Millis(0), 0, false)];
     };
-    expect(seen(1_050)).toEqual([0, 0, 0, 1, 1, 1]);
-    expect(seen(1_500)).toEqual(seen(900));
-    expect(seen(100)).toEqual(seen(900));
+    expect(seen(960)).toEqual([0, 0, 1, 1, 0, 0]);
+    expect(seen(1_040)).toEqual([0, 0, 0.5, 1, 0, 0]);
+    expect(seen(9_000)).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(seen(100)).toEqual(seen(960));
   });
 
   it('trails behind where the camera denoises', () => {

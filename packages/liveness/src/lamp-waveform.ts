@@ -2,19 +2,20 @@ import { type Duration, Millis, Seconds } from '@latchkey/kit';
 import type { LampFact } from './picture-facts.ts';
 import type { Series } from './residual.ts';
 
-/** A lamp's own word about when it switched is believed only so long after the command. */
-const LONGEST_CONFIRMATION = Millis(300);
+/** A lamp switched half-way between command and acknowledgement, as far as can be told; whoever holds acknowledgements up makes it seem so much later, and no more. */
+const LONGEST_WAY = Millis(80);
 /** Fade of the lamp and exposure of the camera together. */
 const FADE = Millis(50);
 const REMEMBERED = Seconds(20);
 
 /** What the lamp did lately, switch by switch. */
 export class LampWaveform {
-  #switches: { readonly at: Duration; readonly on: boolean }[] = [];
+  #switches: readonly { readonly sentAt: Duration; readonly at: Duration; readonly on: boolean }[] = [];
 
-  push({ at, on, observedAt }: LampFact): void {
-    const seen = observedAt !== undefined && observedAt >= at && observedAt - at <= LONGEST_CONFIRMATION ? observedAt : at;
-    this.#switches = [...this.#switches.filter((other) => seen - other.at < REMEMBERED), { at: seen, on }];
+  push({ at, on, answeredAt = at }: LampFact): void {
+    const shown = Millis(at + Math.min(LONGEST_WAY, Math.max(0, (answeredAt - at) / 2)));
+    const others = this.#switches.filter(({ sentAt }) => sentAt !== at && at - sentAt < REMEMBERED);
+    this.#switches = [...others, { sentAt: at, at: shown, on }].toSorted((a, b) => a.sentAt - b.sentAt);
   }
 
   /** How long ago each change was. */

@@ -26,13 +26,13 @@ export interface FrameFact {
   readonly grid: LumaGrid;
 }
 
-/** The lamp was told to switch. */
+/** The lamp was told to switch. Told once when the command leaves, and once more when it is acknowledged. */
 export interface LampFact {
   /** When the command left the hub. */
   readonly at: Duration;
   readonly on: boolean;
-  /** When the lamp itself said that it had switched; believed only within 300 ms after `at`. */
-  readonly observedAt?: Duration;
+  /** When the lamp's acknowledgement came: it switched between the two. */
+  readonly answeredAt?: Duration;
 }
 
 /** The door contact reported. */

@@ -1,11 +1,11 @@
 /** The camera's process. Started by the home, which tells it by IPC what there is to see; it ends when the home does. */
 import { codeOf, Millis, sleep, systemClock } from '@latchkey/kit';
-import type { HomeState } from '../device-protocol.ts';
 import { processLog } from '../home/process-log.ts';
 import { initialHome } from '../world/home-world.ts';
 import { startCamera } from './camera.ts';
 import type { CameraInbound, CameraOutbound } from './camera-messages.ts';
 import { createKeptPort } from './kept-port.ts';
+import { createLateSight } from './late-sight.ts';
 import { keepRtspCredentials } from './rtsp-credentials.ts';
 
 const log = processLog('camera');
@@ -14,7 +14,7 @@ const tell = (message: CameraOutbound): void => {
   if (process.connected) process.send?.(message);
 };
 
-let state: HomeState = initialHome;
+const sight = createLateSight(initialHome, clock);
 let previewWanted = false;
 
 process.once('disconnect', () => process.exit(0));
@@ -26,7 +26,7 @@ const { SIM_DATA: folder = 'data/sim/camera', SIM_RTSP_PORT = '0' } = process.en
 const credentials = await keepRtspCredentials(folder);
 const keptPort = createKeptPort(folder);
 const port = Number(SIM_RTSP_PORT) || (await keptPort.recall());
-const options = { credentials, clock, log, home: () => state };
+const options = { credentials, clock, log, home: () => sight.state };
 // A kept port that somebody else took in the meantime is given up; a port that was asked for is not.
 const camera = await startCamera({ ...options, port }).catch((error: unknown) => {
   if (Number(SIM_RTSP_PORT) !== 0 || codeOf(error) !== 'sim.rtsp_port') throw error;
@@ -35,7 +35,7 @@ const camera = await startCamera({ ...options, port }).catch((error: unknown) =>
 await keptPort.keep(camera.server.port);
 
 process.on('message', (message: CameraInbound) => {
-  if (message.type === 'home') state = message.state;
+  if (message.type === 'home') sight.learn(message.state, message.at);
   if (message.type === 'fault') camera.server.setFault(message.fault ?? undefined);
   if (message.type === 'preview') previewWanted = message.wanted;
 });

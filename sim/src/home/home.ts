@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, CodedError, describeError, type Log, Millis, Minutes } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, Instant, type Log, Millis, Minutes } from '@latchkey/kit';
 import { z } from 'zod';
 import type { CameraInbound } from '../camera/camera-messages.ts';
 import type { HomeMessage, SimLamp, SwitchMessage } from '../device-protocol.ts';
@@ -37,7 +37,7 @@ export interface Home extends AsyncDisposable {
 
 const deviceMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('bolt'), accessPoint: z.enum(['front-door', 'parcel-box']), bolt: z.enum(['thrown', 'withdrawn', 'partial']) }),
-  z.object({ type: z.literal('lamp'), lamp: z.enum(['hall', 'porch']), on: z.boolean() }),
+  z.object({ type: z.literal('lamp'), lamp: z.enum(['hall', 'porch']), on: z.boolean(), at: z.number().transform(Instant) }),
   z.object({ type: z.literal('ready'), device: z.string(), facts: z.record(z.string(), z.string()) }),
   z.object({ type: z.literal('picture'), view: z.enum(['hall', 'box']), jpeg: z.base64() }),
 ]);
@@ -57,6 +57,8 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
   const listeners: (() => void)[] = [];
   let fault: CameraFault | null = null;
   let previewWanted = false;
+  /** While a change is told that happened a little earlier. */
+  let changedAt: Instant | undefined;
 
   const devices = deviceSpecs(options).map((spec) => startDeviceProcess(spec, latest, clock, log));
   const camera = devices.find(({ name }) => name === 'camera');
@@ -69,7 +71,12 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
         return;
       }
       const said = parsed.data;
-      if (said.type === 'bolt' || said.type === 'lamp') live.act(said);
+      if (said.type === 'bolt') live.act(said);
+      if (said.type === 'lamp') {
+        changedAt = said.at;
+        live.act(said);
+        changedAt = undefined;
+      }
       if (said.type === 'picture') previews.set(said.view, Buffer.from(said.jpeg, 'base64'));
       if (said.type === 'ready') {
         log.info('device is ready', { device: said.device });
@@ -96,7 +103,7 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
   live.onChange(({ home }) => {
     if (home === told) return;
     told = home;
-    for (const device of devices) device.send({ type: 'home', state: home } satisfies HomeMessage);
+    for (const device of devices) device.send({ type: 'home', state: home, ...(changedAt !== undefined && { at: changedAt }) } satisfies HomeMessage);
     writeTimer?.[Symbol.dispose]();
     writeTimer = clock.schedule(writeDelay, write);
   });

@@ -42,7 +42,7 @@ const device = await startLockDevice({
   bolt: found.frontDoor.bolt,
   door: found.frontDoor.door,
   lampOn: found.lampOn,
-  onLamp: (on) => home.send({ type: 'lamp', lamp: 'hall', on }),
+  onLamp: (on) => home.send({ type: 'lamp', lamp: 'hall', on, at: systemClock.now() }),
   port: SIM_MATTER_PORT === undefined ? await readKeptPort(dataDir) : Number(SIM_MATTER_PORT),
   loopback: networkInterface === 'lo',
   onMotorRest: (bolt) => home.send({ type: 'bolt', accessPoint: 'front-door', bolt }),

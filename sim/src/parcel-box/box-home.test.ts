@@ -7,10 +7,11 @@ import { forkedHome } from './box-home.ts';
 function rig() {
   const sent: DeviceMessage[] = [];
   let hear = (_message: DeviceInbound): void => {};
-  const home = forkedHome({ send: (message) => sent.push(message), onMessage: (listener) => (hear = listener) }, new ManualClock());
+  const clock = new ManualClock();
+  const home = forkedHome({ send: (message) => sent.push(message), onMessage: (listener) => (hear = listener) }, clock);
   const shone: boolean[] = [];
   home.onLamp((on) => shone.push(on));
-  return { home, sent, shone, say: (message: DeviceInbound) => hear(message), state: (porchLampOn: boolean) => hear({ type: 'home', state: { ...initialHome, porchLampOn } }) };
+  return { clock, home, sent, shone, say: (message: DeviceInbound) => hear(message), state: (porchLampOn: boolean) => hear({ type: 'home', state: { ...initialHome, porchLampOn } }) };
 }
 
 describe('the lantern of a box in a home', () => {
@@ -33,11 +34,11 @@ describe('the lantern of a box in a home', () => {
   });
 
   it('follows a hand on its own switch, and tells', () => {
-    const { home, sent, say, state } = rig();
+    const { clock, home, sent, say, state } = rig();
     state(false);
     say({ type: 'switch', lamp: 'porch', on: true });
     expect(home.lampOn).toBe(true);
-    expect(sent).toEqual([{ type: 'lamp', lamp: 'porch', on: true }]);
+    expect(sent).toEqual([{ type: 'lamp', lamp: 'porch', on: true, at: clock.now() }]);
     say({ type: 'switch', lamp: 'hall', on: false });
     expect(home.lampOn).toBe(true);
   });

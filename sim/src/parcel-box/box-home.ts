@@ -50,7 +50,7 @@ const inbound = z.discriminatedUnion('type', [
 export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
   let opening = RESTING;
   const openings = new Emitter<OpeningState>();
-  const lamp = createLampSwitch((on) => channel.send({ type: 'lamp', lamp: 'porch', on }));
+  const lamp = createLampSwitch((on) => channel.send({ type: 'lamp', lamp: 'porch', on, at: clock.now() }));
   let isKnown = false;
   const first = Promise.withResolvers<void>();
   channel.onMessage((message) => {

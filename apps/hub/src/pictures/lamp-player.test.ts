@@ -49,13 +49,13 @@ function rig(start: LightState = 'off') {
 }
 
 describe('a lamp that blinks a code', () => {
-  it('keeps its rhythm, tells every switch as it went out, and rests afterwards', async () => {
+  it('keeps its rhythm, tells every switch as it went out and as it was acknowledged, and rests afterwards', async () => {
     const { player, shone, facts, run, told } = rig();
     const played = player.play(plan, told, never);
     await run(700);
     await played;
     expect(shone).toEqual([[0, true], [200, false], [500, true], [600, false]]);
-    expect(facts.map(({ at, on }) => [at, on])).toEqual(shone);
+    for (const isAnswer of [false, true]) expect(facts.filter(({ answeredAt }) => (answeredAt !== undefined) === isAnswer).map(({ at, on }) => [at, on])).toEqual(shone);
   });
 
   it('that people had switched on is put to rest first and back on afterwards', async () => {
@@ -70,7 +70,7 @@ describe('a lamp that blinks a code', () => {
     await played;
     expect(shone[0]).toEqual([0, false]);
     expect(shone.at(-1)?.[1]).toBe(true);
-    expect(facts).toHaveLength(shone.length);
+    expect(facts.filter(({ answeredAt }) => answeredAt === undefined)).toHaveLength(shone.length);
     expect(player.lit).toBe(true);
   });
 

@@ -32,6 +32,7 @@ export function createLampPlayer(light: LightPort, clock: Clock, log: Log): Lamp
     const at = clock.monotonic();
     told({ at, on });
     await light.set({ on }, signal);
+    told({ at, on, answeredAt: clock.monotonic() });
   };
   const putBack = async (on: boolean, told: (fact: LampFact) => void): Promise<void> => {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
