@@ -1,3 +1,5 @@
+export * from './parcel/parcel-progress.ts';
+export * from './visit/device-answer.ts';
 export * from './visit/picture-proof.ts';
 export * from './visit/visit-decision.ts';
 export * from './visit/visit-effect.ts';
