@@ -14,6 +14,7 @@ const TOOLS: readonly Tool[] = [
   { package: 'iproute2', proof: '/usr/sbin/ip' },
   { package: 'util-linux', proof: '/usr/bin/unshare' },
   { package: 'strace', proof: '/usr/bin/strace' },
+  { package: 'tcpdump', proof: '/usr/bin/tcpdump' },
   { package: 'fonts-dejavu-core', proof: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' },
   { package: 'fonts-noto-core', proof: '/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf' },
   { package: 'gir1.2-gst-rtsp-server-1.0', proof: '/usr/lib/x86_64-linux-gnu/girepository-1.0/GstRtspServer-1.0.typelib' },

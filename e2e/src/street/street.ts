@@ -25,6 +25,8 @@ export interface StreetOptions {
   readonly dataDir?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The beginning of a command line under which the street runs, for a network of its own. */
+  readonly inside?: readonly string[];
   readonly ports?: { readonly web: number; readonly simulator: number };
 }
 
@@ -34,7 +36,8 @@ export async function startStreet(options: StreetOptions = {}): Promise<Street> 
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'latchkey-street-'));
   const ports = options.ports ?? { web: await freePort(), simulator: await freePort() };
   const said: string[] = [];
-  const launcher = spawn(process.execPath, [MAIN, 'start', ...(options.args ?? [])], {
+  const [command = '', ...args] = [...(options.inside ?? []), process.execPath, MAIN, 'start', ...(options.args ?? [])];
+  const launcher = spawn(command, args, {
     cwd: ROOT,
     // As a terminal's job: Ctrl-C goes to the whole group.
     detached: true,
