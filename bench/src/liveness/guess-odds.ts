@@ -8,10 +8,10 @@ const GAIN = 0.3;
 
 /** A lamp that fills one of a hundred cells, seen without any noise: the best that a forger can do. */
 const calibration: PictureCalibration = {
-  version: 1,
+  version: 2,
   width: 10,
   height: 10,
-  lamp: { patches: [{ cells: [0], weights: [1], gain: GAIN, levels: 30, noise: 1e-4 }], background: [], delay: Millis(DELAY), persistence: 0, rest: false, pace: 'usual' },
+  lamp: { patches: [{ cells: [0], weights: [1], gain: GAIN, levels: 30, noise: 1e-4 }], background: [], delay: Millis(DELAY), firstDelay: Millis(DELAY), persistence: 0, rest: false, pace: 'usual' },
   view: { luma: Array.from({ length: 100 }, () => LEVEL), detail: 0 },
   keyframesVary: false,
 };

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { type Courier, type DoorName, type FaultyHome, startFaultyHome, type Visit } from './faulty-home.ts';
 
+const DOORS = ['front-door', 'parcel-box'] as const satisfies readonly DoorName[];
 let home: FaultyHome;
 let courier: Courier;
 beforeAll(async () => {
   // Always the same light: it must not change in the middle of what the hub learns.
   home = await startFaultyHome({ env: { LATCHKEY_DEMO_LAMPS: 'on', LATCHKEY_SIM_LIGHT: 'day' } });
   courier = await home.newCourier();
-  await Promise.all([home.untilLearned('front-door'), home.untilLearned('parcel-box')]);
+  await Promise.all(DOORS.map((door) => home.untilLearned(door)));
 });
 afterAll(() => home?.[Symbol.asyncDispose]());
 
@@ -20,12 +21,11 @@ const DECEPTIONS = ['replay-blinks', 'freeze-with-clock', 'loop', 'other-camera'
 describe('a picture that deceives', () => {
   it.each(DECEPTIONS)('%s: the courier is refused and no bolt moves', async (fault) => {
     // An honest visit first: its blinks are what a replay shows again.
-    const [before] = await Promise.all((['front-door', 'parcel-box'] as const).map((door) => home.attend(door)));
-    expect(before?.proof?.verdict).toBe('proved');
+    for (const { proof } of await Promise.all(DOORS.map((door) => home.attend(door)))) expect(proof?.verdict).toBe('proved');
     await home.simulator.act('fault', { fault });
     // What was proved a moment ago counts for five seconds more, and no longer.
-    await eventually('the proof to be old', () => home.door('front-door'), ({ camera }) => Date.now() - Date.parse(camera.proof?.provedAt ?? '1970') > 5_500);
-    const visits = await Promise.all([begin('front-door'), begin('parcel-box')]);
+    await Promise.all(DOORS.map((door) => eventually(`the proof of the ${door} to be old`, () => home.door(door), ({ camera }) => Date.now() - Date.parse(camera.proof?.provedAt ?? '1970') > 5_500)));
+    const visits = await Promise.all(DOORS.map(begin));
     for (const visitId of visits) {
       const { refusal } = await courier.until(visitId, 'refused');
       expect(refusal).toMatch(/^camera\.not_(live|proved)$/);
@@ -38,8 +38,7 @@ describe('a picture that deceives', () => {
   });
 
   it('while the door stands open, which a proved picture had opened: alarm, and never clean', async () => {
-    const doors = ['front-door', 'parcel-box'] as const;
-    const visits = await Promise.all(doors.map(begin));
+    const visits = await Promise.all(DOORS.map(begin));
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'unlocked')));
     for (const visitId of visits) {
       const { entries } = await home.visit(visitId);
@@ -48,12 +47,12 @@ describe('a picture that deceives', () => {
       expect(unlocking?.data['proofAge']).toBeLessThanOrEqual(5_000);
       expect(JSON.stringify(entries)).not.toContain('picture.unproven');
     }
-    for (const accessPoint of doors) await home.simulator.act('open-door', { accessPoint });
+    for (const accessPoint of DOORS) await home.simulator.act('open-door', { accessPoint });
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'open')));
     await home.simulator.act('fault', { fault: 'freeze-with-clock' });
     await Promise.all(visits.map((visitId) => home.until(visitId, 'the alarm', ({ alarms }) => alarms.includes('alarm.picture_lost'))));
     await home.simulator.act('fault', { fault: null });
-    for (const accessPoint of doors) await home.simulator.act('close-door', { accessPoint });
+    for (const accessPoint of DOORS) await home.simulator.act('close-door', { accessPoint });
     await Promise.all(visits.map((visitId) => courier.until(visitId, 'secured')));
     for (const visitId of visits) expect(await home.visit(visitId)).toMatchObject({ clean: false });
     await home.heal();

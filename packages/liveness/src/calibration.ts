@@ -21,6 +21,8 @@ export interface LampCalibration {
   readonly background: readonly number[];
   /** From the switch to the picture's arrival, jitter taken out. */
   readonly delay: Duration;
+  /** The same as it was first learned, or less: whatever is followed or learned again later stays near it, so that nobody leads it away step by step. */
+  readonly firstDelay: Duration;
   /** The share of the previous picture that a denoising camera leaves in each. */
   readonly persistence: number;
   /** Whether the lamp is on between codes. */
@@ -38,7 +40,7 @@ export interface ViewCalibration {
 
 /** What was learned about one camera: plain data, kept by the hub. */
 export interface PictureCalibration {
-  readonly version: 1;
+  readonly version: 2;
   readonly width: number;
   readonly height: number;
   /** Left out when no lamp can be seen. */

@@ -82,7 +82,7 @@ export function createCalibrator({ rest = false, pace = 'usual' }: CalibratorOpt
       const lamp = learnLamp(frames, waveform, rest, pace);
       const span = (frames.at(-1)?.placedAt ?? 0) - (frames[0]?.placedAt ?? 0);
       const calibration: PictureCalibration = {
-        version: 1,
+        version: 2,
         width: grid.width,
         height: grid.height,
         ...(lamp === undefined ? {} : { lamp }),
@@ -121,7 +121,7 @@ function learnLamp(frames: readonly TimedFrame[], waveform: LampWaveform, rest: 
   const exposure = background.length * 12 >= cellCount ? background : [];
   const patches = patchesOf(frames, fits, lit, exposure, basis, expected);
   if (patches.length === 0) return undefined;
-  return { patches, background: exposure, delay: Millis(best.delay), persistence: best.persistence, rest, pace };
+  return { patches, background: exposure, delay: Millis(best.delay), firstDelay: Millis(best.delay), persistence: best.persistence, rest, pace };
 }
 
 function patchesOf(

@@ -1,5 +1,6 @@
 export * from './calibration.ts';
 export * from './calibrator.ts';
+export { relearned } from './calibration-drift.ts';
 export type { LampSwitch, LightPlan, RandomBytes } from './challenge-code.ts';
 export type { ChallengeReading } from './challenge-reader.ts';
 export type { ChallengeOutcome } from './light-challenge.ts';

@@ -1,5 +1,6 @@
 import { type Duration, Millis, Seconds } from '@latchkey/kit';
-import type { LampCalibration, PictureCalibration } from './calibration.ts';
+import { followed } from './calibration-drift.ts';
+import type { PictureCalibration } from './calibration.ts';
 import type { LightPlan, RandomBytes } from './challenge-code.ts';
 import { DoorWatch } from './door-watch.ts';
 import { ageOf, FrameTrack } from './frame-track.ts';
@@ -67,9 +68,6 @@ export interface PictureMonitor {
 /** Facts and looks that come so late say that the hub was busy, not that the camera was silent: what waits to be read is read first. */
 const BUSY = { from: Millis(250), to: Seconds(2), excuse: Millis(60) } as const;
 
-/** How much the delay and the strength of the lamp follow each proof. */
-const FOLLOW = 0.1;
-const MOST_DELAY_DRIFT = Millis(80);
 
 export function createPictureMonitor({ calibration, limits: given = {}, decodes = true }: PictureMonitorOptions = {}): PictureMonitor {
   const limits = { ...usualPictureLimits, ...given };
@@ -79,7 +77,6 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
   const place = calibration && new PlaceWatch({ width: calibration.width, height: calibration.height, luma: Uint8Array.from(calibration.view.luma) });
   const door = new DoorWatch(calibration?.door);
   const waveform = new LampWaveform();
-  const calibratedDelay = calibration?.lamp?.delay;
   let lamp = calibration?.lamp;
   const challenge = new LightChallenge(lamp?.pace ?? 'usual');
 
@@ -103,7 +100,7 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
       provedAt = ended.shownAt;
       misses = 0;
       doorStill = false;
-      lamp = lamp && followed(lamp, ended, calibratedDelay ?? lamp.delay);
+      lamp = lamp && followed(lamp, ended);
       if (ended.gain < 0.4 || ended.gain > 2.5) remarks.add('calibration-drifted');
       else remarks.delete('calibration-drifted');
     } else {
@@ -221,16 +218,5 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
     get calibration() {
       return calibration && { ...calibration, ...(lamp === undefined ? {} : { lamp }), ...(door.cells === undefined ? {} : { door: door.cells }) };
     },
-  };
-}
-
-/** The lamp's delay and strength, a little nearer to what was just seen; never far from what was calibrated. */
-function followed(lamp: LampCalibration, { delay, gain }: ChallengeOutcome, calibrated: Duration): LampCalibration {
-  const next = lamp.delay + FOLLOW * (delay - lamp.delay);
-  const strength = 1 + FOLLOW * (Math.min(2, Math.max(0.5, gain)) - 1);
-  return {
-    ...lamp,
-    delay: Millis(Math.min(calibrated + MOST_DELAY_DRIFT, Math.max(calibrated - MOST_DELAY_DRIFT, next))),
-    patches: lamp.patches.map((patch) => ({ ...patch, gain: patch.gain * strength, levels: patch.levels * strength })),
   };
 }

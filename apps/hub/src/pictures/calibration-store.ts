@@ -21,7 +21,7 @@ export interface CalibrationStore {
 /** Only what this program cannot do without is checked: the file is the hub's own, and a damaged one is learned anew. */
 const kept = z.object({
   at: z.number(),
-  calibration: z.looseObject({ version: z.literal(1), width: z.int(), height: z.int(), view: z.object({ luma: z.array(z.number()), detail: z.number() }), keyframesVary: z.boolean() }),
+  calibration: z.looseObject({ version: z.literal(2), width: z.int(), height: z.int(), view: z.object({ luma: z.array(z.number()), detail: z.number() }), keyframesVary: z.boolean() }),
   health: z.looseObject({ lamp: z.enum(['good', 'weak', 'slow', 'unseen']), amplitude: z.number(), lit: z.number(), rate: z.number() }),
 });
 

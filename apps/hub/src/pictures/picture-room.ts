@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessUnit, CameraPort, ContactPort, LightPort } from '@latchkey/driver-api';
 import type { PictureReading, PictureRule } from '@latchkey/domain';
 import { type Clock, codeOf, describeError, type Duration, Emitter, Instant, type Log, Millis, Minutes, Seconds, type Unsubscribe } from '@latchkey/kit';
-import { type ChallengeOutcome, createPictureMonitor, type LampFact, type PictureMonitor, type PictureReason, type PictureState } from '@latchkey/liveness';
+import { type ChallengeOutcome, createPictureMonitor, type LampFact, type PictureMonitor, type PictureReason, type PictureState, relearned } from '@latchkey/liveness';
 import type { CalibrationStore, LearnedPicture } from './calibration-store.ts';
 import { keyframeDigest } from './keyframe-digest.ts';
 import { createLampPlayer, type LampPlayer } from './lamp-player.ts';
@@ -21,7 +21,9 @@ const LAMP_PAUSE: Duration = Seconds(2);
 
 /** A picture that did not answer is in doubt until it does; when nobody is at the door it is asked again this often. */
 const DOUBT_EVERY: Duration = Seconds(10);
-const DOUBTS: ReadonlySet<PictureReason> = new Set<PictureReason>(['picture.doubted', 'picture.unanswered', 'picture.late']);
+const DOUBTS: ReadonlySet<PictureReason> = new Set<PictureReason>(['picture.doubted', 'picture.unreadable', 'picture.unanswered', 'picture.late']);
+/** A picture that never answered for so long may have been learned at a bad moment: it is learned again, and what comes of it is bounded ({@link relearned}). */
+const DOUBTED_FOR: Duration = Minutes(2);
 
 /** What an access point's configuration asks: `proved-once-learned` allows an unproven picture until the lamp has been learned, and never again. */
 export type ConfiguredPictureRule = PictureRule | 'proved-once-learned';
@@ -74,6 +76,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
   let keptAt = clock.monotonic();
   let lampPausedUntil = Millis(0);
   let doubtedAt = Millis(-1e9);
+  let doubtedSince: Duration | undefined;
   let work: Promise<void> | undefined;
   let told = { reason: monitor.tick(clock.monotonic()).reason, outcome: monitor.lastOutcome, learning: false };
 
@@ -86,7 +89,13 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
   const isQuiet = () => !isWanted() && camera.state.kind === 'streaming' && light?.reachability.kind === 'online' && contact?.door.value !== 'open';
 
   const learner: PictureLearner | undefined = player && createPictureLearner({ player, isQuiet, clock, log, signal: closing.signal, onSwitch: lampTold, onLearned: (result) => {
-    learned = { at: clock.now(), ...result };
+    doubtedSince = undefined;
+    const calibration = learned === undefined ? result.calibration : relearned(learned.calibration, result.calibration);
+    if (calibration === undefined) {
+      log.warn('The picture was learned again, and what came of it is not believed: what was known before counts', { camera: name, lamp: result.health.lamp, delay: result.health.delay });
+      return;
+    }
+    learned = { at: clock.now(), health: result.health, calibration };
     store.write(learned);
     next = createPictureMonitor({ calibration: learned.calibration });
     next.connection(camera.state.kind);
@@ -121,7 +130,8 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
     monitor.watching(isWanted() ? 'visit' : 'idle');
     const state = monitor.tick(now);
     if (state.challenge === 'due' && isWanted()) ask();
-    if (!isWanted() && DOUBTS.has(state.reason) && now - doubtedAt > DOUBT_EVERY) {
+    doubtedSince = DOUBTS.has(state.reason) ? (doubtedSince ?? now) : undefined;
+    if (!isWanted() && doubtedSince !== undefined && now - doubtedAt > DOUBT_EVERY) {
       doubtedAt = now;
       ask();
     }
@@ -167,7 +177,8 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
   const beat = (): void => {
     timer = clock.schedule(TICK, beat);
     look();
-    if (learned === undefined || learned.health.lamp === 'unseen') learner?.tryNow();
+    const isSpoiled = doubtedSince !== undefined && clock.monotonic() - doubtedSince > DOUBTED_FOR;
+    if (work === undefined && (learned === undefined || learned.health.lamp === 'unseen' || isSpoiled)) learner?.tryNow();
   };
   timer = clock.schedule(TICK, beat);
 
