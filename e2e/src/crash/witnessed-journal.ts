@@ -34,10 +34,11 @@ export function witnessJournal(journal: Journal, file: string, points: CrashPoin
     }
   };
   /** Both sides of a write: the moment before it, and the moment at which it is durable and nothing was done about it. */
-  const around = <Result>(name: string, visitId: string | null, write: () => Result): Result => {
+  const around = <Result>(name: string, visitId: string | null, write: () => Result, tell: (result: Result) => void = () => undefined): Result => {
     points.at(`${name}: before`, visitId);
     const result = write();
     note();
+    tell(result);
     points.at(`${name}: durable`, visitId);
     return result;
   };
@@ -46,9 +47,10 @@ export function witnessJournal(journal: Journal, file: string, points: CrashPoin
     journal: withMembers(journal, {
       appendVisitLines(lines) {
         const last = lines.at(-1);
-        const entries = around(`journal, visit ${last?.event.type} → ${last?.entry.state}`, last?.entry.visitId ?? null, () => journal.appendVisitLines(lines));
-        for (const entry of entries) if (entry.kind === 'visit') onVisitLine(entry);
-        return entries;
+        // Told before somebody is killed at the point at which it is durable: after a visit's last line nobody would tell it again.
+        return around(`journal, visit ${last?.event.type} → ${last?.entry.state}`, last?.entry.visitId ?? null, () => journal.appendVisitLines(lines), (entries) => {
+          for (const entry of entries) if (entry.kind === 'visit') onVisitLine(entry);
+        });
       },
       appendRecording: (at, recording) => around(`journal, recording ${recording.state}`, recording.visitId, () => journal.appendRecording(at, recording)),
       // Appending gives the entry its place; who it is about does not depend on that.

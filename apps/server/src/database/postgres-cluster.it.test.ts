@@ -33,6 +33,26 @@ async function query<Row>(cluster: Cluster, text: string): Promise<readonly Row[
   }
 }
 
+/** A database whose server was killed. */
+async function leaveBehind(folder: string): Promise<number> {
+  const script = join(folder, 'first-server.ts');
+  await writeFile(script, `
+    import { systemClock, silentLog } from ${JSON.stringify(import.meta.resolve('@latchkey/kit'))};
+    import { findPostgres } from ${JSON.stringify(new URL('./postgres-binaries.ts', import.meta.url).href)};
+    import { startCluster } from ${JSON.stringify(new URL('./postgres-cluster.ts', import.meta.url).href)};
+    const cluster = await startCluster({ folder: process.argv[2], binaries: await findPostgres(), clock: systemClock, log: silentLog });
+    console.log(cluster.pid);
+    setInterval(() => {}, 1000);
+  `);
+  const server = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(server.stdout, 'data');
+  server.kill('SIGKILL');
+  await once(server, 'exit');
+  const pid = Number(String(line));
+  expect(isAlive(pid)).toBe(true);
+  return pid;
+}
+
 describe('the embedded PostgreSQL', () => {
   it('keeps what was committed over a stop and a start, and is gone after a stop', async () => {
     const folder = await newFolder();
@@ -55,26 +75,24 @@ describe('the embedded PostgreSQL', () => {
 
   it('is adopted by the next server when the first was killed', async () => {
     const folder = await newFolder();
-    const script = join(folder, 'first-server.ts');
-    await writeFile(script, `
-      import { systemClock, silentLog } from ${JSON.stringify(import.meta.resolve('@latchkey/kit'))};
-      import { findPostgres } from ${JSON.stringify(new URL('./postgres-binaries.ts', import.meta.url).href)};
-      import { startCluster } from ${JSON.stringify(new URL('./postgres-cluster.ts', import.meta.url).href)};
-      const cluster = await startCluster({ folder: process.argv[2], binaries: await findPostgres(), clock: systemClock, log: silentLog });
-      console.log(cluster.pid);
-      setInterval(() => {}, 1000);
-    `);
-    const server = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = await once(server.stdout, 'data');
-    server.kill('SIGKILL');
-    await once(server, 'exit');
-    const pid = Number(String(line));
-    expect(isAlive(pid)).toBe(true);
-
+    const pid = await leaveBehind(folder);
     const next = await start(folder);
     expect(next).toMatchObject({ adopted: true, pid });
     await next[Symbol.asyncDispose]();
     expect(isAlive(pid)).toBe(false);
+  });
+
+  it('is started anew when the one that was left behind ends as it is adopted, as when both were killed', async () => {
+    const folder = await newFolder();
+    const pid = await leaveBehind(folder);
+    // Alive by its number, and answering nobody.
+    process.kill(pid, 'SIGSTOP');
+    const starting = start(folder);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    process.kill(pid, 'SIGKILL');
+    await using next = await starting;
+    expect(next.adopted).toBe(false);
+    expect(await query(next, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('is started again when it is killed, with everything that was committed', async () => {

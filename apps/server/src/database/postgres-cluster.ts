@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Clock, CodedError, type Log } from '@latchkey/kit';
+import { type Clock, CodedError, codeOf, type Log, Seconds, sleep } from '@latchkey/kit';
 import { writeSecretFile } from '../identity/secret-file.ts';
 import { keepRunning } from './keep-running.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
@@ -16,6 +16,8 @@ const PORT = 5432;
 const USER = 'latchkey';
 /** A Unix socket's path has at most 107 bytes; PostgreSQL adds `/.s.PGSQL.5432.lock`. */
 const LONGEST_SOCKET_FOLDER = 85;
+const MOST_TRIES = 5;
+const TRY_AGAIN_AFTER = Seconds(1);
 
 export interface ClusterOptions {
   /** Holds `cluster`, `socket`, `password` and `postgres.log`. */
@@ -65,12 +67,37 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     return launched;
   };
 
-  const running = await runningPostmaster(cluster);
-  if (running !== undefined) {
+  /** One that a server before us left behind. It may be at its own end: what killed that server may have killed it too. */
+  const adopt = async (): Promise<number | undefined> => {
+    const running = await runningPostmaster(cluster);
+    if (running === undefined) return undefined;
+    const isGone = async () => (await runningPostmaster(cluster)) !== running;
+    try {
+      await waitUntilReady(address, clock, async () => ((await isGone()) ? new CodedError('database.start_failed', 'The database that still ran here has ended.') : undefined), signal);
+    } catch (error) {
+      if (!(await isGone())) throw error;
+      log.info('the database that still ran here has ended', { pid: running });
+      return undefined;
+    }
     log.info('database adopted: a server before this one was killed', { pid: running });
-    await waitUntilReady(address, clock, () => undefined, signal);
-  }
-  let pid = running ?? (await launchReady());
+    return running;
+  };
+
+  /** The workers of one that was killed hold its memory for a moment, beside which PostgreSQL refuses to start. */
+  const launchBesideLastWorkers = async (): Promise<number> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await launchReady();
+      } catch (error) {
+        if (tries === MOST_TRIES || codeOf(error) !== 'database.start_failed') throw error;
+        await sleep(clock, TRY_AGAIN_AFTER, signal);
+      }
+    }
+  };
+
+  const wasKilled = existsSync(join(cluster, 'postmaster.pid'));
+  const adopted = await adopt();
+  let pid = adopted ?? (await (wasKilled ? launchBesideLastWorkers() : launchReady()));
   const watch = keepRunning({
     isAlive: () => isAlive(pid),
     restart: async () => {
@@ -84,7 +111,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     get pid() {
       return pid;
     },
-    adopted: running !== undefined,
+    adopted: adopted !== undefined,
     async [Symbol.asyncDispose]() {
       await watch[Symbol.asyncDispose]();
       await stopPostmaster(pid, clock);

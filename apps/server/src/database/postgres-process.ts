@@ -26,8 +26,9 @@ export function isAlive(pid: number): boolean {
 
 async function isPostgres(pid: number): Promise<boolean> {
   // Where there is no /proc the number alone has to do: PostgreSQL checks its shared memory itself.
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => undefined);
-  return name === undefined ? process.platform !== 'linux' : name.startsWith('postgres');
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // A process that has ended and that nobody waits for keeps its number and name, and serves nobody.
+  return stat === undefined ? process.platform !== 'linux' : /^\d+ \(postgres.*\) [^ZX]/.test(stat);
 }
 
 export interface SocketAddress {
@@ -38,12 +39,12 @@ export interface SocketAddress {
   readonly database: string;
 }
 
-/** Waits until the cluster answers a query. `gaveUp` says why it never will; rejects with `database.not_ready` after a minute, which crash recovery may need. */
-export async function waitUntilReady(address: SocketAddress, clock: Clock, gaveUp: () => CodedError | undefined, signal?: AbortSignal): Promise<void> {
+/** Waits until the cluster answers a query. `gaveUp` says why it never will; rejects with that, or with `database.not_ready` after a minute, which crash recovery may need. */
+export async function waitUntilReady(address: SocketAddress, clock: Clock, gaveUp: () => CodedError | undefined | Promise<CodedError | undefined>, signal?: AbortSignal): Promise<void> {
   const waiting = withDeadline(clock, Seconds(60), 'starting PostgreSQL', async (inner) => {
     for (;;) {
       inner.throwIfAborted();
-      const reason = gaveUp();
+      const reason = await gaveUp();
       if (reason !== undefined) throw reason;
       if (await answers(address)) return;
       await sleep(clock, Millis(20), inner);
