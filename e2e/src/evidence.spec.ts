@@ -77,6 +77,10 @@ describe('the evidence of a real visit', () => {
     }
     const [pdf, zip] = [saved.get('pdf') ?? Buffer.alloc(0), saved.get('zip') ?? Buffer.alloc(0)];
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    // A picture in which nothing is to be seen takes a tenth of this.
+    const pictures = [...pdf.toString('latin1').matchAll(/\/Subtype \/Image\b[^>]*\/Length (\d+)/g)].map(([, length]) => Number(length));
+    expect(pictures).toHaveLength(4);
+    expect(Math.min(...pictures)).toBeGreaterThan(15_000);
     expect(verifyBundle(zip)).toMatchObject({ kind: 'proved', findings: [] });
     expect.soft(await lookAt(page, 'resident-visit-evidence', { shown: '#visit-evidence' })).toEqual([]);
 

@@ -189,7 +189,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     openMedia: async (media, signal) => {
       if (media.kind === 'live') return liveSource(await signedLive.stream(media, signal));
       if (media.kind === 'evidence') return evidenceSource({ journal, identity, hubId: pairing.hubId, clock }, media.visitId);
-      return recordingSource(store, media.recordingId, media.start, media.end);
+      return recordingSource(store, media);
     },
     clock,
   });

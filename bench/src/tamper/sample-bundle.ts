@@ -6,8 +6,8 @@ import type { SeededRandom } from './seeded-random.ts';
 export interface Sample {
   readonly journal: SampleJournal;
   readonly data: EvidenceData;
-  readonly part: StoredPart;
-  readonly other: { readonly data: EvidenceData; readonly part: StoredPart };
+  readonly parts: readonly StoredPart[];
+  readonly other: { readonly data: EvidenceData; readonly parts: readonly StoredPart[] };
   readonly members: readonly ZipMember[];
   readonly zip: Uint8Array;
   /** Thumbprint of the hub's key, as the household knows it. */
@@ -19,8 +19,8 @@ export function makeSample(random: SeededRandom, segments = 4, segmentSize = 400
   const [own, other] = journal.twoVisits(segments, segmentSize);
   if (own === undefined || other === undefined) throw new RangeError('two visits were made');
   const data = journal.evidenceOf(own.visitId);
-  const zip = bundleOf(data, [own.part]);
-  return { journal, data, part: own.part, other: { data: journal.evidenceOf(other.visitId), part: other.part }, members: readZip(zip)?.members ?? [], zip, hub: thumbprint(journal.hub.publicKey) };
+  const zip = bundleOf(data, own.parts);
+  return { journal, data, parts: own.parts, other: { data: journal.evidenceOf(other.visitId), parts: other.parts }, members: readZip(zip)?.members ?? [], zip, hub: thumbprint(journal.hub.publicKey) };
 }
 
 export const bundleOf = (data: EvidenceData, parts: readonly StoredPart[], withheld: readonly Withheld[] = []): Uint8Array =>

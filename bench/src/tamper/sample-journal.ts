@@ -76,33 +76,36 @@ export class SampleJournal {
     };
   }
 
-  /** Two visits whose lines lie among each other's, each with a recording of some segments. */
-  twoVisits(segments: number, segmentSize: number): readonly { readonly visitId: string; readonly part: StoredPart }[] {
-    const visits = [0, 1].map(() => ({ visitId: newId('vis'), recordingId: newId('rec'), stretches: [this.#random.bytes(120)] }));
+  /** Two visits whose lines lie among each other's, each with a recording of some segments in two files. */
+  twoVisits(segments: number, segmentSize: number): readonly { readonly visitId: string; readonly parts: readonly StoredPart[] }[] {
+    const visits = [0, 1].map(() => ({ visitId: newId('vis'), recordingId: newId('rec'), parts: [0, 1].map(() => [this.#random.bytes(120)]) }));
     const each = (write: (visit: (typeof visits)[number]) => void) => visits.forEach(write);
     const visitLine = (visitId: string, type: string, state: string) => this.append(visitId, { kind: 'visit', visitId, accessPointId: 'ap_1', purpose: 'delivery', parcels: [], type, data: {}, state, notices: [], alarms: [], refusal: null, clean: true });
     each(({ visitId }) => visitLine(visitId, 'visit.requested', 'arming'));
     this.append(null, { kind: 'checkpoint', note: '', from: 0, proof: [] });
     each(({ visitId }) => visitLine(visitId, 'bolt.reported', 'unlocked'));
     for (let segment = 0; segment < segments; segment += 1) {
-      each(({ visitId, recordingId, stretches }) => {
+      each(({ visitId, recordingId, parts }) => {
+        const part = segment < segments / 2 ? 0 : 1;
+        const stretches = parts[part] ?? [];
         const bytes = this.#random.bytes(segmentSize + this.#random.below(50));
         const offset = stretches.reduce((sum, { length }) => sum + length, 0);
         stretches.push(bytes);
         const firstAt = new Date(this.#clock).toISOString();
         const lastAt = new Date(this.#clock + 10_000).toISOString();
-        this.append(visitId, { kind: 'segment', recordingId, visitId, part: 0, segment, offset, size: bytes.length, sha256: sha256(bytes), frames: 250, firstAt, lastAt });
+        this.append(visitId, { kind: 'segment', recordingId, visitId, part, segment, offset, size: bytes.length, sha256: sha256(bytes), frames: 250, firstAt, lastAt });
       });
     }
     each(({ visitId }) => visitLine(visitId, 'door.reported', 'closed'));
     each(({ visitId }) => visitLine(visitId, 'deadline.passed', 'secured'));
-    each(({ visitId, recordingId, stretches }) => {
-      const [beginning = new Uint8Array()] = stretches;
-      this.append(visitId, { kind: 'part', recordingId, visitId, part: 0, size: beginning.length, sha256: sha256(beginning), mediaType: 'video/mp4', segments });
-      this.append(visitId, { kind: 'seal', visitId, lines: (this.#counts.get(visitId) ?? 0) + 1, recordings: [{ recordingId, parts: 1, segments }] });
+    each(({ visitId, recordingId, parts }) => {
+      for (const [part, [beginning = new Uint8Array(), ...stretches]] of parts.entries()) {
+        this.append(visitId, { kind: 'part', recordingId, visitId, part, size: beginning.length, sha256: sha256(beginning), mediaType: 'video/mp4', segments: stretches.length });
+      }
+      this.append(visitId, { kind: 'seal', visitId, lines: (this.#counts.get(visitId) ?? 0) + 1, recordings: [{ recordingId, parts: parts.length, segments }] });
     });
     this.append(null, { kind: 'checkpoint', note: '', from: 3, proof: [] });
-    return visits.map(({ visitId, recordingId, stretches }) => ({ visitId, part: { recordingId, part: 0, bytes: Uint8Array.from(Buffer.concat(stretches)) } }));
+    return visits.map(({ visitId, recordingId, parts }) => ({ visitId, parts: parts.map((stretches, part) => ({ recordingId, part, bytes: Uint8Array.from(Buffer.concat(stretches)) })) }));
   }
 }
 

@@ -1,4 +1,4 @@
-import { blankStretch, type EvidenceData, partFile, toBase64, utf8, writeZip, type ZipMember } from '@latchkey/evidence';
+import { blankStretch, type EvidenceData, partFile, type StoredPart, toBase64, utf8, writeZip, type ZipMember } from '@latchkey/evidence';
 import { makeSigner } from './sample-journal.ts';
 import { bundleOf, type Sample } from './sample-bundle.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -24,24 +24,25 @@ function flipped(bytes: Uint8Array, at: number, random: SeededRandom): Uint8Arra
   return copy;
 }
 
-const withLines = ({ part }: Sample, data: EvidenceData, lines: readonly string[]): Uint8Array => bundleOf({ ...data, lines }, [part]);
+const withLines = ({ parts }: Sample, data: EvidenceData, lines: readonly string[]): Uint8Array => bundleOf({ ...data, lines }, parts);
 const lineIndex = ({ data }: Sample, random: SeededRandom): number => random.below(data.lines.length);
 const place = (index: number): string => `line ${index + 1}`;
 /** The text with the line at `index` changed. */
 const edited = (sample: Sample, index: number, edit: (line: string) => string) => sample.data.lines.map((line, i) => (i === index ? edit(line) : line));
-const recordingFile = ({ part }: Sample): string => partFile(part.recordingId, part.part);
-const note = (sample: Sample, change: (text: string) => string): Uint8Array => bundleOf({ ...sample.data, checkpoint: change(sample.data.checkpoint) }, [sample.part]);
+const fileOf = ({ recordingId, part }: StoredPart): string => partFile(recordingId, part);
+const note = (sample: Sample, change: (text: string) => string): Uint8Array => bundleOf({ ...sample.data, checkpoint: change(sample.data.checkpoint) }, sample.parts);
 
 interface Stretch {
+  readonly part: number;
   readonly segment: number;
   readonly offset: number;
   readonly size: number;
 }
-const stretchesOf = ({ data }: Sample): readonly Stretch[] =>
+const stretchesOf = ({ data }: Sample, { part }: StoredPart): readonly Stretch[] =>
   // The samples' own lines, whose segments have these numbers.
-  data.lines.map((line) => JSON.parse(line) as Stretch & { readonly kind: string }).filter(({ kind }) => kind === 'segment');
-const segmentPlace = ({ part }: Sample, segment: number): string => `recording ${part.recordingId} segment ${segment}`;
-const partPlace = ({ part }: Sample): string => `recording ${part.recordingId} part ${part.part}`;
+  data.lines.map((line) => JSON.parse(line) as Stretch & { readonly kind: string }).filter((line) => line.kind === 'segment' && line.part === part);
+const segmentPlace = ({ recordingId }: StoredPart, segment: number): string => `recording ${recordingId} segment ${segment}`;
+const partPlace = ({ recordingId, part }: StoredPart): string => `recording ${recordingId} part ${part}`;
 
 /** Every way of the issue at hand, named as the table prints it. */
 export const tamperings: Readonly<Record<string, Tampering>> = {
@@ -63,9 +64,10 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   },
   'flip a bit of the checkpoint, checksums made good': (sample, random) => ({ zip: repacked(sample, 'checkpoint.txt', (bytes) => flipped(bytes, random.below(bytes.length), random)), places: CHECKPOINT }),
   'flip a bit of the recording, checksums made good': (sample, random) => {
-    const at = random.below(sample.part.bytes.length);
-    const hit = stretchesOf(sample).find(({ offset, size }) => at >= offset && at < offset + size);
-    return { zip: repacked(sample, recordingFile(sample), (bytes) => flipped(bytes, at, random)), places: [hit === undefined ? partPlace(sample) : segmentPlace(sample, hit.segment)] };
+    const part = random.pick(sample.parts);
+    const at = random.below(part.bytes.length);
+    const hit = stretchesOf(sample, part).find(({ offset, size }) => at >= offset && at < offset + size);
+    return { zip: repacked(sample, fileOf(part), (bytes) => flipped(bytes, at, random)), places: [hit === undefined ? partPlace(part) : segmentPlace(part, hit.segment)] };
   },
   'change what a line says': (sample, random) => {
     const index = lineIndex(sample, random);
@@ -112,13 +114,18 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   'cut the file off': ({ zip }, random) => ({ zip: zip.slice(0, random.below(zip.length)), places: ['bundle'] }),
   'add bytes behind the file': ({ zip }, random) => ({ zip: Uint8Array.from([...zip, ...random.bytes(1 + random.below(40))]), places: ['bundle'] }),
   'cut the recording off': (sample, random) => {
-    const keep = random.below(sample.part.bytes.length);
-    const hit = stretchesOf(sample).find(({ offset, size }) => keep < offset + size);
-    return { zip: repacked(sample, recordingFile(sample), (bytes) => bytes.slice(0, keep)), places: [segmentPlace(sample, hit?.segment ?? 0)] };
+    const part = random.pick(sample.parts);
+    const keep = random.below(part.bytes.length);
+    const hit = stretchesOf(sample, part).find(({ offset, size }) => keep < offset + size);
+    return { zip: repacked(sample, fileOf(part), (bytes) => bytes.slice(0, keep)), places: [segmentPlace(part, hit?.segment ?? 0)] };
   },
-  'add to the recording': (sample, random) => ({ zip: repacked(sample, recordingFile(sample), (bytes) => Uint8Array.from([...bytes, ...random.bytes(1 + random.below(99))])), places: [partPlace(sample)] }),
+  'add to the recording': (sample, random) => {
+    const part = random.pick(sample.parts);
+    return { zip: repacked(sample, fileOf(part), (bytes) => Uint8Array.from([...bytes, ...random.bytes(1 + random.below(99))])), places: [partPlace(part)] };
+  },
   'swap two stretches of the recording': (sample, random) => {
-    const [one, other] = [...stretchesOf(sample)].toSorted(() => random.next() - 0.5);
+    const part = random.pick(sample.parts);
+    const [one, other] = [...stretchesOf(sample, part)].toSorted(() => random.next() - 0.5);
     if (one === undefined || other === undefined) throw new RangeError('a sample has several segments');
     const size = Math.min(one.size, other.size);
     const swap = (bytes: Uint8Array) => {
@@ -127,7 +134,7 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
       copy.set(bytes.subarray(one.offset, one.offset + size), other.offset);
       return copy;
     };
-    return { zip: repacked(sample, recordingFile(sample), swap), places: [segmentPlace(sample, one.segment)] };
+    return { zip: repacked(sample, fileOf(part), swap), places: [segmentPlace(part, one.segment)] };
   },
   'splice a line of another visit in': (sample, random) => {
     const index = lineIndex(sample, random);
@@ -135,20 +142,33 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
     const data = { ...sample.data, proofs: { ...sample.data.proofs, ...sample.other.data.proofs } };
     return { zip: withLines(sample, data, sample.data.lines.toSpliced(index, random.below(2), foreign)), places: [place(index)] };
   },
-  'splice the recording of another visit in': (sample) => ({ zip: repacked(sample, recordingFile(sample), () => sample.other.part.bytes), places: [partPlace(sample)] }),
+  'splice the recording of another visit in': (sample, random) => {
+    const part = random.pick(sample.parts);
+    return { zip: repacked(sample, fileOf(part), () => random.pick(sample.other.parts).bytes), places: [partPlace(part)] };
+  },
+  'swap the files of a recording': (sample) => {
+    const [one, other] = sample.parts;
+    if (one === undefined || other === undefined) throw new RangeError('a sample has two files');
+    return { zip: bundleOf(sample.data, [{ ...one, bytes: other.bytes }, { ...other, bytes: one.bytes }]), places: [partPlace(one)] };
+  },
+  'drop a file of the recording': (sample, random) => {
+    const part = random.pick(sample.parts);
+    return { zip: bundleOf(sample.data, sample.parts.filter((each) => each !== part)), places: [partPlace(part)] };
+  },
   'splice a stretch of another recording in': (sample, random) => {
-    const stretch = random.pick(stretchesOf(sample));
+    const part = random.pick(sample.parts);
+    const stretch = random.pick(stretchesOf(sample, part));
     const put = (bytes: Uint8Array) => {
       const copy = bytes.slice();
-      copy.set(sample.other.part.bytes.subarray(150, 150 + Math.min(stretch.size, 200)), stretch.offset);
+      copy.set(random.pick(sample.other.parts).bytes.subarray(150, 150 + Math.min(stretch.size, 200)), stretch.offset);
       return copy;
     };
-    return { zip: repacked(sample, recordingFile(sample), put), places: [segmentPlace(sample, stretch.segment)] };
+    return { zip: repacked(sample, fileOf(part), put), places: [segmentPlace(part, stretch.segment)] };
   },
-  'call it another visit': (sample) => ({ zip: bundleOf({ ...sample.data, visitId: sample.other.data.visitId }, [sample.part]), places: ['line 1'] }),
+  'call it another visit': (sample) => ({ zip: bundleOf({ ...sample.data, visitId: sample.other.data.visitId }, sample.parts), places: ['line 1'] }),
   'strip the hub’s signature': (sample) => ({ zip: note(sample, (text) => text.replace(/— latchkey\/hub_.*\n/, '')), places: CHECKPOINT }),
   'strip the witness’s signature': (sample) => ({ zip: note(sample, (text) => text.replace(/— latchkey\/srv_.*\n/, '')), places: CHECKPOINT }),
-  'strip the witness altogether': (sample) => ({ zip: bundleOf({ ...sample.data, checkpoint: sample.data.checkpoint.replace(/— latchkey\/srv_.*\n/, ''), witnesses: [] }, [sample.part]), places: CHECKPOINT }),
+  'strip the witness altogether': (sample) => ({ zip: bundleOf({ ...sample.data, checkpoint: sample.data.checkpoint.replace(/— latchkey\/srv_.*\n/, ''), witnesses: [] }, sample.parts), places: CHECKPOINT }),
   'strip all signatures': (sample) => ({ zip: note(sample, (text) => text.replaceAll(/— .*\n/g, '')), places: CHECKPOINT }),
   'put the witness’s signature of another checkpoint': (sample) => {
     const line = /— latchkey\/srv_.*\n/.exec(sample.journal.cosigned(sample.journal.note(5)))?.[0] ?? '';
@@ -156,25 +176,26 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   },
   'forge a checkpoint with another key': (sample, random) => {
     const forger = makeSigner(sample.journal.hub.id, random);
-    return { zip: bundleOf({ ...sample.data, checkpoint: sample.journal.cosigned(sample.journal.note(undefined, forger)) }, [sample.part]), places: CHECKPOINT };
+    return { zip: bundleOf({ ...sample.data, checkpoint: sample.journal.cosigned(sample.journal.note(undefined, forger)) }, sample.parts), places: CHECKPOINT };
   },
   'forge everything with another key': (sample, random) => {
     const forger = makeSigner(sample.journal.hub.id, random);
     const hub = { ...sample.data.hub, key: toBase64(forger.publicKey) };
-    return { zip: bundleOf({ ...sample.data, hub, checkpoint: sample.journal.cosigned(sample.journal.note(undefined, forger)) }, [sample.part]), places: ['file keys.json'] };
+    return { zip: bundleOf({ ...sample.data, hub, checkpoint: sample.journal.cosigned(sample.journal.note(undefined, forger)) }, sample.parts), places: ['file keys.json'] };
   },
-  'name another hub': (sample, random) => ({ zip: bundleOf({ ...sample.data, hub: { ...sample.data.hub, id: `hub_${random.below(1e6)}` } }, [sample.part]), places: CHECKPOINT }),
+  'name another hub': (sample, random) => ({ zip: bundleOf({ ...sample.data, hub: { ...sample.data.hub, id: `hub_${random.below(1e6)}` } }, sample.parts), places: CHECKPOINT }),
   'name another witness': (sample, random) => {
     const other = makeSigner(`srv_${random.below(1e6)}`, random);
-    return { zip: bundleOf({ ...sample.data, witnesses: [{ id: other.id, what: 'server', key: toBase64(other.publicKey) }] }, [sample.part]), places: CHECKPOINT };
+    return { zip: bundleOf({ ...sample.data, witnesses: [{ id: other.id, what: 'server', key: toBase64(other.publicKey) }] }, sample.parts), places: CHECKPOINT };
   },
   'roll back to an older checkpoint': (sample, random) => {
     const size = 3 + random.below(5);
     const behind = sample.data.lines.findIndex((line) => (JSON.parse(line) as { seq: number }).seq > size);
-    return { zip: bundleOf({ ...sample.data, checkpoint: sample.journal.cosigned(sample.journal.note(size)) }, [sample.part]), places: [place(behind)] };
+    return { zip: bundleOf({ ...sample.data, checkpoint: sample.journal.cosigned(sample.journal.note(size)) }, sample.parts), places: [place(behind)] };
   },
   'roll back lines, proofs and checkpoint': (sample, random) => {
-    const size = 5 + random.below(sample.journal.lines.length - 8);
+    const sealed = (JSON.parse(sample.data.lines.at(-1) ?? '') as { seq: number }).seq;
+    const size = 5 + random.below(sealed - 5);
     const data = sample.journal.evidenceOf(sample.data.visitId, size);
     return { zip: bundleOf(data, []), places: [place(data.lines.length)] };
   },
@@ -184,41 +205,45 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
     const hashes = sample.data.proofs[seq] ?? [];
     const at = random.below(hashes.length);
     const proofs = { ...sample.data.proofs, [seq]: hashes.with(at, toBase64(random.bytes(32))) };
-    return { zip: bundleOf({ ...sample.data, proofs }, [sample.part]), places: [place(index)] };
+    return { zip: bundleOf({ ...sample.data, proofs }, sample.parts), places: [place(index)] };
   },
   'drop a proof': (sample, random) => {
     const index = lineIndex(sample, random);
     const { seq } = JSON.parse(sample.data.lines[index] ?? '') as { seq: number };
     const proofs = Object.fromEntries(Object.entries(sample.data.proofs).filter(([name]) => name !== String(seq)));
-    return { zip: bundleOf({ ...sample.data, proofs }, [sample.part]), places: [place(index)] };
+    return { zip: bundleOf({ ...sample.data, proofs }, sample.parts), places: [place(index)] };
   },
   'drop a file': (sample, random) => {
     const { name } = random.pick(sample.members);
-    const places = name === recordingFile(sample) ? [partPlace(sample)] : [`file ${name}`];
+    const part = sample.parts.find((each) => fileOf(each) === name);
+    const places = part === undefined ? [`file ${name}`] : [partPlace(part)];
     return { zip: writeZip(sample.members.filter((member) => member.name !== name)), places };
   },
   'add a file': (sample, random) => ({ zip: writeZip([...sample.members, { name: 'recording/extra.mp4', bytes: random.bytes(50) }]), places: ['file recording/extra.mp4'] }),
   'black a stretch out and say nothing': (sample, random) => {
-    const { segment, offset, size } = random.pick(stretchesOf(sample));
+    const part = random.pick(sample.parts);
+    const { segment, offset, size } = random.pick(stretchesOf(sample, part));
     const black = (bytes: Uint8Array) => {
       const copy = bytes.slice();
       copy.set(blankStretch(size), offset);
       return copy;
     };
-    return { zip: repacked(sample, recordingFile(sample), black), places: [segmentPlace(sample, segment)] };
+    return { zip: repacked(sample, fileOf(part), black), places: [segmentPlace(part, segment)] };
   },
   'withhold a stretch': (sample, random) => {
-    const { segment } = random.pick(stretchesOf(sample));
-    return { zip: bundleOf(sample.data, [sample.part], [{ recordingId: sample.part.recordingId, segments: [segment] }]), places: [segmentPlace(sample, segment)] };
+    const part = random.pick(sample.parts);
+    const { segment } = random.pick(stretchesOf(sample, part));
+    return { zip: bundleOf(sample.data, sample.parts, [{ recordingId: part.recordingId, segments: [segment] }]), places: [segmentPlace(part, segment)] };
   },
   'say that a stretch is withheld, and hide other bytes in it': (sample, random) => {
-    const { segment, offset, size } = random.pick(stretchesOf(sample));
-    const manifest = JSON.stringify({ format: 'latchkey-evidence/1', visitId: sample.data.visitId, exportedAt: '', withheld: [{ recordingId: sample.part.recordingId, segments: [segment] }] });
-    const bytes = flipped(sample.part.bytes, offset + random.below(size), random);
+    const part = random.pick(sample.parts);
+    const { segment, offset, size } = random.pick(stretchesOf(sample, part));
+    const manifest = JSON.stringify({ format: 'latchkey-evidence/1', visitId: sample.data.visitId, exportedAt: '', withheld: [{ recordingId: part.recordingId, segments: [segment] }] });
+    const bytes = flipped(part.bytes, offset + random.below(size), random);
     const zip = writeZip(sample.members.map((member) => {
       if (member.name === 'manifest.json') return { ...member, bytes: utf8(manifest) };
-      return member.name === recordingFile(sample) ? { ...member, bytes } : member;
+      return member.name === fileOf(part) ? { ...member, bytes } : member;
     }));
-    return { zip, places: [segmentPlace(sample, segment)] };
+    return { zip, places: [segmentPlace(part, segment)] };
   },
 };

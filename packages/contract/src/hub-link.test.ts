@@ -20,7 +20,7 @@ const bodies = {
   'live.end': { sessionId: newId('live') },
   'recording.keys': { recordingId },
   'recording.share': { recordingId, envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
-  'media.open': { streamId: newId('str'), media: { kind: 'recording', recordingId, start: 0, end: null } },
+  'media.open': { streamId: newId('str'), media: { kind: 'recording', recordingId, part: 0, start: 0, end: null } },
 } as const satisfies { readonly [Type in HubCommand['type']]: unknown };
 
 const visitLine = {

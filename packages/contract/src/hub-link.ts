@@ -154,7 +154,7 @@ export const hubCommand = z.discriminatedUnion('type', [
       streamId: id('str'),
       media: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('live'), accessPointId: id('ap'), deviceId: z.string().max(100), challenge: z.string().max(100) }),
-        z.object({ kind: z.literal('recording'), recordingId: id('rec'), start: z.int().nonnegative(), end: z.int().nonnegative().nullable() }),
+        z.object({ kind: z.literal('recording'), recordingId: id('rec'), part: z.int().nonnegative().default(0), start: z.int().nonnegative(), end: z.int().nonnegative().nullable() }),
         /** JSON: `visitEvidence`. */
         z.object({ kind: z.literal('evidence'), visitId: id('vis') }),
       ]),

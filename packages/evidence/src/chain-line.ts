@@ -43,17 +43,19 @@ export function readLink(text: string): { readonly seq: number; readonly at: str
 /** An object's JSON text; undefined for anything else. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    // A JSON object: its members are looked at one by one.
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+    return asMembers(JSON.parse(text));
   } catch {
     return undefined;
   }
 }
 
+/** The members of a JSON object, to be looked at one by one; undefined for any other value. */
+export const asMembers = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  // An object that is no list: its members have text names.
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+
 function asLink(value: unknown): ChainLink | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { v, prev, of, nth, run, mono, event } = value as Readonly<Record<string, unknown>>;
+  const { v, prev, of, nth, run, mono, event } = asMembers(value) ?? {};
   if (v !== 1 || !isHash(prev, true) || typeof run !== 'string' || typeof mono !== 'number' || typeof nth !== 'number') return undefined;
   if (!(of === null || typeof of === 'string') || !Number.isSafeInteger(nth) || !(event === undefined || isHash(event, false))) return undefined;
   return { v, prev, of, nth, run, mono, ...(event === undefined ? {} : { event }) };

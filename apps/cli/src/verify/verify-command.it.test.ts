@@ -16,7 +16,7 @@ beforeAll(() => {
   altered[altered.length >> 1] = (altered[altered.length >> 1] ?? 0) ^ 1;
   writeFileSync(join(folder, 'good.zip'), sample.zip);
   writeFileSync(join(folder, 'altered.zip'), altered);
-  writeFileSync(join(folder, 'gap.zip'), bundleOf(sample.data, [sample.part], [{ recordingId: sample.part.recordingId, segments: [1] }]));
+  writeFileSync(join(folder, 'gap.zip'), bundleOf(sample.data, sample.parts, [{ recordingId: sample.parts[0]?.recordingId ?? '', segments: [1] }]));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

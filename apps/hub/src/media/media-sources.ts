@@ -1,15 +1,18 @@
+import type { HubCommand } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
 import type { MediaSource } from '../link/media-dialer.ts';
 import { openRecording, type RecordingStore } from '../recorder/index.ts';
 
 const SEALED = 'application/octet-stream';
 
-/** A recording as it lies on the disk, sealed, or the part of it that a range asks for. Only its first part is played: a second one exists only when the camera changed its format. */
-export async function recordingSource(store: RecordingStore, recordingId: string, start: number, end: number | null): Promise<MediaSource> {
+type RecordingRange = Extract<Extract<HubCommand, { type: 'media.open' }>['body']['media'], { kind: 'recording' }>;
+
+/** A file of a recording as it lies on the disk, sealed, or the range of it that is asked for. Players play the first one; a second one exists only when the camera changed its format. */
+export async function recordingSource(store: RecordingStore, { recordingId, part: number, start, end }: RecordingRange): Promise<MediaSource> {
   const recording = await openRecording(store, recordingId).catch((cause: unknown) => {
     throw new CodedError('recording.gone', 'This recording was deleted', { cause });
   });
-  const part = recording.parts[0];
+  const part = recording.parts.find((candidate) => candidate.part === number);
   if (part === undefined) throw new CodedError('recording.gone', 'This recording has no picture');
   const last = Math.min(part.size, end === null ? part.size : end + 1);
   return {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Instant, ManualClock, Millis, Minutes, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, describe, expect, it } from 'vitest';
+import { recordingSource } from '../media/media-sources.ts';
 import { openRecording, placeMoment, type PlayablePart } from './playback.ts';
 import { createRecorder } from './recorder.ts';
 import type { Recording } from './recording.ts';
@@ -125,6 +126,14 @@ describe.skipIf(!hasFfmpeg)(`the recorder, read by ffprobe${hasFfmpeg ? '' : ' (
       expect(times).toHaveLength(50);
     }
     expect(parts.flatMap(({ segments }) => segments.map(({ segment }) => segment))).toEqual([0, 1]);
+    for (const part of parts) {
+      const { header, chunks } = await recordingSource(store, { kind: 'recording', recordingId: 'rec_formats', part: part.part, start: 0, end: null });
+      const sent: Uint8Array[] = [];
+      for await (const chunk of chunks) sent.push(chunk);
+      expect(header).toMatchObject({ size: part.size, complete: true });
+      expect(Buffer.concat(sent).equals(await bytesOf(part))).toBe(true);
+    }
+    await expect(recordingSource(store, { kind: 'recording', recordingId: 'rec_formats', part: 2, start: 0, end: null })).rejects.toMatchObject({ code: 'recording.gone' });
   });
 
   it('keeps one timeline through a camera that was away and a wall clock that jumped', { timeout: 30_000 }, async () => {

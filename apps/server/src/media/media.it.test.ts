@@ -99,6 +99,13 @@ describe('a recording', () => {
     expect(Buffer.from(await response.arrayBuffer()).equals(BYTES)).toBe(true);
   });
 
+  it('is asked of the hub file by file', async () => {
+    await connectHub(serveRecording(true));
+    expect((await get(`${video()}?part=1`)).status).toBe(200);
+    expect((await get(`${video()}?part=-1`)).status).toBe(400);
+    expect(opened.map(({ media }) => media)).toEqual([{ kind: 'recording', recordingId, part: 1, start: 0, end: null }]);
+  });
+
   it.each([
     ['bytes=0-', 0, 99_999],
     ['bytes=0-0', 0, 0],
@@ -225,7 +232,7 @@ describe('the hub’s media socket', () => {
     stack.defer(() => socket.terminate());
     await new Promise((resolve) => socket.once('open', resolve));
     await expect(outcomeOf(asked, bearer())).resolves.toBe(404);
-    serveRecording(true)(socket, { kind: 'recording', recordingId: recordingId as `rec_${string}`, start: 0, end: null });
+    serveRecording(true)(socket, { kind: 'recording', recordingId: recordingId as `rec_${string}`, part: 0, start: 0, end: null });
     expect((await (await answer).arrayBuffer()).byteLength).toBe(BYTES.length);
   });
 });

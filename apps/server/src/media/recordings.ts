@@ -27,9 +27,9 @@ export function createRecordings({ db, exchange, hubLink }: { readonly db: Kysel
     if (row.state === 'deleted') throw new CodedError('recording.gone', 'This recording was deleted.');
     return row;
   };
-  const open = (row: Selectable<RecordingsTable>, start: number, end: number | null, signal: AbortSignal): Promise<OpenMedia> =>
+  const open = (row: Selectable<RecordingsTable>, part: number, start: number, end: number | null, signal: AbortSignal): Promise<OpenMedia> =>
     // Ids in the database were validated when they came in.
-    exchange.open(row.hub_id, { kind: 'recording', recordingId: row.id as `rec_${string}`, start, end }, signal).catch((error: unknown) => {
+    exchange.open(row.hub_id, { kind: 'recording', recordingId: row.id as `rec_${string}`, part, start, end }, signal).catch((error: unknown) => {
       throw asProblem(error, PROBLEMS, 'hub.timeout', 'The home cannot send this recording right now.');
     });
 
@@ -38,19 +38,19 @@ export function createRecordings({ db, exchange, hubLink }: { readonly db: Kysel
   };
 
   return {
-    async playRecording({ caller, params, request, signal }) {
+    async playRecording({ caller, params, query, request, signal }) {
       const row = await find(caller.siteId, params.recordingId);
       const header = request.headers.range;
       let wanted = readByteRange(header, BEYOND_ALL);
       if (/^bytes=\s*-/i.test(header ?? '')) {
         // The last bytes of something whose size only the hub knows.
-        const probe = await open(row, 0, 0, signal);
+        const probe = await open(row, query.part, 0, 0, signal);
         probe.chunks.destroy();
         wanted = readByteRange(header, sizeOf(probe));
         if (wanted.kind === 'unsatisfiable') return unsatisfiable(sizeOf(probe));
       }
       const [start, end] = wanted.kind === 'part' ? [wanted.start, header?.trim().endsWith('-') === true ? null : wanted.end] : [0, null];
-      const media = await open(row, start, end, signal);
+      const media = await open(row, query.part, start, end, signal);
       const size = sizeOf(media);
       const range: ByteRange = wanted.kind === 'part' ? readByteRange(`bytes=${start}-${end ?? ''}`, size) : { kind: 'whole' };
       if (range.kind === 'unsatisfiable') {

@@ -1,53 +1,97 @@
-import type { Verdict } from '@latchkey/evidence';
+import { sha256Hex, type Verdict } from '@latchkey/evidence';
 import type { VisitWithTimeline } from '@latchkey/contract';
+import { carrierName } from '../resident/parcels/carrier-names.ts';
+import { alarmName, entryLines } from '../time-line/entry-line.ts';
+import { en as timeLine } from '../time-line/texts/en.ts';
+import { flawWords } from '../verify/flaw-words.ts';
+import { en as verifyTexts } from '../verify/texts/en.ts';
 
 /** What a claim says, before it becomes a PDF: everything in the reader's words, nothing decided later. */
 export interface Claim {
   readonly title: string;
+  readonly when: string;
+  readonly verdict: { readonly kind: Verdict['kind']; readonly title: string; readonly words: readonly string[] };
   readonly facts: readonly (readonly [name: string, value: string])[];
-  readonly verdict: string;
-  readonly moments: readonly (readonly [time: string, words: string])[];
-  readonly pictures: readonly { readonly jpeg: Uint8Array; readonly words: string }[];
-  readonly closing: readonly string[];
+  readonly moments: readonly { readonly time: string; readonly words: string; readonly urgent: boolean }[];
+  readonly pictures: readonly ClaimPicture[];
+  /** Where whoever got the bundle checks it: the page of this household's server, with the hub's key behind the #, which no server sees. */
+  readonly checkAddress: string;
+  readonly checking: readonly string[];
+  readonly footer: string;
 }
 
-/** More lines of a time line than these do not fit on two pages; the bundle has all of them. */
-const MOST_MOMENTS = 32;
+export interface ClaimPicture {
+  readonly jpeg: Uint8Array;
+  readonly words: string;
+}
 
-const VERDICTS: Readonly<Record<Verdict['kind'], string>> = {
-  proved: 'Proved: every line and picture is what the hub recorded, and nothing is missing.',
-  proved_in_part: 'Proved in part: what is here is what the hub recorded; what is not here is named in the bundle.',
-  not_proved: 'NOT PROVED: something in the bundle was changed.',
+export interface ClaimMaterial {
+  readonly visit: VisitWithTimeline;
+  readonly verdict: Verdict;
+  readonly bundle: { readonly name: string; readonly bytes: Uint8Array };
+  readonly pictures: readonly ClaimPicture[];
+  /** Of the page that makes it: `https://home.example`. */
+  readonly origin: string;
+  readonly madeAt: Date;
+}
+
+/** More do not fit on two pages; the bundle has all of them. */
+const MOST_MOMENTS = 26;
+const MOST_FLAWS = 4;
+const MOST_PARCELS = 4;
+
+const VERDICTS: Readonly<Record<Verdict['kind'], readonly [title: string, words: string]>> = {
+  proved: [verifyTexts.proved, verifyTexts.provedDetail],
+  proved_in_part: [verifyTexts.provedInPart, verifyTexts.provedInPartDetail],
+  not_proved: [verifyTexts.notProved, verifyTexts.notProvedDetail],
 };
 
 /** A claim is read by carriers and insurers: in English, times in UTC so that nobody has to guess a zone. */
-export function describeClaim(visit: VisitWithTimeline, verdict: Verdict, pictures: Claim['pictures'], courier: string | undefined, madeAt: Date): Claim {
-  const moments = verdict.timeline.filter(({ type }) => !QUIET.has(type)).map(({ at, type, state }) => [utc(at).slice(11), `${type} -> ${state}`] as const);
-  const dropped = moments.length - MOST_MOMENTS;
+export function describeClaim({ visit, verdict, bundle, pictures, origin, madeAt }: ClaimMaterial): Claim {
+  const lines = entryLines(verdict.timeline).filter(({ minor }) => !minor);
+  const moments = lines.map(({ at, words, alarms, tone }) => ({ time: clock(at), words: [timeLine.entry[words], ...alarms.map((alarm) => timeLine.alarm[alarm])].join('. '), urgent: tone === 'attention' }));
+  const [title, words] = VERDICTS[verdict.kind];
+  const flaws = verdict.findings.map((finding) => flawWords(verifyTexts, finding)).map(({ place, words: what }) => `${place}: ${what}`);
   return {
-    title: `Delivery at ${visit.accessPointName}`,
+    title: `${PURPOSES[visit.purpose]} at ${visit.accessPointName}`,
+    when: `${day(visit.startedAt)}, ${clock(visit.startedAt)} to ${visit.endedAt === null ? 'now' : clock(visit.endedAt)} UTC`,
+    verdict: { kind: verdict.kind, title, words: [words, ...cut(flaws, MOST_FLAWS, 'more, named by whatever checks the bundle')] },
     facts: [
-      ['Visit', visit.id],
-      ['From', utc(visit.startedAt)],
-      ['To', visit.endedAt === null ? 'not over' : utc(visit.endedAt)],
-      ['Ended', `${visit.state}${visit.clean ? ', clean' : ''}${visit.alarms.length > 0 ? `, alarms: ${visit.alarms.join(', ')}` : ''}`],
-      ['Parcels', visit.parcels.map(({ title, carrier, number }) => `${title} (${carrier ?? 'carrier unknown'} ${number})`).join('; ') || 'none'],
-      ['Courier', courier ?? 'walk-up, known by the key of the phone only'],
-      ['Hub', verdict.hub === undefined ? 'unknown' : `${verdict.hub.id}, key ${verdict.hub.thumbprint}`],
-      ['Witness', verdict.witnesses.map(({ id, at }) => `${id} at ${utc(at)}`).join('; ') || 'none'],
+      ...cut(visit.parcels.map(({ title: name, carrier, number }) => `${name}: ${carrierName(carrier) ?? 'carrier unknown'} ${number}`), MOST_PARCELS, 'more').map((parcel, index) => [index === 0 ? 'Parcel' : '', parcel] as const),
+      ['Courier', courierIn(verdict)],
+      ['Door', doorWords(visit)],
+      ['Alarms', visit.alarms.length === 0 ? 'none' : visit.alarms.map((alarm) => timeLine.alarm[alarmName(alarm)]).join('; ')],
+      ['Recording', verdict.recordings.map(({ intact, segments, withheld }) => `${intact} of ${segments} stretches intact${withheld > 0 ? `, ${withheld} withheld` : ''}`).join('; ') || 'none'],
+      ['Signed by', verdict.hub === undefined ? 'nobody' : `the household's hub, key ${verdict.hub.thumbprint}`],
+      ...verdict.witnesses.map(({ what, thumbprint, at }) => ['Seen by', `${what === 'server' ? 'its server' : 'a resident’s device'} at ${clock(at)}, key ${thumbprint}`] as const),
     ],
-    verdict: VERDICTS[verdict.kind],
-    moments: dropped > 0 ? [...moments.slice(0, MOST_MOMENTS), ['', `and ${dropped} more in the bundle`]] : moments,
+    moments: moments.length > MOST_MOMENTS ? [...moments.slice(0, MOST_MOMENTS), { time: '', words: `and ${moments.length - MOST_MOMENTS} more in the bundle`, urgent: false }] : moments,
     pictures,
-    closing: [
-      'The pictures and this page are taken from the evidence bundle that comes with it; the bundle is what proves them.',
-      'Check it without any network: latchkey verify <zip>, or the page /verify of any Latchkey server.',
-      `Made ${utc(madeAt.toISOString())} on the household's own device. All times are UTC, by the hub's clock.`,
+    checkAddress: `${origin}/verify${verdict.hub === undefined ? '' : `#hub=${verdict.hub.thumbprint}`}`,
+    checking: [
+      `This page and its pictures are taken from ${bundle.name}, which comes with it. That file is the evidence; this page is for reading.`,
+      `Choose the file on ${origin}/verify (the code beside this leads there), or on the page /verify of any other Latchkey server: it stays on your device, and nothing is sent. Without any page: latchkey verify ${bundle.name}`,
+      `SHA-256 of the file: ${sha256Hex(bundle.bytes)}`,
+      'Ask the household for the key of its hub and compare it with the one named here: that is what makes it this home’s evidence.',
     ],
+    footer: `Visit ${visit.id}. Made ${day(madeAt.toISOString())}, ${clock(madeAt.toISOString())} on the household’s device. Times are UTC, by the hub’s clock.`,
   };
 }
 
-/** Events that a claim's reader need not see; the bundle has them. */
-const QUIET: ReadonlySet<string> = new Set(['recorder.confirmed', 'picture.changed', 'lock.acknowledged']);
+const PURPOSES: Readonly<Record<VisitWithTimeline['purpose'], string>> = { delivery: 'Delivery', collection: 'Collection', return: 'Return' };
 
-const utc = (at: string): string => (at === '' ? 'unknown' : `${at.slice(0, 10)} ${at.slice(11, 19)}`);
+/** Who it was, as far as the hub's own lines say. */
+function courierIn({ timeline }: Verdict): string {
+  return timeline.some(({ type }) => type === 'visit.requested') ? 'identified by the key of the phone that asked' : 'unknown';
+}
+
+function doorWords({ openedAt, closedAt, lockedAt, state }: VisitWithTimeline): string {
+  const open = openedAt === null ? 'never opened' : closedAt === null ? `opened ${clock(openedAt)}, never reported closed` : `open from ${clock(openedAt)} to ${clock(closedAt)}`;
+  return `${open}; ${state === 'secured' && lockedAt !== null ? `locked and closed at ${clock(lockedAt)}` : `ended ${state.replaceAll('_', ' ')}`}`;
+}
+
+const cut = (items: readonly string[], most: number, rest: string): readonly string[] => (items.length > most ? [...items.slice(0, most), `and ${items.length - most} ${rest}`] : items);
+
+const DAY = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' });
+const day = (at: string): string => DAY.format(new Date(at));
+const clock = (at: string): string => at.slice(11, 19);

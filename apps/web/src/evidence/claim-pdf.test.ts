@@ -1,9 +1,11 @@
-import { PDFDocument } from 'pdf-lib';
+import { PDFDocument } from '@cantoo/pdf-lib';
 import type { VisitWithTimeline } from '@latchkey/contract';
 import type { Verdict } from '@latchkey/evidence';
 import { describe, expect, it } from 'vitest';
-import { describeClaim } from './claim-page.ts';
+import { checkCode } from './check-code.ts';
+import { type ClaimPicture, describeClaim } from './claim-page.ts';
 import { claimPdf } from './claim-pdf.ts';
+import { shownMoments } from './visit-claim.ts';
 
 const AT = '2026-11-22T15:00:00.000Z';
 const visit: VisitWithTimeline = {
@@ -12,31 +14,48 @@ const visit: VisitWithTimeline = {
   startedAt: AT, unlockedAt: AT, openedAt: AT, closedAt: AT, lockedAt: AT, endedAt: AT, recording: null, entries: [],
 } as unknown as VisitWithTimeline; // Members that a claim does not read are left out.
 const verdict = (moments: number): Verdict => ({
-  kind: 'proved_in_part', findings: [], visitId: visit.id, hub: { id: 'hub_1', thumbprint: 'T'.repeat(43) }, witnesses: [{ id: 'srv_1', what: 'server', thumbprint: 'x', at: AT }], lines: moments, recordings: [],
-  timeline: Array.from({ length: moments }, () => ({ at: AT, type: 'door.reported', state: 'open' })),
+  kind: 'proved_in_part', findings: [{ code: 'recording.withheld', where: 'recording rec_1 segment 2', from: AT, to: AT }], visitId: visit.id, hub: { id: 'hub_1', thumbprint: 'T'.repeat(43) }, witnesses: [{ id: 'srv_1', what: 'server', thumbprint: 'x', at: AT }], lines: moments, recordings: [],
+  timeline: Array.from({ length: moments }, (_, seq) => ({ seq, at: AT, type: 'door.reported', state: 'open', data: { door: seq % 2 === 0 ? 'open' : 'closed' }, notices: [] })),
 });
 /** The smallest JPEG that there is: one grey pixel. */
-const JPEG = Uint8Array.from(Buffer.from('/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z', 'base64'));
+const JPEG = Uint8Array.from(Buffer.from('/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z', 'base64'));
+const claimOf = (moments: number, pictures: ClaimPicture[] = []) =>
+  describeClaim({ visit, verdict: verdict(moments), bundle: { name: 'visit.zip', bytes: Uint8Array.of(1, 2, 3) }, pictures, origin: 'https://home.example', madeAt: new Date(AT) });
 
 describe('a claim', () => {
-  it('says what is proved, and by whose key', () => {
-    const claim = describeClaim(visit, verdict(3), [], undefined, new Date(AT));
-    expect(claim.verdict).toContain('Proved in part');
-    expect(Object.fromEntries(claim.facts)).toMatchObject({ Hub: `hub_1, key ${'T'.repeat(43)}`, Witness: 'srv_1 at 2026-11-22 15:00:00', Ended: 'secured, clean, alarms: jammed' });
-    expect(claim.moments).toHaveLength(3);
+  it('says what is proved, what is not, by whose key, and where to check it', () => {
+    const claim = claimOf(3);
+    expect(claim.verdict).toMatchObject({ title: 'Proved in part', words: [expect.any(String), 'recording, stretch 2: Withheld by whoever made this bundle.'] });
+    expect(Object.fromEntries(claim.facts)).toMatchObject({ 'Signed by': `the household's hub, key ${'T'.repeat(43)}`, 'Seen by': 'its server at 15:00:00, key x', Alarms: 'The bolt got stuck half way', Parcel: 'كتاب: UPS 1Z999AA10123456784' });
+    expect(claim.moments.map(({ words }) => words)).toEqual(['Door opened', 'Door closed', 'Door opened']);
+    expect(claim.checkAddress).toBe(`https://home.example/verify#hub=${'T'.repeat(43)}`);
+    expect(claim.checking.join(' ')).toContain('039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81');
   });
 
   it('names how much of a long time line is left to the bundle', () => {
-    const { moments } = describeClaim(visit, verdict(100), [], undefined, new Date(AT));
-    expect(moments).toHaveLength(33);
-    expect(moments.at(-1)).toEqual(['', 'and 68 more in the bundle']);
+    const { moments } = claimOf(100);
+    expect(moments).toHaveLength(27);
+    expect(moments.at(-1)?.words).toBe('and 74 more in the bundle');
   });
 
   it('is a PDF of two pages, whatever is in it, in whatever script', async () => {
     const pictures = Array.from({ length: 9 }, () => ({ jpeg: JPEG, words: 'open' }));
     for (const moments of [0, 5, 500]) {
-      const document = await PDFDocument.load(await claimPdf(describeClaim(visit, verdict(moments), pictures, 'Sam', new Date(AT))));
+      const document = await PDFDocument.load(await claimPdf(claimOf(moments, pictures)));
       expect(document.getPageCount()).toBe(2);
     }
+  });
+
+  it('shows who was let in, what was brought and how the door was left', () => {
+    const step = (state: string, seconds: number) => ({ seq: seconds, at: `2026-11-22T15:00:0${seconds}.000Z`, type: 'x', state, data: {}, notices: [] });
+    expect(shownMoments([step('unlocked', 1), step('open', 2), step('closed', 6), step('secured', 8)]).map(({ at }) => at.slice(17, 19))).toEqual(['01', '04', '06', '08']);
+    expect(shownMoments([step('refused', 1)])).toEqual([]);
+  });
+});
+
+describe('the code that leads to checking', () => {
+  it('is a square of squares', () => {
+    expect(checkCode('https://home.example/verify')).toMatchObject({ size: expect.any(Number) as number, path: expect.stringMatching(/^M/) as string });
+    expect(checkCode('x'.repeat(8_000))).toBeUndefined();
   });
 });

@@ -1,42 +1,54 @@
 import { type Verdict, verifyBundle } from '@latchkey/evidence';
-import type { VisitWithTimeline } from '@latchkey/contract';
+import { timeLineTexts } from '../time-line/texts/time-line-texts.ts';
 import type { Recordings } from '../recordings/recordings.ts';
 import { renderSealedStill } from '../recordings/sealed-still.ts';
-import { type Claim, describeClaim } from './claim-page.ts';
+import { type ClaimMaterial, type ClaimPicture, describeClaim } from './claim-page.ts';
 import { claimPdf } from './claim-pdf.ts';
-import type { CollectedEvidence } from './visit-evidence.ts';
+import type { CollectedEvidence, Stretch } from './visit-evidence.ts';
 
 const PICTURE_WIDTH = 960;
-/** What a claim shows, by the state that the visit reached. */
-const SHOWN = ['open', 'closed', 'secured'] as const;
+/** From the last picture of a stretch to the first of the next, in milliseconds: no camera is slower. */
+const BETWEEN_STRETCHES = 1_000;
 
-interface ClaimDeps {
+interface ClaimDeps extends Omit<ClaimMaterial, 'verdict' | 'pictures'> {
   readonly recordings: Recordings;
-  readonly visit: VisitWithTimeline;
   readonly evidence: CollectedEvidence;
-  /** The bundle that goes with the claim. */
-  readonly bundle: Uint8Array;
-  readonly withheld: readonly number[];
-  readonly now: Date;
+  /** Stretches that are not given out: nothing is shown of them here either. */
+  readonly withheld: readonly Stretch[];
 }
 
 /** The PDF of a claim, made on this device: pictures are opened here and shown only where nothing was withheld. */
-export async function makeClaim({ recordings, visit, evidence, bundle, withheld, now }: ClaimDeps, signal: AbortSignal): Promise<Uint8Array> {
-  const verdict = verifyBundle(bundle);
-  return claimPdf(describeClaim(visit, verdict, await picturesOf(recordings, visit, evidence, verdict, withheld, signal), undefined, now));
+export async function makeClaim({ recordings, evidence, withheld, ...material }: ClaimDeps, signal: AbortSignal): Promise<Uint8Array> {
+  const verdict = verifyBundle(material.bundle.bytes);
+  return claimPdf(describeClaim({ ...material, verdict, pictures: await picturesOf(recordings, evidence, verdict, withheld, signal) }));
 }
 
-async function picturesOf(recordings: Recordings, visit: VisitWithTimeline, { film, stretches }: CollectedEvidence, { timeline }: Verdict, withheld: readonly number[], signal: AbortSignal): Promise<Claim['pictures']> {
-  const startedAt = visit.recording?.startedAt;
-  if (film?.key === undefined || startedAt === null || startedAt === undefined) return [];
-  const recording = await recordings.open(film.recordingId, signal);
-  const pictures: Claim['pictures'][number][] = [];
-  for (const state of SHOWN) {
-    const moment = timeline.find((line) => line.state === state);
-    const isWithheld = stretches.some(({ segment, from, to }) => withheld.includes(segment) && moment !== undefined && moment.at >= from && moment.at <= to);
-    if (moment === undefined || isWithheld) continue;
-    const still = await renderSealedStill(recording, Math.max(0, Date.parse(moment.at) - Date.parse(startedAt)), PICTURE_WIDTH, signal).catch(() => undefined);
-    if (still !== undefined) pictures.push({ jpeg: new Uint8Array(await still.arrayBuffer()), words: `${moment.at.slice(11, 19)} UTC: ${moment.type} -> ${state}` });
+async function picturesOf(recordings: Recordings, { stretches }: CollectedEvidence, { timeline }: Verdict, withheld: readonly Stretch[], signal: AbortSignal): Promise<readonly ClaimPicture[]> {
+  const pictures: ClaimPicture[] = [];
+  for (const { at, words } of shownMoments(timeline)) {
+    const stretch = stretchAt(stretches, at);
+    if (stretch === undefined || withheld.includes(stretch)) continue;
+    const startedAt = stretches.find(({ recordingId }) => recordingId === stretch.recordingId)?.from ?? at;
+    const still = await recordings
+      .open(stretch.recordingId, signal)
+      .then((recording) => renderSealedStill(recording, Math.max(0, Date.parse(at) - Date.parse(startedAt)), PICTURE_WIDTH, signal))
+      .catch(() => undefined);
+    if (still !== undefined) pictures.push({ jpeg: new Uint8Array(await still.arrayBuffer()), words: `${at.slice(11, 19)}  ${words}` });
   }
   return pictures;
+}
+
+/** The stretch that shows a moment. Stills are made of the first file of a recording. */
+function stretchAt(stretches: readonly Stretch[], at: string): Stretch | undefined {
+  const stretch = stretches.findLast(({ from }) => from <= at);
+  return stretch?.part === 0 && Date.parse(at) - Date.parse(stretch.to) < BETWEEN_STRETCHES ? stretch : undefined;
+}
+
+/** What a claim shows: who was let in, what was brought, and how the door was left. */
+export function shownMoments(timeline: Verdict['timeline']): readonly { readonly at: string; readonly words: string }[] {
+  const { entry } = timeLineTexts.en;
+  const first = (state: string) => timeline.find((line) => line.state === state)?.at;
+  const [unlocked, opened, closed, secured] = [first('unlocked'), first('open'), first('closed'), first('secured')];
+  const between = opened === undefined ? undefined : new Date((Date.parse(opened) + Date.parse(closed ?? opened)) / 2).toISOString();
+  return [{ at: unlocked, words: entry.boltBack }, { at: between, words: 'While the door was open' }, { at: closed, words: entry.doorClosed }, { at: secured, words: entry.secured }].flatMap(({ at, words }) => (at === undefined ? [] : [{ at, words }]));
 }

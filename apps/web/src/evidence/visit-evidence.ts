@@ -1,46 +1,55 @@
 import type { OwnBytes } from '@latchkey/kit';
 import type { Client } from '@latchkey/client';
 import type { VisitEvidence, VisitWithTimeline } from '@latchkey/contract';
-import { parseObject } from '@latchkey/evidence';
+import { parseObject, type StoredPart } from '@latchkey/evidence';
 import type { Recordings } from '../recordings/recordings.ts';
 
-/** A stretch of the recording, as the hub's journal names it. */
+/** A stretch of a recording, as the hub's journal names it. */
 export interface Stretch {
+  readonly recordingId: `rec_${string}`;
+  readonly part: number;
   readonly segment: number;
   readonly from: string;
   readonly to: string;
 }
 
+/** A sealed file of a recording; a recording has a second one when the camera changed its format. */
+export interface Film extends StoredPart {
+  readonly recordingId: `rec_${string}`;
+  readonly bytes: OwnBytes;
+  /** What opens it, where this device has that. */
+  readonly key: OwnBytes | undefined;
+}
+
 /** Everything that a bundle of a visit is made of, on this device. */
 export interface CollectedEvidence {
   readonly data: VisitEvidence;
-  readonly film: { readonly recordingId: `rec_${string}`; readonly sealed: OwnBytes; readonly key: OwnBytes | undefined } | undefined;
+  readonly films: readonly Film[];
   readonly stretches: readonly Stretch[];
 }
 
-/** Fetches a visit's lines, proofs and sealed recording, and its key where this device has it. Rejects with a problem of the server. */
+/** Fetches a visit's lines, proofs and sealed recordings, and their keys where this device has them. Rejects with a problem of the server. */
 export async function collectEvidence(client: Client, recordings: Pick<Recordings, 'key'>, visit: VisitWithTimeline, signal: AbortSignal): Promise<CollectedEvidence> {
   const data = await client.call('GET /api/v1/visits/{visitId}/evidence', { params: { visitId: visit.id }, signal });
-  const recordingId = filmIn(data);
-  if (recordingId === undefined) return { data, film: undefined, stretches: [] };
-  const [answer, key] = await Promise.all([
-    client.call('GET /api/v1/recordings/{recordingId}/video', { params: { recordingId }, signal }),
-    // Without a key the bundle still proves everything; it just does not play.
-    recordings.key(recordingId).then(({ raw }) => raw, () => undefined),
-  ]);
-  return { data, film: { recordingId, sealed: new Uint8Array(await answer.arrayBuffer()), key }, stretches: stretchesIn(data) };
-}
-
-/** The recording that the visit's journal closed. One that still runs is not in the evidence. */
-function filmIn({ lines }: VisitEvidence): `rec_${string}` | undefined {
-  const part = lines.map(parseObject).find((line) => line?.['kind'] === 'part');
-  // The hub writes a recording's id there.
-  return part?.['recordingId'] as `rec_${string}` | undefined;
-}
-
-function stretchesIn({ lines }: VisitEvidence): readonly Stretch[] {
-  return lines.flatMap((text) => {
-    const line = parseObject(text);
-    return line?.['kind'] === 'segment' && line['part'] === 0 ? [{ segment: Number(line['segment']), from: String(line['firstAt']), to: String(line['lastAt']) }] : [];
+  const films = filesIn(data).map(async ({ recordingId, part }): Promise<Film> => {
+    const [answer, key] = await Promise.all([
+      client.call('GET /api/v1/recordings/{recordingId}/video', { params: { recordingId }, query: { part }, signal }),
+      // Without a key the bundle still proves everything; it just does not play.
+      recordings.key(recordingId).then(({ raw }) => raw, () => undefined),
+    ]);
+    return { recordingId, part, bytes: new Uint8Array(await answer.arrayBuffer()), key };
   });
+  return { data, films: await Promise.all(films), stretches: stretchesIn(data) };
 }
+
+/** The files that the visit's journal closed. What still runs is not in the evidence. */
+const filesIn = ({ lines }: VisitEvidence): readonly Pick<Film, 'recordingId' | 'part'>[] =>
+  lines.map(parseObject).flatMap((line) => (line?.['kind'] === 'part' ? [{ recordingId: recordingIn(line), part: Number(line['part']) }] : []));
+
+const stretchesIn = ({ lines }: VisitEvidence): readonly Stretch[] =>
+  lines
+    .map(parseObject)
+    .flatMap((line) => (line?.['kind'] === 'segment' ? [{ recordingId: recordingIn(line), part: Number(line['part']), segment: Number(line['segment']), from: String(line['firstAt']), to: String(line['lastAt']) }] : []));
+
+/** The hub writes a recording's id there. */
+const recordingIn = (line: Readonly<Record<string, unknown>>) => line['recordingId'] as `rec_${string}`;

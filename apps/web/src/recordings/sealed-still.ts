@@ -1,10 +1,12 @@
-import { CodedError, type OwnBytes } from '@latchkey/kit';
+import { CodedError, Millis, type OwnBytes, sleep, systemClock } from '@latchkey/kit';
 import type { SealedRecording } from '@latchkey/sealing';
 import { openPictureFeed } from './picture-feed.ts';
 
 const TIMESCALE = 90_000;
 const PATIENCE_MILLIS = 10_000;
 const QUALITY = 0.8;
+const LOOK_AGAIN = Millis(20);
+const SEEK_AGAIN = Millis(1_000);
 
 /** One picture of a recording as JPEG, made on this device. @param width pixels at most */
 export async function renderSealedStill(recording: SealedRecording, atMillis: number, width: number, signal: AbortSignal): Promise<Blob> {
@@ -24,26 +26,30 @@ export async function renderSealedStill(recording: SealedRecording, atMillis: nu
   try {
     for (const fragment of fragments) await feed.append(fragment);
     feed.end();
-    const shown = Promise.withResolvers<void>();
-    video.addEventListener('seeked', () => shown.resolve(), { once: true });
-    video.addEventListener('error', () => shown.reject(new CodedError('recording.unplayable', 'The browser could not read the picture.', { cause: video.error })), { once: true });
-    within.addEventListener('abort', () => shown.reject(within.reason), { once: true });
     // A moment before the end: at the end itself some browsers show nothing.
-    video.currentTime = Math.max(0, Math.min(wanted, last - TIMESCALE / 50) / TIMESCALE);
-    await shown.promise;
-    return await drawn(video, width);
+    return await drawnAt(video, Math.max(0, Math.min(wanted, last - TIMESCALE / 50) / TIMESCALE), width, within);
   } finally {
     video.removeAttribute('src');
     video.load();
   }
 }
 
-async function drawn(video: HTMLVideoElement, width: number): Promise<Blob> {
+/** A browser may say that it is there before it has a picture to give, and now and then it never has one: then the canvas stays clear, and it is asked again. */
+async function drawnAt(video: HTMLVideoElement, seconds: number, width: number, signal: AbortSignal): Promise<Blob> {
   const scale = Math.min(1, width / video.videoWidth);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(video.videoWidth * scale);
   canvas.height = Math.round(video.videoHeight * scale);
-  canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  for (let seekAt = -Infinity; pen?.getImageData(0, 0, 1, 1).data[3] === 0; ) {
+    if (video.error !== null) throw new CodedError('recording.unplayable', 'The browser could not read the picture.', { cause: video.error });
+    if (systemClock.monotonic() - seekAt > SEEK_AGAIN) {
+      seekAt = systemClock.monotonic();
+      video.currentTime = seconds;
+    }
+    await sleep(systemClock, LOOK_AGAIN, signal);
+    if (!video.seeking) pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+  }
   const { promise, resolve } = Promise.withResolvers<Blob | null>();
   canvas.toBlob(resolve, 'image/jpeg', QUALITY);
   const blob = await promise;

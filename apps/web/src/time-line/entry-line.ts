@@ -1,4 +1,3 @@
-import type { VisitEntry } from '@latchkey/contract';
 import type { TrueState } from '../design/true-state.ts';
 import type { TimeLineTexts } from './texts/time-line-texts.ts';
 
@@ -7,7 +6,15 @@ export type EntryWords = keyof TimeLineTexts['entry'];
 export type AlarmName = keyof TimeLineTexts['alarm'];
 
 /** A line of a visit, from the server or out of a bundle: only the server says when it had it. */
-export type NotedEntry = Pick<VisitEntry, 'seq' | 'at' | 'type' | 'data' | 'notices'> & { readonly state: string; readonly receivedAt?: string };
+export interface NotedEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly state: string;
+  readonly notices: readonly string[];
+  readonly receivedAt?: string;
+}
 
 export interface EntryLine {
   readonly seq: number;
@@ -131,7 +138,7 @@ function securedWords(caveats: unknown): EntryWords {
   return caveats.length > 0 ? 'securedUnasked' : 'secured';
 }
 
-function saidOfBolt(data: VisitEntry['data']): Said {
+function saidOfBolt(data: NotedEntry['data']): Said {
   const byHand = data['cause'] === 'manual';
   if (data['bolt'] === 'thrown') return plain(byHand ? 'boltInByHand' : 'boltIn');
   if (data['bolt'] === 'withdrawn') return { words: byHand ? 'boltBackByHand' : 'boltBack', tone: 'open' };

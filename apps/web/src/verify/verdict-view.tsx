@@ -4,6 +4,8 @@ import { Icon } from '../design/preact/icon.tsx';
 import { timeWithSeconds } from '../i18n/format.ts';
 import { useLocale } from '../i18n/preact/use-locale.ts';
 import type { SameTexts } from '../i18n/texts.ts';
+import { entryLines } from '../time-line/entry-line.ts';
+import { timeLineTexts } from '../time-line/texts/time-line-texts.ts';
 import type { Flaw, Outcome } from './check/outcome.ts';
 import { isGap } from './check/outcome.ts';
 import { flawWords } from './flaw-words.ts';
@@ -12,7 +14,8 @@ import type { en } from './texts/en.ts';
 interface VerdictProps {
   readonly outcome: Outcome;
   readonly file: string;
-  readonly film: string | undefined;
+  /** Addresses of what plays. */
+  readonly films: readonly string[];
   readonly texts: SameTexts<typeof en>;
   /** Empty when the reader named none. */
   readonly knownHub: string;
@@ -21,8 +24,9 @@ interface VerdictProps {
 const LOOKS = { proved: { tone: 'good', icon: tick }, proved_in_part: { tone: 'part', icon: unknownDashed }, not_proved: { tone: 'bad', icon: cross } } as const;
 
 /** What is proved, what is not, and by whose key. */
-export function VerdictView({ outcome, file, film, texts, knownHub }: VerdictProps) {
+export function VerdictView({ outcome, file, films, texts, knownHub }: VerdictProps) {
   const locale = useLocale();
+  const lineWords = timeLineTexts[locale];
   const { tone, icon } = LOOKS[outcome.kind];
   const [title, detail] = { proved: [texts.proved, texts.provedDetail], proved_in_part: [texts.provedInPart, texts.provedInPartDetail], not_proved: [texts.notProved, texts.notProvedDetail] }[outcome.kind];
   const wrong = outcome.findings.filter((flaw) => !isGap(flaw));
@@ -64,7 +68,7 @@ export function VerdictView({ outcome, file, film, texts, knownHub }: VerdictPro
       {outcome.recordings.length === 0 ? null : (
         <section class="card">
           <h2>{texts.recording}</h2>
-          {film === undefined ? <p class="quiet">{texts.sealed}</p> : <video controls preload="metadata" src={film} />}
+          {films.length === 0 ? <p class="quiet">{texts.sealed}</p> : films.map((film) => <video key={film} controls preload="metadata" src={film} />)}
         </section>
       )}
       {outcome.timeline.length === 0 ? null : (
@@ -72,11 +76,13 @@ export function VerdictView({ outcome, file, film, texts, knownHub }: VerdictPro
           <h2>{texts.timeline}</h2>
           {outcome.kind === 'not_proved' ? <p class="note attention">{texts.untrusted}</p> : null}
           <ol class="moments">
-            {outcome.timeline.map(({ at, type, state }, index) => (
-              <li key={index}>
+            {entryLines(outcome.timeline).filter(({ minor }) => !minor).map(({ seq, at, words, alarms, tone }) => (
+              <li key={seq} class={tone}>
                 <time class="numbers" dateTime={at}>{timeWithSeconds(locale, at)}</time>
-                <code dir="ltr">{type}</code>
-                <span dir="ltr" class="quiet">{state}</span>
+                <span>
+                  {lineWords.entry[words]}
+                  {alarms.map((alarm) => <strong key={alarm}> · {lineWords.alarm[alarm]}</strong>)}
+                </span>
               </li>
             ))}
           </ol>

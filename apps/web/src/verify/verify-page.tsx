@@ -10,13 +10,16 @@ import { playableIn } from './playable-film.ts';
 import { verifyTexts } from './texts/verify-texts.ts';
 import { VerdictView } from './verdict-view.tsx';
 
-type Check = { readonly step: 'none' | 'checking' | 'tooOld' | 'unreadableFile' } | { readonly step: 'done'; readonly outcome: Outcome; readonly file: string; readonly film: string | undefined };
+type Check = { readonly step: 'none' | 'checking' | 'tooOld' | 'unreadableFile' } | { readonly step: 'done'; readonly outcome: Outcome; readonly file: string; readonly films: readonly string[] };
+
+/** A claim's code leads here with the hub's key behind the #, which no server sees. */
+const hubInAddress = (): string => new URLSearchParams(location.hash.slice(1)).get('hub') ?? '';
 
 /** Checks a bundle where it is: nothing leaves the browser. */
 export function VerifyPage() {
   const texts = verifyTexts[useLocale()];
   const [check, setCheck] = useState<Check>({ step: 'none' });
-  const [hub, setHub] = useState('');
+  const [hub, setHub] = useState(hubInAddress);
   const [over, setOver] = useState(false);
 
   const take = async (file: File | undefined) => {
@@ -26,7 +29,7 @@ export function VerifyPage() {
       if (!(await canCheckSignatures())) return setCheck({ step: 'tooOld' });
       const bytes = new Uint8Array(await file.arrayBuffer());
       const outcome = await checkBundle(bytes, hub.trim() === '' ? undefined : hub.trim());
-      setCheck({ step: 'done', outcome, file: file.name, film: await playableIn(bytes) });
+      setCheck({ step: 'done', outcome, file: file.name, films: await playableIn(bytes) });
     } catch {
       setCheck({ step: 'unreadableFile' });
     }
@@ -70,7 +73,7 @@ export function VerifyPage() {
         </form>
         <div role="status">
           {check.step === 'none' || check.step === 'done' ? null : <p class="card message">{texts[check.step]}</p>}
-          {check.step === 'done' ? <VerdictView outcome={check.outcome} file={check.file} film={check.film} texts={texts} knownHub={hub.trim()} /> : null}
+          {check.step === 'done' ? <VerdictView outcome={check.outcome} file={check.file} films={check.films} texts={texts} knownHub={hub.trim()} /> : null}
         </div>
       </main>
     </>

@@ -1,4 +1,4 @@
-import { parseObject } from '../chain-line.ts';
+import { asMembers, parseObject } from '../chain-line.ts';
 import { fromBase64 } from '../digest.ts';
 import { BUNDLE_FORMAT, type Withheld } from './evidence-data.ts';
 
@@ -60,11 +60,6 @@ export function readProofs(text: string | undefined): ReadonlyMap<string, readon
 function asKey(value: unknown): Uint8Array | undefined {
   const bytes = typeof value === 'string' ? fromBase64(value) : undefined;
   return bytes?.length === 32 ? bytes : undefined;
-}
-
-function asMembers(value: unknown): Members | undefined {
-  // A JSON object: its members are looked at one by one.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
 }
 
 function listOf<Item>(value: unknown, read: (members: Members) => Item | undefined): readonly Item[] | undefined {

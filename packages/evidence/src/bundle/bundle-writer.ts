@@ -11,7 +11,7 @@ export interface BundleContent {
   readonly withheld: readonly Withheld[];
   readonly openingKeys: readonly OpeningKey[];
   /** Copies that any player plays, for looking at: they are no evidence. */
-  readonly opened?: readonly { readonly recordingId: string; readonly bytes: Uint8Array }[];
+  readonly opened?: readonly StoredPart[];
   /** ISO 8601. */
   readonly exportedAt: string;
   /** A page that shows the time line and plays the recording, and a text for people; neither is evidence. */
@@ -35,7 +35,7 @@ export function writeBundle(content: BundleContent): Uint8Array {
     if (rule !== undefined && rule.segments === null) continue;
     members.push({ name: partFile(part.recordingId, part.part), bytes: withholdFrom(data.lines, part, rule?.segments ?? []) });
   }
-  for (const { recordingId, bytes } of content.opened ?? []) members.push({ name: openedFile(recordingId), bytes });
+  for (const { recordingId, part, bytes } of content.opened ?? []) members.push({ name: openedFile(recordingId, part), bytes });
   members.push({ name: FILES.page, bytes: utf8(content.page) }, { name: FILES.readme, bytes: utf8(content.readme) });
   return writeZip(members);
 }

@@ -45,7 +45,9 @@ export const BUNDLE_FORMAT = 'latchkey-evidence/1';
 
 export const FILES = { manifest: 'manifest.json', checkpoint: 'checkpoint.txt', journal: 'journal.jsonl', proofs: 'proofs.json', keys: 'keys.json', page: 'index.html', readme: 'README.txt' } as const;
 
-/** A copy of a recording that any player plays, for looking at. It is no evidence. */
-export const openedFile = (recordingId: string): string => `opened/${recordingId}.mp4`;
+/** A copy of a recording's file that any player plays, for looking at. It is no evidence. */
+export const openedFile = (recordingId: string, part: number): string => `opened/${fileOf(recordingId, part)}`;
 
-export const partFile = (recordingId: string, part: number): string => `recording/${recordingId}/part-${String(part).padStart(3, '0')}.mp4`;
+export const partFile = (recordingId: string, part: number): string => `recording/${fileOf(recordingId, part)}`;
+
+const fileOf = (recordingId: string, part: number): string => `${recordingId}/part-${String(part).padStart(3, '0')}.mp4`;

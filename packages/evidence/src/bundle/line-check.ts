@@ -1,8 +1,8 @@
-import { type ChainLink, lineHash, parseObject, readLink } from '../chain-line.ts';
+import { asMembers, type ChainLink, lineHash, parseObject, readLink } from '../chain-line.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { fromBase64 } from '../digest.ts';
 import { isIncluded } from '../merkle-proof.ts';
-import type { Finding, Verdict } from './verdict.ts';
+import type { Finding, Verdict, VerdictStep } from './verdict.ts';
 
 /** A line of the visit that is readable, with its number in the file. */
 export interface LineObject {
@@ -25,7 +25,7 @@ export function checkLines(text: string | undefined, visitId: string | undefined
   if (text === undefined) return { findings: [], objects: [], count: 0, timeline: [] };
   const findings: Finding[] = [];
   const objects: LineObject[] = [];
-  const timeline: Verdict['timeline'][number][] = [];
+  const timeline: VerdictStep[] = [];
   const texts = text.split('\n');
   // What is behind the last line break is no line.
   if (texts.pop() !== '') findings.push({ code: 'file.unreadable', where: 'file journal.jsonl' });
@@ -60,11 +60,15 @@ export function checkLines(text: string | undefined, visitId: string | undefined
     if (link.nth !== nth + 1) findings.push({ code: 'line.missing', where });
     nth = link.nth;
     objects.push({ number: index + 1, link, members });
-    if (read.kind === 'visit') timeline.push({ at: read.at, type: String(members['type']), state: String(members['state']) });
+    if (read.kind === 'visit') timeline.push(stepOf(read, members));
   }
   if (proofs !== undefined && checkpoint !== undefined && [...proofs.keys()].some((name) => !used.has(name))) findings.push({ code: 'file.unknown', where: 'file proofs.json' });
   findings.push(...checkEnds(objects, texts.length));
   return { findings, objects, count: texts.length, timeline };
+}
+
+function stepOf({ seq, at }: { readonly seq: number; readonly at: string }, { type, state, data, notices }: LineObject['members']): VerdictStep {
+  return { seq, at, type: String(type), state: String(state), data: asMembers(data) ?? {}, notices: Array.isArray(notices) ? notices.map(String) : [] };
 }
 
 /** Begins with the request, ends with the seal, and the seal counts what is there. */

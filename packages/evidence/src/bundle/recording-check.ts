@@ -37,7 +37,7 @@ export function checkRecordings(lines: readonly LineObject[], files: ReadonlyMap
     const { recordingId } = part;
     const sum = recordings.get(recordingId) ?? { recordingId, segments: 0, intact: 0, withheld: 0 };
     recordings.set(recordingId, sum);
-    names.push(openedFile(recordingId));
+    names.push(openedFile(recordingId, part.part));
     sum.segments += part.stretches.length;
     const rule = withheld.find((item) => item.recordingId === recordingId);
     const name = partFile(recordingId, part.part);

@@ -32,8 +32,19 @@ export interface Verdict {
   readonly witnesses: readonly { readonly id: string; readonly what: string; readonly thumbprint: string; readonly at: string }[];
   readonly lines: number;
   readonly recordings: readonly { readonly recordingId: string; readonly segments: number; readonly intact: number; readonly withheld: number }[];
-  /** The visit's own lines: for a time line. Only what is included is worth showing. */
-  readonly timeline: readonly { readonly at: string; readonly type: string; readonly state: string }[];
+  /** The visit's steps: for a time line. Only what is included is worth showing. */
+  readonly timeline: readonly VerdictStep[];
+}
+
+/** One step of the visit, as its line says it. */
+export interface VerdictStep {
+  readonly seq: number;
+  readonly at: string;
+  readonly type: string;
+  readonly state: string;
+  /** Facts of the event: `{"bolt":"thrown","cause":"remote"}`. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly notices: readonly string[];
 }
 
 export function kindOf(findings: readonly Finding[]): VerdictKind {

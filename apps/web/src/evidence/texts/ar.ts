@@ -29,7 +29,6 @@ manifest.json وcheckpoint.txt وjournal.jsonl وproofs.json وkeys.json وال�
     noFilm: 'لا نسخة هنا من التسجيل يمكن تشغيلها.',
     when: 'متى',
     what: 'ماذا',
-    state: 'الحالة بعده',
     visit: 'الزيارة',
   },
 };

@@ -28,7 +28,6 @@ The format is described in docs/reference/evidence-format.md of the project.
     noFilm: 'There is no copy of the recording here that plays.',
     when: 'When',
     what: 'What',
-    state: 'State after it',
     visit: 'Visit',
   },
 };

@@ -3,7 +3,7 @@ import { thumbprint } from '@latchkey/grants';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Icon } from '../../design/react/icon.tsx';
-import type { CollectedEvidence } from '../../evidence/visit-evidence.ts';
+import type { CollectedEvidence, Stretch } from '../../evidence/visit-evidence.ts';
 import { evidenceTexts } from '../../evidence/texts/evidence-texts.ts';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import { pinnedHub } from '../../recordings/pinned-hub.ts';
@@ -21,7 +21,7 @@ export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }
   const { locale } = useTexts();
   const texts = evidenceTexts[locale];
   const [playable, setPlayable] = useState(true);
-  const [withheld, setWithheld] = useState<readonly number[]>([]);
+  const [withheld, setWithheld] = useState<readonly Stretch[]>([]);
   const [evidence, setEvidence] = useState<CollectedEvidence>();
   const [making, setMaking] = useState<Making>({ step: 'idle' });
   const hub = useHubThumbprint();
@@ -52,7 +52,7 @@ export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }
       const name = `latchkey-${visit.startedAt.slice(0, 10)}-${visit.id.slice(-6)}`;
       if (claim) {
         const { makeClaim } = await import('../../evidence/visit-claim.ts');
-        saveFile(new Blob([Uint8Array.from(await makeClaim({ recordings, visit, evidence: material, bundle, withheld, now }, signal))], { type: 'application/pdf' }), `${name}.pdf`);
+        saveFile(new Blob([Uint8Array.from(await makeClaim({ recordings, visit, evidence: material, bundle: { name: `${name}.zip`, bytes: bundle }, withheld, origin: location.origin, madeAt: now }, signal))], { type: 'application/pdf' }), `${name}.pdf`);
       }
       saveFile(new Blob([Uint8Array.from(bundle)], { type: 'application/zip' }), `${name}.zip`);
       setMaking({ step: 'ready', seconds: ((clock.monotonic() - started) / 1_000).toFixed(1) });
@@ -74,15 +74,15 @@ export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }
             <summary>{texts.withhold}</summary>
             <p className="quiet small">{texts.withholdHelp}</p>
             <ul>
-              {(evidence?.stretches ?? []).map(({ segment, from, to }) => (
-                <li key={segment}>
+              {(evidence?.stretches ?? []).map((stretch) => (
+                <li key={`${stretch.recordingId} ${stretch.segment}`}>
                   <label className="choice">
                     <input
                       type="checkbox"
-                      checked={withheld.includes(segment)}
-                      onChange={({ currentTarget }) => setWithheld(currentTarget.checked ? [...withheld, segment] : withheld.filter((each) => each !== segment))}
+                      checked={withheld.includes(stretch)}
+                      onChange={({ currentTarget }) => setWithheld(currentTarget.checked ? [...withheld, stretch] : withheld.filter((each) => each !== stretch))}
                     />
-                    <span className="numbers">{texts.stretch(timeWithSeconds(locale, from), timeWithSeconds(locale, to))}</span>
+                    <span className="numbers">{texts.stretch(timeWithSeconds(locale, stretch.from), timeWithSeconds(locale, stretch.to))}</span>
                   </label>
                 </li>
               ))}

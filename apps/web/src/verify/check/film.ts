@@ -33,15 +33,16 @@ export async function readFilms(lines: readonly Fields[], files: ReadonlyMap<str
     if (kind !== 'part' || typeof recordingId !== 'string' || typeof part !== 'number' || typeof size !== 'number' || typeof sha256 !== 'string') continue;
     const count = counts.get(recordingId) ?? { recordingId, segments: 0, intact: 0, withheld: 0 };
     counts.set(recordingId, count);
-    // A copy for looking at.
-    accounted.add(`opened/${recordingId}.mp4`);
     const segments = segmentsOf(lines, recordingId, part);
     count.segments += segments.length;
-    const file = `recording/${recordingId}/part-${String(part).padStart(3, '0')}.mp4`;
+    const name = `${recordingId}/part-${String(part).padStart(3, '0')}.mp4`;
+    const file = `recording/${name}`;
     const bytes = files.get(file);
     const where = `recording ${recordingId} part ${part}`;
     const times = segments.length === 0 ? {} : { from: segments[0]?.from ?? '', to: segments.at(-1)?.to ?? '' };
     const rule = withheld.get(recordingId);
+    // With a copy for looking at.
+    accounted.add(`opened/${name}`);
     if (bytes !== undefined) accounted.add(file);
     if (rule === null) {
       flaws.push({ code: bytes === undefined ? 'recording.withheld' : 'file.unknown', where, ...times });

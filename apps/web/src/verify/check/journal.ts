@@ -85,8 +85,12 @@ export async function readJournal(text: string, visitId: string | undefined, not
   if (last === undefined || last.line.fields['kind'] !== 'seal' || last.row !== rows.length) flaw('visit.not_sealed', `line ${rows.length + 1}`);
   else if (last.line.fields['lines'] !== last.line.link.nth) flaw('seal.wrong_count', `line ${last.row}`);
 
-  const moments = own.filter(({ line }) => line.fields['kind'] === 'visit').map(({ line: { fields } }) => ({ at: String(fields['at']), type: String(fields['type']), state: String(fields['state']) }));
+  const moments = own.filter(({ line }) => line.fields['kind'] === 'visit').map(({ line }) => momentOf(line));
   return { flaws, visitLines: own.map(({ line }) => line.fields), count: rows.length, moments };
+}
+
+function momentOf({ seq, fields: { at, type, state, data, notices } }: Line): Moment {
+  return { seq, at: String(at), type: String(type), state: String(state), data: isFields(data) ? data : {}, notices: Array.isArray(notices) ? notices.map(String) : [] };
 }
 
 function parseLine(row: string): Line | undefined {

@@ -1,3 +1,5 @@
+import type { Fields } from './bytes.ts';
+
 /** One thing that is wrong or missing; codes and places are those of docs/reference/evidence-format.md. */
 export interface Flaw {
   readonly code: string;
@@ -7,10 +9,14 @@ export interface Flaw {
   readonly to?: string;
 }
 
+/** A step of the visit, as its line says it. */
 export interface Moment {
+  readonly seq: number;
   readonly at: string;
   readonly type: string;
   readonly state: string;
+  readonly data: Fields;
+  readonly notices: readonly string[];
 }
 
 export interface FilmCount {
