@@ -34,6 +34,8 @@ export default defineConfig({
         short_name: 'Latchkey',
         description: 'Who is at the door, and is it locked.',
         start_url: '/resident',
+        // By GET, so that the page's own service worker answers and what is shared never leaves the phone before it is sent.
+        share_target: { action: '/resident/parcels', method: 'GET', params: { title: 'title', text: 'text', url: 'url' } },
         scope: '/',
         display: 'standalone',
         background_color: '#161a24',

@@ -84,7 +84,7 @@ describe('the service worker', () => {
 it('is installable', () => {
   // Written by the build from the list in vite.config.ts.
   const manifest = JSON.parse(read('manifest.webmanifest')) as { readonly start_url: string; readonly display: string; readonly icons: readonly { readonly src: string; readonly sizes: string; readonly purpose?: string }[] };
-  expect(manifest).toMatchObject({ start_url: '/resident', display: 'standalone' });
+  expect(manifest).toMatchObject({ start_url: '/resident', display: 'standalone', share_target: { action: '/resident/parcels', params: { text: 'text' } } });
   expect(manifest.icons.map(({ sizes }) => sizes)).toEqual(expect.arrayContaining(['192x192', '512x512']));
   expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true);
   for (const { src } of manifest.icons) expect(readFileSync(join(folder, src)).length).toBeGreaterThan(100);

@@ -1,5 +1,6 @@
 export * from './heartbeat.ts';
 export * from './hub-link.ts';
+export * from './parcel-schemas.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
 export * from './route.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
 import type { Route } from './route.ts';
 import * as schema from './schemas.ts';
@@ -95,10 +96,10 @@ export const routes = {
 
   // The household.
   showHome: { method: 'GET', path: '/api/v1/home', tag: 'Household', access: 'guest', summary: 'Doors, parcels and visits on one page', success: { status: 200, body: schema.home }, problems: SIGNED_IN },
-  listParcels: { method: 'GET', path: '/api/v1/parcels', tag: 'Parcels', access: 'guest', summary: 'Expected and delivered parcels', query: paging, success: { status: 200, body: list(schema.parcel) }, problems: SIGNED_IN },
+  listParcels: { method: 'GET', path: '/api/v1/parcels', tag: 'Parcels', access: 'guest', summary: 'Expected and delivered parcels', query: paging, success: { status: 200, body: list(parcel) }, problems: SIGNED_IN },
   addParcel: {
-    method: 'POST', path: '/api/v1/parcels', tag: 'Parcels', access: 'member', verified: 'always', summary: 'Expect a parcel', idempotent: true, body: schema.newParcel,
-    success: { status: 201, body: schema.parcel }, problems: [...SIGNED_IN, ...VERIFIED, 'parcel.not_a_number', 'parcel.duplicate'],
+    method: 'POST', path: '/api/v1/parcels', tag: 'Parcels', access: 'member', verified: 'always', summary: 'Expect a parcel', idempotent: true, body: newParcel,
+    success: { status: 201, body: addedParcel }, problems: [...SIGNED_IN, ...VERIFIED, 'parcel.not_a_number'],
   },
   cancelParcel: {
     method: 'DELETE', path: '/api/v1/parcels/{parcelId}', tag: 'Parcels', access: 'member', summary: 'Expect it no longer', params: z.object({ parcelId: id('par') }),

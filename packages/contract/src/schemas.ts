@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parcel } from './parcel-schemas.ts';
 import { accessPointKind, boltState, doorState, id, instant, reading, role, symbology, visitState } from './primitives.ts';
 
 /** Whether the picture proves that it is live, and how well the hub can ask it. Reasons have words in `packages/liveness`. */
@@ -61,35 +62,6 @@ export const visitEvidence = z
   })
   .meta({ id: 'VisitEvidence' });
 export type VisitEvidence = z.infer<typeof visitEvidence>;
-
-export const parcel = z
-  .object({
-    id: id('par'),
-    number: z.string(),
-    carrier: z.string().nullable(),
-    title: z.string(),
-    status: z.enum(['expected', 'delivering', 'delivered', 'cancelled']),
-    accessPointId: id('ap').nullable(),
-    /** The window in which it may be delivered; null is any time. */
-    notBefore: instant.nullable(),
-    notAfter: instant.nullable(),
-    createdAt: instant,
-    deliveredAt: instant.nullable(),
-    visitId: id('vis').nullable(),
-  })
-  .meta({ id: 'Parcel' });
-export type Parcel = z.infer<typeof parcel>;
-
-export const newParcel = z
-  .object({
-    /** As typed or pasted: a tracking number, a label's text or a link that holds one. */
-    text: z.string().min(1).max(512),
-    title: z.string().max(120).optional(),
-    accessPointId: id('ap').optional(),
-    notBefore: instant.optional(),
-    notAfter: instant.optional(),
-  })
-  .meta({ id: 'NewParcel' });
 
 /** One line of a visit's time line, as the hub journaled it. */
 export const visitEntry = z

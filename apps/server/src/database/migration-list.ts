@@ -5,6 +5,7 @@ import * as journalHeads from './migrations/0003-journal-heads.ts';
 import * as authority from './migrations/0004-authority.ts';
 import * as checkpoints from './migrations/0005-checkpoints.ts';
 import * as approvals from './migrations/0006-approvals.ts';
+import * as parcelAttributes from './migrations/0007-parcel-attributes.ts';
 
 export interface Migration {
   /** Never changes once released. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { name: '0004-authority', up: authority.up },
   { name: '0005-checkpoints', up: checkpoints.up },
   { name: '0006-approvals', up: approvals.up },
+  { name: '0007-parcel-attributes', up: parcelAttributes.up },
 ];

@@ -1,4 +1,6 @@
 import type { GrantClaims, SignKey, UnwrapKey } from '@latchkey/grants';
+import type { ParcelAttributes, ParcelSource } from '@latchkey/contract';
+import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType } from 'kysely';
 
@@ -123,12 +125,18 @@ export interface ParcelsTable {
   readonly carrier: string | null;
   title: string;
   status: 'expected' | 'delivering' | 'delivered' | 'cancelled';
-  readonly access_point_id: string | null;
-  readonly not_before: Timestamp | null;
-  readonly not_after: Timestamp | null;
+  access_point_id: string | null;
+  not_before: Timestamp | null;
+  not_after: Timestamp | null;
   readonly created_at: Timestamp;
   delivered_at: Timestamp | null;
   visit_id: string | null;
+  /** What others say of it. */
+  progress: ParcelProgress | null;
+  /** Null where nobody told any. */
+  attributes: Json<ParcelAttributes> | null;
+  /** Null for parcels from before it was noted: they were typed. */
+  sources: Json<readonly ParcelSource[]> | null;
 }
 
 /** Every number that a scan of this parcel may yield, in normal form. */

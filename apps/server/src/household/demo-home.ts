@@ -10,7 +10,7 @@ import type { OwnOrigins } from '../http/own-origins.ts';
 import { writeSecretFile } from '../identity/secret-file.ts';
 import type { Sessions } from '../identity/sessions.ts';
 import { readNumbers } from '../parcels/number-candidates.ts';
-import { findParcelByNumbers, insertParcel } from '../parcels/parcel-store.ts';
+import { expectParcel, findParcelByNumbers } from '../parcels/parcel-store.ts';
 import { readDoors } from './access-point-store.ts';
 import { createHousehold, type HouseholdIds } from './household-store.ts';
 import type { Pairing } from './pairing.ts';
@@ -114,7 +114,7 @@ async function makeDemo({ db, clock, log }: DemoHomeDeps): Promise<HouseholdIds>
   const ids = await createHousehold(db, clock, { name: HOUSEHOLD, owner: { name: RESIDENT, email: null }, demo: true, postcode: null });
   for (const label of LABELS.filter(({ expected }) => expected)) {
     const [best, ...others] = readNumbers(textOf(label));
-    if (best !== undefined) await insertParcel(db, clock, ids.siteId, { candidates: [best, ...others], title: label.title, accessPointId: undefined, notBefore: undefined, notAfter: undefined });
+    if (best !== undefined) await expectParcel(db, clock, ids.siteId, { candidates: [best, ...others], source: 'typed', title: label.title });
   }
   log.info('demo home made', { site: ids.siteId });
   return ids;

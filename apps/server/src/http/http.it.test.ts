@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { problem, routes } from '@latchkey/contract';
+import { noAttributes, problem, routes } from '@latchkey/contract';
 import { CodedError, newId } from '@latchkey/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
       async addParcel({ body }) {
         added += 1;
         await onAdd();
-        return { id: newId('par'), number: body.text, carrier: null, title: body.title ?? '', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, createdAt: '2026-11-22T15:00:00.000Z', deliveredAt: null, visitId: null };
+        return { id: newId('par'), number: body.text, carrier: null, title: body.title ?? '', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, createdAt: '2026-11-22T15:00:00.000Z', deliveredAt: null, visitId: null, progress: null, attributes: noAttributes, sources: ['typed'], merged: false };
       },
       listParcels: async () => ({ items: [], next: newId('par', 0) }),
       showPushKey: async () => ({ publicKey: 'abc' }),

@@ -1,65 +1,83 @@
-import type { Parcel } from '@latchkey/contract';
-import { type Clock, CodedError, newId, toIso } from '@latchkey/kit';
+import { noAttributes, type Parcel } from '@latchkey/contract';
+import { type Clock, newId, toIso } from '@latchkey/kit';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { ParcelsTable, Schema } from '../database/schema.ts';
 import type { NumberCandidate } from './number-candidates.ts';
+import { mergeParcel, noFacts, type ParcelFacts, type ParcelNews } from './parcel-merge.ts';
 
 type Db = Kysely<Schema> | Transaction<Schema>;
 
-export interface ExpectedParcel {
+export interface ExpectedParcel extends ParcelNews {
   /** Best first, at least one. */
   readonly candidates: readonly [NumberCandidate, ...NumberCandidate[]];
-  readonly title: string;
-  readonly accessPointId: string | undefined;
-  readonly notBefore: string | undefined;
-  readonly notAfter: string | undefined;
 }
 
-/** Adds an expected parcel. Throws `parcel.duplicate` when any of its numbers is expected already. */
-export async function insertParcel(db: Kysely<Schema>, clock: Clock, siteId: string, parcel: ExpectedParcel): Promise<Parcel> {
-  const [best] = parcel.candidates;
-  const now = clock.now();
-  return db.transaction().execute(async (transaction) => {
-    const numbers = parcel.candidates.map(({ number }) => number);
-    const open = await openParcelsByNumber(transaction, siteId, numbers);
-    if (open.length > 0) throw duplicate();
-    const row: Selectable<ParcelsTable> = {
-      site_id: siteId,
-      id: newId('par', now),
-      number: best.number,
-      carrier: best.label?.carrier ?? null,
-      title: parcel.title,
-      status: 'expected',
-      access_point_id: parcel.accessPointId ?? null,
-      not_before: parcel.notBefore ?? null,
-      not_after: parcel.notAfter ?? null,
-      created_at: toIso(now),
-      delivered_at: null,
-      visit_id: null,
-    };
-    await transaction.insertInto('parcels').values(row).execute();
-    await transaction.insertInto('parcel_numbers').values(parcel.candidates.map(({ number, label }) => ({ site_id: siteId, number, parcel_id: row.id, candidate: JSON.stringify(label) }))).execute();
-    return toParcel(row);
-  }).catch((error: unknown) => {
-    // Two requests at the same moment: the unique index saw what the question above could not.
-    if (error instanceof Error && 'constraint' in error && error.constraint === 'parcels_open_number') throw duplicate();
+/** A parcel after it was told of, and whether it was expected before. */
+export interface ToldParcel {
+  readonly parcel: Parcel;
+  readonly merged: boolean;
+}
+
+/** Expects a parcel. One that is expected already under any of its numbers takes up what is new (`mergeParcel`): a parcel is one, however many tell of it. */
+export async function expectParcel(db: Kysely<Schema>, clock: Clock, siteId: string, told: ExpectedParcel): Promise<ToldParcel> {
+  const attempt = () => db.transaction().execute((transaction) => tell(transaction, clock, siteId, told));
+  return attempt().catch((error: unknown) => {
+    // Two told of it at the same moment: the unique index saw what the question could not. Now it is there to be asked for.
+    if (error instanceof Error && 'constraint' in error && error.constraint === 'parcels_open_number') return attempt();
     throw error;
   });
 }
 
-const duplicate = () => new CodedError('parcel.duplicate', 'This parcel is already on your list, so nothing was added.');
-
-async function openParcelsByNumber(db: Db, siteId: string, numbers: readonly string[]): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('parcel_numbers')
-    .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'parcel_numbers.site_id').onRef('parcels.id', '=', 'parcel_numbers.parcel_id'))
-    .select('parcels.id')
-    .where('parcel_numbers.site_id', '=', siteId)
-    .where('parcel_numbers.number', 'in', [...numbers])
-    .where('parcels.status', 'in', ['expected', 'delivering'])
-    .execute();
-  return rows.map(({ id }) => id);
+async function tell(db: Transaction<Schema>, clock: Clock, siteId: string, told: ExpectedParcel): Promise<ToldParcel> {
+  const known = await openParcelByNumbers(db, siteId, told.candidates.map(({ number }) => number));
+  const facts = mergeParcel(known === undefined ? noFacts : factsOf(known), told);
+  const changes = {
+    title: facts.title, access_point_id: facts.accessPointId, not_before: facts.notBefore, not_after: facts.notAfter,
+    attributes: JSON.stringify(facts.attributes), progress: facts.progress, sources: JSON.stringify(facts.sources),
+  };
+  if (known !== undefined) {
+    await db.updateTable('parcels').set(changes).where('site_id', '=', siteId).where('id', '=', known.id).execute();
+    return { parcel: { ...toParcel(known), ...parcelFacts(facts) }, merged: true };
+  }
+  const [best] = told.candidates;
+  const now = clock.now();
+  const row = { site_id: siteId, id: newId('par', now), number: best.number, carrier: best.label?.carrier ?? null, status: 'expected', created_at: toIso(now), delivered_at: null, visit_id: null } as const;
+  await db.insertInto('parcels').values({ ...row, ...changes }).execute();
+  await db.insertInto('parcel_numbers').values(told.candidates.map(({ number, label }) => ({ site_id: siteId, number, parcel_id: row.id, candidate: JSON.stringify(label) }))).execute();
+  return { parcel: toParcel({ ...row, ...changes, attributes: facts.attributes, sources: facts.sources }), merged: false };
 }
+
+/** The open parcel with one of these numbers, locked until the transaction ends. */
+async function openParcelByNumbers(db: Transaction<Schema>, siteId: string, numbers: readonly string[]): Promise<Selectable<ParcelsTable> | undefined> {
+  return db
+    .selectFrom('parcels')
+    .selectAll()
+    .where('site_id', '=', siteId)
+    .where('status', 'in', ['expected', 'delivering'])
+    .where('id', 'in', (of) => of.selectFrom('parcel_numbers').select('parcel_id').where('site_id', '=', siteId).where('number', 'in', [...numbers]))
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+const factsOf = (row: Selectable<ParcelsTable>): ParcelFacts => ({
+  title: row.title,
+  accessPointId: row.access_point_id,
+  notBefore: row.not_before,
+  notAfter: row.not_after,
+  attributes: row.attributes ?? noAttributes,
+  progress: row.progress,
+  sources: row.sources ?? ['typed'],
+});
+
+/** Facts as the contract writes them. */
+const parcelFacts = ({ accessPointId, sources, ...facts }: ParcelFacts) => ({
+  ...facts,
+  // Ids in the database were made by newId or checked when they came in.
+  accessPointId: accessPointId as Parcel['accessPointId'],
+  sources: [...sources],
+});
 
 /** The parcel of a site that has one of these numbers, whatever its state: an open one rather than the newest; undefined when there is none. */
 export async function findParcelByNumbers(db: Db, siteId: string, numbers: readonly string[]): Promise<Pick<ParcelsTable, 'id' | 'status'> | undefined> {
@@ -99,15 +117,12 @@ export async function cancelParcel(db: Db, siteId: string, parcelId: string): Pr
 }
 
 const toParcel = (row: Selectable<ParcelsTable>): Parcel => ({
+  ...parcelFacts(factsOf(row)),
   // Ids in the database were made by newId or checked when they came in.
   id: row.id as Parcel['id'],
   number: row.number,
   carrier: row.carrier,
-  title: row.title,
   status: row.status,
-  accessPointId: row.access_point_id as Parcel['accessPointId'],
-  notBefore: row.not_before,
-  notAfter: row.not_after,
   createdAt: row.created_at,
   deliveredAt: row.delivered_at,
   visitId: row.visit_id as Parcel['visitId'],

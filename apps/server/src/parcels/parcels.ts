@@ -1,11 +1,12 @@
 import { type Clock, CodedError, parseInstant, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
+import { cancelAndTell } from '../carriers/delivery-cancelling.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor } from '../http/id-cursor.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
 import { readNumbers } from './number-candidates.ts';
-import { cancelParcel, insertParcel, readParcels } from './parcel-store.ts';
+import { expectParcel, readParcels } from './parcel-store.ts';
 
 /** Handlers for the parcels that a household expects. */
 export function createParcels({ db, clock, live }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly live: LiveEvents }): Handlers<'listParcels' | 'addParcel' | 'cancelParcel'> {
@@ -21,18 +22,13 @@ export function createParcels({ db, clock, live }: { readonly db: Kysely<Schema>
       const notAfter = instantOf(body.notAfter);
       if (notBefore !== undefined && notAfter !== undefined && notBefore >= notAfter) throw new CodedError('request.invalid', 'The window ends before it begins.');
       if (body.accessPointId !== undefined) await requireDoor(db, caller.siteId, body.accessPointId);
-      const parcel = await insertParcel(db, clock, caller.siteId, {
-        candidates: [best, ...others],
-        title: body.title?.trim() || 'Parcel',
-        accessPointId: body.accessPointId,
-        notBefore,
-        notAfter,
-      });
+      const { source, accessPointId, attributes } = body;
+      const { parcel, merged } = await expectParcel(db, clock, caller.siteId, { candidates: [best, ...others], source, title: body.title?.trim(), accessPointId, notBefore, notAfter, attributes });
       live.publish(caller.siteId, { type: 'parcels' });
-      return parcel;
+      return { ...parcel, merged };
     },
     async cancelParcel({ caller, params }) {
-      const status = await cancelParcel(db, caller.siteId, params.parcelId);
+      const status = await cancelAndTell(db, clock, caller.siteId, params.parcelId);
       if (status === undefined) throw new CodedError('request.not_found', 'There is no such parcel.');
       if (status !== 'cancelled') throw new CodedError('request.conflict', status === 'delivering' ? 'It is being delivered right now. Stop the delivery instead.' : 'It was already delivered.');
       live.publish(caller.siteId, { type: 'parcels' });

@@ -9,14 +9,17 @@ import { problemWords } from '../texts/problem-words.ts';
 import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
 import { type AddOrder, addParcels, type AddResult, orderOf } from './adding.ts';
 import { carrierName } from './carrier-names.ts';
-import { DeliveryWishes, noWishes, windowOf, type Wishes } from './delivery-wishes.tsx';
+import { attributesOf, DeliveryWishes, noWishes, windowOf, type Wishes } from './delivery-wishes.tsx';
+import { takeSharedText } from './shared-text.ts';
 import { MOST_LINES, type PastedLine, readPasted } from './pasted-lines.ts';
 
 /** Adds parcels by typing or pasting: one a line, judged while it is typed, and answered line by line. */
 export function AddParcels({ doors }: { readonly doors: readonly AccessPoint[] }) {
   const { client } = useResident();
   const { texts } = useTexts();
-  const [text, setText] = useState('');
+  // What another app shared with this one stands in the box, to be looked at and sent like any other.
+  const [shared] = useState(takeSharedText);
+  const [text, setText] = useState(shared);
   const [wishes, setWishes] = useState<Wishes>(noWishes);
   const [busy, setBusy] = useState(false);
   const [complaint, setComplaint] = useState<string>();
@@ -37,12 +40,14 @@ export function AddParcels({ doors }: { readonly doors: readonly AccessPoint[] }
     setBusy(true);
     const key = JSON.stringify([text, wishes]);
     if (order.current?.of !== key) order.current = { of: key, order: orderOf(usable) };
-    const answers = await addParcels(client, order.current.order, { ...window, title: usable.length === 1 ? wishes.title.trim() : undefined, accessPointId: wishes.door });
+    const answers = await addParcels(client, order.current.order, {
+      ...window, source: shared !== '' && text === shared ? 'shared' : 'typed', title: usable.length === 1 ? wishes.title.trim() : undefined, accessPointId: wishes.door, attributes: attributesOf(wishes),
+    });
     setBusy(false);
     setResults(answers);
     if (answers.every(({ outcome }) => outcome !== 'network.failed')) order.current = undefined;
     // What was not added stays in the box to be corrected or tried again.
-    const left = answers.filter(({ outcome }) => outcome !== 'added' && outcome !== 'parcel.duplicate').map((answer) => answer.text);
+    const left = answers.filter(({ outcome }) => outcome !== 'added' && outcome !== 'merged').map((answer) => answer.text);
     const unread = lines.filter(({ verdict }) => verdict === 'none').map((line) => line.text);
     setText([...left, ...unread].join('\n'));
     if (left.length === 0 && unread.length === 0) setWishes(noWishes);
@@ -87,10 +92,10 @@ export function AddParcels({ doors }: { readonly doors: readonly AccessPoint[] }
       {results.length === 0 ? null : (
         <ul className="add-results" role="status" aria-label={texts.add.results}>
           {results.map((result) => (
-            <li key={result.text} className={result.outcome === 'added' ? 'added' : 'not-added'}>
-              <Icon path={result.outcome === 'added' ? tick : cross} />
+            <li key={result.text} className={isThere(result) ? 'added' : 'not-added'}>
+              <Icon path={isThere(result) ? tick : cross} />
               <span>
-                <bdi className="numbers">{result.text}</bdi>: {result.outcome === 'added' ? texts.add.added : problemWords(texts, result.outcome)}
+                <bdi className="numbers">{result.text}</bdi>: {result.outcome === 'added' || result.outcome === 'merged' ? texts.add[result.outcome] : problemWords(texts, result.outcome)}
               </span>
             </li>
           ))}
@@ -99,6 +104,8 @@ export function AddParcels({ doors }: { readonly doors: readonly AccessPoint[] }
     </section>
   );
 }
+
+const isThere = ({ outcome }: AddResult): boolean => outcome === 'added' || outcome === 'merged';
 
 function Verdict({ line, named, texts }: { readonly line: PastedLine; readonly named: boolean; readonly texts: ResidentTexts }) {
   const name = carrierName(line.carrier);

@@ -38,9 +38,33 @@ export function ParcelLine({ parcel, doors, mayChange, now }: ParcelLineProps) {
         </span>
         <span className="small numbers" role={step === undefined ? undefined : 'status'}>{stepWords(step, texts) ?? statusWords(parcel, texts, locale, now)}</span>
         {door === undefined || parcel.status !== 'expected' ? null : <span className="small quiet">{texts.parcel.onlyAt(door.name)}</span>}
+        {parcel.status === 'expected' || parcel.status === 'delivering' ? <ParcelFacts parcel={parcel} /> : null}
       </div>
       <ParcelAction parcel={parcel} step={step?.step} mayChange={mayChange} />
     </li>
+  );
+}
+
+/** What the carrier says, and what whoever takes it in has to know; the carrier's password large enough to be shown at the door. */
+function ParcelFacts({ parcel: { progress, attributes } }: { readonly parcel: Parcel }) {
+  const { texts, locale } = useTexts();
+  const { size, weightGrams, handoverCode } = attributes;
+  const cautions = (['perishable', 'doNotLocker', 'ageCheck'] as const).filter((caution) => attributes[caution]);
+  const facts = [
+    ...(progress === null ? [] : [texts.parcel.progress[progress]]),
+    ...(size === null ? [] : [texts.parcel.sizes[size]]),
+    ...(weightGrams === null ? [] : [new Intl.NumberFormat(locale, { style: 'unit', unit: 'kilogram', maximumFractionDigits: 1 }).format(weightGrams / 1_000)]),
+    ...cautions.map((caution) => texts.parcel.cautions[caution]),
+  ];
+  return (
+    <>
+      {facts.length === 0 ? null : <span className="small quiet">{facts.join(' · ')}</span>}
+      {handoverCode === null ? null : (
+        <span className="small handover-code">
+          {texts.parcel.handoverCode} <bdi className="numbers">{handoverCode}</bdi>
+        </span>
+      )}
+    </>
   );
 }
 

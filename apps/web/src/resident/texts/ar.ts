@@ -209,6 +209,12 @@ export const ar: SameTexts<typeof en> = {
     emptyHeading: 'لا طرود منتظرة',
     empty: 'الصق رقم تتبّع. حين يمسح مندوب ذلك الطرد عند بابك يُفتح له.',
     earlier: 'سابقًا',
+    sizes: { small: 'صغير', medium: 'متوسط', large: 'كبير', bulky: 'ضخم' },
+    cautions: { perishable: 'سريع التلف', doNotLocker: 'ليس في خزانة', ageCheck: 'يُتحقق من العمر' },
+    progress: {
+      announced: 'أُعلن عنه', 'in-transit': 'في الطريق', 'out-for-delivery': 'خرج للتوصيل', attempted: 'جرت محاولة توصيل', 'at-pickup-point': 'في نقطة استلام', delivered: 'سُلّم، بحسب الناقل', returned: 'يعود إلى المرسل',
+    },
+    handoverCode: 'كلمة السر للمندوب:',
   },
   add: {
     heading: 'انتظر طردًا',
@@ -216,7 +222,7 @@ export const ar: SameTexts<typeof en> = {
     help: 'اكتبه أو الصقه من رسالة المتجر. أكثر من رقم؟ كل رقم في سطر.',
     placeholder: '1Z 999 AA1 01 2345 6784',
     title: 'ما هو؟ (اختياري)',
-    more: 'الباب والوقت',
+    more: 'الباب والوقت وغيرهما',
     door: 'أي باب',
     from: 'ليس قبل',
     to: 'ليس بعد',
@@ -234,6 +240,11 @@ export const ar: SameTexts<typeof en> = {
     empty: 'اكتب أو الصق رقم تتبّع أولًا.',
     tooMany: (count) => `تؤخذ أول ${count} سطرًا فقط.`,
     results: 'ما صار إليه كل سطر',
+    merged: 'كان منتظرًا من قبل؛ أُضيف الجديد إليه',
+    size: 'الحجم',
+    sizeUnknown: 'غير معروف',
+    weight: 'الوزن بالكيلوغرام',
+    handoverCode: 'كلمة السر لمرة واحدة من الناقل',
   },
   visit: {
     notFound: 'لا توجد زيارة كهذه.',

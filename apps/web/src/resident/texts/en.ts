@@ -208,6 +208,12 @@ export const en = {
     emptyHeading: 'No parcels expected',
     empty: 'Paste a tracking number. When a courier scans that parcel at your door, it opens for it.',
     earlier: 'Earlier',
+    sizes: { small: 'Small', medium: 'Medium', large: 'Large', bulky: 'Bulky' },
+    cautions: { perishable: 'Perishable', doNotLocker: 'Not into a locker', ageCheck: 'Age is checked' },
+    progress: {
+      announced: 'Announced', 'in-transit': 'On its way', 'out-for-delivery': 'Out for delivery', attempted: 'Delivery was tried', 'at-pickup-point': 'At a pick-up point', delivered: 'Delivered, says the carrier', returned: 'Going back',
+    },
+    handoverCode: 'Password for the courier:',
   },
   add: {
     heading: 'Expect a parcel',
@@ -215,7 +221,7 @@ export const en = {
     help: 'Type or paste it from the shop’s message. Several? One on each line.',
     placeholder: '1Z 999 AA1 01 2345 6784',
     title: 'What is it? (optional)',
-    more: 'Door and time',
+    more: 'Door, time and more',
     door: 'Which door',
     from: 'Not before',
     to: 'Not after',
@@ -233,6 +239,11 @@ export const en = {
     empty: 'Type or paste a tracking number first.',
     tooMany: (count: string) => `Only the first ${count} lines are taken.`,
     results: 'What became of each line',
+    merged: 'Was expected already; what is new was filled in',
+    size: 'Size',
+    sizeUnknown: 'Not known',
+    weight: 'Weight in kg',
+    handoverCode: 'The carrier’s one-time password',
   },
   visit: {
     notFound: 'There is no such visit.',
