@@ -5,7 +5,7 @@ import { type HubJwk } from './hub-signature.ts';
 import { newUnwrapKeys, unwrapJwkOf } from './key-envelope.ts';
 import { newRecordingKey } from './recording-key.ts';
 import { openRecordingKey, RECORDING_KEY_TYPE, type RecordingKeys, wrapRecordingKey } from './recording-keys.ts';
-import { newRecoveryKey, recoveryKeyPair } from './recovery-key.ts';
+import { newRecoveryKey, recoveryKeys } from './recovery-key.ts';
 
 function newHub() {
   const { privateKey } = generateKeyPairSync('ed25519');
@@ -69,13 +69,18 @@ describe('the keys of a recording', () => {
   it('open with the recovery key from paper, however it was typed', async () => {
     const text = await newRecoveryKey();
     expect(text).toMatch(/^([0-9a-z]{4}-){13}[0-9a-z]{4}$/);
-    const { publicKey } = await recoveryKeyPair(text);
+    const { publicKey } = (await recoveryKeys(text)).unwrap;
     const recipient = { deviceId: 'recovery', unwrapKey: await unwrapJwkOf(publicKey) };
     const wrapped = { ...keys, envelopes: await wrapRecordingKey(key, 'rec_1', [recipient]) };
     const typed = text.toUpperCase().replaceAll('-', ' ').replaceAll('0', 'O').replaceAll('1', 'l');
-    const opened = await openRecordingKey(wrapped, { deviceId: 'recovery', unwrapKeys: await recoveryKeyPair(typed), hubs: [hub.jwk] });
+    const opened = await openRecordingKey(wrapped, { deviceId: 'recovery', unwrapKeys: (await recoveryKeys(typed)).unwrap, hubs: [hub.jwk] });
     expect(opened.commitment).toBe(key.commitment);
-    await expect(recoveryKeyPair(text.slice(0, -1))).rejects.toMatchObject({ code: 'seal.bad_recovery_key' });
-    await expect(recoveryKeyPair((text.startsWith('2') ? '3' : '2') + text.slice(1))).rejects.toMatchObject({ code: 'seal.bad_recovery_key' });
+    const [once, again] = [(await recoveryKeys(text)).sign, (await recoveryKeys(typed)).sign];
+    const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, once.privateKey, new Uint8Array([1]));
+    expect(await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, again.publicKey, signature, new Uint8Array([1]))).toBe(true);
+    // Two uses, two keys.
+    expect(await unwrapJwkOf(again.publicKey)).not.toEqual(recipient.unwrapKey);
+    await expect(recoveryKeys(text.slice(0, -1))).rejects.toMatchObject({ code: 'seal.bad_recovery_key' });
+    await expect(recoveryKeys((text.startsWith('2') ? '3' : '2') + text.slice(1))).rejects.toMatchObject({ code: 'seal.bad_recovery_key' });
   });
 });

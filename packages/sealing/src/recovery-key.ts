@@ -13,14 +13,36 @@ export async function newRecoveryKey(): Promise<string> {
   return grouped(`${secret}${await checkOf(secret)}`);
 }
 
-/** The key pair that a recovery key stands for. Case, spaces and dashes do not matter, O reads as 0, I and L as 1. Rejects with `seal.bad_recovery_key`. */
-export async function recoveryKeyPair(text: string): Promise<CryptoKeyPair> {
+/** What a recovery key stands for: the same two pairs that a device has, made of its letters alone. */
+export interface RecoveryKeys {
+  /** ECDSA on P-256. */
+  readonly sign: CryptoKeyPair;
+  /** ECDH on P-256. */
+  readonly unwrap: CryptoKeyPair;
+}
+
+/** The keys that a recovery key stands for. Case, spaces and dashes do not matter, O reads as 0, I and L as 1. Rejects with `seal.bad_recovery_key`. */
+export async function recoveryKeys(text: string): Promise<RecoveryKeys> {
   const letters = text.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');
   const secret = letters.slice(0, SECRET_LETTERS);
   if (letters.length !== SECRET_LETTERS + CHECK_LETTERS || letters.slice(SECRET_LETTERS) !== (await checkOf(secret))) {
     throw sealError('seal.bad_recovery_key', 'This is not the recovery key: a letter is missing or wrong.');
   }
-  return new DhkemP256HkdfSha256().deriveKeyPair((await sha256(domain('key', secret))).buffer);
+  const [unwrap, sign] = await Promise.all([derive('key', secret), derive('sign', secret).then(signingPair)]);
+  return { unwrap, sign };
+}
+
+/** DeriveKeyPair of RFC 9180 §7.1.3: the way from a seed to a key on P-256 that others can follow. */
+const derive = async (use: string, secret: string): Promise<CryptoKeyPair> => new DhkemP256HkdfSha256().deriveKeyPair((await sha256(domain(use, secret))).buffer);
+
+async function signingPair({ privateKey, publicKey }: CryptoKeyPair): Promise<CryptoKeyPair> {
+  const of = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+  const [{ kty, crv, x, y, d }, open] = await Promise.all([crypto.subtle.exportKey('jwk', privateKey), crypto.subtle.exportKey('jwk', publicKey)]);
+  const [signs, verifies] = await Promise.all([
+    crypto.subtle.importKey('jwk', { kty, crv, x, y, d } as JsonWebKey, of, false, ['sign']), // a private key on P-256 has all five
+    crypto.subtle.importKey('jwk', { kty: open.kty, crv: open.crv, x: open.x, y: open.y } as JsonWebKey, of, true, ['verify']), // and a public one these four
+  ]);
+  return { privateKey: signs, publicKey: verifies };
 }
 
 async function checkOf(secret: string): Promise<string> {

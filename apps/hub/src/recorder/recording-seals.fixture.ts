@@ -1,5 +1,5 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import { openRecordingKey, type ReadingDevice, readOpenedMp4, type Recipient, recoveryKeyPair, SealedRecording, unwrapJwkOf } from '@latchkey/sealing';
+import { openRecordingKey, type ReadingDevice, readOpenedMp4, type Recipient, recoveryKeys, SealedRecording, unwrapJwkOf } from '@latchkey/sealing';
 import { createRecordingSeals, type RecordingSeals } from './recording-seals.ts';
 import type { RecordingView } from './recording-view.ts';
 import type { PlayablePart } from './playback.ts';
@@ -7,7 +7,7 @@ import type { PlayablePart } from './playback.ts';
 /** Ed25519 private keys are 32 bytes behind a fixed head (RFC 8410 §7). */
 const hubKey = createPrivateKey({ key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, 7)]), format: 'der', type: 'pkcs8' });
 const hubJwk = { kty: 'OKP', crv: 'Ed25519', x: hubKey.export({ format: 'jwk' }).x ?? '' } as const;
-const unwrapKeys = await recoveryKeyPair('3qmz-0k7r-pe04-j75c-pbbz-t0rc-0snb-qcjs-vw2c-a4eq-mmds-9p74-svqg-pfs2');
+const { unwrap: unwrapKeys } = await recoveryKeys('3qmz-0k7r-pe04-j75c-pbbz-t0rc-0snb-qcjs-vw2c-a4eq-mmds-9p74-svqg-pfs2');
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** A device of a household, the same in every process. */
