@@ -139,7 +139,7 @@ export function request(parts: HubParts, start: World, index: number, home: Home
     const { after } = parts.decide(newVisit, { type: 'visit.requested', request: body, at: Instant(TIMES[start.clock]) }, parts.step);
     return { ...feed(parts, start, index, { type: 'courier.waiting', courier: 'second' }), isSecond: !isOver(after.visit) };
   }
-  const world = setDoor(start, index, { visit: newVisit, grant, ghostGrant: kind, ghostUnlocked: false, ghostStopped: false, ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', isAsked: false, answer: undefined });
+  const world = setDoor(start, index, { visit: newVisit, grant, ghostGrant: kind, ghostUnlocked: false, ghostStopped: false, ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostAnswered: false, isAsked: false, answer: undefined });
   return { ...feed(parts, world, index, { type: 'visit.requested', request: body }), isSecond: false };
 }
 
@@ -173,7 +173,7 @@ export function crash(world: World): World {
     isUp: false,
     diesAfterWrite: false,
     doors: world.doors.map((door) => ({
-      ...door, visit: undefined, deadlines: [], isAsked: false, oldAnswer: door.answer ?? door.oldAnswer, answer: undefined, recorder: 'off', ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostEvacuating: false, watch: newWatch('tell'),
+      ...door, visit: undefined, deadlines: [], isAsked: false, oldAnswer: door.answer ?? door.oldAnswer, answer: undefined, recorder: 'off', ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostAnswered: false, ghostEvacuating: false, watch: newWatch('tell'),
     })),
   };
 }
@@ -208,7 +208,7 @@ function describe(event: VisitEvent): string {
     case 'door.reported':
       return `door reported ${event.door}`;
     case 'devices.answered':
-      return `asked, they answer: bolt ${event.bolt}, door ${event.door}`;
+      return `asked, they answer: bolt ${event.bolt}, door ${event.door}${event.age === undefined ? '' : `, ${event.age} ms ago`}`;
     case 'deadline.passed':
       return `time is up: ${event.deadline}`;
     case 'picture.changed':

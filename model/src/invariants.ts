@@ -110,7 +110,10 @@ export const invariants = {
     }),
   'I10 the server alone opens nothing': ({ moved }) => first(moved.happenings, (it) => (opens(it) && doorAt(moved.world, it.door).ghostGrant === 'untrusted' ? 'unlocked for a grant that no policy covers' : undefined)),
   'I11 silence is an alarm': ({ moved }) =>
-    first(moved.happenings, (it) => (/^(lock|contact) silent$/.test(it.event) && it.before.state !== 'arming' && !it.notices.includes('alarm.device_silent') ? 'a device fell silent in a visit, and nobody was told' : undefined)),
+    first(moved.happenings, (it) => {
+      if (opens(it) && !doorAt(moved.world, it.door).ghostAnswered) return 'unlocked, and the devices had not just answered a question';
+      return /^(lock|contact) silent$/.test(it.event) && it.before.state !== 'arming' && !it.notices.includes('alarm.device_silent') ? 'a device fell silent in a visit, and nobody was told' : undefined;
+    }),
   'I12 no opening without a trace': ({ before, move, moved }) => {
     if (move.type === 'door arrives' && move.report === 'open' && before.isUp) {
       const { visit } = doorAt(before, move.door);

@@ -1,4 +1,5 @@
 import { type DeadlineName, isOver } from '@latchkey/domain';
+import { Minutes } from '@latchkey/kit';
 import { crash, doorAt, feed, feedWatch, type Fed, type Watched, type HomeKind, type HubParts, readingOf, request, restart, setDoor } from './hub-model.ts';
 import { type Budget, type DoorWorld, type GrantKind, including, type Picture, type SentBolt, without, type World } from './world.ts';
 
@@ -10,7 +11,7 @@ export type Move =
   | { readonly type: 'door arrives'; readonly door: number; readonly report: 'open' | 'closed' }
   | { readonly type: 'lock'; readonly door: number; readonly action: 'lock' | 'unlock'; readonly does: 'obeys' | 'obeys twice' | 'jams' | 'acknowledges' | 'fails' }
   | { readonly type: 'devices'; readonly door: number; readonly do: 'answer' | 'do not answer' }
-  | { readonly type: 'answer arrives'; readonly door: number; readonly is: 'new' | 'old' }
+  | { readonly type: 'answer arrives'; readonly door: number; readonly is: 'new' | 'old' | 'of long ago' }
   | { readonly type: 'silent'; readonly door: number; readonly device: 'lock' | 'contact' }
   | { readonly type: 'recorder'; readonly door: number; readonly does: 'confirms' | 'fails' }
   | { readonly type: 'picture becomes'; readonly door: number; readonly picture: Picture }
@@ -54,7 +55,7 @@ export function movesOf(world: World, home: HomeKind): readonly Move[] {
     if (acts > 0) moves.push({ type: 'person', door, does: 'asks to lock' }, { type: 'person', door, does: 'stops it' });
     for (const action of one.commands) moves.push({ type: 'lock', door, action, does: 'acknowledges' });
     if (faults > 0) {
-      if (one.isAsked) moves.push({ type: 'devices', door, do: 'do not answer' });
+      if (one.isAsked) moves.push({ type: 'devices', door, do: 'do not answer' }, { type: 'answer arrives', door, is: 'of long ago' });
       moves.push({ type: 'silent', door, device: 'lock' });
       if (home.contact === 'present') moves.push({ type: 'silent', door, device: 'contact' });
       if (one.recorder !== 'off' && home.camera === 'required') moves.push({ type: 'recorder', door, does: 'fails' });
@@ -123,9 +124,9 @@ export function makeMove(parts: HubParts, world: World, move: Move, home: HomeKi
       return only(setDoor(spend(world, 'faults'), move.door, { isAsked: false, answer: { bolt: 'unknown', door: home.contact === 'none' ? 'cannot_say' : 'unknown' } }));
     }
     case 'answer arrives':
-      return answerArrives(parts, world, move);
+      return answerArrives(parts, world, home, move);
     case 'silent': {
-      const forgotten = move.device === 'lock' ? { ghostBoltHeard: 'unknown' as const } : { ghostDoorHeard: 'unknown' as const };
+      const forgotten = { ghostAnswered: false, ...(move.device === 'lock' ? { ghostBoltHeard: 'unknown' as const } : { ghostDoorHeard: 'unknown' as const }) };
       return fed(feed(parts, setDoor(spend(world, 'faults'), move.door, forgotten), move.door, { type: 'device.silent', device: move.device }));
     }
     case 'recorder':
@@ -144,8 +145,8 @@ export function makeMove(parts: HubParts, world: World, move: Move, home: HomeKi
       return { ...feed(parts, watching, move.door, event), isSecond: false, watched };
     }
     case 'deadline': {
-      const { deadlines } = doorAt(world, move.door);
-      return fed(feed(parts, setDoor(world, move.door, { deadlines: without(deadlines, move.deadline) }), move.door, { type: 'deadline.passed', deadline: move.deadline }));
+      const { deadlines, ghostAnswered } = doorAt(world, move.door);
+      return fed(feed(parts, setDoor(world, move.door, { deadlines: without(deadlines, move.deadline), ghostAnswered: ghostAnswered && move.deadline !== 'ask_again' }), move.door, { type: 'deadline.passed', deadline: move.deadline }));
     }
     case 'hub':
       return byHub(parts, world, move.does);
@@ -193,8 +194,12 @@ function byLock(parts: HubParts, world: World, { door, action, does }: Extract<M
   }
 }
 
-function answerArrives(parts: HubParts, world: World, { door, is }: Extract<Move, { type: 'answer arrives' }>): Moved {
-  const { answer, oldAnswer, visit } = doorAt(world, door);
+function answerArrives(parts: HubParts, world: World, home: HomeKind, { door, is }: Extract<Move, { type: 'answer arrives' }>): Moved {
+  const { answer, oldAnswer, visit, bolt, door: leaf } = doorAt(world, door);
+  if (is === 'of long ago' && visit !== undefined) {
+    // What the devices said before the visit, put in place of an answer; they may have frozen since.
+    return { ...feed(parts, spend(world, 'faults'), door, { type: 'devices.answered', question: visit.questions, bolt, door: home.contact === 'none' ? 'cannot_say' : leaf, age: Minutes(1) }), isSecond: false };
+  }
   if (is === 'old') {
     if (oldAnswer === undefined) return { world, happenings: [], isSecond: false };
     return { ...feed(parts, setDoor(world, door, { oldAnswer: undefined }), door, { type: 'devices.answered', question: -1, ...oldAnswer }), isSecond: false };
@@ -202,6 +207,7 @@ function answerArrives(parts: HubParts, world: World, { door, is }: Extract<Move
   if (answer === undefined || visit === undefined) return { world, happenings: [], isSecond: false };
   const heard: Partial<DoorWorld> = {
     answer: undefined,
+    ghostAnswered: answer.bolt !== 'unknown' && answer.door !== 'unknown',
     ...(answer.bolt === 'cannot_say' ? {} : { ghostBoltHeard: answer.bolt }),
     ...(answer.door === 'cannot_say' ? {} : { ghostDoorHeard: answer.door }),
   };

@@ -80,7 +80,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     name: 'silence keeps the last value', incident: 'dead sensors shown by their last state', invariant: 'I5 no bolt on a door that is open or not known',
-    parts: facts((visit, event) => (event.type === 'device.silent' ? visit : absorb(visit, event))), home: frontDoor, budget: calm({ faults: 1 }),
+    parts: facts((visit, event) => (event.type === 'device.silent' ? { ...absorb(visit, event), bolt: visit.bolt, boltFresh: visit.boltFresh, door: visit.door } : absorb(visit, event))), home: frontDoor, budget: calm({ faults: 1 }),
   },
   {
     name: 'open all', incident: '2,732 lockers opened by one compromised server, 2020', invariant: 'I10 the server alone opens nothing',
@@ -173,6 +173,21 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a quiet device is a happy device', incident: 'jammed sensors that read as closed', invariant: 'I11 silence is an alarm',
     parts: without('unlocked', ({ on }) => on === 'device.silent', 'alarm.device_silent'), home: plain, budget: calm({ faults: 1 }),
+  },
+  {
+    name: 'a report is as good as an answer', incident: 'a subscription that died unseen, with a day-old state shown as now', invariant: 'I11 silence is an alarm',
+    parts: facts((visit, event) => {
+      const after = absorb(visit, event);
+      return { ...after, answered: after.bolt !== 'unknown' && after.door !== 'unknown' };
+    }), home: frontDoor, budget: calm({ acts: 4 }),
+  },
+  {
+    name: 'it answered a while ago', incident: 'a lock that froze before the courier scanned and opened when it woke', invariant: 'I11 silence is an alarm',
+    parts: facts((visit, event) => absorb(visit, event.type === 'devices.answered' ? { ...event, age: Millis(0) } : event)), home: frontDoor, budget: calm({ faults: 1 }),
+  },
+  {
+    name: 'an answer keeps for ever', incident: 'a lock that froze while the camera was still connecting', invariant: 'I11 silence is an alarm',
+    parts: facts((visit, event) => (event.type === 'deadline.passed' ? visit : absorb(visit, event))), home: frontDoor, budget: CALM,
   },
   {
     name: 'the bolt said thrown, so the door is shut', incident: 'a kicked-in door whose bolt never moved', invariant: 'I12 no opening without a trace',

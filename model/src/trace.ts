@@ -20,7 +20,7 @@ function arrowOf(move: Move): { readonly from: Lane; readonly to: Lane; readonly
     case 'devices':
       return { from: 'Lock', to: 'World', text: move.do === 'answer' ? 'asked, they say where they are' : 'asked, they keep silent' };
     case 'answer arrives':
-      return { from: 'Lock', to: 'Hub', text: move.is === 'new' ? 'answer to the question' : 'answer to an older question' };
+      return { from: 'Lock', to: 'Hub', text: { new: 'answer to the question', old: 'answer to an older question', 'of long ago': 'what they said long ago' }[move.is] };
     case 'silent':
       return { from: move.device === 'lock' ? 'Lock' : 'Contact', to: 'Hub', text: 'silence noticed' };
     case 'recorder':

@@ -38,6 +38,8 @@ export interface DoorWorld {
   readonly ghostDoorHeard: Door;
   /** As above, since the last command. */
   readonly ghostBoltHeard: Bolt;
+  /** Both devices answered a question of now, and its time is not over. */
+  readonly ghostAnswered: boolean;
   readonly ghostGrant: GrantKind;
   /** The hub commanded an unlock for a courier, and the visit has not ended since. */
   readonly ghostUnlocked: boolean;
@@ -71,7 +73,7 @@ export interface World {
 
 export const newDoor: DoorWorld = {
   bolt: 'thrown', door: 'closed', picture: 'live', recorder: 'off', isFire: false, sentBolt: [], sentDoor: [], commands: [], isAsked: false, answer: undefined, oldAnswer: undefined,
-  visit: undefined, durable: undefined, deadlines: [], grant: 0, watch: newWatch('tell'), ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostGrant: 'good', ghostUnlocked: false, ghostStopped: false,
+  visit: undefined, durable: undefined, deadlines: [], grant: 0, watch: newWatch('tell'), ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostAnswered: false, ghostGrant: 'good', ghostUnlocked: false, ghostStopped: false,
   ghostEvacuating: false,
 };
 
@@ -96,7 +98,7 @@ const PICTURES: readonly Picture[] = ['live', 'stalled', 'frozen', 'dark'];
 const SENT_BOLT: readonly SentBolt[] = ['thrown', 'withdrawn', 'partial', 'thrown by hand', 'withdrawn by hand'];
 const SENT_DOOR = ['open', 'closed'] as const;
 const COMMANDS = ['lock', 'unlock'] as const;
-const DEADLINES: readonly DeadlineName[] = ['arm', 'withdraw', 'never_opened', 'left_open', 'relock', 'throw', 'retry_lock', 'settle'];
+const DEADLINES: readonly DeadlineName[] = ['arm', 'ask_again', 'withdraw', 'never_opened', 'left_open', 'relock', 'throw', 'retry_lock', 'settle'];
 const GRANTS: readonly GrantKind[] = ['good', 'untrusted', 'other door'];
 // Object.keys forgets the names of its keys.
 const STATES = Object.keys(visitTable) as readonly VisitState[];
@@ -115,7 +117,7 @@ function visitKey(visit: Visit | undefined): string {
   if (visit === undefined) return '-';
   return (
     char(STATES.indexOf(visit.state)) + (visit.bolt[0] ?? '') + (visit.door[0] ?? '') + (visit.recording[0] ?? '') + (visit.picture[0] ?? '') + (visit.pictureProof[0] ?? '') + char(Math.min(visit.lockAttempts, 3)) +
-    bits(visit.boltFresh, visit.lockWanted, visit.stopped, visit.settled, visit.alarms.length > 0)
+    bits(visit.boltFresh, visit.lockWanted, visit.stopped, visit.settled, visit.alarms.length > 0, visit.answered)
   );
 }
 
@@ -127,7 +129,7 @@ const answerKey = (answer: Answer | undefined): string => (answer === undefined 
 const doorKey = (door: DoorWorld): string =>
   (door.bolt[0] ?? '') + (door.door[0] ?? '') + char(PICTURES.indexOf(door.picture)) + (door.recorder[1] ?? '') + subset(door.sentBolt, SENT_BOLT) + subset(door.sentDoor, SENT_DOOR) + subset(door.commands, COMMANDS) +
   answerKey(door.answer) + answerKey(door.oldAnswer) + visitKey(door.visit) + durableKey(door.durable) + subset(door.deadlines, DEADLINES) + char(door.grant) + (door.watch.state[0] ?? '') + (door.watch.bolt[0] ?? '') + (door.watch.door[0] ?? '') +
-  (door.ghostDoorHeard[0] ?? '') + (door.ghostBoltHeard[0] ?? '') + char(GRANTS.indexOf(door.ghostGrant)) + bits(door.isFire, door.isAsked, door.ghostUnlocked, door.ghostStopped, door.ghostEvacuating);
+  (door.ghostDoorHeard[0] ?? '') + (door.ghostBoltHeard[0] ?? '') + char(GRANTS.indexOf(door.ghostGrant)) + bits(door.isFire, door.isAsked, door.ghostUnlocked, door.ghostStopped, door.ghostEvacuating, door.ghostAnswered);
 
 /** One number for all worlds that differ only in the order of their doors (symmetry reduction), 53 bits of it: with a million states a collision is a one in 18,000 chance. */
 export function worldHash(world: World): number {

@@ -7,6 +7,7 @@ import { createVisitCamera, type RecordingListener } from './cameras/visit-camer
 import { recordingFacts } from './cameras/recording-facts.ts';
 import { type AccessPoint, bindAccessPoint, bindContact } from './devices/access-point.ts';
 import { bindAlarm } from './devices/bound-alarm.ts';
+import { createDoorAttention } from './devices/door-attention.ts';
 import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
 import { createGrantGate } from './grants/grant-gate.ts';
@@ -155,6 +156,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       for (const watch of watches.values()) watch.fireAlarm(on, 'fire contact');
     }));
   }
+  const attentions = new Map(accessPoints.map((point) => [point.id as string, starting.use(createDoorAttention(point, clock, log))]));
   for (const point of accessPoints) starting.defer(watchAccessPoint(point, pictures.get(point.id), changed));
 
   const pairing = readPairing(folder) ?? (await pairFirst());
@@ -178,7 +180,10 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const signedLive = createSignedLive(live, roster, (type, claims) => identity.signStatement(type, claims));
   const performer = createPerformer({
     accessPoints,
-    attend: (accessPointId) => pictures.get(accessPointId)?.attend(),
+    attend(accessPointId) {
+      attentions.get(accessPointId)?.attend();
+      pictures.get(accessPointId)?.attend();
+    },
     authority,
     gate,
     visits,

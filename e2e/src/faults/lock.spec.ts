@@ -33,16 +33,30 @@ describe('a lock that keeps silent', () => {
     expect(await home.noticesOf(visitId)).toEqual(['visit.refused']);
   });
 
-  // Its last word was young enough to be believed, so the command is on its way: a lock may carry it out as it wakes.
-  it('since a moment before the visit: what it does late is undone, and the visit is never clean', async () => {
+  // Whether its last answer was young enough for the unlock to be sent or not: what was given up is not carried out as the lock wakes.
+  it('since a moment before the visit: nothing moves, also not as it wakes, and the visit is never clean', async () => {
+    await using bolts = watchBolts(home);
     home.signal('matter-lock', 'SIGSTOP');
     const visitId = await begin();
     await courier.until(visitId, 'refused', 'unconfirmed');
     home.signal('matter-lock', 'SIGCONT');
     await home.until(visitId, 'its end', ({ endedAt }) => endedAt !== null);
     await home.untilReady('front-door');
-    expect(await truth()).toBe('thrown, closed');
+    expect(bolts.moved()).toBe(false);
     expect(await home.visit(visitId)).toMatchObject({ clean: false, openedAt: null });
+  });
+
+  it('since it started anew, unseen: the courier’s page makes its session anew, and no visit is lost', async () => {
+    const pid = home.pidOf('matter-lock');
+    await home.simulator.act('kill-device', { device: 'matter-lock' });
+    await eventually('the lock to run again', async () => home.pidOf('matter-lock'), (now) => now !== undefined && now !== pid);
+    await home.openPage('front-door');
+    const visitId = await begin();
+    await courier.until(visitId, 'unlocked');
+    await courier.lock(visitId);
+    await courier.until(visitId, 'secured');
+    expect(await home.visit(visitId)).toMatchObject({ clean: true });
+    await home.untilReady('front-door');
   });
 
   it('when it should lock: alarm, never shown as locked, and secured but not clean when it is back', async () => {

@@ -14,7 +14,7 @@ const bodies = {
   'authority.update': { rosters: ['e.y.L'], policy: null },
   'visit.lock': { visitId, by: 'courier', who: 'key' },
   'visit.stop': { visitId, who: 'member' },
-  'picture.attend': { accessPointId },
+  'access.attend': { accessPointId },
   'access.lock': { accessPointId, who: 'member' },
   'live.offer': { sessionId: newId('live'), accessPointId, sdp: 'v=0', proof: 'e.y.J' },
   'live.end': { sessionId: newId('live') },

@@ -139,8 +139,8 @@ export const hubCommand = z.discriminatedUnion('type', [
   command('authority.update', z.object({ rosters: z.array(z.string().max(64_000)).max(20), policy: z.string().max(64_000).nullable() })),
   command('visit.lock', z.object({ visitId: id('vis'), by: z.enum(['courier', 'member']), who: z.string().max(80) })),
   command('visit.stop', z.object({ visitId: id('vis'), who: z.string().max(80) })),
-  /** A courier's page was opened at this door: the hub asks the picture to prove that it is live, so that nobody waits for it later. */
-  command('picture.attend', z.object({ accessPointId: id('ap') })),
+  /** A courier's page was opened at this door: the hub asks lock and contact where they are, and the picture to prove that it is live, so that nobody waits for it later. */
+  command('access.attend', z.object({ accessPointId: id('ap') })),
   command('access.lock', z.object({ accessPointId: id('ap'), who: z.string().max(80) })),
   command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000), proof: z.string().max(4_000) })),
   command('live.end', z.object({ sessionId: id('live') })),

@@ -13,7 +13,7 @@ import type { MediaDialer, MediaSource } from './media-dialer.ts';
 export interface PerformerDeps {
   readonly accessPoints: readonly AccessPoint[];
   readonly authority: SiteAuthority;
-  /** Asks the picture of an access point to prove that it is live. */
+  /** Somebody will soon want this access point open. */
   readonly attend: (accessPointId: string) => void;
   readonly gate: GrantGate;
   readonly visits: VisitRunner;
@@ -74,7 +74,7 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
       case 'visit.stop':
         visits.stop(command.body.visitId, command.body.who);
         return {};
-      case 'picture.attend':
+      case 'access.attend':
         deps.attend(accessPoint(command.body.accessPointId).id);
         return {};
       case 'access.lock':

@@ -13,6 +13,8 @@ const ASK_BOLT_AFTER: Duration = Millis(1_500);
 /** Devices whose readings were proven are asked once the unlock is under way: the question would travel before it, on the same radio. */
 const ASK_AGAIN_AFTER: Duration = Millis(400);
 const COMMAND_LIMIT: Duration = Seconds(6);
+/** The lock answered a moment ago: one that now takes longer than this over a courier's unlock has stopped in between, and must not open as it wakes. */
+const UNLOCK_LIMIT: Duration = Seconds(2.5);
 /** A line that asks for nothing may wait this long for the next one, to share its sync. */
 const WRITE_WITHIN: Duration = Millis(25);
 
@@ -43,6 +45,8 @@ export class VisitRun implements Disposable {
   readonly #deadlines = new Map<DeadlineName, Disposable>();
   readonly #subscriptions: Unsubscribe[] = [];
   readonly #abort = new AbortController();
+  /** Takes back the command before the newest one. */
+  #superseded = new AbortController();
   readonly #queue: VisitEvent[] = [];
   /** Facts that no effect follows from: written with the next line that has one, or soon. A crash loses readings only, which are asked for again. */
   #unwritten: VisitLine[] = [];
@@ -160,11 +164,11 @@ export class VisitRun implements Disposable {
         if (this.#deps.camera !== undefined) this.feed({ type: 'picture.changed', ...this.#deps.camera.picture });
         return;
       case 'devices.read':
-        if (this.#visit.state === 'arming' && this.#takeProvenReadings()) this.#deps.clock.schedule(ASK_AGAIN_AFTER, () => !this.#abort.signal.aborted && void this.#askDevices(effect.question));
+        if (this.#visit.state === 'arming' && this.#answerFromProven(effect.question)) this.#deps.clock.schedule(ASK_AGAIN_AFTER, () => !this.#abort.signal.aborted && void this.#askDevices(effect.question));
         else void this.#askDevices(effect.question);
         return;
       case 'lock.command':
-        void this.#command(effect.action);
+        void this.#command(effect.action, effect.because);
         return;
       case 'deadline.set':
         this.#clear(effect.deadline);
@@ -203,14 +207,14 @@ export class VisitRun implements Disposable {
     this.feed({ type: 'picture.changed', ...camera.picture });
   }
 
-  /** The courier stands at the door: what the devices proved a moment ago counts before they answer again. Only before the unlock; a bolt is thrown, and a visit ended, on answers. True when nothing has to be waited for. */
-  #takeProvenReadings(): boolean {
+  /** The courier stands at the door: what both devices answered a moment ago, when the page was opened, counts before they answer again. Only before the unlock; a bolt is thrown, and a visit ended, on answers to questions of their own. */
+  #answerFromProven(question: number): boolean {
     const { accessPoint: { lock, contact }, clock } = this.#deps;
     const bolt = ageOfProven(lock.bolt, lock.reachability, clock);
-    const door = contact && ageOfProven(contact.door, contact.reachability, clock);
-    if (bolt !== undefined) this.feed({ type: 'bolt.reported', bolt: lock.bolt.value, cause: 'unknown', age: bolt });
-    if (contact !== undefined && door !== undefined) this.feed({ type: 'door.reported', door: contact.door.value, age: door });
-    return bolt !== undefined && (contact === undefined || door !== undefined);
+    const door = contact === undefined ? Millis(0) : ageOfProven(contact.door, contact.reachability, clock);
+    if (bolt === undefined || door === undefined) return false;
+    this.feed({ type: 'devices.answered', question, bolt: lock.bolt.value, door: contact?.door.value ?? 'cannot_say', age: Millis(Math.max(bolt, door)) });
+    return true;
   }
 
   /** Asks both devices and says what they answered. Their reports come as events of their own; this one says that they are of after the question. */
@@ -235,12 +239,17 @@ export class VisitRun implements Disposable {
     }
   }
 
-  async #command(action: 'lock' | 'unlock'): Promise<void> {
+  async #command(action: 'lock' | 'unlock', because: 'visit' | 'escape'): Promise<void> {
     const { lock } = this.#deps.accessPoint;
-    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(COMMAND_LIMIT)]);
+    // The visit wants something else now: what the lock has not taken of the command before, it need not.
+    this.#superseded.abort();
+    this.#superseded = new AbortController();
+    const { signal: superseded } = this.#superseded;
+    const signal = AbortSignal.any([this.#abort.signal, superseded, AbortSignal.timeout(action === 'unlock' && because === 'visit' ? UNLOCK_LIMIT : COMMAND_LIMIT)]);
     try {
       await lock.command(action, signal);
     } catch (error) {
+      if (superseded.aborted) return;
       this.#deps.log.warn('The lock did not take the command', { visit: this.visitId, action, error: describeError(error) });
       this.feed({ type: 'lock.failed', action, reason: codeOf(error) ?? 'lock.silent' });
       return;

@@ -19,12 +19,12 @@ export interface CourierDoorDeps {
 /** Handler for the door behind a QR code: enough to know that one stands at the right one, nothing of who lives there. */
 export function createCourierDoor({ db, clock, isOnline, send }: CourierDoorDeps): Handlers<'showDoor'> {
   const attendedAt = new Map<string, number>();
-  /** Whoever looks at a door will soon want it open: its picture proves itself meanwhile. Nobody waits for this, and nothing fails with it. */
+  /** Whoever looks at a door will soon want it open: its devices answer and its picture proves itself meanwhile. Nobody waits for this, and nothing fails with it. */
   const attend = (hubId: string, accessPointId: AccessPoint['id']): void => {
     const now = clock.monotonic();
     if (now - (attendedAt.get(accessPointId) ?? -Infinity) < ATTEND_EVERY) return;
     attendedAt.set(accessPointId, now);
-    send(hubId, 'picture.attend', { accessPointId }, { deadline: ATTEND_EVERY }).catch(() => {});
+    send(hubId, 'access.attend', { accessPointId }, { deadline: ATTEND_EVERY }).catch(() => {});
   };
   return {
     async showDoor({ params }) {
@@ -32,13 +32,14 @@ export function createCourierDoor({ db, clock, isOnline, send }: CourierDoorDeps
       const [door] = place === undefined ? [] : await readDoors(db, place.site_id, place.access_point_id);
       if (door === undefined) throw new CodedError('request.not_found', 'This code belongs to no door. Scan the sign at the door again.');
       const { name, kind, camera } = door.accessPoint;
-      if (camera.state !== 'none' && isOnline(door.hubId)) attend(door.hubId, door.accessPoint.id);
+      if (isOnline(door.hubId)) attend(door.hubId, door.accessPoint.id);
       return { name, kind, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', unproven: camera.proof?.rule === 'unproven-allowed', hubKey: door.hubKey, serverNow: toIso(clock.now()) };
     },
   };
 }
 
-function hindranceOf({ lockReachable, contactReachable, camera }: AccessPoint): DoorHindrance | null {
+/** What keeps a door from opening now, as far as its hub says. */
+export function hindranceOf({ lockReachable, contactReachable, camera }: AccessPoint): DoorHindrance | null {
   if (!lockReachable || !contactReachable) return 'lock';
   return camera.state === 'live' || camera.state === 'none' ? null : 'camera';
 }

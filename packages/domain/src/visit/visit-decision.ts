@@ -17,7 +17,7 @@ export interface Decision {
 /** Steps, and says when it must be durable. Pure. */
 export function decide(before: Visit, event: VisitEvent, take: StepFunction = step): Decision {
   const after = take(before, event);
-  if (after.effects.some(({ type }) => type !== 'picture.read')) return { after, write: 'first' };
+  if (after.effects.some(({ type }) => type !== 'picture.read' && type !== 'deadline.set')) return { after, write: 'first' };
   return { after, write: after.effects.length === 0 && sameFacts(before, after.visit) ? 'never' : 'soon' };
 }
 

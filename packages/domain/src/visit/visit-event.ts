@@ -52,7 +52,7 @@ export interface VisitRequest {
   readonly rules: VisitRules;
 }
 
-export type DeadlineName = 'arm' | 'withdraw' | 'never_opened' | 'left_open' | 'relock' | 'throw' | 'retry_lock' | 'settle';
+export type DeadlineName = 'arm' | 'ask_again' | 'withdraw' | 'never_opened' | 'left_open' | 'relock' | 'throw' | 'retry_lock' | 'settle';
 
 /** What can happen to a visit. Each is journaled before it is stepped. */
 export type VisitEvent = { readonly at: Instant } & (
@@ -62,14 +62,14 @@ export type VisitEvent = { readonly at: Instant } & (
   | { readonly type: 'recorder.failed'; readonly reason: string }
   /** A reading of the picture, taken as the event arose: because it changed, or because `picture.read` asked. */
   | ({ readonly type: 'picture.changed' } & PictureReading)
-  /** `age`: left out for what was heard just now; else how long ago a followed device had last proved it, by the monotonic clock. */
-  | { readonly type: 'bolt.reported'; readonly bolt: Bolt; readonly cause: 'remote' | 'manual' | 'auto' | 'unknown'; readonly age?: Duration }
-  | { readonly type: 'door.reported'; readonly door: Door; readonly age?: Duration }
+  | { readonly type: 'bolt.reported'; readonly bolt: Bolt; readonly cause: 'remote' | 'manual' | 'auto' | 'unknown' }
+  | { readonly type: 'door.reported'; readonly door: Door }
   /**
    * The answer to `devices.read`, taken from both devices after it was asked. A report may be old; an answer to a question of now is not (I4).
-   * `cannot_say`: the device has no way to be asked; `unknown`: it has, and did not answer.
+   * `cannot_say`: the device has no way to be asked; `unknown`: it has, and did not answer. `age`: for answers to a question put before this one, which stand in
+   * for answers to it: the time since that question, by the monotonic clock.
    */
-  | { readonly type: 'devices.answered'; readonly question: number; readonly bolt: Bolt | 'cannot_say'; readonly door: Door | 'cannot_say' }
+  | { readonly type: 'devices.answered'; readonly question: number; readonly bolt: Bolt | 'cannot_say'; readonly door: Door | 'cannot_say'; readonly age?: Duration }
   | { readonly type: 'lock.acknowledged'; readonly action: 'lock' | 'unlock' }
   | { readonly type: 'lock.failed'; readonly action: 'lock' | 'unlock'; readonly reason: string }
   /** A device that should speak does not: what it said before is no longer known. */

@@ -15,13 +15,13 @@ export function absorb(visit: Visit, event: VisitEvent): Visit {
     case 'picture.changed':
       return { ...visit, picture: pictureAfter(visit, event.alive), pictureProof: judgePictureProof(event, visit.request?.rules.picture ?? 'proved') };
     case 'bolt.reported':
-      return { ...visit, bolt: event.bolt, boltFresh: true };
+      return { ...visit, bolt: event.bolt, boltFresh: true, answered: visit.answered && event.bolt !== 'unknown' };
     case 'door.reported':
-      return { ...visit, door: event.door };
+      return { ...visit, door: event.door, answered: visit.answered && event.door !== 'unknown' };
     case 'devices.answered':
       return isCurrentAnswer(visit, event) ? answered(visit, event) : visit;
     case 'device.silent':
-      return event.device === 'lock' ? { ...visit, bolt: 'unknown', boltFresh: false } : { ...visit, door: 'unknown' };
+      return event.device === 'lock' ? { ...visit, bolt: 'unknown', boltFresh: false, answered: false } : { ...visit, door: 'unknown', answered: false };
     case 'lock.asked':
       return { ...visit, lockWanted: true };
     case 'stop.asked':
@@ -30,15 +30,16 @@ export function absorb(visit: Visit, event: VisitEvent): Visit {
       return added(visit, event.parcels.filter((parcel) => !visit.added.includes(parcel) && visit.request?.parcels.includes(parcel) !== true));
     case 'hub.restarted':
       // What was heard before the hub died may have changed since.
-      return { ...visit, bolt: 'unknown', boltFresh: false, door: 'unknown', recording: 'waiting', picture: 'unknown', pictureProof: 'not-live', lockAttempts: 0, settled: false };
+      return { ...visit, bolt: 'unknown', boltFresh: false, door: 'unknown', answered: false, recording: 'waiting', picture: 'unknown', pictureProof: 'not-live', lockAttempts: 0, settled: false };
     case 'fire.alarm':
       // After a fire the bolt has its attempts to lock again.
       return { ...visit, lockAttempts: 0 };
     case 'courier.waiting':
     case 'lock.acknowledged':
     case 'lock.failed':
-    case 'deadline.passed':
       return visit;
+    case 'deadline.passed':
+      return event.deadline === 'ask_again' ? { ...visit, answered: false } : visit;
   }
 }
 
@@ -47,6 +48,7 @@ const added = (visit: Visit, parcels: readonly string[]): Visit => (parcels.leng
 function answered(visit: Visit, { bolt, door }: Extract<VisitEvent, { type: 'devices.answered' }>): Visit {
   return {
     ...visit,
+    answered: bolt !== 'unknown' && door !== 'unknown',
     ...(bolt === 'cannot_say' ? {} : { bolt, boltFresh: bolt !== 'unknown' }),
     ...(door === 'cannot_say' ? {} : { door }),
   };

@@ -1,3 +1,4 @@
+import { ANSWER_LIMIT } from './device-answer.ts';
 import type { RefusalCode } from './visit-effect.ts';
 import type { VisitEvent, VisitRequest } from './visit-event.ts';
 import type { Visit } from './visit.ts';
@@ -25,7 +26,7 @@ export function notReadyBecause(visit: Visit, at: number): RefusalCode | undefin
     if (visit.pictureProof === 'not-live') return 'camera.not_proved';
   }
   if (visit.door === 'unknown' && hasContact(visit)) return 'door.unknown';
-  if (visit.bolt === 'unknown') return 'lock.unknown';
+  if (visit.bolt === 'unknown' || !visit.answered) return 'lock.unknown';
   return undefined;
 }
 
@@ -38,8 +39,8 @@ const isReady = (visit: Visit, event: VisitEvent): boolean => notReadyBecause(vi
 /** The one condition of every lock command (I5): the door is known to be closed, or nothing could ever know. */
 const isShut = (visit: Visit): boolean => visit.door === 'closed' || !hasContact(visit);
 const isHome = (visit: Visit): boolean => visit.bolt === 'thrown' && visit.boltFresh && isShut(visit);
-/** Whether an event answers the newest question: only then nothing moved or was commanded since it was asked. */
-export const isCurrentAnswer = (visit: Visit, event: VisitEvent): boolean => event.type === 'devices.answered' && event.question === visit.questions;
+/** Whether an event answers the newest question: only then nothing moved or was commanded since it was asked. What the devices said long before it answers nothing. */
+export const isCurrentAnswer = (visit: Visit, event: VisitEvent): boolean => event.type === 'devices.answered' && event.question === visit.questions && (event.age === undefined || event.age <= ANSWER_LIMIT);
 const isVerified = (visit: Visit, event: VisitEvent): boolean =>
   event.type === 'devices.answered' && isCurrentAnswer(visit, event) && visit.settled && isHome(visit) && event.bolt !== 'unknown' && event.door !== 'unknown';
 
@@ -48,7 +49,8 @@ export const visitGuards = {
   refusable: (_visit, event) => event.type === 'visit.requested' && refusalOf(event.request, event.at) !== undefined,
   ready: (visit, event) => isReady(visit, event) && visit.door !== 'open',
   readyAndOpen: (visit, event) => isReady(visit, event) && visit.door === 'open',
-  pictureDue: (visit, event) => visit.recording === 'confirmed' && (visit.door !== 'unknown' || !hasContact(visit)) && visit.bolt !== 'unknown' && !isPictureNow(visit, event),
+  answersNewest: isCurrentAnswer,
+  pictureDue: (visit, event) => visit.recording === 'confirmed' && (visit.door !== 'unknown' || !hasContact(visit)) && visit.bolt !== 'unknown' && visit.answered && !isPictureNow(visit, event),
   mayThrow: isShut,
   doorClosed: (visit) => visit.door === 'closed',
   doorClosedAndLockWanted: (visit) => visit.door === 'closed' && visit.lockWanted,

@@ -59,13 +59,14 @@ const NEWEST = -1;
 const answered = (bolt: Bolt | 'cannot_say', door: Door | 'cannot_say', question = NEWEST): Unstamped => ({ type: 'devices.answered', question, bolt, door });
 const home: readonly Unstamped[] = [{ type: 'deadline.passed', deadline: 'settle' }, answered('thrown', 'closed')];
 const due = (deadline: DeadlineName): Unstamped => ({ type: 'deadline.passed', deadline });
-const armed = [asked, thrown, closed, confirmed, alive];
+const both = { type: 'devices.answered', question: NEWEST, bolt: 'thrown', door: 'closed' } as const satisfies Unstamped;
+const armed = [asked, both, confirmed, alive];
 const inside = [...armed, withdrawn, open, closed];
 
 describe('a delivery that goes well', () => {
   it('unlocks once recording, picture and devices are known, and ends secured on the reports', () => {
     const { visit, effects, states } = play([...inside, lockByCourier, thrown, ...home]);
-    expect(states).toEqual(['arming', 'arming', 'arming', 'arming', 'unlocking', 'unlocked', 'open', 'closed', 'locking', 'settling', 'settling', 'secured']);
+    expect(states).toEqual(['arming', 'arming', 'arming', 'unlocking', 'unlocked', 'open', 'closed', 'locking', 'settling', 'settling', 'secured']);
     expect(commands(effects)).toEqual(['unlock', 'lock']);
     expect(notices(effects)).toEqual(['visit.started', 'visit.unlocked', 'visit.opened', 'visit.closed', 'visit.secured']);
     expect(isClean(visit)).toBe(true);
@@ -98,51 +99,67 @@ describe('what keeps a door shut', () => {
     ['grant.expired', request({}, { notBefore: plus(START, Seconds(1)) })],
     ['visit.busy', request({ busy: true })],
   ] as const)('%s', (reason, refused) => {
-    const { visit, effects } = play([{ type: 'visit.requested', request: refused }, thrown, closed, confirmed, alive]);
+    const { visit, effects } = play([{ type: 'visit.requested', request: refused }, both, confirmed, alive]);
     expect(visit).toMatchObject({ state: 'refused', refusal: reason });
     expect(commands(effects)).toEqual([]);
   });
 
   it.each([
-    ['camera.not_recording', [thrown, closed, alive]],
-    ['camera.not_live', [thrown, closed, confirmed]],
-    ['camera.not_live', [thrown, closed, lost, confirmed]],
-    ['camera.not_recording', [thrown, closed, alive, confirmed].filter((event) => event !== confirmed)],
-    ['door.unknown', [thrown, confirmed, alive]],
-    ['lock.unknown', [closed, confirmed, alive]],
+    ['camera.not_recording', [both, alive]],
+    ['camera.not_live', [both, confirmed]],
+    ['camera.not_live', [both, lost, confirmed]],
+    ['camera.not_recording', [both, alive, confirmed].filter((event) => event !== confirmed)],
+    ['door.unknown', [answered('thrown', 'unknown'), confirmed, alive]],
+    ['lock.unknown', [answered('unknown', 'closed'), confirmed, alive]],
+    // Reports, however new: a device that answers nothing may have sent them long ago.
+    ['lock.unknown', [thrown, closed, confirmed, alive]],
+    ['door.unknown', [answered('thrown', 'closed', 0), confirmed, alive]],
+    ['lock.unknown', [thrown, closed, answered('thrown', 'closed', 0), confirmed, alive]],
+    ['door.unknown', [{ ...both, age: Seconds(3.001) }, confirmed, alive]],
+    ['lock.unknown', [both, due('ask_again'), confirmed, alive]],
+    ['lock.unknown', [both, { type: 'device.silent', device: 'lock' }, thrown, confirmed, alive]],
+    ['door.unknown', [both, { type: 'device.silent', device: 'contact' }, confirmed, alive]],
+    ['lock.unknown', [both, { type: 'door.reported', door: 'unknown' }, closed, confirmed, alive]],
   ] as const)('%s: refused when the time to get ready is up', (reason, heard) => {
     const { visit, effects } = play([asked, ...heard, due('arm')]);
     expect(visit).toMatchObject({ state: 'refused', refusal: reason });
     expect(commands(effects)).toEqual([]);
   });
 
+  it('an answer that grew old: both are asked again, and the new answer opens', () => {
+    const waiting = play([asked, both, due('ask_again'), confirmed, alive]);
+    expect(waiting.effects.filter(({ type }) => type === 'devices.read')).toEqual([{ type: 'devices.read', question: 1 }, { type: 'devices.read', question: 2 }]);
+    expect(commands(play([answered('thrown', 'closed', 1), alive], waiting.visit).effects)).toEqual([]);
+    expect(commands(play([both, alive], waiting.visit).effects)).toEqual(['unlock']);
+  });
+
   it('a grant that runs out while arming', () => {
-    const late = play([asked, thrown, closed, confirmed]);
+    const late = play([asked, both, confirmed]);
     const after = step(late.visit, { ...alive, at: plus(START, Seconds(61)) });
     expect(after.visit.state).toBe('arming');
     expect(after.effects).toEqual([]);
   });
 
   it('a clock that jumps to before the grant while arming', () => {
-    const early = play([asked, thrown, closed, confirmed]);
+    const early = play([asked, both, confirmed]);
     const after = step(early.visit, { ...alive, at: plus(START, Seconds(-6)) });
     expect(after.visit.state).toBe('arming');
     expect(after.effects).toEqual([]);
   });
 
   it('the household’s stop before anything opened', () => {
-    expect(play([asked, { type: 'stop.asked', who: 'mem_1' }, thrown, closed, confirmed, alive]).visit).toMatchObject({ state: 'refused', refusal: 'visit.stopped' });
+    expect(play([asked, { type: 'stop.asked', who: 'mem_1' }, both, confirmed, alive]).visit).toMatchObject({ state: 'refused', refusal: 'visit.stopped' });
   });
 
   it('opens without a camera only where the rules say so', () => {
     const rules = { ...defaultRules, camera: 'optional' as const };
-    expect(commands(play([{ type: 'visit.requested', request: request({ rules }) }, thrown, closed]).effects)).toEqual(['unlock']);
+    expect(commands(play([{ type: 'visit.requested', request: request({ rules }) }, both]).effects)).toEqual(['unlock']);
   });
 });
 
 describe('a picture that must be proved', () => {
   const reading = (change: Partial<PictureReading>): Unstamped => ({ ...alive, ...change });
-  const arm = (picture: PictureRule) => play([{ type: 'visit.requested', request: request({ rules: { ...defaultRules, picture } }) }, thrown, closed, confirmed]).visit;
+  const arm = (picture: PictureRule) => play([{ type: 'visit.requested', request: request({ rules: { ...defaultRules, picture } }) }, both, confirmed]).visit;
 
   it.each<[string, PictureRule, Partial<PictureReading>, PictureProof]>([
     ['a proof of 5 s ago', 'proved', { proofAge: Seconds(5) }, 'proved'],
@@ -162,7 +179,7 @@ describe('a picture that must be proved', () => {
   });
 
   it('is read in the moment of the unlock: an earlier reading only leads to a new one', () => {
-    const waiting = play([asked, thrown, confirmed, alive, closed]);
+    const waiting = play([asked, confirmed, alive, both]);
     expect(waiting.effects.filter(({ type }) => type === 'picture.read' || type === 'lock.command')).toEqual([{ type: 'picture.read' }]);
     expect(commands(play([alive], waiting.visit).effects)).toEqual(['unlock']);
     expect(commands(play([reading({ proofAge: Seconds(6) })], waiting.visit).effects)).toEqual([]);
@@ -264,7 +281,7 @@ describe('what goes wrong', () => {
 describe('fire', () => {
   const fireOn: Unstamped = { type: 'fire.alarm', on: true, source: 'panel' };
   const fireOver: Unstamped = { type: 'fire.alarm', on: false, source: 'panel' };
-  const byPolicy = (fire: 'unlock' | 'tell') => play([{ type: 'visit.requested', request: request({ rules: { ...defaultRules, fire } }) }, thrown, closed, confirmed, alive, withdrawn, open, closed, lockByCourier, thrown]).visit;
+  const byPolicy = (fire: 'unlock' | 'tell') => play([{ type: 'visit.requested', request: request({ rules: { ...defaultRules, fire } }) }, both, confirmed, alive, withdrawn, open, closed, lockByCourier, thrown]).visit;
 
   it('unlocks by policy in every state of a visit, and says so', () => {
     for (const [state, rows] of Object.entries(visitTable)) {
@@ -302,10 +319,11 @@ describe('fire', () => {
 
 describe('a box without a door contact', () => {
   const boxed: Unstamped = { type: 'visit.requested', request: request({ rules: { ...defaultRules, contact: 'none', camera: 'optional' } }) };
-  const inBox = [boxed, thrown, withdrawn, lockByCourier, thrown];
+  const bolted = answered('thrown', 'cannot_say');
+  const inBox = [boxed, bolted, withdrawn, lockByCourier, thrown];
 
   it('locks when asked, and claims no more than its bolt', () => {
-    const { visit, effects } = play([...inBox, due('settle'), answered('thrown', 'cannot_say')]);
+    const { visit, effects } = play([...inBox, due('settle'), bolted]);
     expect(visit).toMatchObject({ state: 'secured', caveats: ['door.no_contact'] });
     expect(commands(effects)).toEqual(['unlock', 'lock']);
     expect(notices(effects)).toContain('visit.bolted');
@@ -313,7 +331,7 @@ describe('a box without a door contact', () => {
   });
 
   it('locks by itself when nobody asks', () => {
-    expect(commands(play([boxed, thrown, withdrawn, due('never_opened')]).effects)).toEqual(['unlock', 'lock']);
+    expect(commands(play([boxed, bolted, withdrawn, due('never_opened')]).effects)).toEqual(['unlock', 'lock']);
   });
 });
 
@@ -355,7 +373,7 @@ describe('what nobody asked for', () => {
   });
 
   it('a door that stands open already is not unlocked, but it is watched and locked', () => {
-    const { effects, states } = play([asked, withdrawn, open, confirmed, alive, closed, due('relock')]);
+    const { effects, states } = play([asked, answered('withdrawn', 'open'), confirmed, alive, closed, due('relock')]);
     expect(states.slice(-3)).toEqual(['open', 'closed', 'locking']);
     expect(commands(effects)).toEqual(['lock']);
     expect(notices(effects)).toContain('visit.found_open');

@@ -1,5 +1,6 @@
 import type { Duration } from '@latchkey/kit';
 import { Seconds } from '@latchkey/kit';
+import { ANSWER_LASTS } from './device-answer.ts';
 import type { NoticeKind, VisitEffect } from './visit-effect.ts';
 import { absorb } from './visit-facts.ts';
 import type { DeadlineName, VisitEvent, VisitRules } from './visit-event.ts';
@@ -7,7 +8,7 @@ import { type GuardName, notReadyBecause, refusalOf, visitGuards } from './visit
 import { type RowEffect, type VisitRow, type VisitTable, visitTable } from './visit-table.ts';
 import { type Caveat, isOver, type Visit } from './visit.ts';
 
-const ALL_DEADLINES: readonly DeadlineName[] = ['arm', 'withdraw', 'never_opened', 'left_open', 'relock', 'throw', 'retry_lock', 'settle'];
+const ALL_DEADLINES: readonly DeadlineName[] = ['arm', 'ask_again', 'withdraw', 'never_opened', 'left_open', 'relock', 'throw', 'retry_lock', 'settle'];
 
 /** Numbers that the design holds for every home; a policy may ask for less time, never for more. */
 export const defaultRules: VisitRules = {
@@ -121,6 +122,8 @@ function spanOf(deadline: DeadlineName, rules: VisitRules): Duration {
   switch (deadline) {
     case 'arm':
       return rules.armWithin;
+    case 'ask_again':
+      return ANSWER_LASTS;
     case 'withdraw':
     case 'throw':
       return rules.boltWithin;

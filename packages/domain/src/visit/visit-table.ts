@@ -87,6 +87,9 @@ export const visitTable = {
     { on: DOOR, when: 'forcedOpen', to: 'arming', do: ['alarm.forced'] },
     { on: FACTS, when: 'ready', to: 'unlocking', do: ['deadlines.clear', 'unlock', 'deadline:withdraw'] },
     { on: FACTS, when: 'readyAndOpen', to: 'open', do: ['deadlines.clear', 'deadline:left_open', 'visit.found_open'] },
+    // An answer grows old while the rest is waited for: then both are asked again.
+    { on: 'devices.answered', when: 'answersNewest', to: 'arming', do: ['deadline:ask_again', 'picture.read'] },
+    { on: 'deadline.passed', deadline: 'ask_again', to: 'arming', do: ['devices.read'] },
     { on: FACTS, when: 'pictureDue', to: 'arming', do: ['picture.read'] },
     waiting('arming'),
     ...fire('arming'),

@@ -41,6 +41,8 @@ export interface Visit {
   /** The bolt was reported after the last lock command: the older report is no proof (I4). */
   readonly boltFresh: boolean;
   readonly door: Door;
+  /** Both devices answered a question that was put a moment ago. Until the unlock only: a report, however new, may have been on its way for long, and a device that sent it may be gone. */
+  readonly answered: boolean;
   readonly recording: 'waiting' | 'confirmed' | 'failed';
   readonly picture: 'unknown' | 'alive' | 'lost';
   /** The newest reading, judged by the policy's rule. Readings age, so an unlock rests only on one of its own moment. */
@@ -72,6 +74,7 @@ export const newVisit: Visit = {
   bolt: 'unknown',
   boltFresh: false,
   door: 'unknown',
+  answered: false,
   recording: 'waiting',
   picture: 'unknown',
   pictureProof: 'not-live',
