@@ -62,6 +62,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   addDevice: 'guest',
   removeDevice: 'self',
   addRoster: 'owner',
+  listPolicies: 'member',
   addPolicy: 'owner',
   createPairingCode: 'owner',
   pairHub: 'everybody',

@@ -174,12 +174,16 @@ export const routes = {
     success: { status: 204, body: null }, problems: [...SIGNED_IN, 'request.conflict'],
   },
   addRoster: {
-    method: 'POST', path: '/api/v1/rosters', tag: 'Devices', access: 'owner', summary: 'A new list of the household’s devices, signed by an owner’s device', body: z.object({ roster: z.string().max(64_000) }),
-    success: { status: 201, body: z.object({ version: z.int() }) }, problems: [...SIGNED_IN, 'request.conflict'],
+    method: 'POST', path: '/api/v1/rosters', tag: 'Devices', access: 'owner', verified: 'always', summary: 'A new list of the household’s devices, signed by an owner’s device', body: z.object({ roster: z.string().max(64_000) }),
+    success: { status: 201, body: z.object({ version: z.int() }) }, problems: [...SIGNED_IN, ...VERIFIED, 'request.conflict'],
+  },
+  listPolicies: {
+    method: 'GET', path: '/api/v1/policies', tag: 'Devices', access: 'member', summary: 'The policies that owners signed, newest first',
+    success: { status: 200, body: z.object({ items: z.array(z.object({ policy: z.string(), receivedAt: instant })) }) }, problems: SIGNED_IN,
   },
   addPolicy: {
-    method: 'POST', path: '/api/v1/policies', tag: 'Devices', access: 'owner', summary: 'What may open when, signed by an owner’s device', body: z.object({ policy: z.string().max(64_000) }),
-    success: { status: 201, body: z.object({ version: z.int() }) }, problems: [...SIGNED_IN, 'request.conflict'],
+    method: 'POST', path: '/api/v1/policies', tag: 'Devices', access: 'owner', verified: 'always', summary: 'What may open when, signed by an owner’s device', body: z.object({ policy: z.string().max(64_000) }),
+    success: { status: 201, body: z.object({ version: z.int() }) }, problems: [...SIGNED_IN, ...VERIFIED, 'request.conflict'],
   },
 
   // Hubs.

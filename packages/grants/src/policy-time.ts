@@ -1,7 +1,7 @@
 import type { Instant } from '@latchkey/kit';
 import type { PolicyRule, WeekWindow } from './policy.ts';
 
-interface SiteTime {
+export interface SiteTime {
   /** 1 is Monday. */
   readonly weekday: number;
   readonly date: string;
@@ -13,7 +13,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** What a clock on the site's wall and a calendar beside it show. */
-function siteTime(at: Instant, timeZone: string): SiteTime {
+export function siteTime(at: Instant, timeZone: string): SiteTime {
   let format = formats.get(timeZone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

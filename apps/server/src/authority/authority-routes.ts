@@ -9,6 +9,8 @@ import { forgetDropped, keepDevice, keepSigned, readDevices, readRostersAfter, r
 
 /** A page asks again for what is after these. */
 const MOST_ROSTERS = 50;
+/** As far back as anybody undoes. */
+const MOST_POLICIES = 20;
 
 export interface AuthorityRoutesDeps {
   readonly db: Kysely<Schema>;
@@ -19,7 +21,7 @@ export interface AuthorityRoutesDeps {
 }
 
 /** Handlers for the household's devices and for what its owners sign. The server judges by the hub's own rules, so that a mistake shows on the page and not at the door. */
-export function createAuthorityRoutes({ db, delivery, live, clock, log }: AuthorityRoutesDeps): Handlers<'showAuthority' | 'addDevice' | 'removeDevice' | 'addRoster' | 'addPolicy'> {
+export function createAuthorityRoutes({ db, delivery, live, clock, log }: AuthorityRoutesDeps): Handlers<'showAuthority' | 'addDevice' | 'removeDevice' | 'addRoster' | 'listPolicies' | 'addPolicy'> {
   const changed = (siteId: string) => live.publish(siteId, { type: 'authority' });
   return {
     async showAuthority({ caller: { siteId }, query }) {
@@ -60,6 +62,10 @@ export function createAuthorityRoutes({ db, delivery, live, clock, log }: Author
       delivery.signed(siteId);
       changed(siteId);
       return { version: judged.roster.version };
+    },
+    async listPolicies({ caller: { siteId } }) {
+      const rows = await db.selectFrom('policies').select(['text', 'received_at']).where('site_id', '=', siteId).orderBy('version', 'desc').limit(MOST_POLICIES).execute();
+      return { items: rows.map((row) => ({ policy: row.text, receivedAt: row.received_at })) };
     },
     async addPolicy({ caller: { siteId }, body }) {
       const { roster, policy } = await readSigned(db, siteId);

@@ -1,9 +1,12 @@
+import type { Home } from '@latchkey/contract';
 import { useSyncExternalStore } from 'react';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { AnswerSection } from '../devices/answer-section.tsx';
+import { useHousehold } from '../devices/use-household.ts';
 import { DoorCard } from '../doors/door-card.tsx';
 import { needsOf } from '../doors/needs-you.ts';
 import { NeedsYouList } from '../doors/needs-you-list.tsx';
+import { PauseControl } from '../rules/pause-control.tsx';
 import { AddParcels } from '../parcels/add-parcels.tsx';
 import { NextParcels } from '../parcels/next-parcels.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -43,10 +46,15 @@ export function HomeScreen() {
       <div className="home-lists">
         <div className="column">
           <NextParcels home={home} />
+          {home.person.role === 'owner' ? <HomePause home={home} /> : null}
           {home.person.role === 'guest' ? null : <AddParcels doors={home.accessPoints} />}
         </div>
         <LastVisits home={home} linked={linked} />
       </div>
     </div>
   );
+}
+
+function HomePause({ home }: { readonly home: Home }) {
+  return <PauseControl home={home} household={useHousehold(home)} />;
 }

@@ -7,7 +7,7 @@ import { PageLink } from '../app/page-link.tsx';
 import { useResident } from '../app/resident-context.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { key as keyIcon } from '../resident-icons.ts';
-import { PolicySection } from '../devices/policy-section.tsx';
+import { PolicySection } from '../rules/policy-section.tsx';
 import { useHousehold } from '../devices/use-household.ts';
 import { HubSection } from '../settings/hub-section.tsx';
 import { LanguageChoice } from '../settings/language-choice.tsx';

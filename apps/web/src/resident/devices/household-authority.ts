@@ -1,6 +1,6 @@
 import type { Client } from '@latchkey/client';
 import type { Authority, Device, Home } from '@latchkey/contract';
-import { type DeviceRecord, findDevice, nextRoster, type Policy, type PolicyContent, type PolicyRule, readKeptRoster, type Roster, type RosterContent, safeDoorPolicy, safePolicy, signDeviceRequest, signerOf, signPolicy, signRoster, verifyPolicy, verifyRoster } from '@latchkey/grants';
+import { type DeviceRecord, findDevice, nextRoster, type Policy, type PolicyContent, readKeptRoster, type Roster, type RosterContent, safeDoorPolicy, safePolicy, signDeviceRequest, signerOf, signPolicy, signRoster, verifyPolicy, verifyRoster } from '@latchkey/grants';
 import { CodedError } from '@latchkey/kit';
 import type { DeviceStore, OwnDevice } from '../../device-keys/device-keys.ts';
 
@@ -64,10 +64,11 @@ export function standingOf({ own, roster, authority }: KnownAuthority): 'first' 
   return record.role === 'owner' ? 'owner' : 'confirmed';
 }
 
-const recordOf = ({ id, memberId, name, role, signKey, unwrapKey }: Device): DeviceRecord => ({ deviceId: id, memberId, name, role, signKey, unwrapKey });
+/** A device as a list names it. */
+export const recordOf = ({ id, memberId, name, role, signKey, unwrapKey }: Device): DeviceRecord => ({ deviceId: id, memberId, name, role, signKey, unwrapKey });
 
 /** Signs the next list of devices, or the first one, after `change`. Throws `request.conflict` where nothing may be signed. */
-async function signDevices(client: Client, known: KnownAuthority, siteId: Home['siteId'], now: number, change: (devices: readonly DeviceRecord[]) => readonly DeviceRecord[]): Promise<void> {
+export async function signDevices(client: Client, known: KnownAuthority, siteId: Home['siteId'], now: number, change: (devices: readonly DeviceRecord[]) => readonly DeviceRecord[]): Promise<void> {
   const { own, roster } = signable(known);
   const devices = change(roster?.devices ?? []);
   const content: RosterContent = roster === undefined ? { v: 1, site: siteId, version: 1, previous: null, issuedAt: now, devices: [...devices] } : nextRoster(roster, devices, now);
@@ -95,29 +96,21 @@ export const signAgain = (client: Client, known: KnownAuthority, siteId: Home['s
 /** Doors that the policy does not name: they stay shut for couriers. */
 export const unnamedDoors = ({ policy }: KnownAuthority, home: Pick<Home, 'accessPoints'>) => home.accessPoints.filter(({ id }) => policy?.doors.some((door) => door.accessPointId === id) !== true);
 
-/** What an owner changes on the page. */
-export interface PolicyChange {
-  readonly paused?: boolean;
-  /** How one door opens from now on. */
-  readonly door?: { readonly id: string; readonly how: PolicyRule['how'] };
+/** The policy that an owner edits: what was signed, with safe rules for doors that have none. Undefined while there is no list of devices. */
+export function policyToEdit({ home }: Pick<AuthorityReader, 'home'>, known: KnownAuthority, now: number): PolicyContent | undefined {
+  const { roster, policy } = known;
+  if (roster === undefined) return undefined;
+  const base: PolicyContent = policy === undefined ? safePolicy(home.siteId, roster.version, Intl.DateTimeFormat().resolvedOptions().timeZone, [], now) : contentOf(policy);
+  return { ...base, doors: [...base.doors, ...unnamedDoors(known, home).map(safeDoorPolicy)] };
 }
 
-/** Signs a policy: safe rules for doors that have none, what was signed for the others, and what the owner changes. */
-export async function signHousehold({ client, home }: AuthorityReader, known: KnownAuthority, now: number, change: PolicyChange = {}): Promise<void> {
+/** Signs a policy that was edited, as the next version. Throws `request.conflict` where nothing may be signed. */
+export async function signHousehold({ client }: AuthorityReader, known: KnownAuthority, now: number, edited: PolicyContent): Promise<void> {
   const { own, roster, policy } = signable(known);
   if (roster === undefined) throw new CodedError('request.conflict', 'There is no list of devices yet');
-  const base: PolicyContent = policy === undefined ? safePolicy(home.siteId, roster.version, Intl.DateTimeFormat().resolvedOptions().timeZone, [], now) : contentOf(policy);
-  const content: PolicyContent = {
-    ...base,
-    version: Math.max(own.policyVersion, policy?.version ?? 0) + 1,
-    roster: roster.version,
-    issuedAt: now,
-    paused: change.paused ?? base.paused,
-    doors: [...base.doors, ...unnamedDoors(known, home).map(safeDoorPolicy)].map((door) =>
-      door.accessPointId === change.door?.id ? { ...door, rules: door.rules.map((rule) => ({ ...rule, how: change.door?.how ?? rule.how })) } : door,
-    ),
-  };
+  const content: PolicyContent = { ...edited, version: Math.max(own.policyVersion, policy?.version ?? 0) + 1, roster: roster.version, issuedAt: now };
   await client.call('POST /api/v1/policies', { body: { policy: await signPolicy(content, signerOf(own, own.deviceId ?? '')) } });
 }
 
-const contentOf = ({ text: _text, signedBy: _signedBy, ...content }: Policy): PolicyContent => content;
+/** What a policy says, without who signed it. */
+export const contentOf = ({ text: _text, signedBy: _signedBy, ...content }: Policy): PolicyContent => content;

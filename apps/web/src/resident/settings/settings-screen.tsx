@@ -5,7 +5,7 @@ import { printer } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { Delayed } from '../app/delayed.tsx';
 import { DevicesSection } from '../devices/devices-section.tsx';
-import { PolicySection } from '../devices/policy-section.tsx';
+import { PolicySection } from '../rules/policy-section.tsx';
 import { useHousehold } from '../devices/use-household.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { useTexts } from '../texts/resident-texts.ts';

@@ -11,6 +11,7 @@ import { useResidentState } from '../store/use-resident-state.ts';
 import { AnswerSection } from '../devices/answer-section.tsx';
 import { LockButton } from '../doors/lock-button.tsx';
 import { carrierName } from '../parcels/carrier-names.ts';
+import { BlockControl } from '../rules/block-control.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
@@ -102,6 +103,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
         <VisitFacts visit={visit} />
       </div>
       <VisitTimeline lines={lines} running={running} detailed={detailed} onDetailed={setDetailed} currentSeq={current} onSeek={playing && marks.length > 0 ? seekTo : undefined} />
+      {home?.person.role === 'owner' && !running ? <BlockControl visit={visit} home={home} /> : null}
       {mayAct && !running ? <EvidenceSection visit={visit} /> : null}
       {mayAct && accessPoint !== undefined ? (
         <div className="visit-actions">

@@ -1,0 +1,63 @@
+import type { AccessPoint, Visit } from '@latchkey/contract';
+import type { PolicyContent, PolicyRule } from '@latchkey/grants';
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { useTexts } from '../texts/resident-texts.ts';
+import { newRule, withRules } from './policy-edit.ts';
+import { RuleForm } from './rule-form.tsx';
+import { ruleWords } from './rule-words.ts';
+import { WeekPreview } from './week-preview.tsx';
+
+interface DoorRulesProps {
+  readonly door: Pick<AccessPoint, 'id' | 'name'>;
+  readonly content: PolicyContent;
+  readonly visits: readonly Visit[];
+  /** Undefined: it can only be read. */
+  readonly onChange: ((content: PolicyContent) => void) | undefined;
+}
+
+/** One door's sentences, in the order in which the hub reads them. */
+export function DoorRules({ door, content, visits, onChange }: DoorRulesProps) {
+  const { texts, locale } = useTexts();
+  const [editing, setEditing] = useState<number | 'new'>();
+  const policy = content.doors.find(({ accessPointId }) => accessPointId === door.id);
+  const rules = policy?.rules ?? [];
+  const change = (changed: readonly PolicyRule[]) => {
+    setEditing(undefined);
+    onChange?.(withRules(content, door.id, changed));
+  };
+  const form = (rule: PolicyRule, done: (rule: PolicyRule) => void) => <RuleForm rule={rule} visits={visits} onDone={done} onCancel={() => setEditing(undefined)} />;
+  return (
+    <section className="door-rules" aria-label={door.name}>
+      <h3>{door.name}</h3>
+      {rules.length === 0 ? <p className="small">{texts.policy.shut}</p> : null}
+      <ol className="rules">
+        {rules.map((rule, index) => {
+          const sentence = ruleWords(texts, locale, rule);
+          return (
+            // A rule has no name but its place.
+            <li key={index}>
+              {editing === index ? (
+                form(rule, (changed) => change(rules.with(index, changed)))
+              ) : (
+                <>
+                  <span>{sentence}</span>
+                  {onChange === undefined ? null : (
+                    <span className="buttons">
+                      {index === 0 ? null : <Button className="button small" aria-label={`${texts.rules.up}: ${sentence}`} onPress={() => change([...rules.slice(0, index - 1), rule, ...rules.slice(index - 1, index), ...rules.slice(index + 1)])}>{texts.rules.up}</Button>}
+                      <Button className="button small" aria-label={`${texts.rules.edit}: ${sentence}`} onPress={() => setEditing(index)}>{texts.rules.edit}</Button>
+                      <Button className="button small" aria-label={`${texts.rules.remove}: ${sentence}`} onPress={() => change(rules.toSpliced(index, 1))}>{texts.rules.remove}</Button>
+                    </span>
+                  )}
+                </>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {rules.length > 1 ? <p className="small quiet">{texts.rules.order}</p> : null}
+      {onChange === undefined || policy === undefined ? null : editing === 'new' ? form(newRule, (rule) => change([...rules, rule])) : <Button className="button" onPress={() => setEditing('new')}>{texts.rules.add}</Button>}
+      {policy === undefined ? null : <WeekPreview content={content} accessPointId={door.id} />}
+    </section>
+  );
+}

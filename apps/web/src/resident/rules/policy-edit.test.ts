@@ -1,0 +1,32 @@
+import { newId } from '@latchkey/kit';
+import { type PolicyContent, safePolicy } from '@latchkey/grants';
+import { describe, expect, it } from 'vitest';
+import { faultOf, isBlocked, newRule, newWindow, withBlocked, withoutBlocked, withRules } from './policy-edit.ts';
+
+const [BOX, DOOR] = [newId('ap'), newId('ap')];
+const policy: PolicyContent = safePolicy(newId('site'), 1, 'UTC', [{ id: BOX, kind: 'parcel-box' }, { id: DOOR, kind: 'front-door' }], 0);
+const KEY = 'K'.repeat(43);
+
+describe('editing a policy', () => {
+  it('changes one door', () => {
+    expect(withRules(policy, DOOR, []).doors.map(({ rules }) => rules.length)).toEqual([1, 0]);
+  });
+
+  it('blocks a courier or a carrier before every other sentence, once, and takes it back', () => {
+    const [kim, ups] = [{ kind: 'courier' as const, name: 'Kim', keys: [KEY] }, { kind: 'carrier' as const, carriers: ['ups'] }];
+    const blocked = withBlocked(withBlocked(withBlocked(policy, kim), ups), { ...kim, name: 'The same' });
+    expect(blocked.doors.map(({ rules }) => rules.map(({ how }) => how))).toEqual([['never', 'never', 'itself'], ['never', 'never', 'ask']]);
+    expect([policy, blocked].map((content) => [isBlocked(content, kim), isBlocked(content, ups), isBlocked(content, { ...kim, keys: ['L'.repeat(43)] })])).toEqual([[false, false, false], [true, true, false]]);
+    expect(withoutBlocked(withoutBlocked(blocked, ups), kim)).toEqual(policy);
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ whom: { kind: 'carrier' as const, carriers: [] } }, 'who'],
+    [{ whom: { kind: 'courier' as const, name: ' ', keys: [KEY] } }, 'who'],
+    [{ windows: [{ ...newWindow, days: [] }] }, 'days'],
+    [{ windows: [{ ...newWindow, until: '08:00' }] }, 'times'],
+    [{ dates: { from: '2026-06-02', until: '2026-06-01' } }, 'dates'],
+    [{ dates: { from: '2026-06-02', until: null } }, undefined],
+  ])('sees that %o cannot be signed: %s', (change, fault) => expect(faultOf({ ...newRule, ...change })).toBe(fault));
+});

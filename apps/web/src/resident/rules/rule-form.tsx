@@ -1,0 +1,146 @@
+import type { Visit } from '@latchkey/contract';
+import type { PolicyRule, WeekWindow } from '@latchkey/grants';
+import { useId, useState } from 'react';
+import { Button } from 'react-aria-components';
+import { carrierNames, carrierName } from '../parcels/carrier-names.ts';
+import { useTexts } from '../texts/resident-texts.ts';
+import { dayOf, timeOfDay } from '../../i18n/format.ts';
+import { faultOf, newWindow } from './policy-edit.ts';
+import { WEEKDAYS, weekdayName } from './rule-words.ts';
+
+interface RuleFormProps {
+  readonly rule: PolicyRule;
+  /** Whose couriers can be named. */
+  readonly visits: readonly Visit[];
+  readonly onDone: (rule: PolicyRule) => void;
+  readonly onCancel: () => void;
+}
+
+/** One sentence being written: who, what the door does, and when. */
+export function RuleForm({ rule: before, visits, onDone, onCancel }: RuleFormProps) {
+  const { texts } = useTexts();
+  const id = useId();
+  const [rule, setRule] = useState(before);
+  const [checked, setChecked] = useState(false);
+  const fault = checked ? faultOf(rule) : undefined;
+  const change = (part: Partial<PolicyRule>) => setRule({ ...rule, ...part });
+  const setWindow = (at: number, window: WeekWindow | undefined) => change({ windows: rule.windows.flatMap((each, index) => (index !== at ? [each] : window === undefined ? [] : [window])) });
+  const { dates } = rule;
+  return (
+    <form
+      className="rule-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setChecked(true);
+        if (faultOf(rule) === undefined) onDone(rule);
+      }}
+    >
+      <WhomFields rule={rule} visits={visits} onChange={(whom) => change({ whom })} />
+      <div className="field">
+        <label htmlFor={`${id}-how`}>{texts.rules.howLabel}</label>
+        <select id={`${id}-how`} value={rule.how} onChange={({ target }) => change({ how: HOWS.find((how) => how === target.value) ?? 'ask' })}>
+          {HOWS.map((how) => (
+            <option key={how} value={how}>{texts.rules.how[how]}</option>
+          ))}
+        </select>
+      </div>
+      {rule.windows.length === 0 ? <p className="small quiet">{texts.rules.alwaysHelp}</p> : null}
+      {rule.windows.map((window, index) => (
+        // A window has no name but its place.
+        <WindowFields key={index} window={window} onChange={(changed) => setWindow(index, changed)} onRemove={() => setWindow(index, undefined)} />
+      ))}
+      <Button className="button" onPress={() => change({ windows: [...rule.windows, newWindow] })}>{texts.rules.addTime}</Button>
+      <div className="rule-dates">
+        {(['from', 'until'] as const).map((end) => (
+          <div className="field" key={end}>
+            <label htmlFor={`${id}-${end}`}>{texts.rules[end === 'from' ? 'firstDay' : 'lastDay']}</label>
+            <input id={`${id}-${end}`} type="date" value={dates[end] ?? ''} onChange={({ target }) => change({ dates: { ...dates, [end]: target.value === '' ? null : target.value } })} />
+          </div>
+        ))}
+      </div>
+      <div role="alert">{fault === undefined ? null : <p className="note attention">{texts.rules.fault[fault]}</p>}</div>
+      <div className="buttons">
+        <Button type="submit" className="button primary">{texts.rules.take}</Button>
+        <Button className="button" onPress={onCancel}>{texts.rules.cancel}</Button>
+      </div>
+    </form>
+  );
+}
+
+const HOWS: readonly PolicyRule['how'][] = ['itself', 'ask', 'never'];
+const KINDS = ['label', 'carrier', 'courier'] as const;
+
+function WhomFields({ rule: { whom }, visits, onChange }: { readonly rule: PolicyRule; readonly visits: readonly Visit[]; readonly onChange: (whom: PolicyRule['whom']) => void }) {
+  const { texts, locale } = useTexts();
+  const id = useId();
+  const known = [...new Map(visits.flatMap((visit) => (visit.courier === null ? [] : [[visit.courier, visit] as const]))).values()];
+  const choose = (kind: (typeof KINDS)[number]) => onChange(kind === 'label' ? { kind } : kind === 'carrier' ? { kind, carriers: [] } : { kind, name: '', keys: [] });
+  return (
+    <>
+      <div className="field">
+        <label htmlFor={`${id}-who`}>{texts.rules.whoLabel}</label>
+        <select id={`${id}-who`} value={whom.kind} onChange={({ target }) => choose(KINDS.find((kind) => kind === target.value) ?? 'label')}>
+          {KINDS.map((kind) => (
+            <option key={kind} value={kind} disabled={kind === 'courier' && known.length === 0 && whom.kind !== 'courier'}>{texts.rules.who[kind]}</option>
+          ))}
+        </select>
+      </div>
+      {whom.kind === 'carrier' ? (
+        <fieldset className="choices">
+          <legend>{texts.rules.carriers}</legend>
+          {[...new Set([...Object.keys(carrierNames), ...whom.carriers])].map((carrier) => (
+            <label key={carrier}>
+              <input type="checkbox" checked={whom.carriers.includes(carrier)} onChange={({ target }) => onChange({ ...whom, carriers: target.checked ? [...whom.carriers, carrier] : whom.carriers.filter((each) => each !== carrier) })} />
+              {carrierName(carrier) ?? carrier}
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
+      {whom.kind === 'courier' ? (
+        <>
+          <div className="field">
+            <label htmlFor={`${id}-name`}>{texts.rules.name}</label>
+            <input id={`${id}-name`} value={whom.name} maxLength={80} autoComplete="off" onChange={({ target }) => onChange({ ...whom, name: target.value })} />
+          </div>
+          <fieldset className="choices">
+            <legend>{texts.rules.which}</legend>
+            {known.map((visit) => (
+              <label key={visit.id}>
+                <input type="checkbox" checked={whom.keys.includes(visit.courier ?? '')} onChange={({ target }) => onChange({ ...whom, keys: target.checked ? [...whom.keys, visit.courier ?? ''] : whom.keys.filter((key) => key !== visit.courier) })} />
+                {texts.rules.visitOf(`${dayOf(locale, visit.startedAt)} ${timeOfDay(locale, visit.startedAt)}`, visit.accessPointName)}
+              </label>
+            ))}
+          </fieldset>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function WindowFields({ window, onChange, onRemove }: { readonly window: WeekWindow; readonly onChange: (window: WeekWindow) => void; readonly onRemove: () => void }) {
+  const { texts, locale } = useTexts();
+  const id = useId();
+  return (
+    <fieldset className="choices">
+      <legend>{texts.rules.times}</legend>
+      {WEEKDAYS.map((day) => (
+        <label key={day}>
+          <input type="checkbox" aria-label={weekdayName(locale, day, 'long')} checked={window.days.includes(day)} onChange={({ target }) => onChange({ ...window, days: target.checked ? [...window.days, day] : window.days.filter((each) => each !== day) })} />
+          {weekdayName(locale, day)}
+        </label>
+      ))}
+      <div className="rule-times">
+        <div className="field">
+          <label htmlFor={`${id}-from`}>{texts.rules.from}</label>
+          <input id={`${id}-from`} type="time" step={300} value={window.from} onChange={({ target }) => onChange({ ...window, from: target.value })} />
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}-until`}>{texts.rules.until}</label>
+          {/* Clocks have no 24:00; a day's end is written as its midnight. */}
+          <input id={`${id}-until`} type="time" step={300} value={window.until === '24:00' ? '00:00' : window.until} onChange={({ target }) => onChange({ ...window, until: target.value === '00:00' ? '24:00' : target.value })} />
+        </div>
+        <Button className="button" onPress={onRemove}>{texts.rules.removeTime}</Button>
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,71 @@
+import { type Policy, type PolicyContent, type PolicyRule, type PolicySpan, weekOf, type WantedOpening } from '@latchkey/grants';
+import { useId, useMemo, useState } from 'react';
+import { Minutes } from '@latchkey/kit';
+import { useTexts } from '../texts/resident-texts.ts';
+import { useNow } from '../time/use-now.ts';
+import { dateWords, whomWords } from './rule-words.ts';
+
+/** What a door's sentences mean for the next days, for each kind of courier whom they name. */
+export function WeekPreview({ content, accessPointId }: { readonly content: PolicyContent; readonly accessPointId: string }) {
+  const { texts, locale } = useTexts();
+  const id = useId();
+  const [chosen, setChosen] = useState(0);
+  const today = useNow(Minutes(5));
+  const rules = content.doors.find((door) => door.accessPointId === accessPointId)?.rules ?? [];
+  const people = peopleOf(rules);
+  const person = people[chosen] ?? people[0];
+  const hour = today - (today % Minutes(5));
+  const week = useMemo(
+    () => (person === undefined ? [] : weekOf({ ...content, text: '', signedBy: '' } satisfies Policy, { accessPointId, purpose: 'delivery', ...wantedBy(person) }, today)),
+    // Five minutes are as fine as the week is told.
+    [content, accessPointId, JSON.stringify(person), hour],
+  );
+  const words = ({ from, until, says }: PolicySpan) => (from === '00:00' && until === '24:00' ? texts.rules.allDay(texts.rules.how[says === 'shut' ? 'never' : says]) : `\u2066${from}–${until}\u2069 ${texts.rules.how[says === 'shut' ? 'never' : says]}`);
+  return (
+    <details className="week">
+      <summary>{texts.rules.preview}</summary>
+      {content.paused ? <p className="note attention">{texts.policy.paused}</p> : null}
+      {people.length < 2 ? null : (
+        <div className="field">
+          <label htmlFor={id}>{texts.rules.previewFor}</label>
+          <select id={id} value={chosen} onChange={({ target }) => setChosen(Number(target.value))}>
+            {people.map((whom, index) => (
+              <option key={index} value={index}>{whomWords(texts, { whom })}</option>
+            ))}
+          </select>
+        </div>
+      )}
+      <ol className="week-days">
+        {week.map(({ date, spans }) => (
+          <li key={date}>
+            <strong>{dateWords(locale, date)}</strong>
+            <span className="week-bar" aria-hidden="true">
+              {spans.map((span) => (
+                <span key={span.from} className={span.says} style={{ flexGrow: minutesOf(span.until) - minutesOf(span.from) }} />
+              ))}
+            </span>
+            <span className="small numbers">{spans.map(words).join(' · ')}</span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+/** Everybody's first: it is there also when no sentence says so. */
+function peopleOf(rules: readonly PolicyRule[]): readonly PolicyRule['whom'][] {
+  const all = [{ kind: 'label' } as const, ...rules.map(({ whom }) => whom)];
+  return [...new Map(all.map((whom) => [JSON.stringify(whom), whom])).values()];
+}
+
+/** No key is as short as this one. */
+const NOBODY = '-';
+const wantedBy = (whom: PolicyRule['whom']): Pick<WantedOpening, 'courier' | 'carrier'> => ({
+  courier: whom.kind === 'courier' ? (whom.keys[0] ?? NOBODY) : NOBODY,
+  carrier: whom.kind === 'carrier' ? whom.carriers[0] : undefined,
+});
+
+const minutesOf = (time: string): number => {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+};
