@@ -1,4 +1,4 @@
-import type { CameraPort, ContactPort, LightPort, LightReport } from '@latchkey/driver-api';
+import type { CameraPort, ContactPort, ContactReport, LightPort, LightReport } from '@latchkey/driver-api';
 import { manifest } from '@latchkey/driver-rtsp-camera';
 import { type Clock, Emitter, Millis, silentLog, sleep } from '@latchkey/kit';
 import { type Camera, startCamera } from '../../../sim/src/camera/camera.ts';
@@ -12,6 +12,8 @@ export interface LitHome extends AsyncDisposable {
   readonly contact: ContactPort;
   readonly server: Camera['server'];
   change(change: Partial<HomeState>): void;
+  /** Moves the box's lid, by hand and at once; its contact reports it, or has been made not to. */
+  moveLid(door: 'open' | 'closed', how?: { readonly reported?: boolean; readonly seen?: boolean }): void;
   /** The lantern no longer follows its switch, and does not notice. */
   stick(stuck: boolean): void;
 }
@@ -23,6 +25,8 @@ export async function startLitHome(clock: Clock, delay = Millis(40)): Promise<Li
   let stuck = false;
   let lit = false;
   const reports = new Emitter<LightReport>();
+  const contacts = new Emitter<ContactReport>();
+  let said: 'open' | 'closed' = 'closed';
   const credentials = { username: 'latchkey', password: 'correct horse' };
   const { server } = stack.use(await startCamera({ credentials, port: 0, clock, log: silentLog, home: () => home }));
   const config = manifest.config.parse({ cameras: [{ name: 'box', url: server.url('/box'), ...credentials }] });
@@ -51,7 +55,21 @@ export async function startLitHome(clock: Clock, delay = Millis(40)): Promise<Li
       onReport: (listener) => reports.subscribe(listener),
       onReachability: () => () => {},
     },
-    contact: { door: { value: 'closed', at: clock.now() }, reachability: online, refresh: async () => {}, onReport: () => () => {}, onReachability: () => () => {} },
+    contact: {
+      get door() {
+        return { value: said, at: clock.now() };
+      },
+      reachability: online,
+      refresh: async () => {},
+      onReport: (listener) => contacts.subscribe(listener),
+      onReachability: () => () => {},
+    },
+    moveLid(door, { reported = true, seen = true } = {}) {
+      if (seen) home = { ...home, parcelBox: { ...home.parcelBox, door, angle: door === 'open' ? 1 : 0 } };
+      if (!reported) return;
+      said = door;
+      contacts.emit({ door, at: clock.now() });
+    },
     change: (change) => void (home = { ...home, ...change }),
     stick: (next) => void (stuck = next),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -30,8 +30,25 @@ describe('the door and its picture', () => {
     expect(report(watch, 10_000, true, true)).toBeUndefined();
     expect(watch.cells).toBeUndefined();
     expect(report(watch, 20_000, true, false)).toBeUndefined();
+    expect(watch.cells).toBeUndefined();
+    expect(report(watch, 30_000, true, true)).toBeUndefined();
     expect(watch.cells).toEqual(DOOR);
-    expect(report(watch, 30_000, true, true)).toBe('agrees');
+    expect(report(watch, 40_000, true, false)).toBe('agrees');
+  });
+
+  it('are not learned from what the lamp lights', () => {
+    const [lit, rest] = [DOOR.slice(0, 100), DOOR.slice(100)];
+    const watch = new DoorWatch(undefined, lit);
+    watch.doorReported({ at: Millis(0), door: 'closed' });
+    for (const turn of [1, 2, 3]) report(watch, turn * 10_000, true, turn % 2 === 1);
+    expect(watch.cells).toEqual(rest);
+  });
+
+  it('tell nothing of a light that changes everywhere', () => {
+    const watch = new DoorWatch(DOOR);
+    watch.doorReported({ at: Millis(0), door: 'closed' });
+    const dawn = frames(20_000, false, true).map((frame, index) => ({ ...frame, grid: { ...frame.grid, luma: frame.grid.luma.map((value) => value + (index < 15 ? 0 : 40)) } }));
+    expect(watch.judge(dawn, Millis(23_500))).toBeUndefined();
   });
 
   it('do not agree when the contact says moved and the picture stands', () => {
@@ -58,8 +75,19 @@ describe('the door and its picture', () => {
   it('tell of a door that moves while the contact says nothing', () => {
     const watch = new DoorWatch(DOOR);
     watch.doorReported({ at: Millis(0), door: 'closed' });
-    expect(watch.judge(frames(10_000, false, true).slice(-20), Millis(13_000))).toBeUndefined();
-    expect(watch.judge(frames(20_000, true, true), Millis(22_000))).toBe('moved-unreported');
+    expect(watch.judge(frames(10_000, false, true), Millis(13_500))).toBeUndefined();
+    // The contact has a while to say so.
+    expect(watch.judge(frames(20_000, true, true), Millis(22_000))).toBeUndefined();
+    expect(watch.judge(frames(20_000, true, true), Millis(23_500))).toBe('moved-unreported');
+  });
+
+  it('hold no movement against the door that was reported a moment ago', () => {
+    const watch = new DoorWatch(DOOR);
+    watch.doorReported({ at: Millis(0), door: 'open' });
+    const seen = frames(20_000, true, false);
+    watch.doorReported({ at: Millis(21_500), door: 'closed' });
+    expect(watch.judge(seen, Millis(22_600))).toBe('agrees');
+    expect(watch.judge(seen, Millis(23_500))).toBeUndefined();
   });
 
   it('say nothing of the first report, a repeated one, or an unknown door', () => {

@@ -1,4 +1,4 @@
-import { type Duration, Seconds } from '@latchkey/kit';
+import { type Duration, Millis, Seconds } from '@latchkey/kit';
 import type { TimedFrame } from './light-signal.ts';
 import type { DoorFact } from './picture-facts.ts';
 import { median } from './residual.ts';
@@ -9,6 +9,8 @@ export type DoorFinding = 'agrees' | 'still' | 'moved-unreported';
 /** A contact tells at the end of a movement, or at its beginning; pictures come a little later. */
 const BEFORE = Seconds(1.5);
 const AFTER = Seconds(1);
+/** Pictures so far apart are compared for a movement that nobody reported. */
+const UNREPORTED = Seconds(2);
 /** Levels by which a cell differs when something surely moved there. */
 const MOVED = 14;
 /** By night a door makes less of a difference: so much must be seen of one that is known. Noise makes half of it. */
@@ -16,19 +18,25 @@ const STIRRED = 8;
 /** Share of the door's cells that stir with it. */
 const LEAST_DOOR = 0.2;
 /** A door is learned from so many movements that have cells in common. */
-const MOVEMENTS = 2;
+const MOVEMENTS = 3;
 const FEWEST_CELLS = 12;
 
 /** The door challenge: when the contact reports a movement, the door's part of the picture must move, and the other way round. It costs nothing and needs no lamp. */
 export class DoorWatch {
   #door: DoorFact['door'] = 'unknown';
   #cells: readonly number[] | undefined;
+  readonly #lit: ReadonlySet<number>;
   #votes = new Map<number, number>();
   #asked: Duration | undefined;
+  #movedAt = Millis(-1e9);
 
-  /** @param cells the door's cells when they were learned before. */
-  constructor(cells?: readonly number[]) {
+  /**
+   * @param cells the door's cells when they were learned before.
+   * @param lit cells that the lamp lights: they change whenever the picture is asked, and teach nothing about the door.
+   */
+  constructor(cells?: readonly number[], lit: readonly number[] = []) {
     this.#cells = cells;
+    this.#lit = new Set(lit);
   }
 
   get cells(): readonly number[] | undefined {
@@ -39,7 +47,9 @@ export class DoorWatch {
   doorReported({ at, door }: DoorFact): void {
     const moved = this.#door !== 'unknown' && door !== 'unknown' && door !== this.#door;
     this.#door = door;
-    if (moved) this.#asked = at;
+    if (!moved) return;
+    this.#asked = at;
+    this.#movedAt = at;
   }
 
   /** Looks at what the pictures of the last seconds say; undefined while there is nothing to say. */
@@ -64,27 +74,35 @@ export class DoorWatch {
   #unreported(frames: readonly TimedFrame[], now: Duration): DoorFinding | undefined {
     const cells = this.#cells;
     if (cells === undefined || this.#door !== 'closed') return undefined;
-    const window = frames.filter(({ arrivedAt }) => now - arrivedAt <= Seconds(2) && now - arrivedAt > Seconds(0));
+    // A report has until now to come, and what was reported is not held against the door.
+    const [from, to] = [now - BEFORE - UNREPORTED, now - BEFORE];
+    if (this.#movedAt > from - AFTER) return undefined;
+    const window = frames.filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to);
     if (window.length < 8) return undefined;
     // Nearly all of a door's cells change for good when it opens; somebody passing before it changes a part, for a moment.
     const [first, last] = [window.slice(0, 3), window.slice(-3)];
-    const mean = (of: readonly TimedFrame[], cell: number) => median(of.map(({ grid }) => grid.luma[cell] ?? 0));
-    const share = cells.filter((cell) => Math.abs(mean(first, cell) - mean(last, cell)) >= MOVED).length / cells.length;
+    const usual = (of: readonly TimedFrame[], cell: number) => median(of.map(({ grid }) => grid.luma[cell] ?? 0));
+    const changed = (cell: number) => usual(last, cell) - usual(first, cell);
+    // A cloud before the sun changes all the picture, and is no door.
+    const level = median(sampleOf(last[0]?.grid.luma.length ?? 0).map(changed));
+    const share = cells.filter((cell) => Math.abs(changed(cell) - level) >= MOVED).length / cells.length;
     return share >= 0.7 ? 'moved-unreported' : undefined;
   }
 
   #learn(ranges: readonly number[]): void {
-    ranges.forEach((range, cell) => range >= MOVED && this.#votes.set(cell, (this.#votes.get(cell) ?? 0) + 1));
+    ranges.forEach((range, cell) => range >= MOVED && !this.#lit.has(cell) && this.#votes.set(cell, (this.#votes.get(cell) ?? 0) + 1));
     const agreed = [...this.#votes].flatMap(([cell, votes]) => (votes >= MOVEMENTS ? [cell] : []));
     if (agreed.length >= FEWEST_CELLS) this.#cells = agreed.toSorted((a, b) => a - b);
   }
 }
 
+const sampleOf = (cellCount: number): readonly number[] => Array.from({ length: 64 }, (_, index) => Math.floor((index * cellCount) / 64));
+
 /** By how much each cell changes within a window, the level of the whole picture aside. */
 function rangesOf(frames: readonly TimedFrame[]): readonly number[] {
   const cellCount = frames[0]?.grid.luma.length ?? 0;
   const first = frames[0]?.grid.luma ?? new Uint8Array();
-  const sample = Array.from({ length: 64 }, (_, index) => Math.floor((index * cellCount) / 64));
+  const sample = sampleOf(cellCount);
   const levels = frames.map(({ grid }) => median(sample.map((cell) => (grid.luma[cell] ?? 0) - (first[cell] ?? 0))));
   return Array.from({ length: cellCount }, (_, cell) => {
     const values = frames.map(({ grid }, index) => (grid.luma[cell] ?? 0) - (levels[index] ?? 0));

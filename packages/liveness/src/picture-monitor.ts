@@ -75,7 +75,7 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
   const keyframes = new KeyframeHistory();
   const view = new ViewWatch(calibration?.view.detail);
   const place = calibration && new PlaceWatch({ width: calibration.width, height: calibration.height, luma: Uint8Array.from(calibration.view.luma) });
-  const door = new DoorWatch(calibration?.door);
+  const door = new DoorWatch(calibration?.door, calibration?.lamp?.patches.flatMap(({ cells }) => cells));
   const waveform = new LampWaveform();
   let lamp = calibration?.lamp;
   const challenge = new LightChallenge(lamp?.pace ?? 'usual');
@@ -113,7 +113,7 @@ export function createPictureMonitor({ calibration, limits: given = {}, decodes 
   const lookAtDoor = (now: Duration): void => {
     if (now - doorLookedAt < 250) return;
     doorLookedAt = now;
-    const finding = door.judge(track.since(Millis(now - 3_500)), now);
+    const finding = door.judge(track.since(Millis(now - 4_000)), now);
     if (finding === 'still') doorStill = true;
     if (finding === 'agrees') doorStill = false;
     if (finding === 'moved-unreported') remarks.add('door-moved-unreported');

@@ -63,6 +63,34 @@ describe('a picture room on a real stream', { timeout: 120_000 }, () => {
     end();
   });
 
+  it('learns the door by its contact, and tells when only one of the two moves', async () => {
+    await using doorRoom = createPictureRoom({
+      name: 'door', camera: home.camera, light: undefined, contact: home.contact, rule: 'unproven-allowed',
+      reader, store: openCalibrationStore(folder, 'door', silentLog), clock: systemClock, log: silentLog,
+    });
+    await expect.poll(() => doorRoom.state.reason, patience).toBe('picture.no-lamp');
+    const settled = () => sleep(systemClock, Millis(1_600));
+    await settled();
+    for (const door of ['open', 'closed', 'open', 'closed'] as const) {
+      home.moveLid(door);
+      await settled();
+      expect(doorRoom.state).toMatchObject({ reason: 'picture.no-lamp', remarks: [] });
+    }
+    home.moveLid('open', { seen: false });
+    await expect.poll(() => doorRoom.state.reason, patience).toBe('picture.door-still');
+    expect(doorRoom.reading.alive).toBe(false);
+    home.moveLid('closed', { seen: false });
+    await settled();
+    home.moveLid('open');
+    await expect.poll(() => doorRoom.state.reason, patience).toBe('picture.no-lamp');
+    home.moveLid('closed');
+    await sleep(systemClock, Millis(5_000));
+    home.moveLid('open', { reported: false });
+    await expect.poll(() => doorRoom.state.remarks, patience).toContain('door-moved-unreported');
+    expect(doorRoom.reading.alive).toBe(true);
+    home.moveLid('closed');
+  });
+
   const attacks = (process.env['PICTURE_ATTACKS']?.split(',') ?? ['replay-blinks']) as CameraFault[];
   it.each(attacks)('%s: is never proved, and fails', async (fault) => {
     const end = room.visit();

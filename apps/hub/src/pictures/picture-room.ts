@@ -84,6 +84,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
     tell(monitor);
     if (next !== undefined) tell(next);
   };
+  const tellDoor = (one: PictureMonitor) => contact && one.doorReported({ at: clock.monotonic(), door: contact.door.value });
   const lampTold = (fact: LampFact) => each((one) => one.lampSwitched(fact));
   const isWanted = () => visits > 0 || clock.monotonic() < attendedUntil;
   const isQuiet = () => !isWanted() && camera.state.kind === 'streaming' && light?.reachability.kind === 'online' && contact?.door.value !== 'open';
@@ -99,6 +100,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
     store.write(learned);
     next = createPictureMonitor({ calibration: learned.calibration });
     next.connection(camera.state.kind);
+    tellDoor(next);
     log.info('The picture was learned', { camera: name, lamp: result.health.lamp, levels: Math.round(result.health.amplitude), delay: result.health.delay });
   } });
 
@@ -166,6 +168,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
   };
   const stops = [
     camera.onAccessUnit(onUnit),
+    ...(contact === undefined ? [] : [contact.onReport(({ door }) => each((one) => one.doorReported({ at: clock.monotonic(), door })))]),
     camera.onState(({ kind }) => {
       each((one) => one.connection(kind));
       look();
@@ -173,6 +176,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
   ];
   const followed = reader.follow(name, camera, onPicture);
   monitor.connection(camera.state.kind);
+  tellDoor(monitor);
   let timer: Disposable;
   const beat = (): void => {
     timer = clock.schedule(TICK, beat);
