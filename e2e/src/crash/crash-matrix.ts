@@ -65,7 +65,7 @@ try {
       // Not a promise broken but a street that did not come up for the next round: it is said, counted, and a new one is built.
       console.log(`      the street did not come back: ${describeError(error).slice(0, 300)}`);
       lostStreets += 1;
-      if (lostStreets > rounds / 20 + 1) throw error;
+      if (lostStreets > (rounds + cuts) / 20 + 1) throw error;
       await replaceRig();
     }
   }

@@ -100,7 +100,7 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
   );
   await eventually('the server', () => server.up, (up) => up, 180_000);
   const facts = await eventually('the simulated devices', () => readFacts(simDir), (read) => read !== undefined, 180_000);
-  if (facts !== undefined) writeDemoSite(hubDir, facts, broker, brokerPort);
+  if (facts !== undefined) writeDemoSite(hubDir, facts, broker, brokerPort, false);
 
   let reports: HubReport[] = [];
   const rebirths: Rebirth[] = [];
@@ -184,8 +184,16 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
     order: (order) => hub.send(order),
     async examine() {
       const before = reports.length;
-      hub.send({ type: 'examine' } satisfies HubOrder);
-      const told = await eventually('the hub’s journal', () => reports.slice(before).find((report) => report.type === 'journal' && !report.atStart), (found) => found !== undefined);
+      let askedLife: number | undefined;
+      const look = () => {
+        // One that dies before it has answered is asked again in its next life.
+        if (hub.up && askedLife !== hub.deaths) {
+          askedLife = hub.deaths;
+          hub.send({ type: 'examine' } satisfies HubOrder);
+        }
+        return reports.slice(before).find((report) => report.type === 'journal' && !report.atStart);
+      };
+      const told = await eventually('the hub’s journal', look, (found) => found !== undefined);
       return (told as Extract<HubReport, { type: 'journal' }>).findings;
     },
     async ready() {

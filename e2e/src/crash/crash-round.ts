@@ -76,7 +76,7 @@ export async function playRound(rig: CrashRig, strike: Strike): Promise<RoundOut
   const ended = performance.now();
   const struck = () => rig.hub.deaths > deathsBefore || rig.reports.some(({ type }) => type === 'struck');
   // Some points come when the recording ends, seconds after the visit.
-  if (strike.point?.startsWith('journal, ') === true && /recording|segment|part|seal|checkpoint/.test(strike.point)) await eventually('the recording’s end', struck, (done) => done, 15_000).catch(() => undefined);
+  if (/^recorder, release|^journal, .*(?:recording|segment|part|seal|checkpoint)/.test(strike.point ?? '')) await eventually('the recording’s end', struck, (done) => done, 15_000).catch(() => undefined);
   // Nobody is to be killed in what comes now.
   rig.order({ type: 'plan', point: null, ...nobody });
   await eventually('the hub', () => rig.hub.up, (up) => up, PATIENCE);
