@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { CameraPort } from '@latchkey/driver-api';
-import { createClockMark } from '@latchkey/grants';
+import { createClockMark, fingerprint } from '@latchkey/grants';
+import { isOver } from '@latchkey/domain';
 import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, randomToken, Seconds } from '@latchkey/kit';
 import { createLocalAlarm } from './alarm/local-alarm.ts';
 import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
@@ -61,6 +62,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const ownerKey = config.LATCHKEY_OWNER_KEY ?? shown.ownerKey;
   if (ownerKey !== undefined && !roster.pin(ownerKey)) log.warn('The owner’s key that was given is not used: this home has its owners already');
   const policy = openSitePolicy(folder, roster, log);
+  log.info('This hub’s fingerprint: the settings page of an owner shows the same', { fingerprint: await fingerprint(identity.publicJwk) });
   const instance = randomToken(16);
   const stop = new AbortController();
 
@@ -140,11 +142,11 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const alarm = starting.use(createLocalAlarm({ alarms: site.alarms.map((id) => bindAlarm(id, drivers.devices)), confirmedSeq: () => link?.confirmedSeq ?? 0, clock, log }));
   const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS), ...instrument.rules };
   const watches = new Map<string, DoorWatch>();
-  const visits = starting.use(createVisitRunner({ isHeld: (id) => watches.get(id)?.watch.state === 'evacuating', accessPoints, cameras, journal, clock, log, rules, signSecured: (claims) => identity.signStatement('secured+jwt', claims), onEntry: (entry) => {
+  const visits = starting.use(createVisitRunner({ isHeld: (id) => watches.get(id)?.watch.state === 'evacuating', accessPoints, cameras, journal, clock, log, rules, signEnd: (end, claims) => identity.signStatement(`${end}+jwt`, claims), onEntry: (entry) => {
     link?.entryAdded();
     alarm.noted(entry);
     changed();
-    if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) evidence?.visitOver(entry.visitId);
+    if (entry.kind === 'visit' && isOver(entry)) evidence?.visitOver(entry.visitId);
   } }));
   for (const point of accessPoints) {
     watches.set(point.id, starting.use(watchDoor({ accessPoint: point, isVisited: () => visits.runningAt(point.id) !== undefined, journal, clock, log, onEntry: () => link?.entryAdded() })));

@@ -16,6 +16,7 @@ import { createResidentStore } from './store/resident-store.ts';
 import { createSeenVisits } from './doors/seen-visits.ts';
 import { createParcelCancelling } from './parcels/parcel-cancelling.ts';
 import { registerBrowser } from './devices/register-browser.ts';
+import { keepSharing } from './devices/share-with-newcomers.ts';
 import './resident.css';
 import { applyTheme, storedTheme } from './settings/theme.ts';
 import { createConfirmingClient } from './sign-in/confirming-client.ts';
@@ -54,6 +55,7 @@ document.addEventListener('visibilitychange', () => {
 });
 
 registerBrowser(store, client, time);
+keepSharing(store, client, device, localStorage);
 
 createRoot(requireElement('page')).render(
   <ResidentContext value={{ client, store, time, clock, navigation, cancelling, seen, openSocket, device, recordings, stills }}>

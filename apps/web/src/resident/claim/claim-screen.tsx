@@ -8,6 +8,7 @@ import { useResident } from '../app/resident-context.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { key as keyIcon } from '../resident-icons.ts';
 import { PolicySection } from '../rules/policy-section.tsx';
+import { RecoverySection } from '../devices/recovery-section.tsx';
 import { useHousehold } from '../devices/use-household.ts';
 import { HubSection } from '../settings/hub-section.tsx';
 import { LanguageChoice } from '../settings/language-choice.tsx';
@@ -65,6 +66,7 @@ function HubStep({ home }: { readonly home: Home }) {
   return (
     <>
       <HubSection home={home} household={household} />
+      <RecoverySection home={home} household={household} />
       {home.accessPoints.length === 0 ? null : <PolicySection home={home} household={household} />}
     </>
   );

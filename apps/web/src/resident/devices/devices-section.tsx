@@ -8,6 +8,7 @@ import { useResident } from '../app/resident-context.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { confirmDevice, type KnownAuthority, removeDevice, standingOf } from './household-authority.ts';
+import { isSheet } from './recovery-sheet.ts';
 import type { Household } from './use-household.ts';
 
 /** Who may sign, approve and watch: the household's devices, with what an owner's device can do about them. */
@@ -72,7 +73,7 @@ function DeviceLine({ device, own, children }: { readonly device: Device; readon
   return (
     <li>
       <span>
-        <strong>{device.name}</strong>
+        <strong>{isSheet(device) ? texts.devices.sheet : device.name}</strong>
         <span className="quiet small">
           {device.memberName} · {texts.settings.role[device.role]}
           {own ? ` · ${texts.devices.here}` : ''}

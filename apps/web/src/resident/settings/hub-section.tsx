@@ -12,6 +12,7 @@ import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
+import { HubKey } from './hub-key.tsx';
 
 type Code = { readonly code: string; readonly expiresAt: string };
 
@@ -44,6 +45,7 @@ export function HubSection({ home, household }: { readonly home: Home; readonly 
     <section className="card" aria-labelledby="settings-hub">
       <h2 id="settings-hub">{texts.settings.hub}</h2>
       {online ? <p>{words}</p> : <p><StateChip state="unknown">{words}</StateChip></p>}
+      {home.hub.key === null ? null : <HubKey siteId={home.siteId} offered={home.hub.key} />}
       {home.person.role === 'owner' ? (
         <>
           {paired ? <p className="quiet small">{texts.settings.pairHelp}</p> : null}

@@ -5,6 +5,7 @@ import { printer } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { Delayed } from '../app/delayed.tsx';
 import { DevicesSection } from '../devices/devices-section.tsx';
+import { RecoverySection } from '../devices/recovery-section.tsx';
 import { PolicySection } from '../rules/policy-section.tsx';
 import { useHousehold } from '../devices/use-household.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
@@ -23,6 +24,7 @@ function HouseholdSections({ home }: { readonly home: Home }) {
   return (
     <>
       <DevicesSection home={home} household={household} />
+      <RecoverySection home={home} household={household} />
       <PolicySection home={home} household={household} />
       <HubSection home={home} household={household} />
     </>
