@@ -153,6 +153,9 @@ describe('a whole delivery', () => {
     const { items } = await api().call('GET /api/v1/notifications', {});
     const told = items.find(({ kind }) => kind === 'visit.secured');
     expect(told?.deliveries.map(({ channel }) => channel).toSorted()).toEqual(['email', 'push']);
+    // What a mailbox or a push service holds is no longer the household's alone: no picture ever goes there.
+    for (const { text } of mail.messages) expect(text).not.toMatch(/content-type: (?:image|video|multipart\/(?:mixed|related))|content-disposition|<img|data:(?:image|video)|cid:/i);
+    for (const { payload } of push.messages) expect(Object.keys(payload)).not.toContain('image');
     for (const delivery of told?.deliveries ?? []) expect(parseInstant(delivery.handedOverAt ?? '')).toBeGreaterThanOrEqual(parseInstant(told?.createdAt ?? '') ?? 0);
   });
 
