@@ -16,8 +16,11 @@ const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>
   start: async (scale) => (await import('./start-bench.ts')).startBench(scale),
   recorder: async (scale) => (await import('./recorder-bench.ts')).recorderBench(scale),
   live: async (scale) => (await import('./live-part.ts')).livePart(scale),
+  'not-live': async (scale) => (await import('./not-live-bench.ts')).notLiveBench(scale),
+  playback: async (scale) => (await import('./playback-bench.ts')).playbackBench(scale),
   scan: async (scale) => (await import('./scan-bench.ts')).scanBench(scale),
   liveness: async (scale) => (await import('./liveness/liveness-bench.ts')).livenessBench(scale),
+  'picture-cost': async (scale) => (await import('./picture-cost.ts')).pictureCost(scale),
   stalls: async (scale) => (await import('./liveness/stall-soak.ts')).stallSoak(scale),
 };
 const ALIASES: Readonly<Record<string, string>> = { soak: 'scan' };

@@ -1,7 +1,3 @@
-/**
- * What it costs a hub to judge one camera's picture: `node bench/src/picture-cost.ts [seconds]`. The simulated camera runs in a process of its own;
- * counted are the CPU time of the decoder's process and of this one, which holds RTSP client, room and `packages/liveness`.
- */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,12 +9,12 @@ import { CodedError, Seconds, silentLog, sleep, systemClock } from '@latchkey/ki
 import { openCalibrationStore } from '../../apps/hub/src/pictures/calibration-store.ts';
 import { createLumaProcess } from '../../apps/hub/src/pictures/luma-process.ts';
 import { createPictureRoom } from '../../apps/hub/src/pictures/picture-room.ts';
+import type { BenchReport, BenchScale } from './bench-report.ts';
+import { type BenchRow, benchRow } from './bench-row.ts';
 
 const clock = systemClock;
-const seconds = Number(process.argv[2] ?? 15);
-const folder = mkdtempSync(join(tmpdir(), 'picture-cost-'));
-const camera = fork(fileURLToPath(new URL('../../sim/src/camera/main.ts', import.meta.url)), { env: { ...process.env, SIM_DATA: folder, SIM_RTSP_PORT: '0' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-const [{ facts }] = (await once(camera, 'message')) as [{ readonly facts: Readonly<Record<string, string>> }];
+const CAMERA = fileURLToPath(new URL('../../sim/src/camera/main.ts', import.meta.url));
+const STREAMS = [['1280x720, 25 a second', 'hallUrl'], ['640x360, 15 a second', 'boxUrl'], ['640x360, 10 a second', 'hallSubUrl']] as const;
 
 /** Seconds of CPU time that a process used so far: fields 14 and 15 of `/proc/<pid>/stat`, in hundredths. */
 const usedBy = (pid: number): number => {
@@ -26,25 +22,40 @@ const usedBy = (pid: number): number => {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 };
 
-const pictures = [['hall', 'hallUrl', '1280x720, 25'], ['hall, small', 'hallSubUrl', '640x360, 10'], ['box', 'boxUrl', '640x360, 15']] as const;
-for (const [title, key, size] of pictures) {
-  const config = manifest.config.parse({ cameras: [{ name: 'camera', url: facts[key], username: facts['username'], password: facts['password'] }] });
-  await using driver = await manifest.start(config, { clock, log: silentLog, dataDir: folder });
+/** What it costs a hub to judge one camera's picture: the CPU time of the decoder's process and of this one, which holds RTSP client, room and `packages/liveness`. `--count` is seconds a stream. */
+export async function pictureCost({ quick, count = quick ? 4 : 15 }: BenchScale): Promise<BenchReport> {
+  await using running = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'picture-cost-'));
+  running.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const camera = fork(CAMERA, { env: { ...process.env, SIM_DATA: folder, SIM_RTSP_PORT: '0' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  running.defer(() => void camera.kill('SIGTERM'));
+  // The simulated camera's first message, in the form of its own tree.
+  const [{ facts }] = (await once(camera, 'message')) as [{ readonly facts: Readonly<Record<string, string>> }];
+  const rows: BenchRow[] = [];
+  for (const [size, key] of STREAMS) {
+    const account = { username: facts['username'], password: facts['password'] };
+    rows.push(benchRow(`picture: judged, ${size} (simulated)`, '% of a core', [await costOf({ name: 'camera', url: facts[key], ...account }, folder, count)], key === 'hallUrl' ? undefined : 'max <= 4'));
+  }
+  return { rows, notes: [] };
+}
+
+async function costOf(camera: { readonly name: string; readonly url: string | undefined; readonly username: string | undefined; readonly password: string | undefined }, folder: string, seconds: number): Promise<number> {
+  await using driver = await manifest.start(manifest.config.parse({ cameras: [camera] }), { clock, log: silentLog, dataDir: folder });
   const port = driver.devices[0]?.camera;
-  if (port === undefined) throw new CodedError('bench.no_camera', 'The driver made no camera');
+  if (port === undefined) throw new CodedError('bench.not_started', 'The driver has no camera');
   await using reader = createLumaProcess({ clock, log: silentLog });
-  await using room = createPictureRoom({ name: key, camera: port, light: undefined, contact: undefined, rule: 'unproven-allowed', reader, store: openCalibrationStore(folder, key, silentLog), clock, log: silentLog });
+  await using room = createPictureRoom({
+    name: camera.name, camera: port, light: undefined, contact: undefined, rule: 'unproven-allowed',
+    reader, store: openCalibrationStore(folder, camera.name, silentLog), clock, log: silentLog,
+  });
   for (let waited = 0; room.state.verdict === 'failing' && waited < 100; waited += 1) await sleep(clock, Seconds(0.1));
+  // What it costs to begin is no part of it.
   await sleep(clock, Seconds(1));
   const { pid } = reader;
-  if (pid === undefined) throw new CodedError('bench.no_decoder', 'The decoder does not run');
+  if (pid === undefined || room.state.verdict === 'failing') throw new CodedError('bench.not_started', 'No picture is judged', { facts: { reason: room.state.reason } });
   const before = { own: process.cpuUsage(), decoder: usedBy(pid), at: clock.monotonic() };
   await sleep(clock, Seconds(seconds));
   const passed = (clock.monotonic() - before.at) / 1_000;
   const { user, system } = process.cpuUsage(before.own);
-  const own = (user + system) / 1e6 / passed;
-  const decoder = (usedBy(pid) - before.decoder) / passed;
-  console.log(`${title} (${size} a second): decoder ${(decoder * 100).toFixed(1)} %, hub ${(own * 100).toFixed(1)} % of a core; ${room.state.reason}`);
+  return (100 * ((user + system) / 1e6 + usedBy(pid) - before.decoder)) / passed;
 }
-camera.kill('SIGTERM');
-rmSync(folder, { recursive: true, force: true });
