@@ -4,6 +4,9 @@ import { sockets as socketRoutes } from '@latchkey/contract';
 import { type Clock, describeError, type Log, MiB, toIso } from '@latchkey/kit';
 import { createAuthorityDelivery } from './authority/authority-delivery.ts';
 import { createAuthorityRoutes } from './authority/authority-routes.ts';
+import { createCarrierAuthentication } from './carriers/carrier-authentication.ts';
+import { createCarriers } from './carriers/carriers.ts';
+import { createSandboxCourier } from './carriers/sandbox-courier.ts';
 import { openDatabase } from './database/database.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
 import { startHousekeeping } from './database/housekeeping.ts';
@@ -37,6 +40,8 @@ import packageFile from '../package.json' with { type: 'json' };
 import { createCourierSocket } from './visits/courier-socket.ts';
 import { startVisitSweep } from './visits/visit-sweep.ts';
 import { createVisits } from './visits/visits.ts';
+import { startWebhookOutbox } from './webhooks/webhook-outbox.ts';
+import { createWebhookPost } from './webhooks/webhook-post.ts';
 
 const { version } = packageFile;
 const LARGEST_HUB_MESSAGE = MiB(2);
@@ -96,7 +101,11 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   } });
   const demoHome = demoKey === undefined ? undefined : await openDemoHome({ db, clock, log, sessions, origins, pairing, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, email: config.LATCHKEY_DEMO_EMAIL, ownerKeysFile: config.LATCHKEY_DEMO_OWNER_KEYS, folder });
 
-  const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
+  const webhookRules = { allowLoopback: config.LATCHKEY_WEBHOOK_LOOPBACK };
+  stack.use(startWebhookOutbox({ db, keys, post: createWebhookPost(webhookRules), mail, publicOrigin: origins.publicOrigin, clock, log: log.child({ part: 'webhooks' }) }));
+  const sandboxCourier = stack.use(createSandboxCourier({ db, serverUrl: `${scheme}://localhost:${port}`, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, clock, log: log.child({ part: 'sandbox' }) }));
+
+  const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, carriers: createCarrierAuthentication({ db, keys, proofs, clock }), demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
   const pages = addResidentEvents(server.sockets, { live, clock });
   server.sockets.on(socketRoutes.hubLink, async ({ request }) => (socket) => hubLink.accept(socket, request), { maxPayload: LARGEST_HUB_MESSAGE });
   server.sockets.on(socketRoutes.courierEvents, createCourierSocket({ db, proofs, hubLink, clock, log }));
@@ -116,6 +125,8 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createCourierDoor({ db, clock, isOnline, send: hubLink.send }),
     ...createParcels({ db, clock, live }),
     ...pairing,
+    ...createCarriers({ db, keys, proofs, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
+    playSandbox: sandboxCourier.playSandbox,
     ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,
     ...createEvidenceRoutes({ db, exchange: media.exchange, keys }),

@@ -33,6 +33,8 @@ export const serverConfig = z.object({
   LATCHKEY_SMTP_URL: z.string().optional().describe('Where e-mail goes out, such as smtp://user:password@mail.example:587'),
   LATCHKEY_MAIL_FROM: z.string().default('Latchkey <latchkey@localhost>').describe('Sender of e-mail'),
   LATCHKEY_PUSH_LOOPBACK: flag.default(false).describe('true: push services on this machine are allowed, for tests'),
+  LATCHKEY_CARRIER_SIGN_UP: flag.default(false).describe('true: any carrier or shop may make itself an account; it reaches a household only by a code that the household gave it'),
+  LATCHKEY_WEBHOOK_LOOPBACK: flag.default(false).describe('true: webhooks on this machine are allowed, for tests'),
   LATCHKEY_LANGUAGE: z.enum(['en', 'ar']).default('en').describe('Language of notifications'),
   LATCHKEY_TIME_ZONE: z
     .string()

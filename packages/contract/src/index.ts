@@ -1,3 +1,5 @@
+export * from './carrier-routes.ts';
+export * from './carrier-schemas.ts';
 export * from './heartbeat.ts';
 export * from './hub-link.ts';
 export * from './parcel-schemas.ts';

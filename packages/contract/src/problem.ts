@@ -37,6 +37,8 @@ export const problemCodes = {
   'live.bad_offer': { status: 400, title: 'The offer is not a usable session description' },
   'recording.gone': { status: 410, title: 'This recording was deleted' },
   'parcel.not_a_number': { status: 422, title: 'This is not a tracking number that we can match' },
+  'delivery.code_invalid': { status: 422, title: 'This delivery code is wrong, used by somebody else, revoked or too old' },
+  'webhook.url_refused': { status: 422, title: 'This address cannot be a webhook' },
   'parcel.duplicate': { status: 409, title: 'This parcel is already expected' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

@@ -33,6 +33,7 @@ describe.each(all)('%s', (_name, route) => {
       guest: ['request.unauthenticated', 'request.forbidden', 'request.not_found'],
       member: ['request.unauthenticated', 'request.forbidden', 'request.not_found'],
       owner: ['request.unauthenticated', 'request.forbidden', 'request.not_found'],
+      carrier: ['request.unauthenticated', 'request.forbidden', 'request.not_found'],
       demo: ['request.not_found', 'request.forbidden'],
     };
     expect(route.problems).toEqual(expect.arrayContaining([...expected[route.access]]));
@@ -70,7 +71,7 @@ describe('the routes', () => {
 
   it('let everybody in only where the person has nothing to show yet', () => {
     expect(all.filter(([, { access }]) => access === 'public').map(([name]) => name)).toEqual([
-      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'noteNotification', 'pairHub',
+      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'noteNotification', 'registerCarrier', 'issueToken', 'pairHub',
     ]);
   });
 

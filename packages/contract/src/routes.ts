@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { carrierRoutes } from './carrier-routes.ts';
 import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
 import type { Route } from './route.ts';
@@ -186,6 +187,7 @@ export const routes = {
     success: { status: 201, body: z.object({ version: z.int() }) }, problems: [...SIGNED_IN, ...VERIFIED, 'request.conflict'],
   },
 
+  ...carrierRoutes,
   // Hubs.
   createPairingCode: { method: 'POST', path: '/api/v1/hubs/pairing-codes', tag: 'Hubs', access: 'owner', verified: 'always', summary: 'A code to pair a hub with', success: { status: 201, body: z.object({ code: z.string(), expiresAt: instant }) }, problems: [...SIGNED_IN, ...VERIFIED] },
   pairHub: {

@@ -6,6 +6,7 @@ import * as authority from './migrations/0004-authority.ts';
 import * as checkpoints from './migrations/0005-checkpoints.ts';
 import * as approvals from './migrations/0006-approvals.ts';
 import * as parcelAttributes from './migrations/0007-parcel-attributes.ts';
+import * as carriers from './migrations/0009-carriers.ts';
 
 export interface Migration {
   /** Never changes once released. */
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   { name: '0004-authority', up: authority.up },
   { name: '0005-checkpoints', up: checkpoints.up },
   { name: '0006-approvals', up: approvals.up },
+  { name: '0009-carriers', up: carriers.up },
   { name: '0007-parcel-attributes', up: parcelAttributes.up },
 ];

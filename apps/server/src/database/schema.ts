@@ -3,6 +3,7 @@ import type { ParcelAttributes, ParcelSource } from '@latchkey/contract';
 import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType } from 'kysely';
+import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, DeliveryCodesTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
 
 /** ISO 8601 in UTC with milliseconds, in and out; the column is `timestamptz`. The time is always a parameter, never the database's own. */
 export type Timestamp = string;
@@ -401,6 +402,13 @@ export interface Schema {
   notification_deliveries: NotificationDeliveriesTable;
   idempotency_keys: IdempotencyKeysTable;
   migrations: MigrationsTable;
+  carriers: CarriersTable;
+  carrier_credentials: CarrierCredentialsTable;
+  delivery_codes: DeliveryCodesTable;
+  carrier_deliveries: CarrierDeliveriesTable;
+  carrier_events: CarrierEventsTable;
+  webhooks: WebhooksTable;
+  webhook_messages: WebhookMessagesTable;
 }
 
 /**
@@ -422,4 +430,11 @@ export const referenceTables = [
   'push_subscriptions',
   'idempotency_keys',
   'migrations',
+  'carriers',
+  'carrier_credentials',
+  'delivery_codes',
+  'carrier_deliveries',
+  'carrier_events',
+  'webhooks',
+  'webhook_messages',
 ] as const satisfies readonly (keyof Schema)[];

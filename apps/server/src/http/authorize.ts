@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Access, Route } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
 import type { FastifyRequest } from 'fastify';
+import type { CarrierAuthentication } from '../carriers/carrier-authentication.ts';
 import type { Caller, Resident } from '../identity/caller.ts';
 import type { CourierProofs } from '../identity/courier-proof.ts';
 import type { FreshVerification } from '../identity/fresh-verification.ts';
@@ -12,6 +13,7 @@ export interface AuthorizeOptions {
   readonly sessions: Sessions;
   readonly proofs: CourierProofs;
   readonly verification: FreshVerification;
+  readonly carriers: CarrierAuthentication;
   readonly origins: OwnOrigins;
   /** The key of the demo home; undefined where there is none. */
   readonly demoKey: string | undefined;
@@ -22,7 +24,7 @@ export type Authorize = (route: Route, request: FastifyRequest, body: unknown) =
 
 const RANK = { guest: 0, member: 1, owner: 2 } as const;
 
-export function createAuthorize({ sessions, proofs, verification, origins, demoKey }: AuthorizeOptions): Authorize {
+export function createAuthorize({ sessions, proofs, carriers, verification, origins, demoKey }: AuthorizeOptions): Authorize {
   const residentOf = async (request: FastifyRequest): Promise<Resident | undefined> => sessions.find(request.raw, origins.originOf(request.raw));
 
   async function requireResident(request: FastifyRequest, least: keyof typeof RANK): Promise<Resident> {
@@ -47,8 +49,12 @@ export function createAuthorize({ sessions, proofs, verification, origins, demoK
       case 'public':
         return { kind: 'stranger' };
       case 'courier': {
-        const proof = request.headers['dpop'];
-        return proofs.verify(typeof proof === 'string' ? proof : undefined, { method: request.method, path: pathOf(request) });
+        return proofs.verify(textOf(request.headers['dpop']), { method: request.method, path: pathOf(request) });
+      }
+      case 'carrier': {
+        const caller = await carriers.authenticate({ authorization: request.headers.authorization, proof: textOf(request.headers['dpop']), method: request.method, path: pathOf(request) });
+        if (route.scope !== undefined && !caller.scopes.includes(route.scope)) throw new CodedError('request.forbidden', `This key lacks the scope ${route.scope}.`);
+        return caller;
       }
       case 'demo':
         await requireDemo(request, body);
@@ -66,6 +72,8 @@ export function createAuthorize({ sessions, proofs, verification, origins, demoK
     }
   };
 }
+
+const textOf = (header: string | readonly string[] | undefined): string | undefined => (typeof header === 'string' ? header : undefined);
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import { CodedError, describeError, KiB, type Log, Seconds } from '@latchkey/kit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { PROBLEM_TYPE, problemFromError, problemOf } from './problem-answer.ts';
+import { oauthErrorOf, PROBLEM_TYPE, problemFromError, problemOf } from './problem-answer.ts';
 import { securityHeaders } from './security-headers.ts';
 import { answerUnreadable } from './unreadable-request.ts';
 
@@ -24,6 +24,7 @@ export async function buildApp({ log, ratePerMinute, proxies, tls }: AppOptions)
       log.warn('request met no database', { request: request.id, error: describeError(error) });
       reply.header('retry-after', '2');
     }
+    if (request.routeOptions?.config.oauth === true) return reply.code(body.status).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(JSON.stringify(oauthErrorOf(body)));
     // An answer to somebody who may not know is the same as to somebody who may not look: it is never kept.
     return reply.code(body.status).type(PROBLEM_TYPE).header('cache-control', 'no-store').send(JSON.stringify(body));
   };
@@ -43,6 +44,7 @@ export async function buildApp({ log, ratePerMinute, proxies, tls }: AppOptions)
   // The types of plain and TLS servers differ in nothing that anyone here uses.
   const app = (tls === undefined ? fastify(shared) : fastify({ ...shared, https: { cert: tls.cert, key: tls.key } })) as unknown as FastifyInstance;
 
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))));
   app.setErrorHandler(answerError);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders(request, tls !== undefined));

@@ -33,6 +33,8 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   createPairingCode: 20,
   noteNotification: 120,
   startVisit: 240,
+  registerCarrier: 20,
+  issueToken: 120,
 };
 
 const MISSES = new Set(['label.unknown', 'label.delivered', 'label.wrong_day', 'label.wrong_house']);
@@ -52,7 +54,7 @@ export function mount(app: FastifyInstance, options: MountOptions): void {
     app.route({
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      ...(strict === undefined ? {} : { config: { rateLimit: { max: strict, timeWindow: '1 minute' } } }),
+      config: { oauth: route.oauth === true, ...(strict === undefined ? {} : { rateLimit: { max: strict, timeWindow: '1 minute' } }) },
       handler: (request, reply) => answer(name, route, handler, options, perCaller, request, reply),
     });
   }
@@ -62,12 +64,20 @@ async function answer(name: RouteName, route: Route, handler: LooseHandler, opti
   // Health is asked for by address, by machines that know no name of ours.
   if (name !== 'health') options.origins.originOf(request.raw);
   if (route.method !== 'GET') options.origins.requireSameSite(request.raw);
+  // A form can be sent by any page without asking first: only what speaks OAuth takes one.
+  if (route.oauth !== true && request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) throw new CodedError('request.invalid', 'Send JSON.');
   const params = parse(route.params, request.params, 'path');
   const query = parse(route.query, request.query, 'query');
   const body = parse(route.body, request.body, 'body');
   const caller = await options.authorize(route, request, body);
   const callerKey = keyOf(caller);
-  if (callerKey !== undefined && !perCaller.take(callerKey)) throw new CodedError('request.too_many', 'Too many requests; wait a minute.');
+  if (callerKey !== undefined) {
+    const within = perCaller.take(callerKey);
+    // What the address may still send is in the headers already; the caller's own share is the narrower one.
+    const { limit, left, resetsIn } = perCaller.stateOf(callerKey);
+    reply.headers({ 'ratelimit-limit': limit, 'ratelimit-remaining': left, 'ratelimit-reset': resetsIn, ...(within ? {} : { 'retry-after': resetsIn }) });
+    if (!within) throw new CodedError('request.too_many', 'Too many requests; wait a minute.');
+  }
 
   const idempotencyKey = route.idempotent === true ? readIdempotencyKey(request) : undefined;
   const left = new AbortController();
@@ -129,6 +139,8 @@ function keyOf(caller: Caller): string | undefined {
       return caller.memberId;
     case 'courier':
       return `jkt ${caller.jkt}`;
+    case 'carrier':
+      return caller.carrierId;
     case 'stranger':
       return undefined;
   }

@@ -1,4 +1,4 @@
-import { type Access, type ProblemCode, problem, problemCodes, type Route, routes, type Verification } from '@latchkey/contract';
+import { type Access, oauthError, type ProblemCode, problem, problemCodes, type Route, routes, type Verification } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
 import { z } from 'zod';
 import { openApiExamples } from './openapi-examples.ts';
@@ -11,6 +11,7 @@ const SECURITY: Readonly<Record<Access, readonly Json[]>> = {
   guest: [{ session: [] }],
   member: [{ session: [] }],
   owner: [{ session: [] }],
+  carrier: [{ carrierKey: [] }, { carrierToken: [], courierKey: [] }],
   demo: [],
 };
 
@@ -20,6 +21,7 @@ const WHO: Readonly<Record<Access, string>> = {
   guest: 'Everybody of the household.',
   member: 'Members and owners of the household.',
   owner: 'Owners of the household.',
+  carrier: 'A carrier or a shop.',
   demo: 'Only where the demo home runs: from the same machine, with its key, or as its resident.',
 };
 
@@ -52,6 +54,8 @@ export function createOpenApi(version: string): Json {
       schemas: schemas.all,
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-latchkey', description: 'Set by signing in. Over plain http on this machine its name is `latchkey`.' },
+        carrierKey: { type: 'http', scheme: 'bearer', description: 'An API key of a carrier or a shop.' },
+        carrierToken: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`DPoP` and an access token of `/api/v1/oauth/token` (RFC 9449, 7.1); the proof comes in the header `DPoP`, with `ath`.' },
         courierKey: { type: 'apiKey', in: 'header', name: 'DPoP', description: 'A proof of key for this one request (RFC 9449): JWT of type `dpop+jwt`, ES256 or EdDSA, with `htm`, `htu`, `iat` and `jti`.' },
       },
     },
@@ -67,15 +71,15 @@ function operation(name: string, route: Route, schemas: SchemaCollection): Json 
   return {
     operationId: name,
     summary: route.summary,
-    description: route.verified === undefined ? WHO[route.access] : `${WHO[route.access]} ${VERIFICATION[route.verified]}`,
+    description: [WHO[route.access], ...(route.scope === undefined ? [] : [`With the scope \`${route.scope}\`.`]), ...(route.verified === undefined ? [] : [VERIFICATION[route.verified]])].join(' '),
     ...(route.verified === undefined ? {} : { 'x-latchkey-verified': route.verified }),
     tags: [route.tag],
     security: SECURITY[route.access],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schemas.add(route.body, 'input'), ...(example === undefined ? {} : { example }) } } } }),
-    responses: { ...successOf(route, schemas), ...problemsOf([...route.problems, ...mountedProblems(route)]) },
+      : { requestBody: { required: true, content: { [route.oauth === true ? 'application/x-www-form-urlencoded' : 'application/json']: { schema: schemas.add(route.body, 'input'), ...(example === undefined ? {} : { example }) } } } }),
+    responses: { ...successOf(route, schemas), ...problemsOf([...route.problems, ...mountedProblems(route)], route.oauth === true ? { 'application/json': { schema: schemas.add(oauthError, 'output') } } : PROBLEM) },
   };
 }
 
@@ -106,13 +110,15 @@ const mountedProblems = (route: Route): readonly ProblemCode[] => [
   ...(route.idempotent === true ? (['request.conflict'] as const) : []),
 ];
 
-function problemsOf(codes: readonly ProblemCode[]): Json {
+const PROBLEM: Json = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+function problemsOf(codes: readonly ProblemCode[], content: Json): Json {
   const byStatus = Map.groupBy(new Set(codes), (code) => problemCodes[code].status);
   const entries = [...byStatus].toSorted(([a], [b]) => a - b).map(([status, same]) => [
     status,
     {
       description: same.map((code) => `\`${code}\`: ${problemCodes[code].title}`).join('. '),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      content,
     },
   ]);
   return Object.fromEntries(entries) as Json;

@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, problemCodes } from '@latchkey/contract';
+import { type OAuthError, type Problem, type ProblemCode, problemCodes } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
 import type { z } from 'zod';
 import { isDatabaseAway } from '../database/database-away.ts';
@@ -12,6 +12,12 @@ const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(probl
 export function problemOf(code: ProblemCode, detail?: string, issues?: Problem['issues']): Problem {
   const { status, title } = problemCodes[code];
   return { type: `urn:latchkey:problem:${code}`, title, status, code, ...(detail === undefined ? {} : { detail }), ...(issues === undefined ? {} : { issues }) };
+}
+
+/** The same in the words of OAuth 2 (RFC 6749, 5.2), for the routes that its clients call. */
+export function oauthErrorOf({ status, code, title, detail }: Problem): OAuthError {
+  const error = code === 'courier.proof_invalid' ? 'invalid_dpop_proof' : status === 401 ? 'invalid_client' : status === 403 ? 'invalid_scope' : status < 500 && status !== 429 ? 'invalid_request' : 'temporarily_unavailable';
+  return { error, error_description: detail ?? title };
 }
 
 /** A request that does not fit the documented form, with the places that do not. */

@@ -11,6 +11,8 @@ export interface RateWindow {
   isFull(key: string): boolean;
   /** Counts one; true when it was within the limit. */
   take(key: string): boolean;
+  /** What the key may still do, and in how many seconds its window ends. */
+  stateOf(key: string): { readonly limit: number; readonly left: number; readonly resetsIn: number };
 }
 
 const MOST_KEYS = 50_000;
@@ -25,6 +27,10 @@ export function createRateWindow(limit: number, window: Duration, clock: Clock):
   };
   return {
     isFull: (key) => (current(key)?.count ?? 0) >= limit,
+    stateOf(key) {
+      const known = current(key);
+      return { limit, left: Math.max(0, limit - (known?.count ?? 0)), resetsIn: Math.ceil(Math.max(0, (known?.endsAt ?? 0) - clock.monotonic()) / 1_000) };
+    },
     take(key) {
       let entry = current(key);
       if (entry === undefined) {

@@ -18,5 +18,12 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   addDevice: { request: 'e.y.J' },
   addRoster: { roster: 'e.y.J' },
   addPolicy: { policy: 'e.y.J' },
+  createDeliveryCode: { accessPointId: 'ap_00000000000000000000000000', name: 'Swift' },
+  registerCarrier: { name: 'Swift', kind: 'carrier' },
+  addKey: { name: 'Key', scopes: ['webhooks'] },
+  addClient: { name: 'Client', scopes: ['webhooks'], publicKey: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' } },
+  issueToken: { grant_type: 'client_credentials', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: 'e.y.J' },
+  createDelivery: { code: 'WRONG', trackingNumber: '1Z999AA10123456784' },
+  addWebhook: { url: 'https://hooks.example/2' },
   pairHub: { code: 'abcd', publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x' }, name: 'Hub', proof: 'p' },
 };

@@ -2,6 +2,7 @@ import { type Clock, CodedError, type Log, Minutes } from '@latchkey/kit';
 import type { FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import type { CarrierAuthentication } from '../carriers/carrier-authentication.ts';
 import type { CourierProofs } from '../identity/courier-proof.ts';
 import { createFreshVerification } from '../identity/fresh-verification.ts';
 import type { Sessions } from '../identity/sessions.ts';
@@ -24,6 +25,7 @@ export interface ServerAppOptions extends AppOptions {
   readonly origins: OwnOrigins;
   readonly sessions: Sessions;
   readonly proofs: CourierProofs;
+  readonly carriers: CarrierAuthentication;
   /** The key of the demo home; undefined where there is none. */
   readonly demoKey: string | undefined;
   readonly version: string;

@@ -3,6 +3,7 @@ import { type RouteName, routes } from '@latchkey/contract';
 import { type Clock, CodedError, newId, silentLog, systemClock, toIso } from '@latchkey/kit';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Kysely } from 'kysely';
+import { createCarrierAuthentication } from '../carriers/carrier-authentication.ts';
 import type { Schema } from '../database/schema.ts';
 import { createHousehold, type HouseholdIds } from '../household/household-store.ts';
 import { createCourierProofs } from '../identity/courier-proof.ts';
@@ -14,6 +15,9 @@ import { createServerApp, type ServerApp } from './server-app.ts';
 /** The origin under which the tests' pages live. */
 export const ORIGIN = 'http://localhost:8080';
 export const DEMO_KEY = 'a-key-for-the-demo-home';
+
+/** Signs nothing: no test of this app shows an access token. */
+const NO_KEYS = { serverId: 'srv_test', publicJwk: { kty: 'OKP', crv: 'Ed25519', x: '', kid: '' } } as const;
 
 export interface TestApp extends AsyncDisposable {
   readonly server: ServerApp;
@@ -45,9 +49,11 @@ export async function startTestApp(db: Kysely<Schema>, options: TestAppOptions =
   const clock = options.clock ?? systemClock;
   const origins = createOwnOrigins(['https://home.example'], ORIGIN);
   const sessions = createSessions({ db, clock });
+  const proofs = createCourierProofs({ db, clock, ownsUrl: (url) => origins.owns(url) });
   const server = await createServerApp({
     db, clock, origins, sessions, log: silentLog,
-    proofs: createCourierProofs({ db, clock, ownsUrl: (url) => origins.owns(url) }),
+    proofs,
+    carriers: createCarrierAuthentication({ db, clock, proofs, keys: NO_KEYS }),
     demoKey: 'demoKey' in options ? options.demoKey : DEMO_KEY,
     version: '0.0.0-test',
     ratePerMinute: options.ratePerMinute ?? 100_000,
@@ -99,6 +105,6 @@ export function createTestCourier(now: () => number = Date.now): TestCourier {
 
 /** An address of a route with ids that are well formed and belong to nobody. */
 export function pathOf(name: RouteName): string {
-  const known: Readonly<Record<string, string>> = { accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), sessionId: newId('live'), subscriptionId: newId('sub'), notificationId: newId('ntf'), deviceId: newId('dev'), passkeyId: 'a'.repeat(22), code: 'c'.repeat(20) };
+  const known: Readonly<Record<string, string>> = { accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), mailParcelId: newId('mpa'), sessionId: newId('live'), subscriptionId: newId('sub'), notificationId: newId('ntf'), deviceId: newId('dev'), passkeyId: 'a'.repeat(22), memberId: newId('mem'), invitationId: newId('inv'), signInId: 'a'.repeat(32), codeId: newId('dc'), credentialId: newId('crd'), deliveryId: newId('del'), webhookId: newId('whk'), eventId: newId('evt'), code: 'c'.repeat(20) };
   return routes[name].path.replaceAll(/\{(\w+)\}/g, (_all, parameter: string) => known[parameter] ?? '');
 }

@@ -1,4 +1,4 @@
-import type { Access, Person } from '@latchkey/contract';
+import type { Access, CarrierAccount, CarrierScope, Person } from '@latchkey/contract';
 import type { Timestamp } from '../database/schema.ts';
 
 /** A signed-in person, as the session says. Everything that a handler reads or writes for them is limited to `siteId`. */
@@ -31,6 +31,15 @@ export interface Stranger {
   readonly kind: 'stranger';
 }
 
+/** A carrier or a shop, by one of its keys or clients. Everything that a handler reads or writes for it is limited to `carrierId`. */
+export interface CarrierCaller {
+  readonly kind: 'carrier';
+  readonly carrierId: CarrierAccount['id'];
+  readonly sandbox: boolean;
+  readonly credentialId: string;
+  readonly scopes: readonly CarrierScope[];
+}
+
 /** Who calls a route with this access. */
-export type CallerOf<A extends Access> = A extends 'courier' ? Courier : A extends 'public' | 'demo' ? Stranger : Resident;
-export type Caller = Resident | Courier | Stranger;
+export type CallerOf<A extends Access> = A extends 'courier' ? Courier : A extends 'carrier' ? CarrierCaller : A extends 'public' | 'demo' ? Stranger : Resident;
+export type Caller = Resident | Courier | CarrierCaller | Stranger;

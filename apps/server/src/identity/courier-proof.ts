@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Clock, CodedError, Minutes, plus, Seconds, toIso } from '@latchkey/kit';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import type { Kysely } from 'kysely';
@@ -15,25 +16,26 @@ const header = z.object({
     z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().max(100) }),
   ]),
 });
-const claims = z.object({ jti: z.string().min(8).max(200), htm: z.string().max(10), htu: z.string().max(2_000), iat: z.number() });
+const claims = z.object({ jti: z.string().min(8).max(200), htm: z.string().max(10), htu: z.string().max(2_000), iat: z.number(), ath: z.string().max(100).optional() });
 
 export interface CourierProofs {
   /**
    * Verifies a proof of key (DPoP, RFC 9449 section 4.3) for one request and notes it, so that it is good once.
-   * `path` is the request's path; the proof's `htu` must have it and one of our origins. Rejects with `courier.proof_invalid`.
+   * `path` is the request's path; the proof's `htu` must have it and one of our origins. With `accessToken` the proof must be bound to it (`ath`). Rejects with `courier.proof_invalid`.
    */
-  verify(proof: string | undefined, request: { readonly method: string; readonly path: string }): Promise<Courier>;
+  verify(proof: string | undefined, request: { readonly method: string; readonly path: string; readonly accessToken?: string }): Promise<Courier>;
 }
 
 export function createCourierProofs(deps: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly ownsUrl: (url: URL) => boolean }): CourierProofs {
   const { db, clock } = deps;
   return {
-    async verify(proof, { method, path }) {
+    async verify(proof, { method, path, accessToken }) {
       if (proof === undefined || proof.length > LONGEST_PROOF) throw invalid('no proof of key came with the request');
       const { jwk, claim } = await checkSignature(proof);
       const now = clock.now();
       if (Math.abs(claim.iat * 1_000 - now) > SKEW) throw invalid('the phone’s clock differs by more than a minute, or the proof is old');
       if (claim.htm !== method) throw invalid('the proof is for another method');
+      if (accessToken !== undefined && claim.ath !== createHash('sha256').update(accessToken).digest('base64url')) throw invalid('the proof is for another access token');
       const url = URL.parse(claim.htu);
       if (url === null || url.pathname !== path || !deps.ownsUrl(url)) throw invalid('the proof is for another address');
 

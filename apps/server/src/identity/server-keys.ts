@@ -1,4 +1,4 @@
-import { createPrivateKey, sign } from 'node:crypto';
+import { createPrivateKey, hkdfSync, sign } from 'node:crypto';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '@latchkey/kit';
@@ -22,6 +22,8 @@ export interface ServerKeys {
   sign(typ: string, claims: JWTPayload): Promise<string>;
   /** Ed25519 over the bytes as they are. They must begin with what no JWT begins with. */
   signBytes(message: Uint8Array): Uint8Array;
+  /** A secret of 32 bytes that only this server can make, the same each time for the same purpose: nothing has to be stored. */
+  deriveSecret(purpose: string): Buffer;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function openServerKeys(folder: string): Promise<ServerKeys> {
     serverId: `srv_${kid}`,
     publicJwk: { kty: 'OKP', crv: 'Ed25519', x: signing.x, kid },
     vapid,
+    deriveSecret: (purpose) => Buffer.from(hkdfSync('sha256', Buffer.from(signing.d, 'base64url'), '', `latchkey ${purpose}`, 32)),
     signBytes: (message) => sign(null, message, nodeKey),
     sign: (typ, claims) => new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ, kid }).sign(key),
   };

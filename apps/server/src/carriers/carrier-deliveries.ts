@@ -1,0 +1,78 @@
+import { type Clock, CodedError, Minutes, parseInstant, toIso } from '@latchkey/kit';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import type { Handlers } from '../http/handler.ts';
+import { idCursor } from '../http/id-cursor.ts';
+import { createRateWindow } from '../http/rate-window.ts';
+import { readDoors } from '../household/access-point-store.ts';
+import { hindranceOf } from '../household/courier-door.ts';
+import type { LiveEvents } from '../hub-link/live-events.ts';
+import { readNumbers } from '../parcels/number-candidates.ts';
+import { cancelAndTell } from './delivery-cancelling.ts';
+import { type DeliveryAddress, findAddress } from './delivery-codes.ts';
+import { insertDelivery, readDeliveries, readDeliveryVisits, requireDelivery } from './delivery-store.ts';
+
+export interface CarrierDeliveriesDeps {
+  readonly db: Kysely<Schema>;
+  readonly isOnline: (hubId: string) => boolean;
+  readonly live: LiveEvents;
+  readonly clock: Clock;
+}
+
+type Names = 'checkAddress' | 'createDelivery' | 'listDeliveries' | 'showDelivery' | 'cancelDelivery' | 'showDeliveryVisits';
+
+/** Handlers for what carriers deliver. What they announce is expected, as if the household had typed it: what opens, and when, stays what its owners signed. */
+export function createCarrierDeliveries({ db, isOnline, live, clock }: CarrierDeliveriesDeps): Handlers<Names> {
+  // Codes have 60 bits; this keeps a carrier from even trying.
+  const misses = createRateWindow(30, Minutes(10), clock);
+  const addressOf = async (carrier: { readonly carrierId: string; readonly sandbox: boolean }, code: string): Promise<DeliveryAddress> => {
+    if (misses.isFull(carrier.carrierId)) throw new CodedError('request.too_many', 'Too many wrong delivery codes. Wait ten minutes.');
+    try {
+      return await findAddress(db, clock, carrier, code);
+    } catch (error) {
+      if (error instanceof CodedError && error.code === 'delivery.code_invalid') misses.take(carrier.carrierId);
+      throw error;
+    }
+  };
+
+  return {
+    async checkAddress({ caller, body }) {
+      const { siteId, accessPointId, expiresAt } = await addressOf(caller, body.code);
+      const [door] = await readDoors(db, siteId, accessPointId);
+      if (door === undefined) throw new CodedError('delivery.code_invalid', 'The door of this delivery code is not there any more.');
+      const { name, kind, camera } = door.accessPoint;
+      return { door: { name, kind }, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', expiresAt };
+    },
+    async createDelivery({ caller, body }) {
+      const address = await addressOf(caller, body.code);
+      const [best, ...others] = readNumbers(body.trackingNumber);
+      if (best === undefined) throw new CodedError('parcel.not_a_number', 'No tracking number was found in this text; nothing was added.');
+      const [notBefore, notAfter] = [instantOf(body.notBefore), instantOf(body.notAfter)];
+      if (notBefore !== null && notAfter !== null && notBefore >= notAfter) throw new CodedError('request.invalid', 'The window ends before it begins.');
+      const delivery = await insertDelivery(db, clock, caller.carrierId, address, { candidates: [best, ...others], title: body.title ?? 'Parcel', reference: body.reference ?? null, notBefore, notAfter });
+      live.publish(address.siteId, { type: 'parcels' });
+      return delivery;
+    },
+    async listDeliveries({ caller, query }) {
+      const rows = await readDeliveries(db, { carrierId: caller.carrierId, before: idCursor('del', query.cursor), limit: query.limit + 1 });
+      const items = rows.slice(0, query.limit).map(({ delivery }) => delivery);
+      return { items, next: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+    },
+    showDelivery: async ({ caller, params }) => (await requireDelivery(db, caller.carrierId, params.deliveryId)).delivery,
+    async cancelDelivery({ caller, params }) {
+      const { siteId, parcelId, byCarrierOnly } = await requireDelivery(db, caller.carrierId, params.deliveryId);
+      if (!byCarrierOnly) throw new CodedError('request.conflict', 'The household expects this parcel by itself, too: it is theirs to cancel.');
+      const status = await cancelAndTell(db, clock, siteId, parcelId);
+      if (status !== 'cancelled') throw new CodedError('request.conflict', status === 'delivering' ? 'It is being delivered right now.' : 'It was already delivered.');
+      live.publish(siteId, { type: 'parcels' });
+    },
+    showDeliveryVisits: async ({ caller, params }) => ({ items: await readDeliveryVisits(db, await requireDelivery(db, caller.carrierId, params.deliveryId)) }),
+  };
+}
+
+function instantOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const instant = parseInstant(text);
+  if (instant === undefined) throw new CodedError('request.invalid', 'A time is not of the form 2026-11-22T15:00:00.000Z.');
+  return toIso(instant);
+}

@@ -1,0 +1,114 @@
+import type { Delivery, DeliveryVisit } from '@latchkey/contract';
+import { type Clock, CodedError, newId, toIso } from '@latchkey/kit';
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import type { NumberCandidate } from '../parcels/number-candidates.ts';
+import { readVisits } from '../visits/visit-view.ts';
+import type { DeliveryAddress } from './delivery-codes.ts';
+import { eventParts } from './delivery-events.ts';
+
+export interface AnnouncedParcel {
+  /** Best first. */
+  readonly candidates: readonly [NumberCandidate, ...NumberCandidate[]];
+  readonly title: string;
+  readonly reference: string | null;
+  readonly notBefore: string | null;
+  readonly notAfter: string | null;
+}
+
+/** Writes the parcel (unless the household expects it already), the delivery, its event and the messages that tell of it: all or nothing, in one round trip. Throws `request.conflict` when a carrier announced it already. */
+export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId: string, { siteId, accessPointId }: DeliveryAddress, parcel: AnnouncedParcel): Promise<Delivery> {
+  const now = clock.now();
+  const at = toIso(now);
+  const [parcelId, deliveryId] = [newId('par', now), newId('del', now)];
+  const [best] = parcel.candidates;
+  const numbers = parcel.candidates.map(({ number }) => number);
+  const labels = parcel.candidates.map(({ label }) => JSON.stringify(label));
+  const { title, reference, notBefore, notAfter } = parcel;
+  const { rows } = await sql<{ id: string; added: number }>`
+    with taken as (
+      select parcels.id from parcel_numbers join parcels on parcels.site_id = parcel_numbers.site_id and parcels.id = parcel_numbers.parcel_id
+      where parcel_numbers.site_id = ${siteId} and parcel_numbers.number = any(${numbers}::text[]) and parcels.status in ('expected', 'delivering') limit 1
+    ), added as (
+      insert into parcels (site_id, id, number, carrier, title, status, access_point_id, not_before, not_after, created_at, sources)
+      select ${siteId}, ${parcelId}, ${best.number}, ${best.label?.carrier ?? null}, ${title}, 'expected', ${accessPointId}, ${notBefore}::timestamptz, ${notAfter}::timestamptz, ${at}::timestamptz, '["api"]'::jsonb
+      where not exists (select from taken) returning id
+    ), numbers as (
+      insert into parcel_numbers (site_id, number, parcel_id, candidate)
+      select ${siteId}, one.number, added.id, one.label::jsonb from added, unnest(${numbers}::text[], ${labels}::text[]) as one (number, label)
+    ), parcel as (
+      select id from added
+      union all select id from taken where not exists (select from carrier_deliveries where site_id = ${siteId} and parcel_id = taken.id)
+    ), delivery as (
+      insert into carrier_deliveries (carrier_id, id, site_id, parcel_id, reference, created_at)
+      select ${carrierId}, ${deliveryId}, ${siteId}, parcel.id, ${reference}, ${at}::timestamptz from parcel returning id
+    ), ${eventParts({ carrierId, deliveryId, type: 'delivery.created', reference, visitId: null, at }, sql`delivery`)}
+    select delivery.id, (select count(*) from added)::int as added from delivery`.execute(db).catch((error: unknown) => {
+      // Two requests at the same moment: the unique index saw what the question above could not.
+      if (error instanceof Error && 'constraint' in error && error.constraint === 'parcels_open_number') throw duplicate();
+      throw error;
+    });
+  const [written] = rows;
+  if (written === undefined) throw duplicate();
+  // The household expected it already: what they said of it stays.
+  if (written.added === 0) return (await requireDelivery(db, carrierId, deliveryId)).delivery;
+  return { id: deliveryId, reference, trackingNumber: best.number, status: 'expected', notBefore, notAfter, createdAt: at, deliveredAt: null };
+}
+
+const duplicate = () => new CodedError('request.conflict', 'This parcel was announced there already, so nothing was added.');
+
+/** A delivery with the place and parcel that its carrier does not see. */
+export interface PlacedDelivery {
+  readonly delivery: Delivery;
+  readonly siteId: string;
+  readonly parcelId: string;
+  /** Nobody of the household, and no mail of theirs, told of the parcel. */
+  readonly byCarrierOnly: boolean;
+}
+
+/** Deliveries of a carrier, newest first. */
+export async function readDeliveries(db: Kysely<Schema>, filter: { readonly carrierId: string; readonly deliveryId?: string; readonly before?: string | undefined; readonly limit: number }): Promise<readonly PlacedDelivery[]> {
+  let rows = db
+    .selectFrom('carrier_deliveries as deliveries')
+    .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'deliveries.site_id').onRef('parcels.id', '=', 'deliveries.parcel_id'))
+    .select(['deliveries.id', 'deliveries.reference', 'deliveries.site_id', 'deliveries.parcel_id', 'deliveries.created_at'])
+    .select(['parcels.number', 'parcels.status', 'parcels.not_before', 'parcels.not_after', 'parcels.delivered_at', 'parcels.sources'])
+    .where('deliveries.carrier_id', '=', filter.carrierId)
+    .orderBy('deliveries.id', 'desc')
+    .limit(filter.limit);
+  if (filter.deliveryId !== undefined) rows = rows.where('deliveries.id', '=', filter.deliveryId);
+  if (filter.before !== undefined) rows = rows.where('deliveries.id', '<', filter.before);
+  return (await rows.execute()).map((row) => ({
+    siteId: row.site_id,
+    parcelId: row.parcel_id,
+    byCarrierOnly: row.sources?.every((source) => source === 'api') === true,
+    // Ids in the database were made by newId.
+    delivery: { id: row.id as Delivery['id'], reference: row.reference, trackingNumber: row.number, status: row.status, notBefore: row.not_before, notAfter: row.not_after, createdAt: row.created_at, deliveredAt: row.delivered_at },
+  }));
+}
+
+/** One delivery of a carrier. Rejects with `request.not_found`: whose it is else is nobody's business. */
+export async function requireDelivery(db: Kysely<Schema>, carrierId: string, deliveryId: string): Promise<PlacedDelivery> {
+  const [found] = await readDeliveries(db, { carrierId, deliveryId, limit: 1 });
+  if (found === undefined) throw new CodedError('request.not_found', 'There is no such delivery of yours.');
+  return found;
+}
+
+/** The visits in which a parcel was brought, oldest first. */
+export async function readDeliveryVisits(db: Kysely<Schema>, { siteId, parcelId }: PlacedDelivery): Promise<DeliveryVisit[]> {
+  const known = await db.selectFrom('visit_parcels').select('visit_id').where('site_id', '=', siteId).where('parcel_id', '=', parcelId).orderBy('visit_id').limit(50).execute();
+  const visits = await Promise.all(known.map(({ visit_id: visitId }) => readVisits(db, { siteId, visitId })));
+  return visits.flat().map((row) => ({
+    // Ids and states were validated when they came in.
+    id: row.id as DeliveryVisit['id'],
+    state: row.state as DeliveryVisit['state'],
+    refusal: row.refusal,
+    startedAt: row.started_at,
+    unlockedAt: row.unlocked_at,
+    openedAt: row.opened_at,
+    closedAt: row.closed_at,
+    lockedAt: row.locked_at,
+    endedAt: row.ended_at,
+    securedToken: row.secured_token,
+  }));
+}

@@ -1,0 +1,92 @@
+import type { CarrierScope, WebhookEventType } from '@latchkey/contract';
+import type { JWK } from 'jose';
+import type { Json, Timestamp } from './schema.ts';
+
+/** Carriers and shops. They belong to no site: they come with a key, and reach a site by a delivery code. */
+export interface CarriersTable {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'carrier' | 'shop';
+  /** Its deliveries happen in the demo home only. */
+  readonly sandbox: boolean;
+  readonly email: string | null;
+  readonly created_at: Timestamp;
+}
+
+/** API keys, of which only a hash is stored, and clients, of which only the public key is known. */
+export interface CarrierCredentialsTable {
+  readonly id: string;
+  readonly carrier_id: string;
+  readonly name: string;
+  /** SHA-256 of the key, hex; null for a client. */
+  readonly token_hash: string | null;
+  /** Null for a key. */
+  readonly public_jwk: Json<JWK> | null;
+  readonly scopes: Json<readonly CarrierScope[]>;
+  readonly created_at: Timestamp;
+  last_used_at: Timestamp | null;
+  revoked_at: Timestamp | null;
+}
+
+/** Directory: a code arrives before its site is known. */
+export interface DeliveryCodesTable {
+  readonly id: string;
+  /** SHA-256 of the code, hex. */
+  readonly code_hash: string;
+  readonly site_id: string;
+  readonly access_point_id: string;
+  readonly name: string;
+  /** The first carrier that used it. */
+  carrier_id: string | null;
+  readonly created_at: Timestamp;
+  readonly expires_at: Timestamp;
+  revoked_at: Timestamp | null;
+}
+
+/** Directory: a carrier names a delivery, not a site. How it stands is the parcel's to say. */
+export interface CarrierDeliveriesTable {
+  readonly carrier_id: string;
+  readonly id: string;
+  readonly site_id: string;
+  readonly parcel_id: string;
+  readonly reference: string | null;
+  readonly created_at: Timestamp;
+}
+
+/** What carriers are told of, written in the transaction of what happened. */
+export interface CarrierEventsTable {
+  readonly carrier_id: string;
+  readonly id: string;
+  readonly type: WebhookEventType;
+  readonly delivery_id: string;
+  readonly data: Json<Readonly<Record<string, unknown>>>;
+  readonly created_at: Timestamp;
+}
+
+export interface WebhooksTable {
+  readonly carrier_id: string;
+  readonly id: string;
+  readonly url: string;
+  readonly types: Json<readonly WebhookEventType[]> | null;
+  /** Secrets are derived from the server's key and this number: none is in the database. */
+  secret_version: number;
+  /** Until when the secret before this one signs, too. */
+  previous_until: Timestamp | null;
+  readonly created_at: Timestamp;
+  /** Since when every attempt failed. */
+  failing_since: Timestamp | null;
+  disabled_at: Timestamp | null;
+  disabled_reason: string | null;
+}
+
+/** The outbox: one event to one webhook. */
+export interface WebhookMessagesTable {
+  readonly carrier_id: string;
+  readonly webhook_id: string;
+  readonly event_id: string;
+  attempts: number;
+  /** Null when nothing more is to be tried. */
+  next_attempt_at: Timestamp | null;
+  delivered_at: Timestamp | null;
+  failure: string | null;
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { accessPointKind, id, instant, visitState } from './primitives.ts';
+import { doorHindrance } from './schemas.ts';
+
+/** What a carrier's key or client may do. */
+export const carrierScope = z.enum(['account', 'deliveries:read', 'deliveries:write', 'webhooks']).meta({ id: 'CarrierScope' });
+export type CarrierScope = z.infer<typeof carrierScope>;
+
+/** A carrier or a shop. `sandbox`: everything that it does happens in the simulated home. */
+export const carrierAccount = z.object({ id: id('car'), name: z.string(), kind: z.enum(['carrier', 'shop']), sandbox: z.boolean(), createdAt: instant }).meta({ id: 'CarrierAccount' });
+export type CarrierAccount = z.infer<typeof carrierAccount>;
+
+/** An API key, or a client that signs in by its own key (RFC 7523). */
+export const carrierCredential = z
+  .object({
+    id: id('crd'),
+    kind: z.enum(['key', 'client']),
+    name: z.string(),
+    scopes: z.array(carrierScope),
+    createdAt: instant,
+    lastUsedAt: instant.nullable(),
+  })
+  .meta({ id: 'CarrierCredential' });
+export type CarrierCredential = z.infer<typeof carrierCredential>;
+
+/** A new API key with its secret, which is told once and kept nowhere. */
+export const carrierKey = carrierCredential.extend({ secret: z.string() }).meta({ id: 'CarrierKey' });
+
+const coordinate = z.string().regex(/^[\w-]{43}$/);
+/** The public key of a client: P-256 (ES256) or Ed25519 (EdDSA). */
+export const clientKey = z.discriminatedUnion('kty', [
+  z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
+  z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate }),
+]).meta({ id: 'ClientKey' });
+
+/** What a household gives to one carrier: the right to announce parcels for one door. It opens nothing. The first carrier that uses it keeps it. */
+export const deliveryCode = z
+  .object({
+    id: id('dc'),
+    accessPointId: id('ap'),
+    name: z.string(),
+    /** Who uses it; null until somebody does. */
+    carrier: z.string().nullable(),
+    createdAt: instant,
+    expiresAt: instant,
+    revokedAt: instant.nullable(),
+  })
+  .meta({ id: 'DeliveryCode' });
+export type DeliveryCode = z.infer<typeof deliveryCode>;
+
+/** What can be done at the door behind a delivery code. */
+export const addressCapabilities = z
+  .object({
+    door: z.object({ name: z.string(), kind: accessPointKind }),
+    /** What keeps it from opening for anybody right now. */
+    hindrance: doorHindrance.nullable(),
+    /** Visits are filmed; the pictures are the household's. */
+    recorded: z.boolean(),
+    expiresAt: instant,
+  })
+  .meta({ id: 'AddressCapabilities' });
+
+/** A parcel that a carrier announced for a door. What the label says opens the door, within what the household has signed; this does not. */
+export const delivery = z
+  .object({
+    id: id('del'),
+    /** The carrier's own name for it. */
+    reference: z.string().nullable(),
+    trackingNumber: z.string(),
+    status: z.enum(['expected', 'delivering', 'delivered', 'cancelled']),
+    notBefore: instant.nullable(),
+    notAfter: instant.nullable(),
+    createdAt: instant,
+    deliveredAt: instant.nullable(),
+  })
+  .meta({ id: 'Delivery' });
+export type Delivery = z.infer<typeof delivery>;
+
+export const newDelivery = z
+  .object({
+    code: z.string().min(1).max(40).meta({ description: 'The household’s delivery code; a sandbox account uses SANDBOX' }),
+    trackingNumber: z.string().min(6).max(200),
+    title: z.string().min(1).max(120).optional().meta({ description: 'What the household sees' }),
+    reference: z.string().min(1).max(120).optional(),
+    notBefore: instant.optional(),
+    notAfter: instant.optional(),
+  })
+  .meta({ id: 'NewDelivery' });
+
+/** A visit as its carrier may know it: how it went and when. Never a picture, a person or another parcel. */
+export const deliveryVisit = z
+  .object({
+    id: id('vis'),
+    state: visitState,
+    refusal: z.string().nullable(),
+    startedAt: instant,
+    unlockedAt: instant.nullable(),
+    openedAt: instant.nullable(),
+    closedAt: instant.nullable(),
+    lockedAt: instant.nullable(),
+    endedAt: instant.nullable(),
+    /** The hub's signed word that the visit ended with the door locked: a JWT that anybody can check with the hub's key. */
+    securedToken: z.string().nullable(),
+  })
+  .meta({ id: 'DeliveryVisit' });
+export type DeliveryVisit = z.infer<typeof deliveryVisit>;
+
+export const webhookEventType = z.enum(['delivery.created', 'delivery.cancelled', 'delivery.unlocked', 'delivery.delivered', 'delivery.attempted']).meta({ id: 'WebhookEventType' });
+export type WebhookEventType = z.infer<typeof webhookEventType>;
+
+export const webhook = z
+  .object({
+    id: id('whk'),
+    url: z.string(),
+    /** Null: every type. */
+    types: z.array(webhookEventType).nullable(),
+    createdAt: instant,
+    /** Since when nothing is sent to it any more, and why. */
+    disabledAt: instant.nullable(),
+    disabledReason: z.string().nullable(),
+  })
+  .meta({ id: 'Webhook' });
+export type Webhook = z.infer<typeof webhook>;
+
+/** `secret` is told once: `whsec_` and base64, as Standard Webhooks writes it. */
+export const newWebhook = webhook.extend({ secret: z.string() }).meta({ id: 'NewWebhook' });
+
+/** One message to one webhook, with what became of it. */
+export const webhookMessage = z
+  .object({
+    id: id('evt'),
+    type: webhookEventType,
+    createdAt: instant,
+    attempts: z.int(),
+    /** `waiting` for its first or next attempt, `delivered`, or given up: `failed`. */
+    state: z.enum(['waiting', 'delivered', 'failed']),
+    nextAttemptAt: instant.nullable(),
+    deliveredAt: instant.nullable(),
+    /** What the last attempt met: `status 500`, `timeout`. */
+    failure: z.string().nullable(),
+  })
+  .meta({ id: 'WebhookMessage' });
+export type WebhookMessage = z.infer<typeof webhookMessage>;
+
+/** RFC 6749 section 5.1. */
+export const accessToken = z.object({ access_token: z.string(), token_type: z.literal('DPoP'), expires_in: z.int(), scope: z.string() }).meta({ id: 'AccessToken' });
+/** RFC 6749 section 4.4.2 with RFC 7523 section 2.2. */
+export const tokenRequest = z
+  .object({
+    grant_type: z.literal('client_credentials'),
+    client_assertion_type: z.literal('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
+    client_assertion: z.string().max(4_000),
+    client_id: z.string().max(100).optional(),
+    scope: z.string().max(200).optional(),
+  })
+  .meta({ id: 'TokenRequest' });
+/** RFC 6749 section 5.2. */
+export const oauthError = z.object({ error: z.enum(['invalid_request', 'invalid_client', 'invalid_scope', 'invalid_dpop_proof', 'temporarily_unavailable']), error_description: z.string() }).meta({ id: 'OAuthError' });
+export type OAuthError = z.infer<typeof oauthError>;
