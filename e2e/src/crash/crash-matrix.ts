@@ -26,12 +26,16 @@ let lostStreets = 0;
 let rigFailed = false;
 
 /** Rounds that a rig plays before it is replaced by a fresh one: what gathers in a street over hundreds of kills is another test's matter. */
-const ROUNDS_A_RIG = 60;
+const ROUNDS_A_RIG = 120;
 const disks = cuts > 0 && canCutPower();
 if (cuts > 0 && !disks) console.log('No power is cut: that needs root, a loop device, mkfs.ext4 and python3.');
 console.log('Building a street to kill in: server, database, hub, lock, parcel box and cameras, each its own process …');
 let rig = await startCrashRig({ disks });
-process.once('SIGINT', () => void rig[Symbol.asyncDispose]().then(() => process.exit(130)));
+let stopped = false;
+process.once('SIGINT', () => {
+  console.log('Stopping after this round. Once more stops at once.');
+  stopped = true;
+});
 const replaceRig = async () => {
   await rig[Symbol.asyncDispose]();
   rig = await startCrashRig({ disks });
@@ -54,7 +58,7 @@ try {
   const strikes = listStrikes(traces, recoveries, disks ? cuts : 0);
   const first = from * Number(from < strikes.length);
   console.log(`${strikes.length} strikes at ${new Set(traces.flatMap(({ points }) => points)).size} points of a visit and ${new Set(recoveries.flatMap(({ pointsAfter }) => pointsAfter)).size} of taking over:`);
-  const isEnough = () => killsIn(outcomes) >= rounds && cutsIn(outcomes) >= (disks ? 2 * cuts : 0);
+  const isEnough = () => stopped || killsIn(outcomes) >= rounds && cutsIn(outcomes) >= (disks ? 2 * cuts : 0);
   for (let turn = 0; !isEnough() && turn < rounds * 3 + 4 * cuts; turn += 1) {
     const strike = strikes[(first + turn) % strikes.length];
     if (strike === undefined) break;

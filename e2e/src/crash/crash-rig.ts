@@ -108,6 +108,7 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
   const truth = (): Rebirth['bolts'] => ({ 'front-door': home.live.world.home.frontDoor.bolt, 'parcel-box': home.live.world.home.parcelBox.bolt });
   let atBirth = truth();
   const pairingFile = join(dataDir, 'server', 'demo-pairing-code');
+  let pairingCode: string | undefined;
   const ownerKeys = await openDemoOwnerKeys(join(dataDir, 'demo-owner-keys.json'));
   const ownerKey = await thumbprint(ownerKeys.sign.publicKey);
   const owner = starting.use(startDemoOwner({ keys: ownerKeys, signIn: () => createResidentClient(url), clock: systemClock, log: () => undefined }));
@@ -120,9 +121,11 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
         atBirth = truth();
         const { point } = nextLife;
         nextLife.point = undefined;
+        // Read once: later, the disk that it stands on may have no power.
+        if (pairingCode === undefined && existsSync(pairingFile)) pairingCode = readFileSync(pairingFile, 'utf8').trim();
         return {
           ...common, LATCHKEY_SERVER_URL: url, LATCHKEY_SITE_BROKER_PORT: String(brokerPort), LATCHKEY_OWNER_KEY: ownerKey, LATCHKEY_RETENTION_GB: '0.5',
-          ...(existsSync(pairingFile) ? { LATCHKEY_PAIRING_CODE: readFileSync(pairingFile, 'utf8').trim() } : {}),
+          ...(pairingCode === undefined ? {} : { LATCHKEY_PAIRING_CODE: pairingCode }),
           ...(point === undefined ? {} : { LATCHKEY_CRASH_POINT: point }),
         };
       },
