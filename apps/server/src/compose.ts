@@ -13,6 +13,7 @@ import { startHousekeeping } from './database/housekeeping.ts';
 import { startJobQueue } from './database/job-queue.ts';
 import { createEvidenceRoutes } from './evidence/evidence-routes.ts';
 import { createCosigner } from './evidence/cosigner.ts';
+import { createRecordRoutes } from './evidence/record-routes.ts';
 import { createCourierDoor } from './household/courier-door.ts';
 import { noDemoHome, openDemoHome } from './household/demo-home.ts';
 import { createHome } from './household/home.ts';
@@ -130,6 +131,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,
     ...createEvidenceRoutes({ db, exchange: media.exchange, keys }),
+    ...createRecordRoutes({ db, clock }),
     ...createNoticeRoutes({ db, keys, pushRules, clock }),
   });
   await listen(server.app, config.LATCHKEY_HOST, port);

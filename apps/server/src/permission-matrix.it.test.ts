@@ -73,6 +73,8 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   addRoster: 'owner',
   showRecord: 'guest',
   addCosignatures: 'guest',
+  showRecord: 'guest',
+  addCosignatures: 'guest',
   listPeople: 'guest',
   removePerson: 'owner',
   listInvitations: 'owner',

@@ -5,6 +5,9 @@ import {
 import { newId } from '@latchkey/kit';
 import type { SeededRandom } from './seeded-random.ts';
 
+/** When the server cosigned; the device a second later. */
+const SEEN_AT = 1_800_000_000;
+
 /** A key pair out of a seed. */
 export interface Signer {
   readonly id: string;
@@ -23,6 +26,8 @@ export function makeSigner(id: string, random: SeededRandom): Signer {
 export class SampleJournal {
   readonly hub: Signer;
   readonly server: Signer;
+  /** A resident's device that follows the journal. */
+  readonly device: Signer;
   readonly lines: string[] = [];
   readonly #nodes = new Map<string, Digest>();
   readonly #counts = new Map<string, number>();
@@ -38,6 +43,7 @@ export class SampleJournal {
     this.#random = random;
     this.hub = makeSigner(newId('hub'), random);
     this.server = makeSigner(`srv_${random.below(1e9)}`, random);
+    this.device = makeSigner(newId('dev'), random);
   }
 
   append(of: string | null, body: Readonly<Record<string, unknown>>): void {
@@ -58,9 +64,11 @@ export class SampleJournal {
     return signCheckpoint({ origin: originOf(this.hub.id), size, root: rootOf(size, this.read), head: lineHash(this.lines[size - 1] ?? '') }, by.publicKey, (message) => by.sign(message));
   }
 
+  /** With the lines of the server and of the device. */
   cosigned(note: string): string {
     const text = readCheckpoint(note)?.note.text ?? '';
-    return note + cosignatureLine(originOf(this.server.id), this.server.publicKey, 1_800_000_000, this.server.sign(cosignedBytes(text, 1_800_000_000)));
+    const lines = [this.server, this.device].map((by, index) => cosignatureLine(originOf(by.id), by.publicKey, SEEN_AT + index, by.sign(cosignedBytes(text, SEEN_AT + index))));
+    return [note, ...lines].join('');
   }
 
   /** The evidence of a visit as the hub and the server give it out, under the checkpoint over the first `size` lines. */
@@ -72,7 +80,10 @@ export class SampleJournal {
       lines: own.map(({ text }) => text),
       proofs: Object.fromEntries(own.map(({ seq }) => [String(seq), inclusionProof(seq - 1, size, this.read).map(toBase64)])),
       checkpoint: this.cosigned(this.note(size)),
-      witnesses: [{ id: this.server.id, what: 'server', key: toBase64(this.server.publicKey) }],
+      witnesses: [
+        { id: this.server.id, what: 'server', key: toBase64(this.server.publicKey) },
+        { id: this.device.id, what: 'device', key: toBase64(this.device.publicKey) },
+      ],
     };
   }
 

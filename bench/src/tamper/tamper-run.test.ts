@@ -53,7 +53,10 @@ describe('the verdict', () => {
     const [one, other] = [verifyBundle(sample.zip), await checkBundle(sample.zip)];
     expect(other).toEqual(one);
     expect(one).toMatchObject({ kind: 'proved', visitId: sample.data.visitId, hub: { id: sample.journal.hub.id, thumbprint: sample.hub }, lines: 11 });
-    expect(one.witnesses).toEqual([expect.objectContaining({ id: sample.journal.server.id, what: 'server', at: '2027-01-15T08:00:00.000Z' })]);
+    expect(one.witnesses).toEqual([
+      expect.objectContaining({ id: sample.journal.server.id, what: 'server', at: '2027-01-15T08:00:00.000Z' }),
+      expect.objectContaining({ id: sample.journal.device.id, what: 'device', at: '2027-01-15T08:00:01.000Z' }),
+    ]);
     expect(one.timeline.map(({ type }) => type)).toEqual(['visit.requested', 'bolt.reported', 'door.reported', 'deadline.passed']);
   });
 

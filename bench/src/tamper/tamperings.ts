@@ -168,6 +168,13 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   'call it another visit': (sample) => ({ zip: bundleOf({ ...sample.data, visitId: sample.other.data.visitId }, sample.parts), places: ['line 1'] }),
   'strip the hub’s signature': (sample) => ({ zip: note(sample, (text) => text.replace(/— latchkey\/hub_.*\n/, '')), places: CHECKPOINT }),
   'strip the witness’s signature': (sample) => ({ zip: note(sample, (text) => text.replace(/— latchkey\/srv_.*\n/, '')), places: CHECKPOINT }),
+  'strip the device’s signature': (sample) => ({ zip: note(sample, (text) => text.replace(/— latchkey\/dev_.*\n/, '')), places: CHECKPOINT }),
+  'let the device sign for the server': (sample) => ({ zip: note(sample, (text) => text.replace(/(— latchkey\/srv_.*\n)(— latchkey\/dev_.*\n)/, '$2$1')), places: CHECKPOINT }),
+  'name another device': (sample, random) => {
+    const other = makeSigner(sample.journal.device.id, random);
+    const witnesses = sample.data.witnesses.map((witness) => (witness.what === 'device' ? { ...witness, key: toBase64(other.publicKey) } : witness));
+    return { zip: bundleOf({ ...sample.data, witnesses }, sample.parts), places: CHECKPOINT };
+  },
   'strip the witness altogether': (sample) => ({ zip: bundleOf({ ...sample.data, checkpoint: sample.data.checkpoint.replace(/— latchkey\/srv_.*\n/, ''), witnesses: [] }, sample.parts), places: CHECKPOINT }),
   'strip all signatures': (sample) => ({ zip: note(sample, (text) => text.replaceAll(/— .*\n/g, '')), places: CHECKPOINT }),
   'put the witness’s signature of another checkpoint': (sample) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { carrierRoutes } from './carrier-routes.ts';
 import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
+import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import * as schema from './schemas.ts';
 
@@ -188,6 +189,8 @@ export const routes = {
   },
 
   ...carrierRoutes,
+  ...recordRoutes,
+
   // Hubs.
   createPairingCode: { method: 'POST', path: '/api/v1/hubs/pairing-codes', tag: 'Hubs', access: 'owner', verified: 'always', summary: 'A code to pair a hub with', success: { status: 201, body: z.object({ code: z.string(), expiresAt: instant }) }, problems: [...SIGNED_IN, ...VERIFIED] },
   pairHub: {

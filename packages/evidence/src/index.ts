@@ -5,6 +5,7 @@ export * from './compact-range.ts';
 export * from './digest.ts';
 export * from './merkle-proof.ts';
 export * from './merkle-tree.ts';
+export * from './record-follower.ts';
 export * from './signed-note.ts';
 export * from './bundle/bundle-verifier.ts';
 export * from './bundle/bundle-writer.ts';

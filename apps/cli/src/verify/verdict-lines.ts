@@ -38,7 +38,7 @@ export function verdictLines(verdict: Verdict, expectedHub: string | undefined):
     `Lines      ${verdict.lines}${timeline.length > 0 ? `, from ${timeline[0]?.at} to ${timeline.at(-1)?.at}, ending ${timeline.at(-1)?.state}` : ''}`,
     ...recordings.map(({ recordingId, segments, intact, withheld }) => `Recording  ${recordingId}: ${intact} of ${segments} stretches intact${withheld > 0 ? `, ${withheld} withheld` : ''}`),
     `Signed by  ${hub === undefined ? 'nobody' : `${hub.id}, key ${hub.thumbprint}${hub.thumbprint === expectedHub ? ', as you expected' : ''}`}`,
-    ...witnesses.map(({ id, thumbprint, at }) => `Witness    ${id}, key ${thumbprint}, at ${at}`),
+    ...witnesses.map(({ id, what, thumbprint, at }) => `Witness    ${id}${what === 'device' ? ', a resident’s device' : ''}, key ${thumbprint}, at ${at}`),
   ];
   if (findings.length > 0) lines.push('', ...findings.map(findingLine));
   if (expectedHub === undefined && hub !== undefined) lines.push('', `Compare the key with the one that the household’s hub shows, or name it: --hub ${hub.thumbprint}`);

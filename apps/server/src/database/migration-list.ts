@@ -7,6 +7,7 @@ import * as checkpoints from './migrations/0005-checkpoints.ts';
 import * as approvals from './migrations/0006-approvals.ts';
 import * as parcelAttributes from './migrations/0007-parcel-attributes.ts';
 import * as carriers from './migrations/0009-carriers.ts';
+import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
 
 export interface Migration {
   /** Never changes once released. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { name: '0006-approvals', up: approvals.up },
   { name: '0009-carriers', up: carriers.up },
   { name: '0007-parcel-attributes', up: parcelAttributes.up },
+  { name: '0008-device-cosignatures', up: deviceCosignatures.up },
 ];

@@ -247,6 +247,21 @@ export interface CheckpointsTable {
   /** The server's own signature line; null when it had no key to sign with. */
   readonly cosignature: string | null;
   readonly received_at: Timestamp;
+  /** Size of the checkpoint that it continues, and the proof, base64. */
+  readonly prior: number;
+  readonly proof: Json<readonly string[]>;
+}
+
+export interface DeviceCosignaturesTable {
+  readonly site_id: string;
+  readonly hub_id: string;
+  readonly size: number;
+  readonly device_id: string;
+  /** Ed25519, base64: the device may be removed later. */
+  readonly public_key: string;
+  /** Its signature line. */
+  readonly line: string;
+  readonly received_at: Timestamp;
 }
 
 /** Commands that are sent again until the hub answers or they expire. At most one of a type waits for each subject (a visit, a door). */
@@ -394,6 +409,7 @@ export interface Schema {
   visit_entries: VisitEntriesTable;
   hub_journals: HubJournalsTable;
   checkpoints: CheckpointsTable;
+  device_cosignatures: DeviceCosignaturesTable;
   hub_commands: HubCommandsTable;
   refused_entries: RefusedEntriesTable;
   recordings: RecordingsTable;

@@ -45,7 +45,7 @@ export async function witnessCheckpoint(
 
   await transaction
     .insertInto('checkpoints')
-    .values({ site_id: hub.siteId, hub_id: hub.hubId, size, note: line.note, cosignature: cosign?.(read.note.text) ?? null, received_at: toIso(clock.now()) })
+    .values({ site_id: hub.siteId, hub_id: hub.hubId, size, note: line.note, cosignature: cosign?.(read.note.text) ?? null, received_at: toIso(clock.now()), prior: line.from, proof: JSON.stringify(line.proof) })
     .execute();
   return true;
 }

@@ -18,9 +18,10 @@ interface EvidenceRoutesDeps {
 
 /** More than the lines of a visit that runs for hours. */
 const LARGEST = 64_000_000;
+const MOST_DEVICES = 40;
 const PROBLEMS = ['request.not_found', 'hub.offline', 'hub.timeout', 'request.too_many'] as const;
 
-/** A visit's evidence as its hub gives it out, with this server's cosignature where it has made one. */
+/** A visit's evidence as its hub gives it out, with the cosignatures of this server and of the household's devices where they have made one. */
 export function createEvidenceRoutes({ db, exchange, keys }: EvidenceRoutesDeps): Handlers<'showVisitEvidence'> {
   return {
     async showVisitEvidence({ caller, params, signal }) {
@@ -41,8 +42,13 @@ export function createEvidenceRoutes({ db, exchange, keys }: EvidenceRoutesDeps)
     const row = await db.selectFrom('checkpoints').select(['note', 'cosignature']).where('site_id', '=', siteId).where('hub_id', '=', hubId).where('size', '=', size).executeTakeFirst();
     // A checkpoint that was made for this export may not be here yet.
     if (row === undefined || row.cosignature === null || row.note !== evidence.checkpoint) return evidence;
+    const devices = await db.selectFrom('device_cosignatures').select(['device_id', 'public_key', 'line']).where('site_id', '=', siteId).where('hub_id', '=', hubId).where('size', '=', size).orderBy('device_id').limit(MOST_DEVICES).execute();
     const key = toBase64(Uint8Array.from(Buffer.from(keys.publicJwk.x, 'base64url')));
-    return { ...evidence, checkpoint: evidence.checkpoint + row.cosignature, witnesses: [{ id: keys.serverId, what: 'server', key }] };
+    return {
+      ...evidence,
+      checkpoint: [evidence.checkpoint, row.cosignature, ...devices.map(({ line }) => line)].join(''),
+      witnesses: [{ id: keys.serverId, what: 'server', key }, ...devices.map(({ device_id: id, public_key: publicKey }) => ({ id, what: 'device' as const, key: publicKey }))],
+    };
   }
 }
 

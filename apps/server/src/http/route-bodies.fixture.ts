@@ -18,6 +18,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   addDevice: { request: 'e.y.J' },
   addRoster: { roster: 'e.y.J' },
   addPolicy: { policy: 'e.y.J' },
+  addCosignatures: { deviceId: 'dev_00000000000000000000000001', cosignatures: [{ size: 1, line: '— a b' }] },
   createDeliveryCode: { accessPointId: 'ap_00000000000000000000000000', name: 'Swift' },
   registerCarrier: { name: 'Swift', kind: 'carrier' },
   addKey: { name: 'Key', scopes: ['webhooks'] },

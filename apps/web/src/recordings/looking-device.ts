@@ -1,14 +1,15 @@
 import type { Client } from '@latchkey/client';
 import type { Home } from '@latchkey/contract';
-import { type Signer, signerOf } from '@latchkey/grants';
+import { type Signer, signerOf, type SignKey } from '@latchkey/grants';
 import { CodedError } from '@latchkey/kit';
 import type { ReadingDevice } from '@latchkey/sealing';
 import { deviceKeys } from '../device-keys/device-keys.ts';
 import { pinnedHub } from './pinned-hub.ts';
 
-/** What this browser looks with: it opens recordings, and signs offers to watch live. */
+/** What this browser looks with: it opens recordings, signs offers to watch live, and signs what it saw of the hub's journal. */
 export interface LookingDevice extends ReadingDevice {
   readonly signer: Signer;
+  readonly signKey: SignKey;
 }
 
 const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
@@ -20,7 +21,7 @@ export async function openLookingDevice(client: Client, { person, siteId, hub }:
   if (person.demo) return { ...(await openDemoDevice(client)), hubs };
   const own = await deviceKeys(person.id);
   if (own.deviceId === undefined) throw new CodedError('seal.not_recipient', 'This browser is no device of the household yet.');
-  return { deviceId: own.deviceId, unwrapKeys: { privateKey: own.unwrap.privateKey, publicKey: await importUnwrap(own.unwrap.publicKey) }, signer: signerOf(own, own.deviceId), hubs };
+  return { deviceId: own.deviceId, unwrapKeys: { privateKey: own.unwrap.privateKey, publicKey: await importUnwrap(own.unwrap.publicKey) }, signer: signerOf(own, own.deviceId), signKey: own.sign.publicKey, hubs };
 }
 
 /** Opens the device at the first call and keeps it; what failed is tried again, as the browser may be confirmed meanwhile. */
@@ -37,16 +38,16 @@ export function createOwnDevice(open: () => Promise<LookingDevice>): () => Promi
 
 async function openDemoDevice(client: Client): Promise<Omit<LookingDevice, 'hubs'>> {
   const [{ sign, unwrap }, { devices }] = await Promise.all([client.call('GET /api/v1/demo/device', {}), client.call('GET /api/v1/authority', {})]);
-  const deviceId = devices.find(({ unwrapKey }) => unwrapKey.x === unwrap.x)?.id;
-  if (deviceId === undefined) throw new CodedError('seal.not_recipient', 'The demo’s owner is no device of the household yet.');
+  const { id: deviceId, signKey } = devices.find(({ unwrapKey }) => unwrapKey.x === unwrap.x) ?? {};
+  if (deviceId === undefined || signKey === undefined) throw new CodedError('seal.not_recipient', 'The demo’s owner is no device of the household yet.');
   const { kty, crv, x, y = '', d } = unwrap;
   const signWith = sign.kty === 'OKP' ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: 'P-256' };
-  const [privateKey, publicKey, signKey] = await Promise.all([
+  const [privateKey, publicKey, signWithKey] = await Promise.all([
     crypto.subtle.importKey('jwk', { kty, crv, x, y, d }, ECDH, false, ['deriveBits']),
     importUnwrap({ kty, crv, x, y }),
     crypto.subtle.importKey('jwk', { kty: sign.kty, crv: sign.crv, x: sign.x, d: sign.d, ...(sign.y === undefined ? {} : { y: sign.y }) }, signWith, false, ['sign']),
   ]);
-  return { deviceId, unwrapKeys: { privateKey, publicKey }, signer: { kid: deviceId, alg: sign.kty === 'OKP' ? 'EdDSA' : 'ES256', privateKey: signKey } };
+  return { deviceId, unwrapKeys: { privateKey, publicKey }, signer: { kid: deviceId, alg: sign.kty === 'OKP' ? 'EdDSA' : 'ES256', privateKey: signWithKey }, signKey };
 }
 
 const importUnwrap = ({ kty, crv, x, y }: { readonly kty: string; readonly crv: string; readonly x: string; readonly y: string }): Promise<CryptoKey> =>

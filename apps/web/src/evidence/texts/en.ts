@@ -22,6 +22,16 @@ or on the page /verify of any Latchkey server: the file stays in your browser.
 
 The format is described in docs/reference/evidence-format.md of the project.
 `,
+  record: {
+    title: 'The record was changed',
+    rolledBack: 'Your hub and your server no longer have what this device has already seen of your home’s journal.',
+    forked: 'Your hub and your server now show another past than the one that this device has already seen.',
+    forged: 'What is shown as your hub’s journal was not signed by your hub.',
+    means: 'Somebody may have taken visits out, or put others in. Evidence from before still proves itself; do not trust a time line that contradicts it.',
+    todo: 'Keep the bundles that you have, and ask whoever looks after the hub: was it replaced, or brought back from a backup? If nobody knows why, treat the hub and the server as broken into.',
+    noticed: (at: string) => `Noticed by this device, ${at}.`,
+    known: 'I know why: follow the new record',
+  },
   page: {
     title: (place: string) => `A visit at ${place}`,
     noEvidence: 'This page is for reading and proves nothing. Check the zip itself: latchkey verify, or the page /verify of a Latchkey server.',

@@ -2,6 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { house, parcel, settings } from '../../design/icons.ts';
 import { list } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
+import { RecordAlarm } from '../../evidence/record-alarm.tsx';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { ParcelsScreen } from '../parcels/parcels-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
@@ -73,6 +74,7 @@ export function ResidentPage() {
       </header>
       <OfflineBanner />
       <main id="content" ref={main} tabIndex={-1}>
+        <RecordAlarm />
         <Screen route={route} />
       </main>
     </div>

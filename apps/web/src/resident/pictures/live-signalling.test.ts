@@ -24,6 +24,7 @@ const device: LookingDevice = {
   unwrapKeys: await newUnwrapKeys(false),
   hubs: [{ kty: 'OKP', crv: 'Ed25519', x: privateKey.export({ format: 'jwk' }).x ?? '' }],
   signer: signerOf(keys, deviceId),
+  signKey: keys.sign.publicKey,
 };
 const roster: RosterContent = { v: 1, site: newId('site'), version: 1, previous: null, issuedAt: 0, devices: [{ deviceId, memberId: newId('mem'), name: 'Phone', role: 'owner', signKey: keys.sign.publicKey, unwrapKey: keys.unwrap.publicKey }] };
 

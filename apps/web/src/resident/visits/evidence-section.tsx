@@ -17,7 +17,8 @@ type Making = { readonly step: 'idle' | 'making' | 'failed' } | { readonly step:
 
 /** Gives a visit's evidence out: the bundle, and a claim's PDF with it. Made in this browser, as nobody else can read the recording (I13). */
 export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }) {
-  const { client, recordings, clock } = useResident();
+  const { client, recordings, clock, device, time } = useResident();
+  const siteId = useResidentState().home?.siteId;
   const { locale } = useTexts();
   const texts = evidenceTexts[locale];
   const [playable, setPlayable] = useState(true);
@@ -34,7 +35,9 @@ export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }
 
   const collected = async (): Promise<CollectedEvidence> => {
     // Loaded by whoever gives evidence out: it brings its own cryptography.
-    const { collectEvidence } = await import('../../evidence/visit-evidence.ts');
+    const [{ collectEvidence }, { keepRecord }] = await Promise.all([import('../../evidence/visit-evidence.ts'), import('../../evidence/record-keeper.ts')]);
+    // This device says first that it saw the record, so that the evidence names it as a witness.
+    if (evidence === undefined && siteId !== undefined) await keepRecord({ client, device, siteId, store: localStorage, now: () => time.now() }, leaving.current.signal).catch(() => undefined);
     const fresh = evidence ?? (await collectEvidence(client, recordings, visit, leaving.current.signal));
     setEvidence(fresh);
     return fresh;
