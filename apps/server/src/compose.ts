@@ -17,6 +17,8 @@ import { createRecordRoutes } from './evidence/record-routes.ts';
 import { createCourierDoor } from './household/courier-door.ts';
 import { noDemoHome, openDemoHome } from './household/demo-home.ts';
 import { createHome } from './household/home.ts';
+import { createInvitations } from './household/invitations.ts';
+import { createPeople } from './household/people.ts';
 import { createPairing } from './household/pairing.ts';
 import { findPort, listen, readTlsFiles } from './http/listen.ts';
 import { createOwnOrigins } from './http/own-origins.ts';
@@ -28,6 +30,7 @@ import { createCourierProofs } from './identity/courier-proof.ts';
 import { openFirstOwner } from './identity/first-owner.ts';
 import { createPasskeys } from './identity/passkeys.ts';
 import { openServerKeys } from './identity/server-keys.ts';
+import { createSessionList } from './identity/session-list.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createMailSender } from './notices/mail-sender.ts';
@@ -122,6 +125,9 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...(await openFirstOwner({ db, sessions, origins, clock, log, folder })),
     ...(demoHome ?? noDemoHome),
     ...createHome({ db, clock, isOnline, publicOrigin: origins.publicOrigin }),
+    ...createSessionList({ db, onEnded: (sessionHash) => pages.forget(sessionHash) }),
+    ...createPeople({ db, onEnded: (sessionHash) => pages.forget(sessionHash), clock, log }),
+    ...createInvitations({ db, sessions, origins, clock, log }),
     ...createAuthorityRoutes({ db, delivery, live, clock, log: log.child({ part: 'authority' }) }),
     ...createCourierDoor({ db, clock, isOnline, send: hubLink.send }),
     ...createParcels({ db, clock, live }),

@@ -3,6 +3,7 @@ export * from './carrier-schemas.ts';
 export * from './heartbeat.ts';
 export * from './hub-link.ts';
 export * from './parcel-schemas.ts';
+export * from './people-routes.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
 export * from './route.ts';

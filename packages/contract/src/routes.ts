@@ -3,6 +3,7 @@ import { carrierRoutes } from './carrier-routes.ts';
 import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
 import { recordRoutes } from './record-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import type { Route } from './route.ts';
 import * as schema from './schemas.ts';
 
@@ -190,6 +191,8 @@ export const routes = {
 
   ...carrierRoutes,
   ...recordRoutes,
+
+  ...peopleRoutes,
 
   // Hubs.
   createPairingCode: { method: 'POST', path: '/api/v1/hubs/pairing-codes', tag: 'Hubs', access: 'owner', verified: 'always', summary: 'A code to pair a hub with', success: { status: 201, body: z.object({ code: z.string(), expiresAt: instant }) }, problems: [...SIGNED_IN, ...VERIFIED] },

@@ -194,7 +194,7 @@ export const person = z.object({ id: id('mem'), name: z.string(), role, househol
 export type Person = z.infer<typeof person>;
 
 /** A passkey as its owner may see it. `id` is the credential's id (WebAuthn), base64url. */
-export const passkey = z.object({ id: z.string(), createdAt: instant, lastUsedAt: instant.nullable() }).meta({ id: 'Passkey' });
+export const passkey = z.object({ id: z.string(), name: z.string().nullable(), createdAt: instant, lastUsedAt: instant.nullable() }).meta({ id: 'Passkey' });
 export type Passkey = z.infer<typeof passkey>;
 
 export const notification = z

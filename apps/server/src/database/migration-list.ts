@@ -5,6 +5,7 @@ import * as journalHeads from './migrations/0003-journal-heads.ts';
 import * as authority from './migrations/0004-authority.ts';
 import * as checkpoints from './migrations/0005-checkpoints.ts';
 import * as approvals from './migrations/0006-approvals.ts';
+import * as people from './migrations/0011-people.ts';
 import * as parcelAttributes from './migrations/0007-parcel-attributes.ts';
 import * as carriers from './migrations/0009-carriers.ts';
 import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: '0009-carriers', up: carriers.up },
   { name: '0007-parcel-attributes', up: parcelAttributes.up },
   { name: '0008-device-cosignatures', up: deviceCosignatures.up },
+  { name: '0011-people', up: people.up },
 ];

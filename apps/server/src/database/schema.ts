@@ -25,6 +25,20 @@ export interface MembersTable {
   /** Where e-mail goes; null when the member gave none. */
   email: string | null;
   readonly created_at: Timestamp;
+  /** Their name stays with what they did; nobody signs in as them any more. */
+  left_at: Timestamp | null;
+}
+
+/** Directory: a link arrives before its household is known. */
+export interface InvitationsTable {
+  readonly id: string;
+  readonly household_id: string;
+  readonly token_hash: string;
+  readonly invited_by: string;
+  readonly name: string;
+  readonly role: 'owner' | 'member' | 'guest';
+  readonly created_at: Timestamp;
+  readonly expires_at: Timestamp;
 }
 
 export interface PasskeysTable {
@@ -37,6 +51,8 @@ export interface PasskeysTable {
   readonly transports: Json<readonly string[]>;
   readonly created_at: Timestamp;
   last_used_at: Timestamp | null;
+  /** What its owner calls it. */
+  name: string | null;
 }
 
 export interface PasskeyChallengesTable {
@@ -55,6 +71,8 @@ export interface SessionsTable {
   expires_at: Timestamp;
   /** When the person last proved to be there (passkey with user verification). */
   verified_at: Timestamp;
+  /** The browser's description of itself, cut to a bounded length. */
+  readonly user_agent: string | null;
 }
 
 /** Proofs of key (DPoP) already seen: each is good once. */
@@ -390,6 +408,7 @@ export interface Schema {
   policies: SignedTable;
   households: HouseholdsTable;
   members: MembersTable;
+  invitations: InvitationsTable;
   passkeys: PasskeysTable;
   passkey_challenges: PasskeyChallengesTable;
   sessions: SessionsTable;
@@ -434,6 +453,7 @@ export interface Schema {
 export const referenceTables = [
   'households',
   'members',
+  'invitations',
   'passkeys',
   'passkey_challenges',
   'sessions',

@@ -1,6 +1,7 @@
-import { newId, systemClock, toIso } from '@latchkey/kit';
+import { Days, newId, plus, systemClock, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import { nameOf } from '../identity/session-list.ts';
 
 /** What a test gives to a household beside the ids: keys that its hub and its courier hold. */
 export interface BelongingsKeys {
@@ -15,7 +16,7 @@ export type Belongings = Awaited<ReturnType<typeof addBelongings>>;
 /** One of everything that a household has, and the ids by the names of the routes' parameters. */
 export async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: { readonly siteId: string; readonly ownerId: string }, keys: BelongingsKeys) {
   const at = toIso(systemClock.now());
-  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), subscriptionId: newId('sub'), sessionId: newId('live'), passkeyId: newId('psk'), deviceId: newId('dev'), notificationId: newId('ntf'), code: newId('door') };
+  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), subscriptionId: newId('sub'), sessionId: newId('live'), passkeyId: newId('psk'), memberId: newId('mem'), invitationId: newId('inv'), deviceId: newId('dev'), notificationId: newId('ntf'), code: newId('door') };
   const of = { site_id: siteId, hub_id: made.hubId };
   await db.insertInto('hubs').values({ id: made.hubId, site_id: siteId, public_jwk: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: keys.hubKey }), name: 'Hub', paired_at: at, last_seen_at: null, instance: null, retired_at: null }).execute();
   await db.insertInto('access_points').values({ ...of, id: made.accessPointId, name: 'Door', kind: 'front-door', door_code: made.code, state: null, heard_at: null, created_at: at }).execute();
@@ -33,5 +34,10 @@ export async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: { r
   const key = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) });
   await db.insertInto('devices').values({ site_id: siteId, id: made.deviceId, member_id: ownerId, name: 'Phone', key_thumbprint: made.deviceId, sign_key: key, unwrap_key: key, requested_at: at }).execute();
   await db.insertInto('passkeys').values({ id: made.passkeyId, member_id: ownerId, public_key: 'x', counter: 0, transports: '[]', created_at: at, last_used_at: null }).execute();
-  return made;
+  const { household_id: householdId } = await db.selectFrom('members').select('household_id').where('id', '=', ownerId).executeTakeFirstOrThrow();
+  await db.insertInto('members').values({ id: made.memberId, household_id: householdId, name: 'Kim', role: 'guest', email: null, created_at: at, left_at: null }).execute();
+  await db.insertInto('invitations').values({ id: made.invitationId, household_id: householdId, token_hash: made.invitationId, invited_by: ownerId, name: 'Kim', role: 'guest', created_at: at, expires_at: toIso(plus(systemClock.now(), Days(1))) }).execute();
+  const sessionHash = newId('ses');
+  await db.insertInto('sessions').values({ token_hash: sessionHash, member_id: ownerId, created_at: at, last_seen_at: at, verified_at: at, expires_at: toIso(plus(systemClock.now(), Days(1))), user_agent: null }).execute();
+  return { ...made, signInId: nameOf(sessionHash) };
 }

@@ -70,7 +70,7 @@ export async function openDemoHome(deps: DemoHomeDeps): Promise<DemoHome> {
       return code;
     },
     async signInDemo({ request, reply }) {
-      reply.header('set-cookie', await sessions.begin(ownerId, origins.originOf(request.raw)));
+      reply.header('set-cookie', await sessions.begin(ownerId, origins.originOf(request.raw), request.headers['user-agent']));
       return { id: ownerId, name: RESIDENT, role: 'owner', householdId, householdName: HOUSEHOLD, demo: true };
     },
     async showDemoDevice() {

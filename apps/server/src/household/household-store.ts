@@ -24,7 +24,7 @@ export async function insertHousehold(transaction: Transaction<Schema>, clock: C
   const ids = { householdId: newId('hh', now), ownerId: newId('mem', now), siteId: newId('site', now) };
   const created_at = toIso(now);
   await transaction.insertInto('households').values({ id: ids.householdId, name: household.name, demo: household.demo, created_at }).execute();
-  await transaction.insertInto('members').values({ id: ids.ownerId, household_id: ids.householdId, name: household.owner.name, role: 'owner', email: household.owner.email, created_at }).execute();
+  await transaction.insertInto('members').values({ id: ids.ownerId, household_id: ids.householdId, name: household.owner.name, role: 'owner', email: household.owner.email, created_at, left_at: null }).execute();
   await transaction.insertInto('sites').values({ id: ids.siteId, household_id: ids.householdId, name: household.name, postcode: household.postcode, created_at }).execute();
   return ids;
 }

@@ -29,6 +29,8 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   finishPasskeySignIn: 30,
   signInDemo: 60,
   claimServer: 20,
+  showInvitation: 60,
+  acceptInvitation: 20,
   pairHub: 20,
   createPairingCode: 20,
   noteNotification: 120,

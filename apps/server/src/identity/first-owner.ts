@@ -51,7 +51,7 @@ export async function openFirstOwner({ db, sessions, origins, clock, log, folder
       });
       keyHash = undefined;
       await rm(path, { force: true });
-      reply.header('set-cookie', await sessions.begin(ids.ownerId, origins.originOf(request.raw)));
+      reply.header('set-cookie', await sessions.begin(ids.ownerId, origins.originOf(request.raw), request.headers['user-agent']));
       return { id: ids.ownerId, name: body.name, role: 'owner', householdId: ids.householdId, householdName: body.householdName, demo: false };
     },
   };

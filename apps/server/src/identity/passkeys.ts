@@ -147,6 +147,7 @@ export function createPasskeys({ db, clock, log }: { readonly db: Kysely<Schema>
             transports: JSON.stringify(response.response.transports),
             created_at: toIso(clock.now()),
             last_used_at: null,
+            name: null,
           })
           .onConflict((conflict) => conflict.doNothing())
           .returning('id')

@@ -11,11 +11,12 @@ import { hashToken } from './token-hash.ts';
 const IDLE = Days(30);
 const LONGEST = Days(180);
 const NOTE_USE_EVERY = Hours(1);
+const LONGEST_USER_AGENT = 300;
 
 /** Who is signed in, by a random token in a cookie of which only a hash is stored. */
 export interface Sessions {
   /** Begins a session; gives the `Set-Cookie` value. `origin` decides whether the cookie can be a `__Host-` one. */
-  begin(memberId: string, origin: string): Promise<string>;
+  begin(memberId: string, origin: string, userAgent?: string): Promise<string>;
   find(request: IncomingMessage, origin: string): Promise<Resident | undefined>;
   /** The person showed just now, in this session, that they are there. */
   noteVerified(resident: Resident): Promise<void>;
@@ -27,11 +28,11 @@ export interface Sessions {
 
 export function createSessions({ db, clock }: { readonly db: Kysely<Schema>; readonly clock: Clock }): Sessions {
   return {
-    async begin(memberId, origin) {
+    async begin(memberId, origin, userAgent) {
       const token = randomBytes(32).toString('base64url');
       const now = clock.now();
       const at = toIso(now);
-      await db.insertInto('sessions').values({ token_hash: hashToken(token), member_id: memberId, created_at: at, last_seen_at: at, verified_at: at, expires_at: toIso(plus(now, IDLE)) }).execute();
+      await db.insertInto('sessions').values({ token_hash: hashToken(token), member_id: memberId, created_at: at, last_seen_at: at, verified_at: at, expires_at: toIso(plus(now, IDLE)), user_agent: userAgent?.slice(0, LONGEST_USER_AGENT) ?? null }).execute();
       return cookie(origin, token, LONGEST / 1_000);
     },
     async find(request, origin) {
@@ -46,6 +47,7 @@ export function createSessions({ db, clock }: { readonly db: Kysely<Schema>; rea
         .select(['sessions.token_hash', 'sessions.created_at', 'sessions.last_seen_at', 'sessions.verified_at', 'members.id', 'members.name', 'members.role', 'households.id as household_id', 'households.name as household_name', 'households.demo', 'sites.id as site_id'])
         .where('sessions.token_hash', '=', hashToken(token))
         .where('sessions.expires_at', '>', toIso(now))
+        .where('members.left_at', 'is', null)
         .orderBy('sites.id')
         .limit(1)
         .executeTakeFirst();

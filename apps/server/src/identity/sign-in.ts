@@ -17,7 +17,7 @@ export interface SignInDeps {
 }
 
 /** Handlers for signing in and out, and for adding passkeys. */
-export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignInDeps): Handlers<'showSession' | 'endSession' | 'beginPasskeySignIn' | 'finishPasskeySignIn' | 'beginVerification' | 'finishVerification' | 'showPasskeys' | 'beginPasskey' | 'addPasskey' | 'removePasskey'> {
+export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignInDeps): Handlers<'showSession' | 'endSession' | 'beginPasskeySignIn' | 'finishPasskeySignIn' | 'beginVerification' | 'finishVerification' | 'showPasskeys' | 'beginPasskey' | 'addPasskey' | 'renamePasskey' | 'removePasskey'> {
   const keys = createPasskeyList(db);
   return {
     showSession: async ({ caller }) => toPerson(caller),
@@ -36,7 +36,7 @@ export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignI
         .where('members.id', '=', memberId)
         .executeTakeFirst();
       if (person === undefined) throw new CodedError('session.passkey_refused', 'The person of this passkey is no longer a member.');
-      reply.header('set-cookie', await sessions.begin(memberId, origin));
+      reply.header('set-cookie', await sessions.begin(memberId, origin, request.headers['user-agent']));
       return {
         // Ids in the database were made by newId.
         id: memberId as `mem_${string}`,
@@ -59,6 +59,7 @@ export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignI
       await sessions.noteVerified(caller);
     },
     showPasskeys: async ({ caller }) => ({ items: await keys.of(caller) }),
+    renamePasskey: ({ caller, params, body }) => keys.rename(caller, params.passkeyId, body.name),
     async removePasskey({ caller, params }) {
       await keys.remove(caller, params.passkeyId);
       // It may be on a phone that is lost, and signed in.

@@ -103,6 +103,7 @@ async function peopleOf(transaction: Transaction<Schema>, siteId: string): Promi
     .leftJoin('push_subscriptions', (join) => join.onRef('push_subscriptions.member_id', '=', 'members.id').on('push_subscriptions.gone_at', 'is', null))
     .select(['members.id', 'members.email', 'push_subscriptions.id as subscription_id'])
     .where('sites.id', '=', siteId)
+    .where('members.left_at', 'is', null)
     .orderBy('members.id')
     .execute();
   const people = new Map<string, Person>();
