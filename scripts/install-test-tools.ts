@@ -18,6 +18,7 @@ const TOOLS: readonly Tool[] = [
   { package: 'fonts-dejavu-core', proof: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' },
   { package: 'fonts-noto-core', proof: '/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf' },
   { package: 'gir1.2-gst-rtsp-server-1.0', proof: '/usr/lib/x86_64-linux-gnu/girepository-1.0/GstRtspServer-1.0.typelib' },
+  { package: 'dovecot-imapd', proof: '/usr/lib/dovecot/imap' },
   { package: 'python3-gi', proof: '/usr/lib/python3/dist-packages/gi/__init__.py' },
   { package: 'gstreamer1.0-plugins-ugly', proof: '/usr/lib/x86_64-linux-gnu/gstreamer-1.0/libgstx264.so' },
   { package: 'gstreamer1.0-plugins-bad', proof: '/usr/lib/x86_64-linux-gnu/gstreamer-1.0/libgstvideoparsersbad.so' },

@@ -32,13 +32,15 @@ export interface VisitTimes {
 export function visitTimes({ scannedAt, answeredAt, grantedAt, entries }: VisitMoments): VisitTimes {
   const since = (entry: VisitEntry | undefined) => (entry === undefined ? Number.NaN : Date.parse(entry.at) - scannedAt);
   const first = (type: string, fits: (entry: VisitEntry) => boolean = () => true) => entries.find((entry) => entry.type === type && fits(entry));
+  // What was answered when the page opened stands in for reports of now.
+  const read = (type: string) => since(entries.find((entry) => entry.type === type || entry.type === 'devices.answered'));
   const command = entries.find(({ state }) => state === 'unlocking');
   return {
     granted: grantedAt - scannedAt,
     atHub: since(first('visit.requested')),
     pictureKnown: since(first('picture.changed', ({ data }) => data['alive'] === true)),
-    boltRead: since(first('bolt.reported')),
-    doorRead: since(first('door.reported')),
+    boltRead: read('bolt.reported'),
+    doorRead: read('door.reported'),
     recordingConfirmed: since(first('recorder.confirmed')),
     commanded: since(command),
     unlocked: since(entries.find(({ state }) => state === 'unlocked')),

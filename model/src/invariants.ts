@@ -63,7 +63,8 @@ export const invariants = {
         if (ghostBoltHeard !== 'thrown') return `settling, but since the last command the bolt was heard ${ghostBoltHeard}`;
         if (ghostDoorHeard !== 'closed' && home.contact === 'present') return `settling, but the door was heard ${ghostDoorHeard}`;
       }
-      if (it.after.state !== 'secured') return undefined;
+      if (it.after.state !== 'secured' && it.after.state !== 'bolted') return undefined;
+      if ((it.after.state === 'bolted') !== (home.contact === 'none')) return it.after.state === 'bolted' ? 'bolted, at a door that has a contact to be asked' : 'secured, at a box whose door nobody sees';
       if (move.type !== 'answer arrives' || move.is !== 'new') return 'secured without an answer to a question of now';
       const answer = doorAt(before, it.door).answer;
       if (answer?.bolt !== 'thrown') return `secured, and the lock had answered ${answer?.bolt ?? 'nothing'}`;

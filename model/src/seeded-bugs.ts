@@ -226,6 +226,10 @@ export const seededBugs: readonly SeededBug[] = [
     parts: facts((visit, event) => (event.type === 'picture.changed' && event.alive ? { ...absorb(visit, event), pictureProof: 'proved' } : absorb(visit, event))), home: lampless, budget: calm({ faults: 1 }),
   },
   {
+    name: 'locked is locked', incident: 'a parcel box whose “secured” meant that its motor had run', invariant: 'I4 settling on reports after the command, secured on an answer',
+    parts: guard('verifiedUnseen', never), home: box, budget: CALM,
+  },
+  {
     name: 'a box claims what nobody saw', incident: 'secured, said by a locker with its door ajar', invariant: 'I4 settling on reports after the command, secured on an answer',
     parts: first('settling', { on: 'deadline.passed', deadline: 'settle', when: 'homeAgain', to: 'secured', do: ['visit.secured'] }), home: box, budget: CALM,
   },

@@ -33,6 +33,7 @@ import { openServerKeys } from './identity/server-keys.ts';
 import { createSessionList } from './identity/session-list.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createSignIn } from './identity/sign-in.ts';
+import { startParcelMails } from './mail/parcel-mail.ts';
 import { createMailSender } from './notices/mail-sender.ts';
 import { createMedia } from './media/media.ts';
 import { createNoticeRoutes } from './notices/notice-routes.ts';
@@ -98,6 +99,8 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   const delivery = createAuthorityDelivery({ db, hubLink, onHeld: (siteId) => live.publish(siteId, { type: 'authority' }), clock, log: log.child({ part: 'authority' }) });
   const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
   stack.use(startVisitSweep({ db, live, visitChanges: hubLink.visitChanges, clock, log: log.child({ part: 'visits' }) }));
+  const smtp = config.LATCHKEY_MAIL_PORT === undefined ? undefined : { host: config.LATCHKEY_HOST, port: config.LATCHKEY_MAIL_PORT, tls, domain: config.LATCHKEY_MAIL_DOMAIN };
+  const mails = stack.use(await startParcelMails({ db, live, clock, log: log.child({ part: 'mail' }), keyFolder: join(folder, 'keys'), rules: { allowLoopback: config.LATCHKEY_IMAP_LOOPBACK }, smtp }));
   const isOnline = (hubId: string) => hubLink.isOnline(hubId);
   const pairing = createPairing({ db, keys, clock, log, onPaired(siteId) {
     live.publish(siteId, { type: 'hub', online: false, lastSeenAt: null });
@@ -131,6 +134,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createAuthorityRoutes({ db, delivery, live, clock, log: log.child({ part: 'authority' }) }),
     ...createCourierDoor({ db, clock, isOnline, send: hubLink.send }),
     ...createParcels({ db, clock, live }),
+    ...mails.handlers,
     ...pairing,
     ...createCarriers({ db, keys, proofs, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
     playSandbox: sandboxCourier.playSandbox,

@@ -2,6 +2,8 @@ export * from './carrier-routes.ts';
 export * from './carrier-schemas.ts';
 export * from './heartbeat.ts';
 export * from './hub-link.ts';
+export * from './parcel-mail-routes.ts';
+export * from './parcel-mail-schemas.ts';
 export * from './parcel-schemas.ts';
 export * from './people-routes.ts';
 export * from './primitives.ts';

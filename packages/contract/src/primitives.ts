@@ -11,7 +11,7 @@ export const doorState = z.enum(['open', 'closed', 'unknown']);
 export const accessPointKind = z.enum(['front-door', 'garage', 'gate', 'parcel-box', 'lobby', 'locker', 'counter']);
 export const role = z.enum(['owner', 'member', 'guest']);
 export const visitState = z.enum([
-  'new', 'arming', 'unlocking', 'unlocked', 'open', 'left_open', 'closed', 'locking', 'jammed', 'unconfirmed', 'recovering', 'evacuating', 'settling', 'secured', 'refused',
+  'new', 'arming', 'unlocking', 'unlocked', 'open', 'left_open', 'closed', 'locking', 'jammed', 'unconfirmed', 'recovering', 'evacuating', 'settling', 'secured', 'bolted', 'refused',
 ]);
 export const symbology = z.enum(['code128', 'itf', 'code39', 'ean13', 'qr', 'datamatrix', 'pdf417', 'aztec', 'maxicode', 'typed', 'unknown']);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { carrierRoutes } from './carrier-routes.ts';
+import { parcelMailRoutes } from './parcel-mail-routes.ts';
 import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
 import { recordRoutes } from './record-routes.ts';
@@ -108,6 +109,7 @@ export const routes = {
     method: 'DELETE', path: '/api/v1/parcels/{parcelId}', tag: 'Parcels', access: 'member', summary: 'Expect it no longer', params: z.object({ parcelId: id('par') }),
     success: { status: 204, body: null }, problems: [...SIGNED_IN, 'request.conflict'],
   },
+  ...parcelMailRoutes,
   listVisits: { method: 'GET', path: '/api/v1/visits', tag: 'Visits', access: 'guest', summary: 'Visits, newest first', query: paging, success: { status: 200, body: list(schema.visit) }, problems: SIGNED_IN },
   showVisit: { method: 'GET', path: '/api/v1/visits/{visitId}', tag: 'Visits', access: 'guest', summary: 'A visit with its time line', params: vis, success: { status: 200, body: schema.visitWithTimeline }, problems: SIGNED_IN },
   showVisitEvidence: {

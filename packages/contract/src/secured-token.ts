@@ -4,6 +4,8 @@ import { id, instant } from './primitives.ts';
 /**
  * The claims of a secured token: a compact JWS (RFC 7515), EdDSA by the hub's key, `typ` `secured+jwt`. The hub signs it in the moment in which the visit machine reaches
  * `secured` (I4: bolt thrown and door closed, both by their own reports, settled), and at no other. It stands in the `data` of that line of the journal as `token`.
+ * At a box without a contact the visit ends `bolted`, and the token's `typ` is `bolted+jwt`: the same claims, and it says no more than that the bolt is thrown.
+ * Whoever takes one for the other has checked nothing.
  */
 export const securedClaims = z.object({
   /** The visit. */

@@ -67,7 +67,7 @@ async function play(url: string, doorKind: string, printer: StepPrinter, clock: 
   printer.step('the courier scans the label');
   const started = await courier.call('POST /api/v1/doors/{code}/visits', { params: { code }, body: { text: number, symbology: 'code128', scannedAt: toIso(clock.now()) }, idempotencyKey: randomToken(20) });
   const ended = await follow(courier, started, printer, clock);
-  if (ended.state !== 'secured') throw new CodedError('deliver.not_secured', `The visit ended ${ended.state}${ended.refusal === null ? '' : ` (${ended.refusal})`}`);
+  if (ended.state !== 'secured' && ended.state !== 'bolted') throw new CodedError('deliver.not_secured', `The visit ended ${ended.state}${ended.refusal === null ? '' : ` (${ended.refusal})`}`);
 
   const recording = await waitForRecording(resident, started.id, clock);
   await checkPlayable(resident, recording);
@@ -87,7 +87,7 @@ async function follow(courier: Client, started: CourierVisit, printer: StepPrint
       const words = WORDS[visit.state];
       if (words !== undefined) printer.step(words);
     }
-    if (visit.state === 'secured' || visit.state === 'refused') return visit;
+    if (visit.state === 'secured' || visit.state === 'bolted' || visit.state === 'refused') return visit;
     if (visit.state === 'closed' && !asked) {
       asked = true;
       printer.step('the courier taps “I left it: lock”');

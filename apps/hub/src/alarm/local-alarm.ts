@@ -1,4 +1,5 @@
 import type { JournalEntry } from '@latchkey/contract';
+import { isOver } from '@latchkey/domain';
 import type { AlarmPort } from '@latchkey/driver-api';
 import { type Clock, describeError, type Duration, type Log, Seconds } from '@latchkey/kit';
 
@@ -66,7 +67,7 @@ export function createLocalAlarm({ alarms, confirmedSeq, clock, log }: LocalAlar
   return {
     noted(entry) {
       if (entry.kind !== 'visit' || alarms.length === 0) return;
-      if (entry.state === 'secured' || entry.state === 'refused') untold.delete(entry.visitId);
+      if (isOver(entry)) untold.delete(entry.visitId);
       else if (entry.notices.some((notice) => notice.startsWith('alarm.'))) untold.set(entry.visitId, { seq: entry.seq, since: untold.get(entry.visitId)?.since ?? clock.monotonic() });
       else return;
       look();

@@ -128,7 +128,7 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       if (state === 'recording') openRecording.run(recordingId, JSON.stringify(entry.recording));
       else closeRecording.run(recordingId);
     }
-    if (entry.kind === 'visit' && (entry.state === 'secured' || entry.state === 'refused')) closeVisit.run(entry.visitId);
+    if (entry.kind === 'visit' && isOver(entry)) closeVisit.run(entry.visitId);
     return entry;
   };
 

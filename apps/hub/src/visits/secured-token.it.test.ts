@@ -31,7 +31,7 @@ function start(contact = true): void {
   const point = { ...door.accessPoint(), ...(contact ? {} : { contact: undefined }) };
   runner = createVisitRunner({
     accessPoints: [point], cameras: new Map([[point.id, camera]]), journal, clock, log: silentLog, onEntry: (entry) => entries.push(entry),
-    signSecured: (secured) => identity.signStatement('secured+jwt', secured),
+    signEnd: (end, said) => identity.signStatement(`${end}+jwt`, said),
   });
 }
 function stop(): void {
@@ -46,7 +46,7 @@ const tokens = (): readonly { readonly state: string; readonly said: SecuredClai
     const [head = '', body = '', signature = ''] = token.split('.');
     const key = createPublicKey({ key: { ...identity.publicJwk }, format: 'jwk' });
     expect(verify(null, Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
-    expect(JSON.parse(Buffer.from(head, 'base64url').toString())).toEqual({ alg: 'EdDSA', typ: 'secured+jwt' });
+    expect(JSON.parse(Buffer.from(head, 'base64url').toString())).toEqual({ alg: 'EdDSA', typ: `${entry.state}+jwt` });
     return [{ state: entry.state, said: securedClaims.parse(JSON.parse(Buffer.from(body, 'base64url').toString())) }];
   });
 
@@ -108,7 +108,7 @@ describe('the hub’s word that a door is secured', () => {
     expect(tokens()).toEqual([]);
   });
 
-  it('is not given at a box whose lid nobody sees, though its bolt is thrown', async () => {
+  it('is another one at a box whose lid nobody sees: its bolt is thrown, its closing was not observed', async () => {
     stop();
     start(false);
     door.onCommand = (action) => door.bolt(action === 'lock' ? 'thrown' : 'withdrawn');
@@ -119,9 +119,9 @@ describe('the hub’s word that a door is secured', () => {
       clock.advance(Seconds(1));
       await settle();
     }
-    expect(run.visit).toMatchObject({ state: 'secured', bolt: 'thrown' });
+    expect(run.visit).toMatchObject({ state: 'bolted', bolt: 'thrown', door: 'unknown' });
     expect(run.visit.caveats).toContain('door.no_contact');
-    expect(tokens()).toEqual([]);
+    expect(tokens()).toMatchObject([{ state: 'bolted', said: { sub: run.visitId, nonce: NONCE } }]);
   });
 
   it('is not given for a visit that was refused', async () => {

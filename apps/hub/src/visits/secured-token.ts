@@ -7,19 +7,20 @@ import type { Journal } from '../journal/journal.ts';
 /** Facts that a line of a visit carries beside those of its event. */
 export type LineMarks = (event: VisitEvent, after: Visit) => Readonly<Record<string, unknown>>;
 
-/** Signs a secured token's claims. */
-export type SignSecured = (claims: SecuredClaims) => string;
+/** Signs the claims of how a visit ended, each end as a token of its own type. */
+export type SignEnd = (end: 'secured' | 'bolted', claims: SecuredClaims) => string;
 
 /**
- * Marks the first line of a visit with the courier's nonce, so that it survives a crash, and the line on which the visit becomes `secured` with the token.
+ * Marks the first line of a visit with the courier's nonce, so that it survives a crash, and the line on which the visit ends `secured` or `bolted` with the token.
  * The line and the token are one: neither is without the other.
  */
-export function securedMarks(sign: SignSecured, nonce: string | undefined): LineMarks {
+export function securedMarks(sign: SignEnd, nonce: string | undefined): LineMarks {
   return (event, { state, request, bolt, door }) => {
     if (event.type === 'visit.requested') return nonce === undefined ? {} : { nonce };
-    // A box without a contact ends its visits too, with its bolt thrown and its lid unseen: that is not what this word says.
-    if (state !== 'secured' || bolt !== 'thrown' || door !== 'closed' || request === undefined) return {};
-    const token = sign({
+    if ((state !== 'secured' && state !== 'bolted') || bolt !== 'thrown' || request === undefined) return {};
+    // A box without a contact ends its visits with its lid unseen: the word for that is another one.
+    if (state === 'secured' && door !== 'closed') return {};
+    const token = sign(state, {
       // The request came in with validated ids.
       sub: request.visitId as `vis_${string}`,
       accessPointId: request.accessPointId as `ap_${string}`,

@@ -4,7 +4,7 @@ import { CLOCK_SKEW, type GrantClaims } from '@latchkey/grants';
 import { type Clock, CodedError, Instant, type Log } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { Journal } from '../journal/journal.ts';
-import { keptNonceOf, securedMarks, type SignSecured } from './secured-token.ts';
+import { keptNonceOf, securedMarks, type SignEnd } from './secured-token.ts';
 import type { VisitCamera } from './visit-recording-port.ts';
 import { VisitRun, type VisitRunDeps } from './visit-run.ts';
 
@@ -17,8 +17,8 @@ export interface VisitRunnerDeps {
   readonly onEntry: (entry: JournalEntry) => void;
   /** Whether something else holds the door open: a fire alarm. Nobody is let in then. */
   readonly isHeld?: (accessPointId: string) => boolean;
-  /** Proves to couriers that their door is secured; without it nothing is proved to them. */
-  readonly signSecured?: SignSecured;
+  /** Proves to couriers how their visit ended; without it nothing is proved to them. */
+  readonly signEnd?: SignEnd;
   /** Where this site asks for less time than every home gets; never for more. */
   readonly rules?: Partial<Pick<VisitRules, 'relockIfNeverOpened' | 'leftOpenAfter' | 'picture'>>;
 }
@@ -49,7 +49,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
     clock,
     log,
     onEntry: deps.onEntry,
-    marks: deps.signSecured === undefined ? undefined : securedMarks(deps.signSecured, nonce),
+    marks: deps.signEnd === undefined ? undefined : securedMarks(deps.signEnd, nonce),
     onOver: () => void running.delete(visitId),
   });
   const find = (visitId: string): VisitRun => {

@@ -3,6 +3,7 @@ import type { ParcelAttributes, ParcelSource } from '@latchkey/contract';
 import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType } from 'kysely';
+import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
 import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, DeliveryCodesTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
 
 /** ISO 8601 in UTC with milliseconds, in and out; the column is `timestamptz`. The time is always a parameter, never the database's own. */
@@ -420,6 +421,11 @@ export interface Schema {
   door_codes: DoorCodesTable;
   parcels: ParcelsTable;
   parcel_numbers: ParcelNumbersTable;
+  mail_addresses: MailAddressesTable;
+  parcel_mail_settings: ParcelMailSettingsTable;
+  mailboxes: MailboxesTable;
+  mails: MailsTable;
+  mail_parcels: MailParcelsTable;
   visits: VisitsTable;
   approvals: ApprovalsTable;
   courier_visits: CourierVisitsTable;
@@ -462,6 +468,7 @@ export const referenceTables = [
   'hubs',
   'pairing_codes',
   'door_codes',
+  'mail_addresses',
   'courier_visits',
   'push_subscriptions',
   'idempotency_keys',

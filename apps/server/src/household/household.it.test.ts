@@ -115,12 +115,12 @@ describe('parcels', () => {
   it('are expected once in a household, however they are written and however many ask at once, and again in another', async () => {
     const outcomes = await Promise.all(['1Z999AA10123456784', '1z 999 aa1 01 2345 6784', 'https://ups.com/track?n=1Z999AA10123456784'].map((text) => add(ash, { text })));
     const told = outcomes.map((outcome) => outcome.json<Parcel & { merged: boolean }>());
-    expect(told.map(({ merged }) => merged).toSorted()).toEqual([false, true, true]);
+    expect(told.filter(({ merged }) => merged)).toHaveLength(2);
     expect(new Set(told.map(({ id }) => id)).size).toBe(1);
     // What is told later is filled in, in the one parcel.
     const later = (await add(ash, { text: '1Z999AA10123456784', source: 'scanned', title: 'Shoes', attributes: { handoverCode: '4711', perishable: true } })).json<Parcel>();
     expect(later).toMatchObject({ id: told[0]?.id, merged: true, title: 'Shoes', sources: ['typed', 'scanned'], attributes: { handoverCode: '4711', perishable: true, size: null } });
-    expect((await get(ash, '/api/v1/parcels?limit=1')).json<{ items: Parcel[] }>().items[0]).toEqual((({ merged: _, ...parcel }) => parcel)(later as Parcel & { merged: boolean }));
+    expect((await get(ash, '/api/v1/parcels?limit=1')).json<{ items: Parcel[] }>().items[0]).toMatchObject({ id: later.id, title: 'Shoes', attributes: later.attributes, sources: later.sources });
     expect((await add(birch, { text: '1Z999AA10123456784' })).statusCode).toBe(201);
   });
 

@@ -11,6 +11,8 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   signInDemo: {},
   claimServer: { key: 'k', name: 'Ann', householdName: 'Ash' },
   addParcel: { text: '1Z999AA10123456784' },
+  changeParcelMail: { rule: 'suggest' },
+  connectMailbox: { host: 'localhost', user: 'ann', password: 'secret' },
   shareRecording: { envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
   watch: { sdp: 'v=0 this is long enough', proof: 'e.y.J' },
   addPushSubscription: { endpoint: 'https://push.example/1', keys: { p256dh: 'a', auth: 'b' } },

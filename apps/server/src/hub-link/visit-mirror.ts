@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
 import { isNoticeKind } from '../notices/notice-kind.ts';
-import { addEntry, unheardVisit, type VisitFacts } from '../visits/visit-projection.ts';
+import { addEntry, unheardVisit, type VisitFacts, wasOpened } from '../visits/visit-projection.ts';
 import type { HubOfSite } from './entry-mirror.ts';
 import { refuseEntry } from './refused-entry.ts';
 
@@ -45,7 +45,7 @@ export async function mirrorVisitEntry(transaction: Transaction<Schema>, raise: 
   const parcelsChanged = endedNow ? await settleParcels(transaction, siteId, line, after) : false;
   const told: Told[] = [];
   for (const kind of line.notices.filter(isNoticeKind)) {
-    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: after.openedAt !== null, clean: after.alarms.length === 0, refusal: after.refusal };
+    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), clean: after.alarms.length === 0, refusal: after.refusal };
     told.push(...(await raise(transaction, { siteId, visitId: line.visitId, kind, facts })));
   }
   return { entry, parcelsChanged, told };
@@ -60,7 +60,7 @@ async function lockVisit(transaction: Transaction<Schema>, hub: HubOfSite, line:
     // Written by this file from a validated line, or by the start of the visit.
     state: row.state as VisitFacts['state'],
     clean: row.clean, refusal: row.refusal, alarms: row.alarms, bolt: row.bolt, door: row.door,
-    unlockedAt: row.unlocked_at, openedAt: row.opened_at, closedAt: row.closed_at, lockedAt: row.locked_at, endedAt: row.ended_at, relocksAt: row.relocks_at, updatedAt: row.updated_at,
+    unlockedAt: row.unlocked_at, openedAt: row.opened_at, closedAt: row.closed_at, lockedAt: row.locked_at, endedAt: row.ended_at, leftAt: row.lock_asked_at, relocksAt: row.relocks_at, updatedAt: row.updated_at,
   };
 }
 
@@ -85,9 +85,9 @@ async function makeVisit(transaction: Transaction<Schema>, hub: HubOfSite, line:
   return facts;
 }
 
-/** A parcel is delivered when its delivery ended secured and the door was opened; after anything else it is expected as before. */
+/** A parcel is delivered when its delivery ended locked and somebody was inside; after anything else it is expected as before. */
 async function settleParcels(transaction: Transaction<Schema>, siteId: string, line: JournalVisitEntry, after: VisitFacts): Promise<boolean> {
-  const delivered = line.purpose === 'delivery' && line.state === 'secured' && after.openedAt !== null;
+  const delivered = line.purpose === 'delivery' && (after.state === 'secured' || after.state === 'bolted') && wasOpened(after);
   const parcels = transaction
     .updateTable('parcels')
     .where('site_id', '=', siteId)

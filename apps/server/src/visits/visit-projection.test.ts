@@ -1,8 +1,8 @@
-import { decide, defaultRules, newVisit, type VisitEvent, type VisitRequest } from '@latchkey/domain';
+import { decide, defaultRules, isOver, newVisit, type VisitEvent, type VisitRequest } from '@latchkey/domain';
 import { Instant, newId, toIso } from '@latchkey/kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addEntry, unheardVisit, type VisitFacts } from './visit-projection.ts';
+import { addEntry, unheardVisit, type VisitFacts, wasOpened } from './visit-projection.ts';
 
 const START = Date.UTC(2026, 10, 22, 12, 0, 0);
 const request: VisitRequest = {
@@ -35,7 +35,7 @@ const at = (second: number) => toIso(Instant(START + second * 1_000));
 const delivery: readonly Body[] = [
   { type: 'visit.requested', request },
   { type: 'door.reported', door: 'closed' },
-  { type: 'bolt.reported', bolt: 'thrown', cause: 'unknown' },
+  { type: 'devices.answered', question: 1, bolt: 'thrown', door: 'closed' },
   { type: 'bolt.reported', bolt: 'withdrawn', cause: 'remote' },
   { type: 'door.reported', door: 'open' },
   { type: 'door.reported', door: 'closed' },
@@ -55,6 +55,16 @@ describe('a visit added up from its journal', () => {
     expect(run(delivery.slice(0, 4)).facts.relocksAt).toBe(at(58));
     expect(run(delivery.slice(0, 5)).facts.relocksAt).toBeNull();
     expect(run(delivery.slice(0, 3)).facts.relocksAt).toBeNull();
+  });
+
+  it('believes the courier’s word at a box that nothing watches, and only it', () => {
+    const boxed = { type: 'visit.requested', request: { ...request, rules: { ...request.rules, contact: 'none' } } } as const;
+    const answer = (question: number): Body => ({ type: 'devices.answered', question, bolt: 'thrown', door: 'cannot_say' });
+    const visit = (done: Body) => run([boxed, answer(1), { type: 'bolt.reported', bolt: 'withdrawn', cause: 'remote' }, done, { type: 'bolt.reported', bolt: 'thrown', cause: 'remote' }, { type: 'deadline.passed', deadline: 'settle' }, answer(4)]).facts;
+    const left = visit({ type: 'lock.asked', by: 'courier', who: 'x' });
+    expect(left).toMatchObject({ state: 'bolted', openedAt: null, closedAt: null, leftAt: at(3), endedAt: at(6), door: 'unknown' });
+    expect(wasOpened(left)).toBe(true);
+    expect(wasOpened(visit({ type: 'deadline.passed', deadline: 'never_opened' }))).toBe(false);
   });
 
   it('relocks sooner where the hub says so, and never later', () => {
@@ -93,7 +103,7 @@ describe('a visit added up from its journal', () => {
       fc.property(fc.array(body, { maxLength: 25 }), (events) => {
         const all: Body[] = [{ type: 'visit.requested', request }, ...events];
         // The hub sends nothing after a visit's end.
-        const end = all.findIndex((_event, index) => ['secured', 'refused'].includes(run(all.slice(0, index + 1)).visit.state));
+        const end = all.findIndex((_event, index) => isOver(run(all.slice(0, index + 1)).visit));
         const { visit, facts } = run(end === -1 ? all : all.slice(0, end + 1));
         expect([facts.state, facts.bolt, facts.door]).toEqual([visit.state, visit.bolt, visit.door]);
         expect(facts.endedAt !== null).toBe(visit.state === 'secured' || visit.state === 'refused');

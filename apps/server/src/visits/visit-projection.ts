@@ -1,4 +1,5 @@
 import type { JournalEntry } from '@latchkey/contract';
+import { isOver } from '@latchkey/domain';
 import { Instant, Millis, plus, Seconds, toIso } from '@latchkey/kit';
 
 type VisitEntry = Extract<JournalEntry, { kind: 'visit' }>;
@@ -18,6 +19,8 @@ export interface VisitFacts {
   readonly closedAt: string | null;
   readonly lockedAt: string | null;
   readonly endedAt: string | null;
+  /** When the courier said that it is done; null when nothing was said. At a box that nothing watches, it is all that is known of the parcel. */
+  readonly leftAt: string | null;
   /** When the door locks itself if nobody opens it; null when nothing is running out. */
   readonly relocksAt: string | null;
   readonly updatedAt: string;
@@ -29,14 +32,14 @@ const RELOCK_IF_NEVER_OPENED = Seconds(55);
 /** A visit that the hub has not spoken of yet. */
 export const unheardVisit = (startedAt: string): VisitFacts => ({
   state: 'new', clean: false, refusal: null, alarms: [], bolt: 'unknown', door: 'unknown',
-  unlockedAt: null, openedAt: null, closedAt: null, lockedAt: null, endedAt: null, relocksAt: null, updatedAt: startedAt,
+  unlockedAt: null, openedAt: null, closedAt: null, lockedAt: null, endedAt: null, leftAt: null, relocksAt: null, updatedAt: startedAt,
 });
 
 /** Adds one entry. The entries of a visit must come in the order of the hub's journal. */
 export function addEntry(before: VisitFacts, entry: VisitEntry): VisitFacts {
   const door = doorAfter(before.door, entry);
   const bolt = boltAfter(before.bolt, entry);
-  const over = entry.state === 'secured' || entry.state === 'refused';
+  const over = isOver(entry);
   const unlockedAt = before.unlockedAt ?? (entry.state === 'unlocked' || entry.state === 'open' ? entry.at : null);
   const openedAt = before.openedAt ?? (entry.state === 'open' ? entry.at : null);
   return {
@@ -52,10 +55,14 @@ export function addEntry(before: VisitFacts, entry: VisitEntry): VisitFacts {
     // A bolt that moves takes the earlier answer with it; one that is no longer known does not.
     lockedAt: bolt === 'withdrawn' || bolt === 'partial' ? null : (before.lockedAt ?? (bolt === 'thrown' && (before.unlockedAt !== null || entry.state === 'settling') ? entry.at : null)),
     endedAt: over ? (before.endedAt ?? entry.at) : null,
+    leftAt: before.leftAt ?? (entry.type === 'lock.asked' && entry.data['by'] === 'courier' ? entry.at : null),
     relocksAt: entry.state === 'unlocked' ? (before.relocksAt ?? relocksAfter(entry)) : null,
     updatedAt: entry.at,
   };
 }
+
+/** Whether somebody was inside: the door was opened, or the courier who was let into a box that nothing watches said so. */
+export const wasOpened = ({ state, openedAt, leftAt }: VisitFacts): boolean => openedAt !== null || (state === 'bolted' && leftAt !== null);
 
 function relocksAfter({ at, data }: VisitEntry): string {
   const said = data['relocksAfterMillis'];

@@ -47,14 +47,14 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
           .whereRef('approvals.site_id', '=', 'visits.site_id')
           .whereRef('approvals.visit_id', '=', 'visits.id'),
       ).as('approval'),
-      // The hub's signature, from the line on which the visit became secured.
+      // The hub's signature, from the line on which the visit ended locked.
       eb
         .selectFrom('visit_entries')
         .select(sql<string | null>`visit_entries.data ->> 'token'`.as('token'))
         .whereRef('visit_entries.site_id', '=', 'visits.site_id')
         .whereRef('visit_entries.visit_id', '=', 'visits.id')
-        .where('visits.state', '=', 'secured')
-        .where('visit_entries.state', '=', 'secured')
+        .where('visits.state', 'in', ['secured', 'bolted'])
+        .whereRef('visit_entries.state', '=', 'visits.state')
         .orderBy('visit_entries.seq')
         .limit(1)
         .as('secured_token'),

@@ -82,7 +82,7 @@ function RunningVisit({ visit, sending, silent, proof, session, time, texts, loc
   };
   const scanAgain = () => session.scanAgain();
   const onHelp = () => setAdvice('help');
-  const over = screen.kind === 'secured' || screen.kind === 'reported' || screen.kind === 'refused';
+  const over = screen.kind === 'secured' || screen.kind === 'bolted' || screen.kind === 'reported' || screen.kind === 'refused';
   if (advice !== undefined && !over) {
     return <AdviceScreen about={advice} visit={visit} texts={texts} onLock={screen.kind === 'open' ? lock : undefined} onBack={() => setAdvice(undefined)} />;
   }
@@ -103,8 +103,9 @@ function RunningVisit({ visit, sending, silent, proof, session, time, texts, loc
     case 'locking':
       return <LockingScreen visit={visit} step={screen.step} silent={silent} texts={texts} onHelp={onHelp} />;
     case 'secured':
+    case 'bolted':
     case 'reported':
-      return <SecuredScreen visit={visit} proved={screen.kind === 'secured'} checked={screen.kind === 'secured' || screen.checked} locale={locale} texts={texts} onNext={scanAgain} onDone={() => session.finish()} />;
+      return <SecuredScreen visit={visit} proved={screen.kind !== 'reported'} checked={screen.kind !== 'reported' || screen.checked} locale={locale} texts={texts} onNext={scanAgain} onDone={() => session.finish()} />;
     case 'notSecured':
       return <NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onHelp={onHelp} />;
     case 'refused':

@@ -107,7 +107,8 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
 
   function take(visit: CourierVisit): void {
     silence?.[Symbol.dispose]();
-    const over = visit.state === 'secured' || visit.state === 'refused';
+    const locked = visit.state === 'secured' || visit.state === 'bolted';
+    const over = locked || visit.state === 'refused';
     if (over) {
       unfollow();
       void store.removeVisit(doorCode).catch(() => undefined);
@@ -118,7 +119,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
     }
     const shown: CourierPage = { at: 'visit', visit, sending: sendingFor === visit.id, silent: false, proof: undefined };
     show(shown);
-    if (visit.state !== 'secured') return;
+    if (!locked) return;
     void options.checkSecured(visit, pin).then((proof) => {
       if (page === shown) show({ ...shown, proof });
     });

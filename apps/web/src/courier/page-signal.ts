@@ -9,7 +9,7 @@ function newsOf(page: CourierPage): { readonly name: string; readonly signal: Si
   if (page.at !== 'visit') return { name: page.at, signal: undefined };
   const screen = screenOfVisit(page.visit, page.sending, page.proof);
   const { kind } = screen;
-  const signal = kind === 'open' || kind === 'secured' ? 'success' : kind === 'refused' || kind === 'notSecured' || (screen.kind === 'reported' && screen.checked) ? 'failure' : undefined;
+  const signal = kind === 'open' || kind === 'secured' || kind === 'bolted' ? 'success' : kind === 'refused' || kind === 'notSecured' || (screen.kind === 'reported' && screen.checked) ? 'failure' : undefined;
   return { name: `visit ${kind}`, signal };
 }
 

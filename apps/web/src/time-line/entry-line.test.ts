@@ -28,7 +28,7 @@ describe('a line of the time line', () => {
     expect(words(entry('devices.answered', { caveats: ['picture.unproven'] }, end))).toBe('securedUnproven');
     expect(words(entry('devices.answered', { caveats: ['lock.not_asked'] }, end))).toBe('securedUnasked');
     expect(words(entry('devices.answered', {}, end))).toBe('secured');
-    expect(entryLines([entry('devices.answered', { caveats: ['door.no_contact'] }, { state: 'secured', notices: ['visit.bolted'] })])[0]).toMatchObject({ words: 'bolted', tone: 'unknown' });
+    expect(entryLines([entry('devices.answered', { caveats: ['door.no_contact'] }, { state: 'bolted', notices: ['visit.bolted'] })])[0]).toMatchObject({ words: 'bolted', tone: 'unknown' });
   });
   it('has words for a fire, a second courier and more parcels', () => {
     expect([{ on: true }, { on: false }].map((data) => words(entry('fire.alarm', data)))).toEqual(['fire', 'fireOver']);

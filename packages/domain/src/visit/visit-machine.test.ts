@@ -324,7 +324,9 @@ describe('a box without a door contact', () => {
 
   it('locks when asked, and claims no more than its bolt', () => {
     const { visit, effects } = play([...inBox, due('settle'), bolted]);
-    expect(visit).toMatchObject({ state: 'secured', caveats: ['door.no_contact'] });
+    expect(visit).toMatchObject({ state: 'bolted', caveats: ['door.no_contact'] });
+    expect(isOver(visit)).toBe(true);
+    expect(isClean(visit)).toBe(false);
     expect(commands(effects)).toEqual(['unlock', 'lock']);
     expect(notices(effects)).toContain('visit.bolted');
     expect(notices(effects)).not.toContain('visit.secured');

@@ -90,9 +90,9 @@ function move(seen: Visit, event: VisitEvent, row: VisitRow, effects: readonly V
 
 function caveatsOf(seen: Visit, event: VisitEvent, row: VisitRow): readonly Caveat[] {
   if (row.to === 'unlocking') return seen.pictureProof === 'unproven-allowed' ? ['picture.unproven'] : [];
-  if (row.to !== 'secured' || event.type !== 'devices.answered') return [];
+  if ((row.to !== 'secured' && row.to !== 'bolted') || event.type !== 'devices.answered') return [];
   const bolt = event.bolt === 'cannot_say' ? (['lock.not_asked'] as const) : [];
-  if (seen.request?.rules.contact === 'none') return [...bolt, 'door.no_contact'];
+  if (row.to === 'bolted') return [...bolt, 'door.no_contact'];
   return event.door === 'cannot_say' ? [...bolt, 'door.not_asked'] : bolt;
 }
 

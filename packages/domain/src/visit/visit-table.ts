@@ -179,7 +179,7 @@ export const visitTable = {
     { on: BOLT, when: 'boltMovedUnasked', to: 'unconfirmed', do: ['deadlines.clear', 'alarm.bolt_moved', 'devices.read', 'deadline:retry_lock'] },
     { on: 'deadline.passed', deadline: 'settle', when: 'homeAgain', to: 'settling', do: ['devices.read', 'deadline:throw'] },
     { on: 'deadline.passed', deadline: 'settle', to: 'unconfirmed', do: ['alarm.lock_silent', 'devices.read', 'deadline:retry_lock'] },
-    { on: 'devices.answered', when: 'verifiedUnseen', to: 'secured', do: ['deadlines.clear', 'recorder.release', 'visit.bolted'] },
+    { on: 'devices.answered', when: 'verifiedUnseen', to: 'bolted', do: ['deadlines.clear', 'recorder.release', 'visit.bolted'] },
     { on: 'devices.answered', when: 'verified', to: 'secured', do: ['deadlines.clear', 'recorder.release', 'visit.secured'] },
     { on: 'devices.answered', when: 'answeredWithoutDoor', to: 'unconfirmed', do: ['deadlines.clear', 'alarm.door_unknown', 'devices.read', 'deadline:retry_lock'] },
     { on: 'devices.answered', when: 'answeredNotHome', to: 'unconfirmed', do: ['deadlines.clear', 'alarm.lock_silent', 'devices.read', 'deadline:retry_lock'] },
@@ -196,5 +196,6 @@ export const visitTable = {
     ...watched('evacuating'),
   ],
   secured: [],
+  bolted: [],
   refused: [],
 } as const satisfies VisitTable;

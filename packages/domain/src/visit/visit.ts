@@ -8,7 +8,7 @@ import type { Bolt, Door, VisitRequest } from './visit-event.ts';
  * `arming` waits for recorder, picture and devices; `unlocking` for the bolt; `unlocked` for the door; `open` and `left_open` for it to close;
  * `closed` for the lock command; `locking` for the bolt; `settling` for everything to stay put. `jammed`, `unconfirmed` and `recovering` need attention:
  * the bolt stopped half way, the lock or the door cannot be known, or the hub came back in the middle. `evacuating`: the fire alarm unlocked, and nothing
- * locks until it is over. `secured` and `refused` are the only ends.
+ * locks until it is over. The ends: `secured`; `bolted`, at a box that has no contact, where the bolt is thrown and nobody saw whether its door is behind it; `refused`.
  */
 export type VisitState =
   | 'new'
@@ -25,6 +25,7 @@ export type VisitState =
   | 'evacuating'
   | 'settling'
   | 'secured'
+  | 'bolted'
   | 'refused';
 
 /**
@@ -92,7 +93,7 @@ export const newVisit: Visit = {
   changedAt: undefined,
 };
 
-export const isOver = (visit: Visit): boolean => visit.state === 'secured' || visit.state === 'refused';
+export const isOver = ({ state }: { readonly state: VisitState }): boolean => state === 'secured' || state === 'bolted' || state === 'refused';
 
 /** Ended secured and without any alarm: the only kind that pages may call clean. */
 export const isClean = (visit: Visit): boolean => visit.state === 'secured' && visit.alarms.length === 0;

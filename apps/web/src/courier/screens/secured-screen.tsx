@@ -21,11 +21,13 @@ interface SecuredScreenProps {
 
 /** The end of a visit: locked and proved; or only said to be, and what to do then. */
 export function SecuredScreen({ visit, proved, checked, locale, texts: { language, secured }, onNext, onDone }: SecuredScreenProps) {
+  const unseen = visit.state === 'bolted';
+  const at = timeWithSeconds(locale, visit.updatedAt);
   return (
     <Screen
-      tone={proved ? 'secured' : checked ? 'attention' : 'plain'}
+      tone={proved && !unseen ? 'secured' : checked && !proved ? 'attention' : 'plain'}
       door={visit.door}
-      heading={proved ? secured.heading : checked ? secured.unproved : secured.unchecked}
+      heading={proved ? (unseen ? secured.bolted : secured.heading) : checked ? secured.unproved : secured.unchecked}
       languageLabel={language}
       actions={
         <>
@@ -42,8 +44,9 @@ export function SecuredScreen({ visit, proved, checked, locale, texts: { languag
       <span class={proved ? 'badge tick' : 'badge'}>
         <Icon path={proved ? tick : help} />
       </span>
-      <p class="detail numbers">{proved || !checked ? secured.detail(timeWithSeconds(locale, visit.updatedAt)) : secured.unprovedDetail}</p>
+      <p class="detail numbers">{checked && !proved ? secured.unprovedDetail : unseen ? secured.boltedDetail(at) : secured.detail(at)}</p>
       <p class="detail">{proved ? secured.proved : checked ? secured.unprovedNext : secured.uncheckedDetail}</p>
+      {unseen && proved && <p class="detail">{secured.boltedNext}</p>}
       {proved && <p class="detail">{secured.thanks}</p>}
     </Screen>
   );

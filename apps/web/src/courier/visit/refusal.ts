@@ -45,6 +45,8 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'recording.gone': 'server',
   'parcel.not_a_number': 'unreadable',
   'parcel.duplicate': 'server',
+  'mailbox.refused': 'server',
+  'mailbox.unreachable': 'server',
 };
 
 /** By the hub's own words for why it did not open. */

@@ -43,6 +43,13 @@ describe('what the hub signed', () => {
     expect(await checkSecured(secured(token), pin, subtle)).toBe('unproved');
   });
 
+  it('proves of a box without a sensor that its bolt is thrown, and no more', async () => {
+    const bolted = tokenOf(CLAIMS, { alg: 'EdDSA', typ: 'bolted+jwt' });
+    expect(await checkSecured({ ...secured(bolted), state: 'bolted' }, pin, subtle)).toBe('proved');
+    expect(await checkSecured(secured(bolted), pin, subtle)).toBe('unproved');
+    expect(await checkSecured({ ...secured(good), state: 'bolted' }, pin, subtle)).toBe('unproved');
+  });
+
   it('is not taken by a page that knew no key before, or a broken one', async () => {
     expect(await checkSecured(secured(good), undefined, subtle)).toBe('unproved');
     expect(await checkSecured(secured(good), { ...pin, hubKey: 'x' }, subtle)).toBe('unproved');

@@ -16,6 +16,8 @@ export type VisitScreen =
   | { readonly kind: 'locking'; readonly step: 'sending' | 'closeDoor' | 'waiting' | 'settling' }
   /** Only on the hub's own signature. */
   | { readonly kind: 'secured' }
+  /** As above, at a box that has no sensor: its bolt is thrown, and nobody saw whether its lid is behind it. */
+  | { readonly kind: 'bolted' }
   /** The server says that it is locked, and the hub's signature does not, or cannot be checked by this browser. */
   | { readonly kind: 'reported'; readonly checked: boolean }
   | { readonly kind: 'notSecured'; readonly trouble: Trouble; readonly told: boolean; readonly sending: boolean }
@@ -34,8 +36,9 @@ export function screenOfVisit(visit: CourierVisit, sending: boolean, proof: Secu
     case 'unlocking':
       return { kind: 'opening', step: 'lock' };
     case 'secured':
+    case 'bolted':
       if (proof === undefined) return { kind: 'locking', step: 'settling' };
-      return proof === 'proved' ? { kind: 'secured' } : { kind: 'reported', checked: proof === 'unproved' };
+      return proof === 'proved' ? { kind: visit.state } : { kind: 'reported', checked: proof === 'unproved' };
     case 'refused':
       return { kind: 'refused', refusal: refusalOfHub(visit.refusal) };
     case 'settling':
@@ -52,7 +55,7 @@ export function screenOfVisit(visit: CourierVisit, sending: boolean, proof: Secu
 
 function troubleOf(visit: CourierVisit): Trouble | undefined {
   const { state, bolt, doorState, alarms } = visit;
-  if (state === 'secured' || state === 'refused') return undefined;
+  if (state === 'secured' || state === 'bolted' || state === 'refused') return undefined;
   if (state === 'evacuating') return 'fire';
   if (state === 'jammed') return 'jammed';
   if (state === 'left_open') return 'leftOpen';

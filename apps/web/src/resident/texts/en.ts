@@ -298,6 +298,7 @@ export const en = {
     securedCollection: 'Collected and locked',
     securedNotOpened: 'Nobody opened; locked again',
     securedNotClean: 'Locked, but not everything went well',
+    bolted: 'Bolt in; its closing was not observed',
     stopped: 'Stopped by the household; never opened',
     refused: 'Refused; the door was not opened',
   },
