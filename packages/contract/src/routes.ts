@@ -3,8 +3,8 @@ import { carrierRoutes } from './carrier-routes.ts';
 import { parcelMailRoutes } from './parcel-mail-routes.ts';
 import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
-import { recordRoutes } from './record-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import * as schema from './schemas.ts';
 
@@ -192,9 +192,10 @@ export const routes = {
   },
 
   ...carrierRoutes,
-  ...recordRoutes,
 
   ...peopleRoutes,
+
+  ...recordRoutes,
 
   // Hubs.
   createPairingCode: { method: 'POST', path: '/api/v1/hubs/pairing-codes', tag: 'Hubs', access: 'owner', verified: 'always', summary: 'A code to pair a hub with', success: { status: 201, body: z.object({ code: z.string(), expiresAt: instant }) }, problems: [...SIGNED_IN, ...VERIFIED] },

@@ -28,6 +28,6 @@ export const migrations: readonly Migration[] = [
   { name: '0009-carriers', up: carriers.up },
   { name: '0007-parcel-attributes', up: parcelAttributes.up },
   { name: '0008-device-cosignatures', up: deviceCosignatures.up },
-  { name: '0011-people', up: people.up },
   { name: '0010-parcel-mail', up: parcelMail.up },
+  { name: '0011-people', up: people.up },
 ];

@@ -30,6 +30,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   addKey: { name: 'Key', scopes: ['webhooks'] },
   addClient: { name: 'Client', scopes: ['webhooks'], publicKey: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' } },
   issueToken: { grant_type: 'client_credentials', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: 'e.y.J' },
+  checkAddress: { code: 'WRONG' },
   createDelivery: { code: 'WRONG', trackingNumber: '1Z999AA10123456784' },
   addWebhook: { url: 'https://hooks.example/2' },
   pairHub: { code: 'abcd', publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x' }, name: 'Hub', proof: 'p' },
