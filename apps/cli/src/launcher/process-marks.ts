@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '@latchkey/kit';
 
 /** A process that was started on a data folder, so that the next start finds it whatever happened in between. */
@@ -68,10 +69,21 @@ export function takeDataFolder(dataDir: string): ProcessMarks & Disposable {
       return survivors.map(({ name }) => name);
     },
   };
-  const other = read(fileOf('launcher'));
-  if (other !== undefined && isAlive(other)) {
-    throw new CodedError('launcher.already_running', `Latchkey already runs on ${dataDir} (process ${other.pid}). Stop it with Ctrl-C there, or choose another folder with LATCHKEY_DATA.`);
+  // The kernel's lock, which ends with this process whatever ends it: of two that start in the same moment, one has it.
+  const lock = new DatabaseSync(join(folder, 'launcher.lock'));
+  try {
+    lock.exec('pragma journal_mode = memory; begin exclusive');
+  } catch (cause) {
+    lock.close();
+    const pid = read(fileOf('launcher'))?.pid;
+    throw new CodedError('launcher.already_running', `Latchkey already runs on ${dataDir}${pid === undefined ? '' : ` (process ${pid})`}. Stop it with Ctrl-C there, or choose another folder with LATCHKEY_DATA.`, { cause });
   }
   marks.mark('launcher', process.pid);
-  return { ...marks, [Symbol.dispose]: () => marks.unmark('launcher') };
+  return {
+    ...marks,
+    [Symbol.dispose]() {
+      marks.unmark('launcher');
+      lock.close();
+    },
+  };
 }
