@@ -90,6 +90,7 @@ function UseSheet({ home, known, reader, onDone, help }: SheetProps & { readonly
   return (
     <form
       className="sheet"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         recover();
