@@ -13,10 +13,8 @@ import { type FaultyHome, startFaultyHome } from './faults/faulty-home.ts';
 import { type CameraMarkers, takeMarkers } from './privacy/camera-markers.ts';
 import { MARKER_SIZE } from './privacy/marker-search.ts';
 import { searchBytes, searchFolder, searchMemory } from './privacy/searched-places.ts';
-import { captureLoopback, type TrafficCapture } from './privacy/traffic-capture.ts';
+import { captureLoopback, LOOKING_WANTS, mayLookInside, type TrafficCapture } from './privacy/traffic-capture.ts';
 
-/** Memory of other processes and packets on a wire are root's to read. */
-const may = process.platform === 'linux' && process.getuid?.() === 0;
 /** Visits that are played; `LATCHKEY_PRIVACY_VISITS=20` looks longer. */
 const visits = Number(process.env['LATCHKEY_PRIVACY_VISITS'] ?? 1);
 const FEWEST_MARKERS = 1_000;
@@ -32,7 +30,7 @@ let server: TrafficCapture;
 let cameras: TrafficCapture;
 
 beforeAll(async () => {
-  if (!may) return;
+  if (!mayLookInside) return;
   [home, browser] = await Promise.all([startFaultyHome(), launchChromium()]);
   const facts = readFacts(join(home.street.dataDir, 'sim'))?.devices.camera;
   if (facts === undefined) throw new TypeError('the simulated cameras told nothing of themselves');
@@ -59,7 +57,7 @@ async function watch(visitId: string, direct: boolean): Promise<Page> {
   return page;
 }
 
-it.skipIf(!may)(`no picture of a visit that is watched ever stands in the server, on its disk, in its memory or on its wire${may ? '' : ' (skipped: needs root on Linux)'}`, async () => {
+it.skipIf(!mayLookInside)(`no picture of a visit that is watched ever stands in the server, on its disk, in its memory or on its wire${mayLookInside ? '' : LOOKING_WANTS}`, async () => {
   const courier = await home.newCourier();
   const pictures: Uint8Array[] = [];
   let label = '';

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { beyondNames, guardNetwork, type GuardedNetwork, namesAsked } from '../privacy/guarded-network.ts';
+import { LOOKING_WANTS, mayLookInside } from '../privacy/traffic-capture.ts';
 import { type Street, startStreet } from '../street/street.ts';
 
 const MAIN = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
-/** A network of its own is root's to make. */
-const may = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('unshare', ['-n', 'true']).status === 0;
+const may = mayLookInside && spawnSync('unshare', ['-n', '-m', 'true']).status === 0;
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-egress-'));
 let network: GuardedNetwork;
@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it.skipIf(!may)(`the programs talk to nobody who was not named to them${may ? '' : ' (skipped: needs root on Linux)'}`, async () => {
+it.skipIf(!may)(`the programs talk to nobody who was not named to them${may ? '' : LOOKING_WANTS}`, async () => {
   const [command, ...rest] = [...network.inside, process.execPath, MAIN, 'deliver', '--url', street.url];
   const { status, stdout } = spawnSync(command, rest, { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
   expect(stdout).toContain('delivered');

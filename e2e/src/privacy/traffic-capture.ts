@@ -1,6 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { CodedError } from '@latchkey/kit';
+
+/** Packets on a wire, and the memory of other processes, are root's to read. */
+export const mayLookInside = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('tcpdump', ['--version']).status === 0;
+/** What a test that is skipped says of it. */
+export const LOOKING_WANTS = ' (skipped: needs root on Linux, and tcpdump)';
 
 /** Every packet on loopback that a filter lets through, written to a file. */
 export interface TrafficCapture {
