@@ -16,6 +16,7 @@ import { openLocalControl } from './grants/local-control.ts';
 import { latestInJournal, openSiteBreaker } from './grants/site-breaker.ts';
 import { createSiteAuthority } from './grants/site-authority.ts';
 import { openSitePolicy } from './grants/site-policy.ts';
+import { type AuthorityLines, createAuthorityLines } from './evidence/authority-lines.ts';
 import { evidenceSource } from './evidence/evidence-source.ts';
 import { createVisitEvidence, type VisitEvidence } from './evidence/visit-evidence.ts';
 import type { HubConfig } from './hub-config.ts';
@@ -96,7 +97,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   handOver();
 
   // The store has repaired what a crash left; the server still believes that it runs.
-  for (const { recordingId, accessPointId, visitId } of journal.openRecordings()) {
+  const interrupted = journal.openRecordings();
+  for (const { recordingId, accessPointId, visitId } of interrupted) {
     journal.appendRecording(clock.now(), await recordingFacts(store, { recordingId, accessPointId, visitId }, undefined));
   }
   const cameras = new Map<string, VisitCamera>();
@@ -149,7 +151,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     if (entry.kind === 'visit' && isOver(entry)) evidence?.visitOver(entry.visitId);
   } }));
   for (const point of accessPoints) {
-    watches.set(point.id, starting.use(watchDoor({ accessPoint: point, isVisited: () => visits.runningAt(point.id) !== undefined, journal, clock, log, onEntry: () => link?.entryAdded() })));
+    const camera = cameras.get(point.id);
+    watches.set(point.id, starting.use(watchDoor({ accessPoint: point, isVisited: () => visits.runningAt(point.id) !== undefined, journal, clock, log, onEntry: () => link?.entryAdded(), record: camera && (() => camera.record(null)) })));
   }
   if (site.fireContact !== undefined) {
     starting.defer(watchFireContact(bindContact(site.fireContact, drivers.devices), (on) => {
@@ -162,7 +165,12 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   for (const point of accessPoints) starting.defer(watchAccessPoint(point, pictures.get(point.id), changed));
 
   const pairing = readPairing(folder) ?? (await pairFirst());
-  const breaker = openSiteBreaker({ folder, journal, clock, log, onChange: changed, onTrip() {
+  let authorityLines: AuthorityLines | undefined;
+  const authorityChanged = () => {
+    authorityLines?.note();
+    changed();
+  };
+  const breaker = openSiteBreaker({ folder, journal, clock, log, onChange: authorityChanged, onTrip() {
     for (const point of accessPoints) {
       const running = visits.runningAt(point.id);
       if (running !== undefined) visits.stop(running.visitId, 'breaker');
@@ -171,7 +179,12 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const clockMark = createClockMark(clock, latestInJournal(journal));
   const { kty, crv, x } = pairing.serverJwk;
   const gate = createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), clock, log });
-  const authority = createSiteAuthority({ siteId: pairing.siteId, roster, policy, tripped: () => breaker.tripped, onChange: changed, log });
+  const authority = createSiteAuthority({ siteId: pairing.siteId, roster, policy, tripped: () => breaker.tripped, onChange: authorityChanged, log });
+  authorityLines = createAuthorityLines({
+    journal, clock, log,
+    inForce: () => ({ roster: roster.current?.text ?? '', policy: policy.current?.text ?? '', breaker: breaker.tripped ?? '' }),
+    onAdded: () => link?.entryAdded(),
+  });
   starting.use(
     await openLocalControl({ folder, status: () => authority.state(), log, clearBreaker() {
       breaker.clear();
@@ -179,6 +192,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     } }),
   );
   evidence = starting.use(createVisitEvidence({ journal, store, identity, hubId: pairing.hubId, clock, log, onAdded: () => link?.entryAdded() }));
+  // Those of visits it finds by their visits.
+  for (const { recordingId, visitId } of interrupted) if (visitId === null) evidence.recordingEnded({ recordingId, visitId });
   const signedLive = createSignedLive(live, roster, (type, claims) => identity.signStatement(type, claims));
   const performer = createPerformer({
     accessPoints,
@@ -187,6 +202,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       pictures.get(accessPointId)?.attend();
     },
     authority,
+    authorityLines,
     gate,
     visits,
     live,

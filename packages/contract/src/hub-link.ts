@@ -113,12 +113,20 @@ export const journalEntry = z.discriminatedUnion('kind', [
     data: z.record(z.string(), z.unknown()),
     state: z.enum(['resting', 'moved', 'visit', 'evacuating']),
     notices: z.array(z.string().max(60)).max(20),
+    /** From the first alarm until the door is home again; lines of who comes and goes belong to none. */
+    incidentId: id('inc').optional(),
+    /** The film of it, where a camera sees the door. */
+    recordingId: id('rec').optional(),
   }),
   recordingSegment,
   /** A file of a recording that will not grow any more: its first `size` bytes, before the first segment, and their hash. */
   z.object({ kind: z.literal('part'), ...line, ...ofRecording, size: z.int().nonnegative(), sha256, mediaType: z.string().max(120), segments: z.int().nonnegative() }),
   /** The last line of a visit: nothing is missing when there are `lines` of them, this one included. */
   z.object({ kind: z.literal('seal'), ...line, visitId: id('vis'), lines: z.int().positive(), recordings: z.array(z.object({ recordingId: id('rec'), parts: z.int().nonnegative(), segments: z.int().nonnegative() })).max(100) }),
+  /** What of the household's word came into force: a signed roster or policy, its very text; or why the breaker tripped, nothing when it was cleared. */
+  z.object({ kind: z.literal('authority'), ...line, what: z.enum(['roster', 'policy', 'breaker']), text: z.string().max(64_000) }),
+  /** By whose word a visit began, or was given more parcels: the server's grant, the member's approval where the policy asks for one, and SHA-256 (base64url) of the roster and the policy in force. */
+  z.object({ kind: z.literal('admission'), ...line, visitId: id('vis'), grant: z.string().max(4_000), approval: z.string().max(4_000).nullable(), roster: z.string().max(43), policy: z.string().max(43) }),
   /** The hub's signed word about all lines before this one, and the proof (RFC 9162 consistency, base64) that they begin with those of the checkpoint `from`. */
   z.object({ kind: z.literal('checkpoint'), ...line, note: z.string().max(2_000), from: z.int().nonnegative(), proof: z.array(z.string().max(44)).max(64) }),
 ]);

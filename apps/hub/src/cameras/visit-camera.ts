@@ -7,7 +7,7 @@ import type { VisitCamera, VisitRecording } from '../visits/visit-recording-port
 const POST_ROLL = Seconds(5);
 
 /** Told of recordings as they begin, grow and end. */
-export type RecordingListener = (recordingId: `rec_${string}`, visitId: `vis_${string}`, recording: Recording) => void;
+export type RecordingListener = (recordingId: `rec_${string}`, visitId: `vis_${string}` | null, recording: Recording) => void;
 
 /** What a visit may know of a camera, made from its recorder and the room that watches its picture. */
 export function createVisitCamera(recorder: Recorder, room: PictureRoom, clock: Clock, log: Log, onRecording: RecordingListener): VisitCamera {

@@ -4,6 +4,8 @@ import { CodedError } from '@latchkey/kit';
 import type { MediaSource } from '../link/media-dialer.ts';
 import { type CheckpointDeps, publicKeyOf, writeCheckpoint } from './checkpoint-writer.ts';
 
+const AUTHORITY = ['roster', 'policy', 'breaker'] as const;
+
 /** What the journal proves about a visit so far, with the hub's signature. Throws `request.not_found` for a visit without lines. */
 export function evidenceOf(deps: CheckpointDeps, visitId: `vis_${string}`): VisitEvidence {
   const { journal, identity, hubId } = deps;
@@ -13,14 +15,16 @@ export function evidenceOf(deps: CheckpointDeps, visitId: `vis_${string}`): Visi
   const lines = sealed < 0 ? all : all.slice(0, sealed + 1);
   const last = lines.at(-1);
   if (last === undefined) throw new CodedError('request.not_found', 'The hub knows no such visit');
+  const admitted = lines.find(({ text }) => parseObject(text)?.['kind'] === 'admission')?.seq ?? last.seq;
+  const authority = AUTHORITY.flatMap((what) => journal.authorityBefore(what, admitted) ?? []).toSorted((a, b) => a.seq - b.seq);
   if (journal.checkpointOver(last.seq) === undefined) writeCheckpoint(deps);
   const size = journal.checkpointOver(last.seq);
   const note = size === undefined ? undefined : parseObject(journal.linesAfter(size, 1)[0]?.text ?? '')?.['note'];
   if (size === undefined || typeof note !== 'string') throw new CodedError('journal.tree_damaged', 'The journal lacks the checkpoint that it has');
   const { read } = journal.tree;
-  const proofs = Object.fromEntries(lines.map(({ seq }) => [String(seq), inclusionProof(seq - 1, size, read).map(toBase64)]));
+  const proofs = Object.fromEntries([...authority, ...lines].map(({ seq }) => [String(seq), inclusionProof(seq - 1, size, read).map(toBase64)]));
   // The pairing gave this id as a hub's.
-  return { visitId, hub: { id: hubId as `hub_${string}`, key: toBase64(publicKeyOf(identity)) }, lines: lines.map(({ text }) => text), proofs, checkpoint: note, witnesses: [] };
+  return { visitId, hub: { id: hubId as `hub_${string}`, key: toBase64(publicKeyOf(identity)) }, lines: lines.map(({ text }) => text), authority: authority.map(({ text }) => text), proofs, checkpoint: note, witnesses: [] };
 }
 
 /** The same as bytes for the server. */

@@ -7,10 +7,10 @@ import type { Journal, NewEntry } from '../journal/journal.ts';
 import type { SegmentLine } from '../recorder/recording-journal.ts';
 import type { RecordingView } from '../recorder/recording-view.ts';
 
-/** A recording and the visit that it belongs to. */
+/** A recording and the visit that it belongs to; null for that of an incident between visits. */
 export interface RecordingOfVisit {
   readonly recordingId: `rec_${string}`;
-  readonly visitId: `vis_${string}`;
+  readonly visitId: `vis_${string}` | null;
 }
 
 /** The journal's line about a segment that is on the medium. */
@@ -24,7 +24,7 @@ export function segmentEntry({ recordingId, visitId }: RecordingOfVisit, line: S
  * again adds nothing.
  */
 export async function missingEntries(journal: Journal, of: RecordingOfVisit, view: RecordingView | undefined): Promise<readonly NewEntry[]> {
-  const told = journal.linesOf(of.visitId).map(({ text }) => parseObject(text)).filter((line) => line?.['recordingId'] === of.recordingId);
+  const told = journal.linesOfRecording(of.recordingId).map(({ text }) => parseObject(text));
   const has = (kind: string, member: string, value: number) => told.some((line) => line?.['kind'] === kind && line[member] === value);
   const entries: NewEntry[] = [];
   for (const { line, path, segments } of view?.parts ?? []) {

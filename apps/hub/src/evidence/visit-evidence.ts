@@ -73,6 +73,8 @@ export function createVisitEvidence(deps: VisitEvidenceDeps): VisitEvidence {
       .catch((error: unknown) => log.error('Evidence of a recording could not be completed', { recording: of.recordingId, error: describeError(error) }))
       .finally(() => {
         if (stop.signal.aborted) return;
+        // What is no visit's is sealed by no last line: its hashes are signed at once.
+        if (of.visitId === null) return guarded('checkpoint', () => writeCheckpoint(deps));
         running.get(of.visitId)?.delete(of.recordingId);
         sealWhenDone(of.visitId);
       });
@@ -101,6 +103,7 @@ export function createVisitEvidence(deps: VisitEvidenceDeps): VisitEvidence {
 
   return {
     recordingStarted({ visitId, recordingId }) {
+      if (visitId === null) return;
       const ids = running.get(visitId) ?? new Set();
       running.set(visitId, ids.add(recordingId));
     },

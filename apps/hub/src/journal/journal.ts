@@ -5,7 +5,7 @@ import type { JournalEntry, RecordingFacts } from '@latchkey/contract';
 import { isOver, recover, type Visit, type VisitEvent, type VisitState } from '@latchkey/domain';
 import type { ChainLine, KeptLine } from '@latchkey/evidence';
 import { type Clock, CodedError, type Instant, systemClock, toIso } from '@latchkey/kit';
-import { openChain, recordingOf, type SiteTree, visitOf } from './site-chain.ts';
+import { type AuthorityKind, openChain, recordingOf, type SiteTree, visitOf } from './site-chain.ts';
 
 /** An entry without the place in the journal, and in its chain, that appending gives it. */
 export type NewEntry = { [Kind in JournalEntry['kind']]: Omit<Extract<JournalEntry, { kind: Kind }>, 'seq' | 'at' | 'chain'> }[JournalEntry['kind']];
@@ -46,6 +46,8 @@ export interface Journal extends Disposable {
   linesAfter(seq: number, limit: number): readonly ChainLine[];
   /** A visit's lines, oldest first. */
   linesOf(visitId: string): readonly ChainLine[];
+  /** All lines of a recording. */
+  linesOfRecording(recordingId: string): readonly ChainLine[];
   /** The recordings that a visit's lines speak of, and the one that it armed. */
   recordingsOf(visitId: string): readonly string[];
   /** All lines with the events beside them, oldest first, for checking the chain. */
@@ -58,6 +60,8 @@ export interface Journal extends Disposable {
   readonly checkpointed: number;
   /** How many lines the first checkpoint covers that covers this one. */
   checkpointOver(seq: number): number | undefined;
+  /** The last line before `seq` about a roster, a policy or the breaker. */
+  authorityBefore(what: AuthorityKind, seq: number): ChainLine | undefined;
   readonly lastSeq: number;
   readonly ackedSeq: number;
   /** The server has everything up to here. Kept with the next line: forgetting it in a crash only sends some lines twice, which the server ignores. */
@@ -79,6 +83,7 @@ const SCHEMA = `
     entry text not null
   ) strict;
   create index if not exists entries_by_visit on entries (visit_id, seq) where visit_id is not null;
+  create index if not exists entries_by_recording on entries (recording_id, seq) where recording_id is not null;
   create table if not exists open_visits (visit_id text primary key) strict, without rowid;
   create table if not exists open_recordings (recording_id text primary key, facts text not null) strict, without rowid;
   create table if not exists grants_used (jti text primary key, visit_id text not null, at text not null) strict, without rowid;
@@ -173,6 +178,7 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       // Written by append(): the text is a JournalEntry.
       db.prepare('select entry from entries where seq > ? order by seq limit ?').all(seq, limit).map((row) => JSON.parse(String(row['entry'])) as JournalEntry),
     linesAfter: (seq, limit) => db.prepare('select seq, entry from entries where seq > ? order by seq limit ?').all(seq, limit).map(toLine),
+    linesOfRecording: (recordingId) => db.prepare('select seq, entry from entries where recording_id = ? order by seq').all(recordingId).map(toLine),
     linesOf: (visitId) => db.prepare('select seq, entry from entries where visit_id = ? order by seq').all(visitId).map(toLine),
     recordingsOf: (visitId) =>
       db.prepare('select distinct recording_id from entries where visit_id = ? and recording_id is not null order by recording_id').all(visitId).map((row) => String(row['recording_id'])),
@@ -187,6 +193,10 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       return chain.lastCheckpoint();
     },
     checkpointOver: (seq) => chain.checkpointOver(seq),
+    authorityBefore(what, seq) {
+      const line = chain.authorityBefore(what, seq);
+      return line === undefined ? undefined : db.prepare('select seq, entry from entries where seq = ?').all(line).map(toLine)[0];
+    },
     get lastSeq() {
       return lastSeq;
     },

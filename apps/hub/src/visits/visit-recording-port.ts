@@ -1,7 +1,7 @@
 import type { PictureReading, PictureRule } from '@latchkey/domain';
 import type { Unsubscribe } from '@latchkey/kit';
 
-/** What the interlock needs to know of a recording, and no more. */
+/** What the interlock, and the watch between visits, needs to know of a recording, and no more. */
 export interface VisitRecording extends Disposable {
   readonly recordingId: `rec_${string}`;
   /** Frames are written and synced; called again as more are. */
@@ -19,5 +19,6 @@ export interface VisitCamera {
   readonly rule: PictureRule;
   /** Told when something about the picture changes; not when only its ages grow. */
   onPicture(listener: (reading: PictureReading) => void): Unsubscribe;
-  record(visitId: `vis_${string}`): VisitRecording;
+  /** Null between visits, for an incident. */
+  record(visitId: `vis_${string}` | null): VisitRecording;
 }

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { JournalEntry } from '@latchkey/contract';
 import { CodedError, ManualClock, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ScriptedDoor } from '../../test/scripted-devices.ts';
+import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { type DoorWatch, watchDoor } from './door-watch.ts';
 
 let folder: string;
 let clock: ManualClock;
 let door: ScriptedDoor;
+let camera: ScriptedCamera;
 let journal: Journal;
 let isVisited: boolean;
 let entries: JournalEntry[];
@@ -20,9 +21,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-watch-'));
   clock = new ManualClock();
   door = new ScriptedDoor(clock);
+  camera = new ScriptedCamera();
   journal = openJournal(join(folder, 'journal.sqlite'));
   [isVisited, entries] = [false, []];
-  watch = watchDoor({ accessPoint: { ...door.accessPoint(), fireRule: 'unlock' }, isVisited: () => isVisited, journal, clock, log: silentLog, onEntry: (entry) => entries.push(entry) });
+  watch = watchDoor({ accessPoint: { ...door.accessPoint(), fireRule: 'unlock' }, isVisited: () => isVisited, journal, clock, log: silentLog, onEntry: (entry) => entries.push(entry), record: () => camera.record() });
 });
 afterEach(() => {
   watch[Symbol.dispose]();
@@ -39,6 +41,19 @@ describe('a door between visits', () => {
     expect(notices()).toEqual(['alarm.forced']);
     expect(journal.entriesAfter(0, 10)).toEqual(entries);
     expect(entries.at(-1)).toMatchObject({ kind: 'incident', type: 'door.reported', data: { door: 'open' }, state: 'moved' });
+  });
+
+  it('is filmed from an alarm on, and all lines until it is home again are one incident', () => {
+    door.door('open');
+    door.door('closed');
+    const marks = entries.flatMap((entry) => (entry.kind === 'incident' ? [`${entry.incidentId} ${entry.recordingId}`] : []));
+    expect(notices()).toEqual(['alarm.forced', 'watch.home_again']);
+    expect(new Set(marks)).toEqual(new Set([expect.stringMatching(/^inc_\w{26} rec_\w{26}$/)]));
+    clock.advance(Seconds(20));
+    expect(camera.released).toBe(1);
+    door.bolt('withdrawn');
+    expect(entries.at(-1)).toMatchObject({ notices: ['alarm.bolt_moved'] });
+    expect(entries.at(-1)).not.toMatchObject({ incidentId: marks[0]?.split(' ')[0] });
   });
 
   it('is left to its visit, and watched again after it', () => {

@@ -3,6 +3,8 @@ import { newWatch, type Watch, type WatchEvent, watchStep } from '@latchkey/doma
 import { type Clock, describeError, type Duration, type Log, Seconds, type Unsubscribe } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { VisitRecording } from '../visits/visit-recording-port.ts';
+import { createIncidentFilm } from './incident-film.ts';
 
 /** A lock that did not take the fire alarm's unlock is asked again. */
 const UNLOCK_AGAIN_AFTER: Duration = Seconds(5);
@@ -16,6 +18,8 @@ export interface DoorWatchDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly onEntry: (entry: JournalEntry) => void;
+  /** Films the door for an incident; left out where no camera sees it. */
+  readonly record?: (() => VisitRecording) | undefined;
 }
 
 /** Watches one door between visits: every opening leaves a line in the journal, and the household is told (I12). */
@@ -26,10 +30,11 @@ export interface DoorWatch extends Disposable {
 }
 
 /** Carries out the watch table at one door. Unlocking in a fire waits for nothing, not even for the journal. */
-export function watchDoor({ accessPoint, isVisited, journal, clock, log, onEntry }: DoorWatchDeps): DoorWatch {
+export function watchDoor({ accessPoint, isVisited, journal, clock, log, onEntry, record }: DoorWatchDeps): DoorWatch {
   const { lock, contact } = accessPoint;
   const closing = new AbortController();
   let watch = newWatch(accessPoint.fireRule);
+  const film = createIncidentFilm(record, clock);
 
   const take = (body: Unstamped): void => {
     const event: WatchEvent = { ...body, at: clock.now() };
@@ -37,13 +42,16 @@ export function watchDoor({ accessPoint, isVisited, journal, clock, log, onEntry
     watch = after.watch;
     const notices = after.effects.flatMap((effect) => (effect.type === 'notice' ? [effect.kind] : []));
     if (after.effects.some(({ type }) => type === 'unlock.escape')) void unlock();
+    if (watch.state === 'visit') film.handOver();
     if (notices.length === 0) return;
     const { type, at, ...data } = event;
     try {
-      for (const entry of journal.append(at, [{ kind: 'incident', accessPointId: accessPoint.id, type, data, state: watch.state, notices }])) onEntry(entry);
+      const mark = film.noted(at, notices);
+      for (const entry of journal.append(at, [{ kind: 'incident', accessPointId: accessPoint.id, type, data, state: watch.state, notices, ...mark }])) onEntry(entry);
     } catch (error) {
       log.error('The journal cannot be written', { door: accessPoint.id, events: [type], error: describeError(error) });
     }
+    if (watch.state === 'resting') film.over();
   };
   const feed = (body: Unstamped): void => {
     const visited = isVisited();
@@ -75,6 +83,7 @@ export function watchDoor({ accessPoint, isVisited, journal, clock, log, onEntry
     fireAlarm: (on, source) => feed({ type: 'fire.alarm', on, source }),
     [Symbol.dispose]() {
       closing.abort();
+      film[Symbol.dispose]();
       for (const unsubscribe of subscriptions) unsubscribe();
     },
   };
