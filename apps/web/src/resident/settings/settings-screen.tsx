@@ -6,6 +6,7 @@ import { Icon } from '../../design/react/icon.tsx';
 import { Delayed } from '../app/delayed.tsx';
 import { DevicesSection } from '../devices/devices-section.tsx';
 import { RecoverySection } from '../devices/recovery-section.tsx';
+import { ParcelMailSection } from '../mail/parcel-mail-section.tsx';
 import { PolicySection } from '../rules/policy-section.tsx';
 import { useHousehold } from '../devices/use-household.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
@@ -84,6 +85,7 @@ export function SettingsScreen() {
         <div className="column wide">
           <HouseholdSections home={home} />
           <PictureSection accessPoints={home.accessPoints} />
+          {home.person.role === 'guest' ? null : <ParcelMailSection home={home} />}
           <ToldSection />
         </div>
       </div>
