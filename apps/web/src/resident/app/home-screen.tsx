@@ -2,6 +2,7 @@ import type { Home } from '@latchkey/contract';
 import { useSyncExternalStore } from 'react';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { AnswerSection } from '../devices/answer-section.tsx';
+import { standingOf } from '../devices/household-authority.ts';
 import { useHousehold } from '../devices/use-household.ts';
 import { DoorCard } from '../doors/door-card.tsx';
 import { needsOf } from '../doors/needs-you.ts';
@@ -46,7 +47,7 @@ export function HomeScreen() {
       <div className="home-lists">
         <div className="column">
           <NextParcels home={home} />
-          {home.person.role === 'owner' ? <HomePause home={home} /> : null}
+          {home.person.role === 'owner' ? <OwnersCorner home={home} /> : null}
           {home.person.role === 'guest' ? null : <AddParcels doors={home.accessPoints} />}
         </div>
         <LastVisits home={home} linked={linked} />
@@ -55,6 +56,20 @@ export function HomeScreen() {
   );
 }
 
-function HomePause({ home }: { readonly home: Home }) {
-  return <PauseControl home={home} household={useHousehold(home)} />;
+/** What only an owner's device can do: pause everything, and confirm a device that waits. */
+function OwnersCorner({ home }: { readonly home: Home }) {
+  const { texts } = useTexts();
+  const household = useHousehold(home);
+  const known = household.loaded.value;
+  const waiting = known !== undefined && standingOf(known) === 'owner' ? known.authority.devices.find(({ state }) => state === 'waiting') : undefined;
+  return (
+    <>
+      {waiting === undefined ? null : (
+        <p className="note open">
+          {texts.people.deviceOf(waiting.name, waiting.memberName)} <PageLink to={{ page: 'settings' }}>{texts.people.look}</PageLink>
+        </p>
+      )}
+      <PauseControl home={home} household={household} />
+    </>
+  );
 }

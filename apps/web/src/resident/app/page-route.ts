@@ -7,6 +7,7 @@ export type PageRoute =
   | { readonly page: 'settings' }
   | { readonly page: 'sign-in' }
   | { readonly page: 'claim' }
+  | { readonly page: 'join' }
   | { readonly page: 'nowhere' };
 
 const ROOT = '/resident';
@@ -17,7 +18,7 @@ export function routeOf(pathname: string): PageRoute {
   if (rest.length > 0 || (second !== undefined && first !== 'visits')) return { page: 'nowhere' };
   if (first === undefined) return { page: 'home' };
   if (first === 'visits') return second !== undefined && /^vis_[0-9a-z]{26}$/.test(second) ? { page: 'visit', visitId: second } : { page: 'nowhere' };
-  if (first === 'parcels' || first === 'timeline' || first === 'settings' || first === 'sign-in' || first === 'claim') return { page: first };
+  if (first === 'parcels' || first === 'timeline' || first === 'settings' || first === 'sign-in' || first === 'claim' || first === 'join') return { page: first };
   return { page: 'nowhere' };
 }
 

@@ -6,6 +6,7 @@ import { RecordAlarm } from '../../evidence/record-alarm.tsx';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { ParcelsScreen } from '../parcels/parcels-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
+import { JoinScreen } from '../sign-in/join-screen.tsx';
 import { SignInScreen } from '../sign-in/sign-in-screen.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { ClaimScreen } from '../claim/claim-screen.tsx';
@@ -36,7 +37,7 @@ export function ResidentPage() {
   useEffect(() => {
     if (session.kind === 'in' && route.page === 'sign-in') navigation.go({ page: 'home' }, 'replace');
   }, [session.kind, route.page, navigation]);
-  useTitle(route, signedOut && route.page !== 'claim');
+  useTitle(route, signedOut && route.page !== 'claim' && route.page !== 'join');
   const path = pathOf(route);
   const first = useRef(path);
   useEffect(() => {
@@ -45,12 +46,12 @@ export function ResidentPage() {
     first.current = path;
   }, [path]);
 
-  if (signedOut || route.page === 'claim') {
+  if (signedOut || route.page === 'claim' || route.page === 'join') {
     return (
       <>
         <OfflineBanner />
         <main id="content" ref={main} className="sign-in-page">
-          {route.page === 'claim' ? <ClaimScreen /> : <SignInScreen />}
+          {route.page === 'claim' ? <ClaimScreen /> : route.page === 'join' ? <JoinScreen /> : <SignInScreen />}
         </main>
       </>
     );
@@ -88,6 +89,7 @@ function Screen({ route }: { readonly route: PageRoute }) {
   switch (route.page) {
     case 'home':
     case 'claim':
+    case 'join':
     case 'sign-in':
       return <HomeScreen />;
     case 'visit':
@@ -112,7 +114,7 @@ function Screen({ route }: { readonly route: PageRoute }) {
 function useTitle(route: PageRoute, signedOut: boolean): void {
   const { texts } = useTexts();
   useEffect(() => {
-    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: texts.app.settings, 'sign-in': texts.signIn.heading, claim: texts.claim.heading.owner, nowhere: texts.app.nowhere }[route.page];
+    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: texts.app.settings, 'sign-in': texts.signIn.heading, claim: texts.claim.heading.owner, join: texts.people.join, nowhere: texts.app.nowhere }[route.page];
     document.title = `${name} · ${texts.app.name}`;
   }, [route.page, signedOut, texts]);
 }

@@ -72,7 +72,8 @@ function HubStep({ home }: { readonly home: Home }) {
   );
 }
 
-function PasskeyStep({ onAdded, onLater }: { readonly onAdded: () => void; readonly onLater: () => void }) {
+/** A passkey for whoever has just joined; it can wait. */
+export function PasskeyStep({ onAdded, onLater }: { readonly onAdded: () => void; readonly onLater: () => void }) {
   const { client } = useResident();
   const { texts } = useTexts();
   const [busy, setBusy] = useState(false);

@@ -90,6 +90,11 @@ export async function removeDevice(client: Client, known: KnownAuthority, siteId
   else await signDevices(client, known, siteId, now, (devices) => devices.filter(({ deviceId }) => deviceId !== device.id));
 }
 
+/** Makes a person's devices count no longer. Signs nothing where none of theirs counted. */
+export async function removeDevicesOf(client: Client, known: KnownAuthority, siteId: Home['siteId'], now: number, memberId: string): Promise<void> {
+  if (known.roster?.devices.some((device) => device.memberId === memberId) === true) await signDevices(client, known, siteId, now, (devices) => devices.filter((device) => device.memberId !== memberId));
+}
+
 /** Signs the list as it is once more, so that a hub to which this device's key is shown can begin with it. */
 export const signAgain = (client: Client, known: KnownAuthority, siteId: Home['siteId'], now: number): Promise<void> => signDevices(client, known, siteId, now, (devices) => devices);
 

@@ -45,7 +45,7 @@ export function PasskeyList({ revision }: { readonly revision: number }) {
         {passkeys.map((passkey) => (
           <li key={passkey.id}>
             <span>
-              {texts.settings.passkeyOf(momentWords(locale, passkey.createdAt, now))}
+              {passkey.name ?? texts.settings.passkeyOf(momentWords(locale, passkey.createdAt, now))}
               <span className="quiet small">{passkey.lastUsedAt === null ? texts.settings.passkeyUnused : texts.settings.passkeyUsed(momentWords(locale, passkey.lastUsedAt, now))}</span>
             </span>
             {passkeys.length < 2 ? null : (

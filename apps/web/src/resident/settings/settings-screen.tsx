@@ -13,9 +13,11 @@ import { useResidentState } from '../store/use-resident-state.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { HubSection } from './hub-section.tsx';
 import { LanguageChoice } from './language-choice.tsx';
+import { PeopleSection } from './people-section.tsx';
 import { PersonSection } from './person-section.tsx';
 import { PictureSection } from './picture-section.tsx';
 import { PushSection } from './push-section.tsx';
+import { SessionsSection } from './sessions-section.tsx';
 import { chooseTheme, storedTheme, themes } from './theme.ts';
 import { ToldSection } from './told-section.tsx';
 
@@ -24,6 +26,7 @@ function HouseholdSections({ home }: { readonly home: Home }) {
   const household = useHousehold(home);
   return (
     <>
+      <PeopleSection home={home} household={household} />
       <DevicesSection home={home} household={household} />
       <RecoverySection home={home} household={household} />
       <PolicySection home={home} household={household} />
@@ -44,6 +47,7 @@ export function SettingsScreen() {
       <div className="columns">
         <div className="column">
           <PersonSection person={home.person} />
+          <SessionsSection />
           <PushSection />
           <section className="card" aria-labelledby="settings-device">
             <h2 id="settings-device">{texts.settings.device}</h2>

@@ -1,4 +1,5 @@
 import { ApiError, type Client } from '@latchkey/client';
+import { deviceNameOf } from '../devices/device-name.ts';
 import { startRegistration, WebAuthnError } from '@simplewebauthn/browser';
 
 /** How adding went: `known`, this device has one already; `stopped`, the browser's refusal or the reader's change of mind. */
@@ -10,7 +11,9 @@ export async function addPasskey(client: Client): Promise<AddingOutcome> {
     const options = await client.call('POST /api/v1/passkeys/challenge', {});
     // The server makes the options by the library that belongs to this one.
     const answer = await startRegistration({ optionsJSON: options as unknown as Parameters<typeof startRegistration>[0]['optionsJSON'] });
-    await client.call('POST /api/v1/passkeys', { body: { ...answer } });
+    const { id } = await client.call('POST /api/v1/passkeys', { body: { ...answer } });
+    // Without a name it is told by its date.
+    await client.call('PATCH /api/v1/passkeys/{passkeyId}', { params: { passkeyId: id }, body: { name: deviceNameOf(navigator.userAgent) } }).catch(() => undefined);
     return { kind: 'added' };
   } catch (error) {
     if (error instanceof ApiError) return { kind: 'refused', code: error.code };
