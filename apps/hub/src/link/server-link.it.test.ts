@@ -17,6 +17,7 @@ import { openServerLink, type ServerLink } from './server-link.ts';
 const HUB = newId('hub');
 let folder: string;
 let http: Server;
+let sockets: WebSocketServer;
 let broker: Aedes;
 let journal: Journal;
 let link: ServerLink;
@@ -76,7 +77,7 @@ beforeEach(async () => {
     if (topic === topics.state(HUB)) states.push(JSON.parse(payload.toString()) as SiteState);
   });
   http = createServer();
-  new WebSocketServer({ server: http }).on('connection', (socket) => broker.handle(createMqttStream(socket)));
+  sockets = new WebSocketServer({ server: http }).on('connection', (socket) => broker.handle(createMqttStream(socket)));
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
 });
@@ -189,6 +190,17 @@ describe('a hub whose journal is not the one that the server knows', () => {
     expect(await repliesTo(asked.id, 1)).toMatchObject([{ ok: true }]);
     expect(states.every((state) => state.journalRestored === undefined)).toBe(true);
   });
+});
+
+it.each([
+  ['goes away in the same moment', () => sockets.clients.forEach((socket) => socket.terminate())],
+  ['is connected and answers nothing', () => sockets.clients.forEach((socket) => socket.pause())],
+])('a link that is ended while its server %s ends soon', async (_how, fail) => {
+  await connect();
+  await until(() => states.length > 0);
+  const ending = link[Symbol.asyncDispose]().then(() => 'ended');
+  fail();
+  expect(await Promise.race([ending, new Promise((resolve) => setTimeout(() => resolve('still there'), 8_000))])).toBe('ended');
 });
 
 describe('heartbeats', () => {

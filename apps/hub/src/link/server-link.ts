@@ -1,6 +1,6 @@
 import { type EntryAck, entryAck, type HubCommand, hubCommand, type HubReply, type SiteState, topics } from '@latchkey/contract';
 import { lineHash } from '@latchkey/evidence';
-import { type Clock, CodedError, codeOf, describeError, type Duration, type Log, Millis, parseInstant, Seconds, sleep, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, codeOf, describeError, type Duration, type Log, Millis, parseInstant, Seconds, sleep, toIso, withDeadline } from '@latchkey/kit';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Journal } from '../journal/journal.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -10,6 +10,7 @@ import type { Pairing } from './pairing.ts';
 
 const KEEPALIVE_SECONDS = 5;
 const CONNECT_LIMIT: Duration = Seconds(5);
+const GOODBYE_LIMIT: Duration = Seconds(1);
 const STATE_AT_LEAST_EVERY: Duration = Seconds(5);
 const STATE_AT_MOST_EVERY: Duration = Millis(40);
 const RESEND_AFTER: Duration = Seconds(5);
@@ -190,7 +191,11 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
       });
     });
     await ended;
-    if (reached && stop.signal.aborted) await attempt.publishAsync(topics.presence(pairing.hubId), presence(false), { qos: 1, retain: true }).catch(() => undefined);
+    if (reached && stop.signal.aborted) {
+      // A server that is gone in the same moment would never acknowledge it, and notices by itself.
+      const goodbye = () => attempt.publishAsync(topics.presence(pairing.hubId), presence(false), { qos: 1, retain: true });
+      await withDeadline(clock, GOODBYE_LIMIT, 'telling the server goodbye', goodbye).catch(() => undefined);
+    }
     client = undefined;
     await attempt.endAsync(true).catch(() => undefined);
     if (reached && !stop.signal.aborted) log.warn('The server link is down; the site goes on by itself', { waiting: journal.lastSeq - journal.ackedSeq });
