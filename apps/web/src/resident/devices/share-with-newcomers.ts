@@ -47,7 +47,11 @@ export function keepSharing(resident: ResidentStore, client: Client, device: () 
     busy = false;
     if (missed) await look();
   };
-  resident.onEvent(({ type }) => {
-    if (type === 'hello' || type === 'authority' || type === 'hub') void look();
+  let online = false;
+  resident.onEvent((event) => {
+    // The hub's word comes every few seconds; only its return is news.
+    const back = event.type === 'hub' && event.online && !online;
+    if (event.type === 'hub') ({ online } = event);
+    if (back || event.type === 'hello' || event.type === 'authority') void look();
   });
 }
