@@ -8,7 +8,7 @@ import { Icon } from '../../design/react/icon.tsx';
 import { shareRecordings } from '../../recordings/share-recordings.ts';
 import { useResident } from '../app/resident-context.ts';
 import { problemWords } from '../texts/problem-words.ts';
-import { useTexts } from '../texts/resident-texts.ts';
+import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
 import { type KnownAuthority, standingOf } from './household-authority.ts';
 import { isSheet, makeSheet, recoverWithSheet } from './recovery-sheet.ts';
 import type { Household } from './use-household.ts';
@@ -56,7 +56,7 @@ function MakeSheet({ known, reader, onDone, exists }: SheetProps & { readonly ex
     <>
       <p className={exists ? 'quiet small' : 'note'}>{exists ? texts.recovery.exists : texts.recovery.missing}</p>
       <Button className={exists ? 'button' : 'button primary'} aria-disabled={busy} onPress={make}>{exists ? texts.recovery.makeAnother : texts.recovery.make}</Button>
-      <div role="status">{failure === undefined ? null : <p className="note attention">{problemWords(texts, failure)}</p>}</div>
+      <div role="status">{failure === undefined ? null : <p className="note attention">{wordsOf(texts, failure)}</p>}</div>
     </>
   ) : (
     <div className="sheet" role="status">
@@ -102,15 +102,19 @@ function UseSheet({ home, known, reader, onDone, help }: SheetProps & { readonly
         <Input dir="ltr" autoComplete="off" autoCapitalize="none" spellCheck={false} maxLength={120} />
       </TextField>
       <Button type="submit" className="button" aria-disabled={busy || letters === ''}>{busy ? texts.recovery.working : texts.recovery.use}</Button>
-      <div role="status">{failure === undefined ? null : <p className="note attention">{failure === 'seal.bad_recovery_key' ? texts.recovery.wrong : problemWords(texts, failure)}</p>}</div>
+      <div role="status">{failure === undefined ? null : <p className="note attention">{wordsOf(texts, failure)}</p>}</div>
     </form>
   );
 }
 
+type Failure = ApiError['code'] | 'seal.bad_recovery_key';
+
+const wordsOf = (texts: ResidentTexts, failure: Failure): string => (failure === 'seal.bad_recovery_key' ? texts.recovery.wrong : problemWords(texts, failure));
+
 /** One thing at a time, and why it failed. */
 function useAct() {
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<ApiError['code'] | 'seal.bad_recovery_key'>();
+  const [failure, setFailure] = useState<Failure>();
   const act = (what: () => Promise<void>) => {
     if (busy) return;
     setBusy(true);
