@@ -87,6 +87,27 @@ describe('a new server', () => {
     }
   });
 
+  it('comes back with the recovery sheet when every device is lost', async () => {
+    await page.goto(`${street.url}/resident/settings`);
+    await page.getByRole('button', { name: 'Make a recovery sheet' }).click();
+    const letters = await page.locator('.sheet-letters').innerText();
+    expect(await lookAt(page, 'settings-recovery-sheet', { shown: '.sheet-letters', englishOnly: true })).toEqual([]);
+    // What a lost device has that a new one has not: the keys in the browser's own store.
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Storage.clearDataForOrigin', { origin: street.url, storageTypes: 'indexeddb' });
+    await page.reload();
+    await page.getByText('This browser waits: confirm it on an owner’s device.').waitFor();
+    const field = page.getByLabel('Letters of the recovery sheet');
+    await field.fill(letters.replace(/^../, ''));
+    await page.keyboard.press('Enter');
+    await page.getByText('This is no recovery sheet of this home.').waitFor();
+    expect(await lookAt(page, 'settings-recovery-lost', { shown: '.sheet .note', englishOnly: true })).toEqual([]);
+    await field.fill(letters.toUpperCase().replaceAll('-', ' '));
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Make another: the one before counts no more' }).waitFor();
+    await page.getByText('This browser waits: confirm it on an owner’s device.').waitFor({ state: 'detached' });
+  });
+
   it('has one owner: the link is worth nothing any more', async () => {
     const stranger = await (await browser.newContext(desktop)).newPage();
     await stranger.goto(link);
