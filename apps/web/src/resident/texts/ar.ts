@@ -428,7 +428,7 @@ export const ar: SameTexts<typeof en> = {
     unknownBrowser: 'متصفح',
     lastSeen: (moment) => `آخر استعمال ${moment}`,
     signOutThere: 'سجّل الخروج هناك',
-    signOutOne: (name) => `سجّل الخروج من ${name}`,
+    signOutOne: (name) => `سجّل الخروج هناك: ${name}`,
   },
   rules: {
     sentence: (who, how, when) => `${who}: ${how}، ${when}.`,

@@ -427,7 +427,7 @@ export const en = {
     unknownBrowser: 'A browser',
     lastSeen: (moment: string) => `last used ${moment}`,
     signOutThere: 'Sign out there',
-    signOutOne: (name: string) => `Sign out of ${name}`,
+    signOutOne: (name: string) => `Sign out there: ${name}`,
   },
   rules: {
     sentence: (who: string, how: string, when: string) => `${who}: ${how}, ${when}.`,
