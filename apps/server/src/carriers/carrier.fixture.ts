@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CarrierScope } from '@latchkey/contract';
-import { newId, systemClock, toIso } from '@latchkey/kit';
+import { newId, randomToken, systemClock, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import { hashToken } from '../identity/token-hash.ts';
@@ -22,8 +22,8 @@ export async function addCarrier(db: Kysely<Schema>, place: { readonly siteId: s
     return { id, secret };
   };
   const [all, none, spare] = [await keyOf(ALL_SCOPES), await keyOf([]), await keyOf(ALL_SCOPES)];
-  const made = { credentialId: spare.id, deliveryId: newId('del'), webhookId: newId('whk'), eventId: newId('evt'), codeId: newId('dc') };
-  await db.insertInto('delivery_codes').values({ id: made.codeId, code_hash: hashToken(made.codeId), site_id: place.siteId, access_point_id: place.accessPointId, name: 'Swift', carrier_id: carrierId, created_at: at, expires_at: '9999-01-01T00:00:00.000Z', revoked_at: null }).execute();
+  const made = { credentialId: spare.id, deliveryId: newId('del'), webhookId: newId('whk'), eventId: newId('evt'), codeId: newId('dc'), deliveryCode: randomToken(12).toUpperCase() };
+  await db.insertInto('delivery_codes').values({ id: made.codeId, code_hash: hashToken(made.deliveryCode), site_id: place.siteId, access_point_id: place.accessPointId, name: 'Swift', carrier_id: carrierId, created_at: at, expires_at: '9999-01-01T00:00:00.000Z', revoked_at: null }).execute();
   await db.insertInto('carrier_deliveries').values({ carrier_id: carrierId, id: made.deliveryId, site_id: place.siteId, parcel_id: place.parcelId, reference: null, created_at: at }).execute();
   await db.insertInto('carrier_events').values({ carrier_id: carrierId, id: made.eventId, type: 'delivery.created', delivery_id: made.deliveryId, data: '{}', created_at: at }).execute();
   await db.insertInto('webhooks').values({ carrier_id: carrierId, id: made.webhookId, url: 'https://hooks.example/1', types: null, secret_version: 1, previous_until: null, created_at: at, failing_since: null, disabled_at: at, disabled_reason: 'test' }).execute();

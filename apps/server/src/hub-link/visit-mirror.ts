@@ -1,5 +1,6 @@
 import type { JournalEntry, VisitEntry } from '@latchkey/contract';
 import type { Transaction } from 'kysely';
+import { tellCarriers } from '../carriers/delivery-events.ts';
 import type { Schema } from '../database/schema.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
 import { isNoticeKind } from '../notices/notice-kind.ts';
@@ -43,6 +44,8 @@ export async function mirrorVisitEntry(transaction: Transaction<Schema>, raise: 
 
   const endedNow = before.endedAt === null && after.endedAt !== null;
   const parcelsChanged = endedNow ? await settleParcels(transaction, siteId, line, after) : false;
+  if (before.unlockedAt === null && after.unlockedAt !== null) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: 'delivery.unlocked', visitId: line.visitId, at: receivedAt });
+  if (endedNow) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: isDelivered(line, after) ? 'delivery.delivered' : 'delivery.attempted', visitId: line.visitId, at: receivedAt });
   const told: Told[] = [];
   for (const kind of line.notices.filter(isNoticeKind)) {
     const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), clean: after.alarms.length === 0, refusal: after.refusal };
@@ -85,14 +88,20 @@ async function makeVisit(transaction: Transaction<Schema>, hub: HubOfSite, line:
   return facts;
 }
 
+const isDelivered = (line: JournalVisitEntry, after: VisitFacts): boolean => line.purpose === 'delivery' && (after.state === 'secured' || after.state === 'bolted') && wasOpened(after);
+
+async function parcelsOf(transaction: Transaction<Schema>, siteId: string, visitId: string): Promise<readonly string[]> {
+  const rows = await transaction.selectFrom('visit_parcels').select('parcel_id').where('site_id', '=', siteId).where('visit_id', '=', visitId).execute();
+  return rows.map((row) => row.parcel_id);
+}
+
 /** A parcel is delivered when its delivery ended locked and somebody was inside; after anything else it is expected as before. */
 async function settleParcels(transaction: Transaction<Schema>, siteId: string, line: JournalVisitEntry, after: VisitFacts): Promise<boolean> {
-  const delivered = line.purpose === 'delivery' && (after.state === 'secured' || after.state === 'bolted') && wasOpened(after);
   const parcels = transaction
     .updateTable('parcels')
     .where('site_id', '=', siteId)
     .where('id', 'in', (eb) => eb.selectFrom('visit_parcels').select('parcel_id').where('site_id', '=', siteId).where('visit_id', '=', line.visitId));
-  const changed = delivered
+  const changed = isDelivered(line, after)
     ? await parcels.set({ status: 'delivered', delivered_at: line.at, visit_id: line.visitId }).where('status', 'in', ['expected', 'delivering']).executeTakeFirst()
     : await parcels.set({ status: 'expected', visit_id: null }).where('status', '=', 'delivering').where('visit_id', '=', line.visitId).executeTakeFirst();
   return changed.numUpdatedRows > 0n;

@@ -19,14 +19,14 @@ export function readWebhookUrl(text: string, rules: EndpointRules): string {
 }
 
 /** Posts one message. The address is judged again when its name is resolved, and the connection goes to the very address that was judged; redirects are not followed. Never rejects. */
-export function createWebhookPost(rules: EndpointRules): (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<PostOutcome> {
+export function createWebhookPost(rules: EndpointRules, answerWithin = ANSWER_WITHIN): (url: string, headers: Readonly<Record<string, string>>, body: string) => Promise<PostOutcome> {
   const lookup = guardedLookup(rules);
   return async (url, headers, body) => {
     try {
       const target = new URL(readWebhookUrl(url, rules));
       const { promise, resolve, reject } = Promise.withResolvers<number>();
       const send = target.protocol === 'https:' ? requestHttps : requestHttp;
-      const signal = AbortSignal.timeout(ANSWER_WITHIN);
+      const signal = AbortSignal.timeout(answerWithin);
       // Without keep-alive: a connection that stays could outlive the judgement of its address.
       const outgoing = send(target, { method: 'POST', headers: { ...headers, 'content-type': 'application/cloudevents+json; charset=utf-8', 'content-length': Buffer.byteLength(body), 'user-agent': 'Latchkey' }, lookup, agent: false, signal }, (response) => {
         response.on('error', () => {}).resume();

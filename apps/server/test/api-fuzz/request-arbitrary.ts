@@ -14,12 +14,13 @@ export interface FuzzRequest {
 }
 
 /** Requests to one route. `known` gives texts that mean something to this server: ids, codes, numbers. */
-export function requestsTo(route: DocumentedRoute, document: ApiDocument, known: readonly string[], callers: readonly string[]): fc.Arbitrary<FuzzRequest> {
+export function requestsTo(route: DocumentedRoute, document: ApiDocument, known: readonly string[], callers: Readonly<Record<string, readonly string[]>>): fc.Arbitrary<FuzzRequest> {
   const parameters = (where: 'path' | 'query' | 'header') => (route.parameters ?? []).filter((parameter) => parameter.in === where);
   const record = (where: 'path' | 'query' | 'header') =>
     fc.record(Object.fromEntries(parameters(where).map(({ name, schema }) => [name, valuesOf(schema, document, known)])), { requiredKeys: parameters(where).filter(({ required }) => required).map(({ name }) => name) });
   const [mediaType = 'application/json', content] = Object.entries(route.requestBody?.content ?? {})[0] ?? [];
   const encode = mediaType === 'application/json' ? jsonOf : formOf;
+  const [scheme = ''] = route.security.flatMap((one) => Object.keys(one));
   const bodies: fc.Arbitrary<string | undefined> =
     content === undefined
       ? fc.oneof({ weight: 20, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant('{}') })
@@ -31,7 +32,7 @@ export function requestsTo(route: DocumentedRoute, document: ApiDocument, known:
     .record({
       path: record('path'), query: fc.oneof({ weight: 9, arbitrary: record('query') }, { weight: 1, arbitrary: fc.dictionary(fc.string({ maxLength: 10 }), anything, { maxKeys: 3 }) }), header: record('header'),
       body: bodies,
-      caller: fc.constantFrom(...callers),
+      caller: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...(callers[scheme] ?? [])) }, { weight: 1, arbitrary: fc.constantFrom(...(callers[''] ?? [])) }),
       mediaType: fc.oneof({ weight: 40, arbitrary: fc.constant(mediaType) }, { weight: 1, arbitrary: fc.constantFrom('text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'application/json; charset=latin1', 'x') }),
       odd: fc.oneof({ weight: 30, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: fc.constantFrom({ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { 'if-none-match': '*' }, { range: 'bytes=5-1' }, { authorization: 'Bearer x' }, { accept: 'image/png' }) }),
     })

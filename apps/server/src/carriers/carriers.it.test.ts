@@ -1,0 +1,168 @@
+import { type CallOutput, createClient } from '@latchkey/client';
+import { newId, Seconds } from '@latchkey/kit';
+import * as oauth from 'oauth4webapi';
+import { exportJWK } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addBelongings } from '../household/belongings.fixture.ts';
+import { addHousehold, type TestHousehold } from '../http/test-app.fixture.ts';
+import { addCarrier } from './carrier.fixture.ts';
+import { type RealServer, startRealServer } from '../real-server.fixture.ts';
+import { startWebhookPeer } from '../webhooks/webhook-peer.fixture.ts';
+
+let real: RealServer;
+let ash: TestHousehold;
+let accessPointId: `ap_${string}`;
+let keyOf: Record<'swift' | 'rival', string>;
+
+beforeAll(async () => {
+  real = await startRealServer({ LATCHKEY_CARRIER_SIGN_UP: 'true', LATCHKEY_WEBHOOK_LOOPBACK: 'true' });
+  ash = await addHousehold(real.db, real.sessions, 'Ash');
+  ({ accessPointId } = await addBelongings(real.db, ash, { hubKey: 'x', courierJkt: 'x' }));
+  keyOf = { swift: (await register('Swift')).key.secret, rival: (await register('Rival')).key.secret };
+});
+afterAll(() => real[Symbol.asyncDispose]());
+
+const register = (name: string) => createClient({ baseUrl: real.url }).call('POST /api/v1/carriers', { body: { name, kind: 'carrier', sandbox: false } });
+const as = (key: string) => createClient({ baseUrl: real.url, authorize: async () => ({ authorization: `Bearer ${key}` }) });
+const household = async () => {
+  const cookie = await ash.cookieOf('owner');
+  return createClient({ baseUrl: real.url, authorize: async () => ({ cookie }) });
+};
+const newCode = async () => (await (await household()).call('POST /api/v1/delivery-codes', { body: { accessPointId, name: 'Swift' } })).code;
+let numbers = 0;
+const newNumber = () => `MADEUP${String((numbers += 1)).padStart(9, '7')}`;
+
+describe('a delivery code', () => {
+  it('lets one carrier announce a parcel, which the household expects at that door', async () => {
+    const [code, trackingNumber] = [await newCode(), newNumber()];
+    const delivery = await as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code: code.toLowerCase(), trackingNumber, reference: 'order 7', title: 'Lamp' } });
+    expect(delivery).toMatchObject({ status: 'expected', reference: 'order 7', trackingNumber });
+    const { items } = await (await household()).call('GET /api/v1/parcels', {});
+    expect(items.find((parcel) => parcel.number === trackingNumber)).toMatchObject({ title: 'Lamp', accessPointId, status: 'expected' });
+    const codes = await (await household()).call('GET /api/v1/delivery-codes', {});
+    expect(codes.items[0]).toMatchObject({ carrier: 'Swift', name: 'Swift' });
+  });
+
+  it('is its first carrier’s: to another it is as wrong as any', async () => {
+    const code = await newCode();
+    expect(await as(keyOf.swift).call('POST /api/v1/carrier/address', { body: { code } })).toMatchObject({ door: { name: 'Door' }, hindrance: 'hub' });
+    await expect(as(keyOf.rival).call('POST /api/v1/carrier/address', { body: { code } })).rejects.toMatchObject({ code: 'delivery.code_invalid' });
+    await expect(as(keyOf.rival).call('POST /api/v1/carrier/deliveries', { body: { code: 'AAAA-BBBB-CCCC', trackingNumber: newNumber() } })).rejects.toMatchObject({ code: 'delivery.code_invalid' });
+  });
+
+  it('ends when the household takes it back', async () => {
+    const { id, code } = await (await household()).call('POST /api/v1/delivery-codes', { body: { accessPointId, name: 'Swift' } });
+    await as(keyOf.swift).call('POST /api/v1/carrier/address', { body: { code } });
+    await (await household()).call('DELETE /api/v1/delivery-codes/{codeId}', { params: { codeId: id } });
+    await expect(as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber: newNumber() } })).rejects.toMatchObject({ code: 'delivery.code_invalid' });
+  });
+});
+
+describe('a delivery', () => {
+  it('is written once for one Idempotency-Key, and is in the pages of the list once', async () => {
+    const [code, trackingNumber, idempotencyKey] = [await newCode(), newNumber(), newId('idem')];
+    const ask = () => as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber }, idempotencyKey });
+    expect(await ask()).toEqual(await ask());
+    for (let more = 0; more < 3; more += 1) await as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber: newNumber() } });
+    const seen: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: CallOutput<'GET /api/v1/carrier/deliveries'> = await as(keyOf.swift).call('GET /api/v1/carrier/deliveries', { query: { limit: 2, ...(cursor === undefined ? {} : { cursor }) } });
+      seen.push(...page.items.map((item) => item.trackingNumber));
+      cursor = page.next;
+    }
+    expect(seen.filter((number) => number === trackingNumber)).toHaveLength(1);
+    expect(new Set(seen)).toHaveLength(seen.length);
+    expect((await as(keyOf.rival).call('GET /api/v1/carrier/deliveries', {})).items).toEqual([]);
+  });
+
+  it('merges with what the household expects already, and stays theirs to cancel', async () => {
+    const [code, trackingNumber] = [await newCode(), newNumber()];
+    await (await household()).call('POST /api/v1/parcels', { body: { text: trackingNumber, title: 'Ours' } });
+    const delivery = await as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber, title: 'Theirs' } });
+    const { items } = await (await household()).call('GET /api/v1/parcels', {});
+    expect(items.filter((parcel) => parcel.number === trackingNumber).map(({ title }) => title)).toEqual(['Ours']);
+    await expect(as(keyOf.swift).call('DELETE /api/v1/carrier/deliveries/{deliveryId}', { params: { deliveryId: delivery.id } })).rejects.toMatchObject({ code: 'request.conflict' });
+    await expect(as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber } })).rejects.toMatchObject({ code: 'request.conflict' });
+  });
+
+  it('tells its webhook when it is made and when the household cancels it', async () => {
+    await using peer = await startWebhookPeer();
+    const swift = as(keyOf.swift);
+    const { id: webhookId } = await swift.call('POST /api/v1/carrier/webhooks', { body: { url: peer.url } });
+    const trackingNumber = newNumber();
+    const delivery = await swift.call('POST /api/v1/carrier/deliveries', { body: { code: await newCode(), trackingNumber } });
+    const { items } = await (await household()).call('GET /api/v1/parcels', {});
+    await (await household()).call('DELETE /api/v1/parcels/{parcelId}', { params: { parcelId: items.find((parcel) => parcel.number === trackingNumber)?.id ?? newId('par') } });
+    const types = () => peer.received.map(({ body }) => (JSON.parse(body) as { type: string }).type).toSorted();
+    await expect.poll(types, { timeout: Seconds(30) }).toEqual(['latchkey.delivery.cancelled', 'latchkey.delivery.created']);
+    expect(await swift.call('GET /api/v1/carrier/deliveries/{deliveryId}', { params: { deliveryId: delivery.id } })).toMatchObject({ status: 'cancelled' });
+    await expect.poll(async () => (await swift.call('GET /api/v1/carrier/webhooks/{webhookId}/messages', { params: { webhookId } })).items.map(({ state }) => state), { timeout: Seconds(30) }).toEqual(['delivered', 'delivered']);
+    const [message] = (await swift.call('GET /api/v1/carrier/webhooks/{webhookId}/messages', { params: { webhookId } })).items;
+    await swift.call('POST /api/v1/carrier/webhooks/{webhookId}/messages/{eventId}/replay', { params: { webhookId, eventId: message?.id ?? newId('evt') } });
+    await expect.poll(() => peer.received.length, { timeout: Seconds(30) }).toBe(3);
+    expect(peer.received[2]?.headers['webhook-id']).toBe(message?.id);
+  });
+});
+
+describe('a key', () => {
+  it('is nowhere in the database, gives no more than it has, and ends at once when it is revoked', async () => {
+    const first = as(keyOf.swift);
+    const { id, secret } = await first.call('POST /api/v1/carrier/keys', { body: { name: 'Reader', scopes: ['account', 'deliveries:read'] } });
+    expect(JSON.stringify(await real.db.selectFrom('carrier_credentials').selectAll().execute())).not.toContain(secret.slice(8));
+    await as(secret).call('GET /api/v1/carrier/deliveries', {});
+    await expect(as(secret).call('GET /api/v1/carrier/webhooks', {})).rejects.toMatchObject({ code: 'request.forbidden' });
+    await expect(as(secret).call('POST /api/v1/carrier/keys', { body: { name: 'More', scopes: ['webhooks'] } })).rejects.toMatchObject({ code: 'request.forbidden' });
+    const listed = (await first.call('GET /api/v1/carrier/credentials', {})).items.find((item) => item.id === id);
+    expect(listed).toMatchObject({ kind: 'key', name: 'Reader', lastUsedAt: expect.any(String) });
+    await first.call('DELETE /api/v1/carrier/credentials/{credentialId}', { params: { credentialId: id } });
+    await expect(as(secret).call('GET /api/v1/carrier/deliveries', {})).rejects.toMatchObject({ code: 'request.unauthenticated' });
+  });
+
+  it('says how much it may still ask', async () => {
+    const { headers } = await fetch(`${real.url}/api/v1/carrier`, { headers: { authorization: `Bearer ${keyOf.rival}` } });
+    expect(Number(headers.get('ratelimit-remaining'))).toBeLessThan(Number(headers.get('ratelimit-limit')));
+    expect(Number(headers.get('ratelimit-reset'))).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('a client with a key of its own (an OAuth library that we did not write)', () => {
+  it('gets a token for its DPoP key, and nobody else can use it', async () => {
+    const [signing, dpopKeys] = [await oauth.generateKeyPair('ES256', { extractable: true }), await oauth.generateKeyPair('ES256')];
+    // What WebCrypto exports of such a key has this form.
+    const publicKey = (await exportJWK(signing.publicKey)) as { kty: 'EC'; crv: 'P-256'; x: string; y: string };
+    const { id } = await as(keyOf.swift).call('POST /api/v1/carrier/clients', { body: { name: 'Backend', scopes: ['deliveries:read'], publicKey } });
+    const server: oauth.AuthorizationServer = { issuer: real.url, token_endpoint: `${real.url}/api/v1/oauth/token` };
+    const client: oauth.Client = { client_id: id };
+    const insecure = { [oauth.allowInsecureRequests]: true };
+    const DPoP = oauth.DPoP(client, dpopKeys);
+    const request = (auth: oauth.ClientAuth, scope: string) => oauth.clientCredentialsGrantRequest(server, client, auth, { scope }, { DPoP, ...insecure });
+    const token = await oauth.processClientCredentialsResponse(server, client, await request(oauth.PrivateKeyJwt(signing.privateKey), 'deliveries:read'));
+    expect(token).toMatchObject({ token_type: 'dpop', expires_in: 300, scope: 'deliveries:read' });
+
+    const ask = (proof: oauth.DPoPHandle) => oauth.protectedResourceRequest(token.access_token, 'GET', new URL(`${real.url}/api/v1/carrier/deliveries`), undefined, undefined, { DPoP: proof, ...insecure });
+    expect((await ask(DPoP)).status).toBe(200);
+    await expect(ask(oauth.DPoP(client, await oauth.generateKeyPair('ES256'))).then(({ status }) => status)).resolves.toBe(401);
+    expect((await fetch(`${real.url}/api/v1/carrier/deliveries`, { headers: { authorization: `Bearer ${token.access_token}` } })).status).toBe(401);
+
+    const other = await oauth.generateKeyPair('ES256');
+    await expect(oauth.processClientCredentialsResponse(server, client, await request(oauth.PrivateKeyJwt(other.privateKey), 'deliveries:read'))).rejects.toMatchObject({ error: 'invalid_client' });
+    await expect(oauth.processClientCredentialsResponse(server, client, await request(oauth.PrivateKeyJwt(signing.privateKey), 'webhooks'))).rejects.toMatchObject({ error: 'invalid_scope' });
+
+    await as(keyOf.swift).call('DELETE /api/v1/carrier/credentials/{credentialId}', { params: { credentialId: id } });
+    await expect(ask(DPoP).then(({ status }) => status)).resolves.toBe(401);
+  });
+});
+
+describe('an account', () => {
+  it('is not given out where the server says so, and no sandbox is where no demo home is', async () => {
+    await using closed = await startRealServer();
+    for (const sandbox of [true, false]) {
+      await expect(createClient({ baseUrl: closed.url }).call('POST /api/v1/carriers', { body: { name: 'Swift', kind: 'shop', sandbox } })).rejects.toMatchObject({ code: 'request.forbidden' });
+    }
+  });
+
+  it('of the sandbox reaches no household, whatever code it knows', async () => {
+    const { key } = await addCarrier(real.db, { siteId: ash.siteId, parcelId: newId('par'), accessPointId }, true);
+    for (const code of [await newCode(), 'SANDBOX']) await expect(as(key).call('POST /api/v1/carrier/address', { body: { code } })).rejects.toMatchObject({ code: 'delivery.code_invalid' });
+  });
+});
