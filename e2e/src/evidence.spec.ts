@@ -65,7 +65,7 @@ describe('the evidence of a real visit', () => {
     const downloads: Download[] = [];
     page.on('download', (download) => downloads.push(download));
     await button.click();
-    await expect.poll(() => downloads.length, { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => downloads.length, { timeout: 60_000 }).toBe(2);
     await page.getByText(/^Made in/).waitFor();
     const seconds = Number(/[\d.]+/.exec(await page.getByText(/^Made in/).innerText())?.[0]);
     expect(seconds).toBeLessThan(30);
@@ -81,8 +81,20 @@ describe('the evidence of a real visit', () => {
     const pictures = [...pdf.toString('latin1').matchAll(/\/Subtype \/Image\b[^>]*\/Length (\d+)/g)].map(([, length]) => Number(length));
     expect(pictures).toHaveLength(4);
     expect(Math.min(...pictures)).toBeGreaterThan(15_000);
-    expect(verifyBundle(zip)).toMatchObject({ kind: 'proved', findings: [] });
+    expect(verifyBundle(zip)).toMatchObject({ kind: 'proved', findings: [], witnesses: [{ what: 'server' }, { what: 'device' }] });
     expect.soft(await lookAt(page, 'resident-visit-evidence', { shown: '#visit-evidence' })).toEqual([]);
+
+    // As if this device had seen another journal: what hub and server show does not continue it.
+    await page.evaluate(() => {
+      for (const [name, kept] of Object.entries(localStorage)) {
+        if (name.startsWith('latchkey.record.')) localStorage.setItem(name, String(kept).replace(/\\n([A-Za-z0-9+/]{2})[A-Za-z0-9+/]{2}/, '\\n$1AA'));
+      }
+    });
+    await page.reload();
+    await page.getByRole('alert').getByText('The record was changed').waitFor({ timeout: 30_000 });
+    expect.soft(await lookAt(page, 'resident-record-changed', { shown: '.record-alarm' })).toEqual([]);
+    await page.getByRole('button', { name: 'I know why' }).click();
+    await page.locator('.record-alarm').waitFor({ state: 'detached' });
 
     const requests: string[] = [];
     await page.goto(`${street.url}/verify`);

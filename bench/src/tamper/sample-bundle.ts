@@ -1,5 +1,6 @@
 import { type EvidenceData, readZip, type StoredPart, thumbprint, writeBundle, type Withheld, type ZipMember } from '@latchkey/evidence';
 import { SampleJournal } from './sample-journal.ts';
+import type { ChangeWord } from './sample-word.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** A good bundle, what it was made of, and what an attacker might have at hand: another visit of the same hub. */
@@ -14,8 +15,8 @@ export interface Sample {
   readonly hub: string;
 }
 
-export function makeSample(random: SeededRandom, segments = 4, segmentSize = 400): Sample {
-  const journal = new SampleJournal(random);
+export function makeSample(random: SeededRandom, segments = 4, segmentSize = 400, change?: ChangeWord): Sample {
+  const journal = new SampleJournal(random, change);
   const [own, other] = journal.twoVisits(segments, segmentSize);
   if (own === undefined || other === undefined) throw new RangeError('two visits were made');
   const data = journal.evidenceOf(own.visitId);

@@ -3,6 +3,7 @@ import {
   cosignatureLine, cosignedBytes, type Digest, type EvidenceData, fromBase64, inclusionProof, lineHash, NO_LINE, nodesOfLeaf, type NodeReader, originOf, readCheckpoint, rootOf, signCheckpoint, type StoredPart, toBase64,
 } from '@latchkey/evidence';
 import { newId } from '@latchkey/kit';
+import { type ChangeWord, sampleWord, signedText } from './sample-word.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** When the server cosigned; the device a second later. */
@@ -32,6 +33,7 @@ export class SampleJournal {
   readonly #nodes = new Map<string, Digest>();
   readonly #counts = new Map<string, number>();
   readonly #random: SeededRandom;
+  readonly #change: ChangeWord;
   #clock = Date.parse('2026-11-22T15:00:00Z');
   readonly read: NodeReader = (level, index) => {
     const node = this.#nodes.get(`${level}/${index}`);
@@ -39,8 +41,9 @@ export class SampleJournal {
     return node;
   };
 
-  constructor(random: SeededRandom) {
+  constructor(random: SeededRandom, change: ChangeWord = (word) => word) {
     this.#random = random;
+    this.#change = change;
     this.hub = makeSigner(newId('hub'), random);
     this.server = makeSigner(`srv_${random.below(1e9)}`, random);
     this.device = makeSigner(newId('dev'), random);
@@ -74,11 +77,13 @@ export class SampleJournal {
   /** The evidence of a visit as the hub and the server give it out, under the checkpoint over the first `size` lines. */
   evidenceOf(visitId: string, size: number = this.lines.length): EvidenceData {
     const own = this.lines.flatMap((text, index) => (text.includes(`"of":"${visitId}"`) && index < size ? [{ text, seq: index + 1 }] : []));
+    const authority = this.#inForce(own[0]?.seq ?? 0);
     return {
       visitId,
       hub: { id: this.hub.id, key: toBase64(this.hub.publicKey) },
       lines: own.map(({ text }) => text),
-      proofs: Object.fromEntries(own.map(({ seq }) => [String(seq), inclusionProof(seq - 1, size, this.read).map(toBase64)])),
+      authority: authority.map(({ text }) => text),
+      proofs: Object.fromEntries([...authority, ...own].map(({ seq }) => [String(seq), inclusionProof(seq - 1, size, this.read).map(toBase64)])),
       checkpoint: this.cosigned(this.note(size)),
       witnesses: [
         { id: this.server.id, what: 'server', key: toBase64(this.server.publicKey) },
@@ -87,12 +92,29 @@ export class SampleJournal {
     };
   }
 
+  /** The last line about each before a place in the journal. */
+  #inForce(before: number): readonly { readonly text: string; readonly seq: number }[] {
+    const lines = this.lines.slice(0, Math.max(0, before - 1)).map((text, index) => ({ text, seq: index + 1 }));
+    return ['policy', 'roster', 'breaker'].flatMap((what) => lines.findLast(({ text }) => text.includes(`"kind":"authority","what":"${what}"`)) ?? []).toSorted((a, b) => a.seq - b.seq);
+  }
+
   /** Two visits whose lines lie among each other's, each with a recording of some segments in two files. */
   twoVisits(segments: number, segmentSize: number): readonly { readonly visitId: string; readonly parts: readonly StoredPart[] }[] {
     const visits = [0, 1].map(() => ({ visitId: newId('vis'), recordingId: newId('rec'), parts: [0, 1].map(() => [this.#random.bytes(120)]) }));
     const each = (write: (visit: (typeof visits)[number]) => void) => visits.forEach(write);
     const visitLine = (visitId: string, type: string, state: string) => this.append(visitId, { kind: 'visit', visitId, accessPointId: 'ap_1', purpose: 'delivery', parcels: [], type, data: {}, state, notices: [], alarms: [], refusal: null, clean: true });
+    const wordFor = (visitId: string) => this.#change(sampleWord(this, visitId, Math.floor(this.#clock / 1_000)));
+    const { roster, policy, by } = wordFor(visits[0]?.visitId ?? '');
+    const texts = { roster: signedText('latchkey-roster+jws', roster, this.device), policy: signedText('latchkey-policy+jws', policy, by.policy) };
+    this.append(null, { kind: 'authority', what: 'policy', text: signedText('latchkey-policy+jws', { ...policy, v: 0 }, by.policy) });
+    for (const [what, text] of Object.entries({ ...texts, breaker: '' })) this.append(null, { kind: 'authority', what, text });
     each(({ visitId }) => visitLine(visitId, 'visit.requested', 'arming'));
+    each(({ visitId }) => {
+      const word = wordFor(visitId);
+      const grant = signedText('grant+jwt', word.grant, word.by.grant);
+      const approval = signedText('latchkey-approval+jws', word.approval, word.by.approval);
+      this.append(visitId, { kind: 'admission', visitId, grant, approval, roster: sha256Url(texts.roster), policy: sha256Url(texts.policy) });
+    });
     this.append(null, { kind: 'checkpoint', note: '', from: 0, proof: [] });
     each(({ visitId }) => visitLine(visitId, 'bolt.reported', 'unlocked'));
     for (let segment = 0; segment < segments; segment += 1) {
@@ -120,4 +142,5 @@ export class SampleJournal {
   }
 }
 
+const sha256Url = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -2,6 +2,8 @@ import { blankStretch, verifyBundle } from '@latchkey/evidence';
 import { describe, expect, it } from 'vitest';
 import { checkBundle } from '../../../apps/web/src/verify/check/bundle-check.ts';
 import { bundleOf, makeSample } from './sample-bundle.ts';
+import { makeSigner } from './sample-journal.ts';
+import type { ChangeWord } from './sample-word.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { runTampering } from './tamper-run.ts';
 import { tamperings } from './tamperings.ts';
@@ -47,12 +49,44 @@ describe('a bundle with something withheld', () => {
   });
 });
 
+describe('a hub that opened for what nobody had allowed', () => {
+  const stranger = makeSigner('dev_00000000000000000000000000', new SeededRandom(9));
+  const rule = { purposes: ['delivery'], whom: { kind: 'label' }, windows: [], dates: { from: null, until: null }, how: 'itself' };
+  const withRule = (change: object): ChangeWord => (word) => ({ ...word, policy: { ...word.policy, doors: [{ accessPointId: 'ap_1', rules: [{ ...rule, ...change }] }] } });
+  const cases: readonly (readonly [what: string, change: ChangeWord, finding: string | undefined])[] = [
+    ['nothing wrong', (word) => word, undefined],
+    ['a rule that needs no yes', withRule({}), undefined],
+    ['a policy that nobody signed', (word) => ({ ...word, by: { ...word.by, policy: { ...stranger, id: word.by.policy.id } } }), 'policy.not_signed @ authority 2'],
+    ['a policy of a device that is gone', (word) => ({ ...word, by: { ...word.by, policy: stranger } }), 'policy.signer_gone @ authority 2'],
+    ['a paused home', (word) => ({ ...word, policy: { ...word.policy, paused: true } }), 'grant.outside_policy @ line 2'],
+    ['another door', withRule({ purposes: ['return'] }), 'grant.outside_policy @ line 2'],
+    ['a rule that says never', withRule({ how: 'never' }), 'grant.outside_policy @ line 2'],
+    ['another courier', withRule({ whom: { kind: 'courier', name: '', keys: ['D'.repeat(43)] } }), 'grant.outside_policy @ line 2'],
+    ['a carrier that nobody named', withRule({ whom: { kind: 'carrier', carriers: ['ups'] } }), 'grant.outside_policy @ line 2'],
+    // 2026-11-22 is a Sunday; 15:00 UTC is 16:00 in Berlin.
+    ['the hour before', withRule({ windows: [{ days: [7], from: '17:00', until: '18:00' }] }), 'grant.outside_policy @ line 2'],
+    ['a night that began yesterday', withRule({ windows: [{ days: [6], from: '20:00', until: '16:30' }] }), undefined],
+    ['a day that is over', withRule({ dates: { from: null, until: '2026-11-21' } }), 'grant.outside_policy @ line 2'],
+    ['a time zone that there is not', (word) => ({ ...word, policy: { ...word.policy, timeZone: 'Nowhere/At_All' } }), 'grant.outside_policy @ line 2'],
+    ['a yes by a stranger', (word) => ({ ...word, by: { ...word.by, approval: stranger } }), 'grant.not_approved @ line 2'],
+    ['a yes to another visit', (word) => ({ ...word, approval: { ...word.approval, visit: 'vis_1' } }), 'grant.not_approved @ line 2'],
+    ['a grant that the server did not sign', (word) => ({ ...word, by: { ...word.by, grant: stranger } }), 'grant.not_signed @ line 2'],
+    ['a grant for another visit', (word) => ({ ...word, grant: { ...word.grant, sub: 'vis_1' } }), 'grant.other_visit @ line 2'],
+    ['a grant for another hub', (word) => ({ ...word, grant: { ...word.grant, aud: 'hub_1' } }), 'grant.other_visit @ line 2'],
+    ['a grant that is long over', (word) => ({ ...word, grant: { ...word.grant, nbf: 5, exp: 10 } }), 'grant.other_visit @ line 2'],
+  ];
+  it.each(cases)('%s', async (_what, change, finding) => {
+    const { zip, hub } = makeSample(new SeededRandom(6), 2, 50, change);
+    for (const { findings } of [verifyBundle(zip, { expectedHub: hub }), await checkBundle(zip, hub)]) expect(findings.map(({ code, where }) => `${code} @ ${where}`)).toEqual(finding === undefined ? [] : [finding]);
+  });
+});
+
 describe('the verdict', () => {
   it('says by whose key, and what of the visit', async () => {
     const sample = makeSample(new SeededRandom(4));
     const [one, other] = [verifyBundle(sample.zip), await checkBundle(sample.zip)];
     expect(other).toEqual(one);
-    expect(one).toMatchObject({ kind: 'proved', visitId: sample.data.visitId, hub: { id: sample.journal.hub.id, thumbprint: sample.hub }, lines: 11 });
+    expect(one).toMatchObject({ kind: 'proved', visitId: sample.data.visitId, hub: { id: sample.journal.hub.id, thumbprint: sample.hub }, lines: 12 });
     expect(one.witnesses).toEqual([
       expect.objectContaining({ id: sample.journal.server.id, what: 'server', at: '2027-01-15T08:00:00.000Z' }),
       expect.objectContaining({ id: sample.journal.device.id, what: 'device', at: '2027-01-15T08:00:01.000Z' }),

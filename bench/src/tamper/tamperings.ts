@@ -1,4 +1,4 @@
-import { blankStretch, type EvidenceData, partFile, type StoredPart, toBase64, utf8, writeZip, type ZipMember } from '@latchkey/evidence';
+import { blankStretch, type EvidenceData, inclusionProof, partFile, type StoredPart, toBase64, utf8, writeZip, type ZipMember } from '@latchkey/evidence';
 import { makeSigner } from './sample-journal.ts';
 import { bundleOf, type Sample } from './sample-bundle.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -110,6 +110,28 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   'drop the beginning': (sample, random) => {
     const drop = 1 + random.below(sample.data.lines.length - 1);
     return { zip: withLines(sample, sample.data, sample.data.lines.slice(drop)), places: ['line 1'] };
+  },
+  'flip a bit of the household’s word, checksums made good': (sample, random) => {
+    const bytes = utf8(sample.data.authority.map((line) => `${line}\n`).join(''));
+    const at = random.below(bytes.length);
+    const index = bytes.subarray(0, at).filter((byte) => byte === 10).length;
+    return { zip: repacked(sample, 'authority.jsonl', (content) => flipped(content, at, random)), places: [`authority ${index + 1}`, 'file authority.jsonl'] };
+  },
+  'show an older policy': (sample) => {
+    // With the proof that it has in the journal.
+    const { lines, read } = sample.journal;
+    const older = lines.findIndex((line) => line.includes('"what":"policy"'));
+    const newer = lines.findLastIndex((line) => line.includes('"what":"policy"'));
+    const { [String(newer + 1)]: _dropped, ...others } = sample.data.proofs;
+    const proofs = { ...others, [String(older + 1)]: inclusionProof(older, lines.length, read).map(toBase64) };
+    const authority = [lines[older] ?? '', ...sample.data.authority.filter((line) => line !== lines[newer])];
+    return { zip: bundleOf({ ...sample.data, authority, proofs }, sample.parts), places: ['authority 1'] };
+  },
+  'drop a line of the household’s word': (sample, random) => {
+    const index = random.below(sample.data.authority.length);
+    const admission = sample.data.lines.findIndex((line) => line.includes('"kind":"admission"'));
+    // Nothing rests on the breaker's line but its proof.
+    return { zip: bundleOf({ ...sample.data, authority: sample.data.authority.toSpliced(index, 1) }, sample.parts), places: [place(admission), 'file proofs.json'] };
   },
   'cut the file off': ({ zip }, random) => ({ zip: zip.slice(0, random.below(zip.length)), places: ['bundle'] }),
   'add bytes behind the file': ({ zip }, random) => ({ zip: Uint8Array.from([...zip, ...random.bytes(1 + random.below(40))]), places: ['bundle'] }),

@@ -54,6 +54,8 @@ export const visitEvidence = z
     hub: z.object({ id: id('hub'), key: base64Key }),
     /** Lines of the hub's journal, the very texts. */
     lines: z.array(z.string().max(100_000)).max(50_000),
+    /** Lines about the household's word that was in force. */
+    authority: z.array(z.string().max(100_000)).max(10).default([]),
     /** RFC 9162 inclusion proofs by the lines' `seq`, base64. */
     proofs: z.record(z.string(), z.array(z.string().length(44)).max(64)),
     /** A signed note with its cosignatures. */

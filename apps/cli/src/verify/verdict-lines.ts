@@ -22,9 +22,18 @@ const SAYS: Readonly<Record<FindingCode, string>> = {
   'recording.extra_bytes': 'The recording is longer than what the hub recorded.',
   'recording.missing': 'The recording is missing, and nobody says that it was withheld.',
   'recording.gap': 'The stretches of the recording do not follow each other.',
+  'authority.missing': 'The household’s list of devices or policy, under which this was allowed, is missing.',
+  'authority.other': 'The visit was not allowed under this list of devices or policy.',
+  'policy.not_signed': 'No owner’s device signed this policy.',
+  'grant.not_signed': 'The server did not sign this permission.',
+  'grant.other_visit': 'The permission was not for this visit at this time.',
+  'grant.outside_policy': 'The household’s policy did not allow this visit, yet it began.',
+  'grant.not_approved': 'The household’s policy asked for a member’s approval, and there is none.',
   'visit.not_sealed': 'The end of the visit is not here.',
   'visit.no_beginning': 'The beginning of the visit is not here.',
   'witness.none': 'No server has confirmed this journal: only the hub’s own word says when it was written.',
+  'admission.none': 'The hub did not note by whose word this visit began.',
+  'policy.signer_gone': 'The device that signed this policy was removed since: only the hub’s word stands for it.',
   'recording.withheld': 'Withheld by whoever made this bundle. The rest is intact.',
 };
 

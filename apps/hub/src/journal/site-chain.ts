@@ -21,13 +21,18 @@ interface SiteChain {
   /** The size of the last checkpoint, and of the first that covers `seq`. */
   lastCheckpoint(): number;
   checkpointOver(seq: number): number | undefined;
+  /** The last line before `seq` about a roster, a policy or the breaker. */
+  authorityBefore(what: AuthorityKind, seq: number): number | undefined;
 }
+
+export type AuthorityKind = Extract<JournalEntry, { kind: 'authority' }>['what'];
 
 const SCHEMA = `
   create table if not exists tree (level integer, idx integer, hash blob not null, primary key (level, idx)) strict, without rowid;
   create table if not exists visit_lines (visit_id text primary key, lines integer not null) strict, without rowid;
   create table if not exists unsealed_visits (visit_id text primary key) strict, without rowid;
   create table if not exists checkpoints (size integer primary key) strict, without rowid;
+  create table if not exists authority_lines (what text, seq integer, primary key (what, seq)) strict, without rowid;
 `;
 
 /** The visit that a line is about. */
@@ -37,6 +42,7 @@ export function visitOf(entry: JournalEntry): string | null {
       return entry.recording.visitId;
     case 'checkpoint':
     case 'incident':
+    case 'authority':
       return null;
     default:
       return entry.visitId;
@@ -61,6 +67,7 @@ export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
   const countLine = db.prepare('insert into visit_lines (visit_id, lines) values (?, 1) on conflict (visit_id) do update set lines = lines + 1 returning lines');
   const openVisit = db.prepare('insert into unsealed_visits (visit_id) values (?)');
   const sealVisit = db.prepare('delete from unsealed_visits where visit_id = ?');
+  const insertAuthority = db.prepare('insert into authority_lines (what, seq) values (?, ?)');
   const insertCheckpoint = db.prepare('insert into checkpoints (size) values (?)');
   const read: NodeReader = (level, index) => {
     const hash = selectNode.get(level, index)?.['hash'];
@@ -93,6 +100,7 @@ export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
       addLeaf(entry.seq - 1, leafHash(utf8(text)));
       if (of !== null && nth === 1) openVisit.run(of);
       if (entry.kind === 'seal') sealVisit.run(entry.visitId);
+      if (entry.kind === 'authority') insertAuthority.run(entry.what, entry.seq);
       // A checkpoint is about all lines before it.
       if (entry.kind === 'checkpoint') insertCheckpoint.run(entry.seq - 1);
       return { entry, text };
@@ -103,6 +111,10 @@ export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
     checkpointOver(seq) {
       const size = db.prepare('select min(size) as n from checkpoints where size >= ?').get(seq)?.['n'];
       return typeof size === 'number' ? size : undefined;
+    },
+    authorityBefore(what, seq) {
+      const line = db.prepare('select max(seq) as n from authority_lines where what = ? and seq < ?').get(what, seq)?.['n'];
+      return typeof line === 'number' ? line : undefined;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { HubCommand } from '@latchkey/contract';
 import { type Clock, CodedError, Seconds, withDeadline } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
+import type { AuthorityLines } from '../evidence/authority-lines.ts';
 import type { GrantGate } from '../grants/grant-gate.ts';
 import type { SiteAuthority } from '../grants/site-authority.ts';
 import type { SignedLive } from '../live/signed-live.ts';
@@ -17,6 +18,7 @@ export interface PerformerDeps {
   readonly attend: (accessPointId: string) => void;
   readonly gate: GrantGate;
   readonly visits: VisitRunner;
+  readonly authorityLines: Pick<AuthorityLines, 'admitted'>;
   readonly live: LiveView;
   readonly signedLive: Pick<SignedLive, 'answer'>;
   readonly dialer: MediaDialer;
@@ -63,7 +65,11 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
   return async (command) => {
     switch (command.type) {
       case 'visit.request': {
-        const { visit } = await deps.gate.admit(command.body, ({ claims, door }) => visits.request(claims, visitNonceOf(command.body.proof), door.pictureUnproven ? undefined : 'proved'));
+        const { visit } = await deps.gate.admit(command.body, ({ claims, door }) => {
+          const run = visits.request(claims, visitNonceOf(command.body.proof), door.pictureUnproven ? undefined : 'proved');
+          deps.authorityLines.admitted(command.body.visitId, command.body);
+          return run;
+        });
         return { state: visit.state, refusal: visit.refusal ?? null };
       }
       case 'authority.update':

@@ -7,7 +7,7 @@ import { en } from './texts/en.ts';
 
 const line = (type: string) => JSON.stringify({ kind: 'visit', seq: 1, at: '2026-11-22T15:00:00.000Z', type, state: 'open', data: { door: 'open' }, notices: ['alarm.forced'] });
 const page = (type: string, filmFiles: readonly string[] = [], locale: 'en' | 'ar' = 'en') =>
-  bundlePage({ data: { visitId: 'vis_1', hub: { id: 'hub_1', key: '' }, lines: [line(type), '{}', 'no line'], proofs: {}, checkpoint: '', witnesses: [] }, placeName: 'Front <door>', locale, filmFiles });
+  bundlePage({ data: { visitId: 'vis_1', hub: { id: 'hub_1', key: '' }, lines: [line(type), '{}', 'no line'], authority: [], proofs: {}, checkpoint: '', witnesses: [] }, placeName: 'Front <door>', locale, filmFiles });
 
 describe('the page inside a bundle', () => {
   it('shows the time line and plays the copy, without any script', () => {

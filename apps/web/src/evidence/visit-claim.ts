@@ -24,18 +24,17 @@ export async function makeClaim({ recordings, evidence, withheld, ...material }:
 }
 
 async function picturesOf(recordings: Recordings, { stretches }: CollectedEvidence, { timeline }: Verdict, withheld: readonly Stretch[], signal: AbortSignal): Promise<readonly ClaimPicture[]> {
-  const pictures: ClaimPicture[] = [];
-  for (const { at, words } of shownMoments(timeline)) {
+  const pictures = shownMoments(timeline).map(async ({ at, words }): Promise<ClaimPicture | undefined> => {
     const stretch = stretchAt(stretches, at);
-    if (stretch === undefined || withheld.includes(stretch)) continue;
+    if (stretch === undefined || withheld.includes(stretch)) return undefined;
     const startedAt = stretches.find(({ recordingId }) => recordingId === stretch.recordingId)?.from ?? at;
     const still = await recordings
       .open(stretch.recordingId, signal)
       .then((recording) => renderSealedStill(recording, Math.max(0, Date.parse(at) - Date.parse(startedAt)), PICTURE_WIDTH, signal))
       .catch(() => undefined);
-    if (still !== undefined) pictures.push({ jpeg: new Uint8Array(await still.arrayBuffer()), words: `${at.slice(11, 19)}  ${words}` });
-  }
-  return pictures;
+    return still === undefined ? undefined : { jpeg: new Uint8Array(await still.arrayBuffer()), words: `${at.slice(11, 19)}  ${words}` };
+  });
+  return (await Promise.all(pictures)).filter((picture) => picture !== undefined);
 }
 
 /** The stretch that shows a moment. Stills are made of the first file of a recording. */

@@ -18,6 +18,7 @@ function placeWords({ place }: VerifyTexts, where: string): string {
   const last = rest.at(-1) ?? '';
   if (kind === 'file') return place.file(rest.join(' '));
   if (kind === 'line') return place.line(last);
+  if (kind === 'authority') return place.authority(last);
   if (kind === 'recording') return rest.includes('part') ? place.part(last) : place.segment(last);
   return where;
 }

@@ -3,6 +3,7 @@ import { type Checkpoint, originOf, readCheckpoint } from '../checkpoint.ts';
 import { sha256Hex, sha256Of, utf8 } from '../digest.ts';
 import { cosignedAt, isSignedBy, keyIdOf, type SignedNote } from '../signed-note.ts';
 import { readKeys, readManifest, readProofs, type Keys } from './bundle-files.ts';
+import { checkAuthority } from './authority-check.ts';
 import { FILES } from './evidence-data.ts';
 import { checkLines } from './line-check.ts';
 import { checkRecordings } from './recording-check.ts';
@@ -16,7 +17,7 @@ export interface VerifyOptions {
   readonly hashOf?: (bytes: Uint8Array) => string;
 }
 
-const REQUIRED = [FILES.manifest, FILES.checkpoint, FILES.journal, FILES.proofs, FILES.keys, FILES.page, FILES.readme];
+const REQUIRED = [FILES.manifest, FILES.checkpoint, FILES.journal, FILES.authority, FILES.proofs, FILES.keys, FILES.page, FILES.readme];
 
 /** Checks a bundle by docs/reference/evidence-format.md, without any network. Never throws: whatever the file is, there is a verdict. */
 export function verifyBundle(file: Uint8Array, { expectedHub, hashOf = sha256Hex }: VerifyOptions = {}): Verdict {
@@ -33,8 +34,9 @@ export function verifyBundle(file: Uint8Array, { expectedHub, hashOf = sha256Hex
   const proofs = readProofs(textOf(files.get(FILES.proofs)));
   const note = textOf(files.get(FILES.checkpoint));
   const journal = textOf(files.get(FILES.journal));
+  const authority = textOf(files.get(FILES.authority));
   const read = note === undefined ? undefined : readCheckpoint(note);
-  for (const [name, value] of [[FILES.manifest, manifest], [FILES.keys, keys], [FILES.proofs, proofs], [FILES.checkpoint, read], [FILES.journal, journal]] as const) {
+  for (const [name, value] of [[FILES.manifest, manifest], [FILES.keys, keys], [FILES.proofs, proofs], [FILES.checkpoint, read], [FILES.journal, journal], [FILES.authority, authority]] as const) {
     if (files.has(name) && value === undefined) findings.push({ code: 'file.unreadable', where: `file ${name}` });
   }
 
@@ -45,6 +47,10 @@ export function verifyBundle(file: Uint8Array, { expectedHub, hashOf = sha256Hex
 
   const lines = checkLines(journal, manifest?.visitId, read?.checkpoint, proofs);
   findings.push(...lines.findings);
+  const allowed = checkAuthority(authority, manifest?.visitId, lines.objects, keys, read?.checkpoint, proofs);
+  findings.push(...allowed.findings);
+  const used = new Set([...lines.used, ...allowed.used]);
+  if (journal !== undefined && authority !== undefined && proofs !== undefined && read !== undefined && [...proofs.keys()].some((name) => !used.has(name))) findings.push({ code: 'file.unknown', where: `file ${FILES.proofs}` });
   const recordings = checkRecordings(lines.objects, files, manifest?.withheld ?? [], hashOf);
   findings.push(...recordings.findings);
   const known = new Set<string>([...REQUIRED, ...recordings.files]);

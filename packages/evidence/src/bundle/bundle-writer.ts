@@ -27,6 +27,7 @@ export function writeBundle(content: BundleContent): Uint8Array {
     { name: FILES.manifest, bytes: json({ format: BUNDLE_FORMAT, visitId: data.visitId, exportedAt: content.exportedAt, withheld }) },
     { name: FILES.checkpoint, bytes: utf8(data.checkpoint) },
     { name: FILES.journal, bytes: utf8(data.lines.map((line) => `${line}\n`).join('')) },
+    { name: FILES.authority, bytes: utf8(data.authority.map((line) => `${line}\n`).join('')) },
     { name: FILES.proofs, bytes: json(data.proofs) },
     { name: FILES.keys, bytes: json({ hub: data.hub, witnesses: data.witnesses, recordings: openingKeys }) },
   ];

@@ -4,6 +4,8 @@ export interface EvidenceData {
   readonly hub: NamedKey;
   /** The visit's lines from its first to its seal, the very texts of the journal. */
   readonly lines: readonly string[];
+  /** Lines about the household's word that was in force when the visit began: the last roster, policy and state of the breaker before it. */
+  readonly authority: readonly string[];
   /** Inclusion proof of each line, by its `seq`. */
   readonly proofs: Readonly<Record<string, readonly string[]>>;
   /** The signed note of a checkpoint that covers them all, cosignatures included. */
@@ -43,7 +45,7 @@ export interface OpeningKey {
 
 export const BUNDLE_FORMAT = 'latchkey-evidence/1';
 
-export const FILES = { manifest: 'manifest.json', checkpoint: 'checkpoint.txt', journal: 'journal.jsonl', proofs: 'proofs.json', keys: 'keys.json', page: 'index.html', readme: 'README.txt' } as const;
+export const FILES = { manifest: 'manifest.json', checkpoint: 'checkpoint.txt', journal: 'journal.jsonl', authority: 'authority.jsonl', proofs: 'proofs.json', keys: 'keys.json', page: 'index.html', readme: 'README.txt' } as const;
 
 /** A copy of a recording's file that any player plays, for looking at. It is no evidence. */
 export const openedFile = (recordingId: string, part: number): string => `opened/${fileOf(recordingId, part)}`;

@@ -14,6 +14,8 @@ export interface LineObject {
 export interface LineCheck {
   readonly findings: readonly Finding[];
   readonly objects: readonly LineObject[];
+  /** Places in the journal whose proofs were used. */
+  readonly used: readonly string[];
   readonly count: number;
   readonly timeline: Verdict['timeline'];
 }
@@ -22,7 +24,7 @@ type Proofs = ReadonlyMap<string, readonly Uint8Array[]>;
 
 /** Every line in its place, of this visit, included in the checkpoint, from the request to the seal. */
 export function checkLines(text: string | undefined, visitId: string | undefined, checkpoint: Checkpoint | undefined, proofs: Proofs | undefined): LineCheck {
-  if (text === undefined) return { findings: [], objects: [], count: 0, timeline: [] };
+  if (text === undefined) return { findings: [], objects: [], used: [], count: 0, timeline: [] };
   const findings: Finding[] = [];
   const objects: LineObject[] = [];
   const timeline: VerdictStep[] = [];
@@ -62,9 +64,8 @@ export function checkLines(text: string | undefined, visitId: string | undefined
     objects.push({ number: index + 1, link, members });
     if (read.kind === 'visit') timeline.push(stepOf(read, members));
   }
-  if (proofs !== undefined && checkpoint !== undefined && [...proofs.keys()].some((name) => !used.has(name))) findings.push({ code: 'file.unknown', where: 'file proofs.json' });
   findings.push(...checkEnds(objects, texts.length));
-  return { findings, objects, count: texts.length, timeline };
+  return { findings, objects, used: [...used], count: texts.length, timeline };
 }
 
 function stepOf({ seq, at }: { readonly seq: number; readonly at: string }, { type, state, data, notices }: LineObject['members']): VerdictStep {

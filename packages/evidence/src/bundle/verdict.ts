@@ -4,16 +4,17 @@ export type FindingCode = WrongCode | GapCode;
 export const WRONG = [
   'zip.malformed', 'file.damaged', 'file.missing', 'file.unknown', 'file.unreadable', 'key.unexpected', 'checkpoint.not_signed', 'checkpoint.other_hub', 'checkpoint.strange_signature',
   'line.unreadable', 'line.foreign', 'line.missing', 'line.out_of_order', 'line.not_included', 'line.not_continued', 'line.clock_back', 'seal.wrong_count',
+  'authority.missing', 'authority.other', 'policy.not_signed', 'grant.not_signed', 'grant.other_visit', 'grant.outside_policy', 'grant.not_approved',
   'recording.altered', 'recording.extra_bytes', 'recording.missing', 'recording.gap',
 ] as const;
-export const GAPS = ['visit.not_sealed', 'visit.no_beginning', 'witness.none', 'recording.withheld'] as const;
+export const GAPS = ['visit.not_sealed', 'visit.no_beginning', 'witness.none', 'admission.none', 'policy.signer_gone', 'recording.withheld'] as const;
 
 export type WrongCode = (typeof WRONG)[number];
 export type GapCode = (typeof GAPS)[number];
 
 export interface Finding {
   readonly code: FindingCode;
-  /** The place, in a fixed form: `file NAME`, `line N` (of journal.jsonl, from 1), `recording ID part N`, `recording ID segment N`, `checkpoint`, `bundle`. */
+  /** The place, in a fixed form: `file NAME`, `line N` (of journal.jsonl, from 1), `authority N` (of authority.jsonl, from 1), `recording ID part N`, `recording ID segment N`, `checkpoint`, `bundle`. */
   readonly where: string;
   /** Seconds of the visit that it concerns, where it does: ISO 8601. */
   readonly from?: string;

@@ -1,4 +1,5 @@
 import { openArchive } from './archive.ts';
+import { readAuthority } from './authority.ts';
 import { equal, fieldsIn, isFields, type Raw, textIn, unbase64 } from './bytes.ts';
 import { parseWithholding, readFilms } from './film.ts';
 import { parseProofs, readJournal } from './journal.ts';
@@ -15,7 +16,7 @@ interface Keys {
   readonly witnesses: readonly { readonly id: string; readonly what: string; readonly key: Raw }[];
 }
 
-const NEEDED = ['manifest.json', 'checkpoint.txt', 'journal.jsonl', 'proofs.json', 'keys.json', 'index.html', 'README.txt'] as const;
+const NEEDED = ['manifest.json', 'checkpoint.txt', 'journal.jsonl', 'authority.jsonl', 'proofs.json', 'keys.json', 'index.html', 'README.txt'] as const;
 
 /** Checks a bundle. @param knownHub the thumbprint that the household's hub shows, if the reader knows it */
 export async function checkBundle(zip: Uint8Array, knownHub?: string): Promise<Outcome> {
@@ -43,6 +44,7 @@ export async function checkBundle(zip: Uint8Array, knownHub?: string): Promise<O
   const proofs = readable('proofs.json', parseProofs);
   const note = readable('checkpoint.txt', parseNote);
   const journal = readable('journal.jsonl', (text) => text);
+  const authority = readable('authority.jsonl', (text) => text);
 
   const hubThumbprint = keys === undefined ? undefined : await thumbprintOf(keys.hub.key);
   if (knownHub !== undefined && hubThumbprint !== undefined && hubThumbprint !== knownHub) flaws.push({ code: 'key.unexpected', where: 'file keys.json' });
@@ -51,7 +53,15 @@ export async function checkBundle(zip: Uint8Array, knownHub?: string): Promise<O
 
   const reading = journal === undefined ? undefined : await readJournal(journal, manifest?.visitId, note, proofs);
   flaws.push(...(reading?.flaws ?? []));
-  const films = await readFilms(reading?.visitLines ?? [], files, manifest?.withheld ?? new Map());
+  const lines = reading?.visitLines ?? [];
+  const serverKey = keys?.witnesses.find(({ what }) => what === 'server')?.key;
+  const allowed = authority === undefined ? undefined : await readAuthority(authority, { visitId: manifest?.visitId, hubId: keys?.hub.id, serverKey, lines, note, proofs });
+  flaws.push(...(allowed?.flaws ?? []));
+  if (reading !== undefined && allowed !== undefined && note !== undefined) {
+    const used = new Set([...reading.proofsUsed, ...allowed.proofsUsed]);
+    if ([...(proofs?.keys() ?? [])].some((seq) => !used.has(seq))) flaws.push({ code: 'file.unknown', where: 'file proofs.json' });
+  }
+  const films = await readFilms(lines.map(({ line }) => line.fields), files, manifest?.withheld ?? new Map());
   flaws.push(...films.flaws);
   for (const name of files.keys()) {
     if (!films.accounted.has(name) && !NEEDED.some((needed) => needed === name)) flaws.push({ code: 'file.unknown', where: `file ${name}` });

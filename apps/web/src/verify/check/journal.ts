@@ -10,22 +10,33 @@ interface Link {
   readonly mono: number;
 }
 
-interface Line {
+/** A readable line. */
+export interface Line {
   readonly fields: Fields;
   readonly seq: number;
   readonly link: Link;
 }
 
+/** A readable line of the visit, and its place in the file, from 1. */
+export interface OwnLine {
+  readonly row: number;
+  readonly line: Line;
+}
+
+/** Inclusion proofs by the lines' `seq`. */
+export type Proofs = ReadonlyMap<string, readonly Raw[]>;
+
 export interface JournalReading {
   readonly flaws: readonly Flaw[];
   /** Readable lines of the visit. */
-  readonly visitLines: readonly Fields[];
+  readonly visitLines: readonly OwnLine[];
+  readonly proofsUsed: readonly string[];
   readonly count: number;
   readonly moments: readonly Moment[];
 }
 
 /** proofs.json; undefined when it is not of its form. */
-export function parseProofs(text: string | undefined): ReadonlyMap<number | string, readonly Raw[]> | undefined {
+export function parseProofs(text: string | undefined): Proofs | undefined {
   const fields = fieldsIn(text);
   if (fields === undefined) return undefined;
   const proofs = new Map<string, readonly Raw[]>();
@@ -38,15 +49,15 @@ export function parseProofs(text: string | undefined): ReadonlyMap<number | stri
   return proofs;
 }
 
-export async function readJournal(text: string, visitId: string | undefined, note: Note | undefined, proofs: ReturnType<typeof parseProofs>): Promise<JournalReading> {
+export async function readJournal(text: string, visitId: string | undefined, note: Note | undefined, proofs: Proofs | undefined): Promise<JournalReading> {
   const flaws: Flaw[] = [];
   const flaw = (code: string, where: string) => void flaws.push({ code, where });
   const rows = text.split('\n');
   const tail = rows.pop();
   if (tail !== '') flaw('file.unreadable', 'file journal.jsonl');
 
-  const unused = new Set(proofs?.keys());
-  const own: { readonly row: number; readonly line: Line }[] = [];
+  const proofsUsed: string[] = [];
+  const own: OwnLine[] = [];
   let before: { readonly seq: number; readonly hash: Raw; readonly nth: number } = { seq: 0, hash: new Uint8Array(), nth: 0 };
   let clock: Link | undefined;
   for (const [index, row] of rows.entries()) {
@@ -62,10 +73,8 @@ export async function readJournal(text: string, visitId: string | undefined, not
     if (seq <= before.seq) flaw('line.out_of_order', where);
     if (index > 0 && seq - before.seq === 1 && !equal(unbase64(link.prev) ?? new Uint8Array(), before.hash)) flaw('line.not_continued', where);
     if (note !== undefined && proofs !== undefined) {
-      const path = proofs.get(String(seq));
-      unused.delete(String(seq));
-      const root = path === undefined ? undefined : await rootFrom(hash, seq - 1, note.size, path);
-      if (root === undefined || !equal(root, note.root)) flaw('line.not_included', where);
+      proofsUsed.push(String(seq));
+      if (!(await isIncludedAt(hash, seq, note, proofs))) flaw('line.not_included', where);
     }
     if (clock !== undefined && clock.run === link.run && clock.mono > link.mono) flaw('line.clock_back', where);
     clock = link;
@@ -78,7 +87,6 @@ export async function readJournal(text: string, visitId: string | undefined, not
     }
     before = { seq, hash, nth: isOwn ? link.nth : before.nth };
   }
-  if (note !== undefined && unused.size > 0) flaw('file.unknown', 'file proofs.json');
 
   if (own[0]?.line.fields['type'] !== 'visit.requested') flaw('visit.no_beginning', 'line 1');
   const last = own.at(-1);
@@ -86,14 +94,14 @@ export async function readJournal(text: string, visitId: string | undefined, not
   else if (last.line.fields['lines'] !== last.line.link.nth) flaw('seal.wrong_count', `line ${last.row}`);
 
   const moments = own.filter(({ line }) => line.fields['kind'] === 'visit').map(({ line }) => momentOf(line));
-  return { flaws, visitLines: own.map(({ line }) => line.fields), count: rows.length, moments };
+  return { flaws, visitLines: own, proofsUsed, count: rows.length, moments };
 }
 
 function momentOf({ seq, fields: { at, type, state, data, notices } }: Line): Moment {
   return { seq, at: String(at), type: String(type), state: String(state), data: isFields(data) ? data : {}, notices: Array.isArray(notices) ? notices.map(String) : [] };
 }
 
-function parseLine(row: string): Line | undefined {
+export function parseLine(row: string): Line | undefined {
   const fields = fieldsIn(row);
   if (fields === undefined || typeof fields['at'] !== 'string' || typeof fields['kind'] !== 'string' || !Number.isSafeInteger(fields['seq'])) return undefined;
   const { chain } = fields;
@@ -104,6 +112,13 @@ function parseLine(row: string): Line | undefined {
   if (typeof run !== 'string' || typeof mono !== 'number' || typeof nth !== 'number' || !Number.isSafeInteger(nth)) return undefined;
   if (of !== null && typeof of !== 'string') return undefined;
   return { fields, seq: Number(fields['seq']), link: { prev, of, nth, run, mono } };
+}
+
+/** Whether a line's hash is where `seq` says in the journal that the note is about. */
+export async function isIncludedAt(leaf: Raw, seq: number, note: Note, proofs: Proofs): Promise<boolean> {
+  const path = proofs.get(String(seq));
+  const root = path === undefined ? undefined : await rootFrom(leaf, seq - 1, note.size, path);
+  return root !== undefined && equal(root, note.root);
 }
 
 /** The root that a leaf and its path lead to, by the definition of the path itself (RFC 9162 §2.1.3.1); undefined when the path has not the right length. */

@@ -46,7 +46,7 @@ export interface Outcome {
   readonly timeline: readonly Moment[];
 }
 
-const MERELY_MISSING: ReadonlySet<string> = new Set(['visit.not_sealed', 'visit.no_beginning', 'witness.none', 'recording.withheld']);
+const MERELY_MISSING: ReadonlySet<string> = new Set(['visit.not_sealed', 'visit.no_beginning', 'witness.none', 'admission.none', 'policy.signer_gone', 'recording.withheld']);
 
 /** Something that is not there, rather than something that is wrong. */
 export const isGap = ({ code }: Flaw): boolean => MERELY_MISSING.has(code);

@@ -1,0 +1,112 @@
+import { allowanceFor } from './allowance.ts';
+import { base64Url, digest, encode, type Fields, isFields, type Raw } from './bytes.ts';
+import { isIncludedAt, type OwnLine, parseLine, type Proofs } from './journal.ts';
+import type { Note } from './note.ts';
+import type { Flaw } from './outcome.ts';
+import { isSignedWith, openSignedText, type SignedText } from './signed-text.ts';
+
+export interface AuthorityReading {
+  readonly flaws: readonly Flaw[];
+  readonly proofsUsed: readonly string[];
+}
+
+interface Held {
+  readonly place: string;
+  readonly text: string;
+}
+
+export interface AuthorityContext {
+  readonly visitId: string | undefined;
+  readonly hubId: string | undefined;
+  /** The server's key, where it is a witness. */
+  readonly serverKey: Raw | undefined;
+  readonly lines: readonly OwnLine[];
+  readonly note: Note | undefined;
+  readonly proofs: Proofs | undefined;
+}
+
+const FILE = 'file authority.jsonl';
+/** Seconds that the clocks of those who take part may differ by. */
+const CLOCKS_DIFFER = 120;
+
+/** Reads what the household had signed when the visit began, and holds the visit's grant against it. */
+export async function readAuthority(text: string, context: AuthorityContext): Promise<AuthorityReading> {
+  const flaws: Flaw[] = [];
+  const proofsUsed: string[] = [];
+  const rows = text.split('\n');
+  if (rows.pop() !== '') flaws.push({ code: 'file.unreadable', where: FILE });
+  const held = new Map<string, Held>();
+  let before = 0;
+  for (const [index, row] of rows.entries()) {
+    const where = `authority ${index + 1}`;
+    const line = parseLine(row);
+    const { kind, what, text: signed } = line?.fields ?? {};
+    if (line === undefined || kind !== 'authority' || typeof what !== 'string' || typeof signed !== 'string' || held.has(what)) {
+      flaws.push({ code: 'line.unreadable', where });
+      continue;
+    }
+    if (line.seq <= before) flaws.push({ code: 'line.out_of_order', where });
+    before = line.seq;
+    proofsUsed.push(String(line.seq));
+    const leaf = await digest(Uint8Array.of(0), encode(row));
+    if (context.note !== undefined && context.proofs !== undefined && !(await isIncludedAt(leaf, line.seq, context.note, context.proofs))) flaws.push({ code: 'line.not_included', where });
+    held.set(what, { place: where, text: signed });
+  }
+  const admission = context.lines.find(({ line }) => line.fields['kind'] === 'admission');
+  const request = context.lines[0]?.line.fields;
+  if (admission === undefined) flaws.push({ code: 'admission.none', where: FILE });
+  else if (request !== undefined) flaws.push(...(await judgeAdmission(admission, request, held, context)));
+  return { flaws, proofsUsed };
+}
+
+async function judgeAdmission({ row, line: { fields } }: OwnLine, request: Fields, held: ReadonlyMap<string, Held>, { visitId, hubId, serverKey }: AuthorityContext): Promise<readonly Flaw[]> {
+  const flaws: Flaw[] = [];
+  const here = `line ${row}`;
+  for (const what of ['roster', 'policy'] as const) {
+    const is = held.get(what);
+    if (is === undefined) flaws.push({ code: 'authority.missing', where: here });
+    else if (base64Url(await digest(encode(is.text))) !== fields[what]) flaws.push({ code: 'authority.other', where: is.place });
+  }
+  const listed = openSignedText(held.get('roster')?.text, 'latchkey-roster+jws')?.content['devices'];
+  const devices = (Array.isArray(listed) ? listed : []).filter(isFields);
+  const deviceOf = ({ signer }: SignedText) => devices.findLast(({ deviceId }) => deviceId === signer);
+  const isBy = async (signed: SignedText, ...roles: readonly unknown[]) => {
+    const device = deviceOf(signed);
+    return device !== undefined && roles.includes(device['role']) && isSignedWith(signed, device['signKey']);
+  };
+
+  const policy = held.get('policy');
+  const rules = openSignedText(policy?.text, 'latchkey-policy+jws');
+  if (policy !== undefined) {
+    if (rules === undefined) flaws.push({ code: 'policy.not_signed', where: policy.place });
+    else if (deviceOf(rules) === undefined) flaws.push({ code: 'policy.signer_gone', where: policy.place });
+    else if (!(await isBy(rules, 'owner'))) flaws.push({ code: 'policy.not_signed', where: policy.place });
+  }
+  const breaker = held.get('breaker');
+  if (breaker !== undefined && breaker.text !== '') flaws.push({ code: 'grant.outside_policy', where: here });
+
+  const at = new Date(String(request['at']));
+  const grant = openSignedText(fields['grant'], 'grant+jwt');
+  if (grant === undefined || !isAbout(grant.content, request, visitId, hubId, at)) return [...flaws, { code: 'grant.other_visit', where: here }];
+  if (serverKey !== undefined && !(await isSignedWith(grant, { crv: 'Ed25519', x: base64Url(serverKey) }))) flaws.push({ code: 'grant.not_signed', where: here });
+  if (rules === undefined) return flaws;
+
+  const { accessPointId: door, purpose, carrier, cnf } = grant.content;
+  const courierKey = isFields(cnf) ? cnf['jkt'] : undefined;
+  const allowed = allowanceFor(rules.content, { door, purpose, courierKey, carrier }, at);
+  if (allowed === 'no') flaws.push({ code: 'grant.outside_policy', where: here });
+  if (allowed === 'ask') {
+    const yes = openSignedText(fields['approval'], 'latchkey-approval+jws');
+    const { visit, accessPointId, purpose: approved, courier } = yes?.content ?? {};
+    if (yes === undefined || visit !== visitId || accessPointId !== door || approved !== purpose || courier !== courierKey || !(await isBy(yes, 'owner', 'member'))) flaws.push({ code: 'grant.not_approved', where: here });
+  }
+  return flaws;
+}
+
+function isAbout({ sub, aud, accessPointId, purpose, nbf, exp }: Fields, request: Fields, visitId: string | undefined, hubId: string | undefined, at: Date): boolean {
+  if (typeof nbf !== 'number' || typeof exp !== 'number') return false;
+  const seconds = at.getTime() / 1_000;
+  const inTime = seconds >= nbf - CLOCKS_DIFFER && seconds < exp + CLOCKS_DIFFER;
+  const isOurs = (visitId === undefined || sub === visitId) && (hubId === undefined || aud === hubId);
+  return inTime && isOurs && accessPointId === request['accessPointId'] && purpose === request['purpose'];
+}
