@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id } from './primitives.ts';
 import type { Route } from './route.ts';
 
-const SIGNED_IN = ['request.invalid', 'request.too_many', 'server.failed', 'request.unauthenticated', 'request.forbidden', 'request.cross_site'] as const;
+const SIGNED_IN = ['request.invalid', 'request.too_many', 'server.failed', 'request.unauthenticated', 'request.forbidden', 'request.not_found', 'request.cross_site'] as const;
 const size = z.int().positive().max(Number.MAX_SAFE_INTEGER);
 
 /** A checkpoint of the hub's journal, and the proof (RFC 9162 consistency, base64) that it continues the one of size `from`. */

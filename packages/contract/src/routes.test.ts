@@ -77,7 +77,7 @@ describe('the routes', () => {
 
   it('let a guest look, and change nothing but what is the guest’s own', () => {
     const changing = all.filter(([, { access, method }]) => access === 'guest' && method !== 'GET').map(([name]) => name);
-    expect(changing).toEqual(['endSession', 'beginVerification', 'finishVerification', 'beginPasskey', 'addPasskey', 'removePasskey', 'watch', 'endWatch', 'addPushSubscription', 'removePushSubscription', 'addDevice', 'removeDevice']);
+    expect(changing).toEqual(['endSession', 'beginVerification', 'finishVerification', 'beginPasskey', 'addPasskey', 'removePasskey', 'watch', 'endWatch', 'addPushSubscription', 'removePushSubscription', 'addDevice', 'removeDevice', 'addCosignatures']);
   });
 
   it('want to see a passkey for whatever lets somebody in or outlasts a stolen session', () => {
