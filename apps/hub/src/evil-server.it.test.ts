@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DeviceRecord, GRANT_TYPE, type GrantClaims, type PolicyContent, type PolicyRule, readKeptRoster, type RosterContent, safePolicy, signApproval, signJws, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
+import { type ApprovalContent, type DeviceRecord, GRANT_TYPE, type GrantClaims, type PolicyContent, type PolicyRule, readKeptRoster, type RosterContent, safePolicy, signApproval, signJws, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
 import { newId, seededRandom, silentLog, systemClock } from '@latchkey/kit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BoxProcess, parcelBox } from '../../../drivers/mqtt-lock/src/rig/box-process.ts';
@@ -24,6 +24,7 @@ let box: BoxProcess;
 let evil: EvilServer;
 let owner: TestDevice;
 let member: TestDevice;
+let guest: TestDevice;
 let server: Awaited<ReturnType<typeof makeSigner>>;
 let courier: Awaited<ReturnType<typeof makeSigner>>;
 let doors: ReadonlyMap<string, `ap_${string}`>;
@@ -36,7 +37,7 @@ beforeAll(async () => {
   site = stack.use(await startTestBroker());
   box = stack.use(parcelBox({ MQTT_URL: site.url }));
   box.touch({ bolt: 'thrown', door: 'closed' });
-  [owner, member, server, courier] = await Promise.all([makeDevice('owner'), makeDevice('member'), makeSigner('evil'), makeSigner('courier'), box.start()]);
+  [owner, member, guest, server, courier] = await Promise.all([makeDevice('owner'), makeDevice('member'), makeDevice('guest'), makeSigner('evil'), makeSigner('courier'), box.start()]);
   evil = stack.use(await startEvilServer(server.key));
   mkdirSync(join(folder, 'hub'), { mode: 0o700 });
   const point = (key: string) => ({ key, name: key, kind: key, lock: `mqtt-lock:${key}`, contact: `mqtt-lock:${key}`, cameraRule: 'optional' });
@@ -53,7 +54,7 @@ beforeAll(async () => {
   const allowing = (how: PolicyRule['how'], version: number): PolicyContent => ({ ...safe, version, doors: safe.doors.map((each) => ({ ...each, rules: each.rules.map((rule) => ({ ...rule, how })) })) });
   policy = allowing('ask', 2);
   generous = await signPolicy(allowing('itself', 1), owner.signer);
-  const first = await signRoster(roster(1, null, [owner.record, member.record]), owner.signer);
+  const first = await signRoster(roster(1, null, [owner.record, member.record, guest.record]), owner.signer);
   expect(await evil.command('authority.update', { rosters: [first], policy: generous })).toMatchObject({ ok: true, body: { roster: 1, policy: 1 } });
   expect(await evil.command('authority.update', { rosters: [], policy: await signPolicy(policy, owner.signer) })).toMatchObject({ ok: true, body: { roster: 1, policy: 2 } });
 });
@@ -94,6 +95,30 @@ describe('a server that turns evil', () => {
     boltStays();
   });
 
+  it('cannot invent a yes of the household, or use one late, elsewhere, or for another courier', async () => {
+    const spy = await makeDevice('member');
+    const at = secondsOf(systemClock.now());
+    const thumb = await thumbprint(courier.key);
+    const yes = (visit: `vis_${string}`, change: Partial<ApprovalContent> = {}, signer = member.signer) =>
+      signApproval({ v: 1, site: evil.siteId, visit, accessPointId: door('parcel-box'), purpose: 'delivery', courier: thumb, issuedAt: at, expiresAt: at + 120, ...change }, signer);
+    const invented: readonly (readonly [string, (visit: `vis_${string}`) => Promise<string>])[] = [
+      ['approval.not_by_member', (visit) => yes(visit, {}, spy.signer)],
+      ['approval.not_by_member', (visit) => yes(visit, {}, guest.signer)],
+      ['approval.forged', (visit) => yes(visit, {}, { ...spy.signer, kid: owner.record.deviceId })],
+      ['approval.other_visit', (visit) => yes(visit, { courier: 'A'.repeat(43) })],
+      ['approval.other_visit', (visit) => yes(visit, { accessPointId: door('front-door') })],
+      ['approval.expired', (visit) => yes(visit, { issuedAt: at - 900, expiresAt: at - 600 })],
+      ['approval.expired', (visit) => yes(visit, { expiresAt: at + 86_400 })],
+    ];
+    for (const [code, invent] of invented) {
+      // So many would trip the breaker before the approval is looked at.
+      await clear();
+      const asked = await request();
+      expect(await ask({ ...asked, approval: await invent(asked.visitId) })).toBe(code);
+    }
+    boltStays();
+  });
+
   it('opens nothing beyond the policy, or with grants of another key', async () => {
     await clear();
     expect(await ask(await request({ purpose: 'collection' }))).toBe('policy.not_this_purpose');
@@ -115,7 +140,7 @@ describe('a server that turns evil', () => {
 
   it('cannot make a device of its own an owner', async () => {
     const spy = await makeDevice('owner');
-    const first = await readKeptRoster(await signRoster(roster(1, null, [owner.record, member.record]), owner.signer));
+    const first = await readKeptRoster(await signRoster(roster(1, null, [owner.record, member.record, guest.record]), owner.signer));
     const attempts = await Promise.all([
       signRoster(roster(1, null, [spy.record]), spy.signer),
       signRoster(roster(2, first?.hash ?? '', [owner.record, spy.record]), spy.signer),

@@ -76,7 +76,8 @@ async function becomeOwner({ keys, signIn, clock }: DemoOwnerDeps): Promise<Owne
 
   const confirm = async ({ devices, roster }: Authority): Promise<Roster | undefined> => {
     const before = roster === null ? undefined : await readKeptRoster(roster);
-    const waiting = devices.filter(({ state, id }) => state === 'waiting' && (before !== undefined || id === deviceId)).map(recordOf);
+    // Whoever was invited is confirmed by a person, as in any home.
+    const waiting = devices.filter(({ state, id, memberId }) => state === 'waiting' && memberId === person.id && (before !== undefined || id === deviceId)).map(recordOf);
     if (waiting.length === 0) return before;
     const content: RosterContent = before === undefined ? { v: 1, site: siteId, version: 1, previous: null, issuedAt: now(), devices: waiting } : nextRoster(before, [...before.devices, ...waiting], now());
     const text = await signRoster(content, signer);

@@ -39,7 +39,9 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
   return async (transaction, notice) => {
     const telling = tellingOf(notice.kind);
     if (telling.channels.length === 0) return [];
-    const people = await peopleOf(transaction, notice.siteId);
+    const everybody = await peopleOf(transaction, notice.siteId);
+    // A guest cannot answer.
+    const people = notice.kind === 'approval.asked' ? everybody.filter(({ role }) => role !== 'guest') : everybody;
     if (people.length === 0) return [];
     const createdAt = toIso(clock.now());
     const { title, body } = noticeText(notice.kind, notice.facts, language, timeZone);
@@ -92,6 +94,7 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
 
 interface Person {
   readonly id: string;
+  readonly role: Schema['members']['role'];
   readonly email: string | null;
   readonly subscriptions: readonly string[];
 }
@@ -101,7 +104,7 @@ async function peopleOf(transaction: Transaction<Schema>, siteId: string): Promi
     .selectFrom('sites')
     .innerJoin('members', 'members.household_id', 'sites.household_id')
     .leftJoin('push_subscriptions', (join) => join.onRef('push_subscriptions.member_id', '=', 'members.id').on('push_subscriptions.gone_at', 'is', null))
-    .select(['members.id', 'members.email', 'push_subscriptions.id as subscription_id'])
+    .select(['members.id', 'members.role', 'members.email', 'push_subscriptions.id as subscription_id'])
     .where('sites.id', '=', siteId)
     .where('members.left_at', 'is', null)
     .orderBy('members.id')
@@ -109,7 +112,7 @@ async function peopleOf(transaction: Transaction<Schema>, siteId: string): Promi
   const people = new Map<string, Person>();
   for (const row of rows) {
     const before = people.get(row.id)?.subscriptions ?? [];
-    people.set(row.id, { id: row.id, email: row.email, subscriptions: row.subscription_id === null ? before : [...before, row.subscription_id] });
+    people.set(row.id, { id: row.id, role: row.role, email: row.email, subscriptions: row.subscription_id === null ? before : [...before, row.subscription_id] });
   }
   return [...people.values()];
 }
