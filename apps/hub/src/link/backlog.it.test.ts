@@ -90,4 +90,11 @@ describe('lines that wait for the server', { timeout: 180_000 }, () => {
     server.breakAfter(null);
     await expectMirrored();
   });
+
+  it('go up again when the server was restored from a backup, and lacks lines that it had acknowledged', async () => {
+    write(300);
+    journal.acknowledge(200);
+    dial();
+    await expectMirrored();
+  });
 });

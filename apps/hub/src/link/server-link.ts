@@ -52,6 +52,8 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
   const url = `${serverUrl.replace(/^http/, 'ws').replace(/\/$/, '')}/hub-link`;
   let client: MqttClient | undefined;
   let sentSeq = 0;
+  /** How far the server has the journal by its word on this connection: less than it once acknowledged, when it was restored from a backup. */
+  let serverHas = 0;
   let sentAt = clock.monotonic();
   let stateSentAt: Duration = Millis(Number.NEGATIVE_INFINITY);
   let stateTimer: Disposable | undefined;
@@ -78,9 +80,9 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
 
   const pump = () => {
     if (client?.connected !== true || restored) return;
-    if (sentSeq > journal.ackedSeq && clock.monotonic() - sentAt > RESEND_AFTER) sentSeq = journal.ackedSeq;
-    sentSeq = Math.max(sentSeq, journal.ackedSeq);
-    const room = IN_FLIGHT - (sentSeq - journal.ackedSeq);
+    if (sentSeq > serverHas && clock.monotonic() - sentAt > RESEND_AFTER) sentSeq = serverHas;
+    sentSeq = Math.max(sentSeq, serverHas);
+    const room = IN_FLIGHT - (sentSeq - serverHas);
     if (room <= 0 || sentSeq >= journal.lastSeq) return;
     for (const { seq, text } of journal.linesAfter(sentSeq, room)) {
       client.publish(topics.entries(pairing.hubId), text, { qos: 1 });
@@ -144,8 +146,11 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     if (topic === topics.acks(pairing.hubId)) {
       const ack = entryAck.safeParse(parseJson(payload));
       if (ack.success) {
+        const { upTo } = ack.data;
         compare(ack.data);
-        journal.acknowledge(ack.data.upTo);
+        if (upTo < serverHas) sentSeq = upTo;
+        serverHas = upTo;
+        journal.acknowledge(upTo);
         pump();
       }
     } else if (topic === topics.echoes(pairing.hubId)) {
@@ -179,7 +184,8 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     attempt.once('connect', () => {
       reached = true;
       client = attempt;
-      sentSeq = journal.ackedSeq;
+      serverHas = journal.ackedSeq;
+      sentSeq = serverHas;
       underWay = createClockLead();
       log.info('Linked to the server', { server: serverUrl, waiting: journal.lastSeq - journal.ackedSeq });
       attempt.subscribe({ [topics.commands(pairing.hubId)]: { qos: 1 }, [topics.acks(pairing.hubId)]: { qos: 1 }, [topics.echoes(pairing.hubId)]: { qos: 0 } }, (error) => {
