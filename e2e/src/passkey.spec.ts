@@ -30,9 +30,9 @@ describe('a passkey', () => {
     await page.goto(`${street.url}/resident/settings`);
     await page.getByRole('button', { name: 'Add a passkey on this device' }).click();
     await page.getByText('The passkey was added.').waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-    await page.getByRole('button', { name: 'Sign out' }).waitFor({ timeout: 15_000 });
+    await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor({ timeout: 15_000 });
     expect(await page.evaluate(async () => (await fetch('/api/v1/session')).json())).toMatchObject({ name: 'Robin', role: 'owner' });
   });
 
