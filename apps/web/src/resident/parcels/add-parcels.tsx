@@ -10,6 +10,7 @@ import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
 import { type AddOrder, addParcels, type AddResult, orderOf } from './adding.ts';
 import { carrierName } from './carrier-names.ts';
 import { attributesOf, DeliveryWishes, noWishes, windowOf, type Wishes } from './delivery-wishes.tsx';
+import { ScanLabel } from './scan-label.tsx';
 import { takeSharedText } from './shared-text.ts';
 import { MOST_LINES, type PastedLine, readPasted } from './pasted-lines.ts';
 
@@ -20,6 +21,7 @@ export function AddParcels({ doors }: { readonly doors: readonly AccessPoint[] }
   // What another app shared with this one stands in the box, to be looked at and sent like any other.
   const [shared] = useState(takeSharedText);
   const [text, setText] = useState(shared);
+  const [scanned, setScanned] = useState<readonly string[]>([]);
   const [wishes, setWishes] = useState<Wishes>(noWishes);
   const [busy, setBusy] = useState(false);
   const [complaint, setComplaint] = useState<string>();
@@ -41,7 +43,7 @@ export function AddParcels({ doors }: { readonly doors: readonly AccessPoint[] }
     const key = JSON.stringify([text, wishes]);
     if (order.current?.of !== key) order.current = { of: key, order: orderOf(usable) };
     const answers = await addParcels(client, order.current.order, {
-      ...window, source: shared !== '' && text === shared ? 'shared' : 'typed', title: usable.length === 1 ? wishes.title.trim() : undefined, accessPointId: wishes.door, attributes: attributesOf(wishes),
+      ...window, source: sourceOf(lines, shared, scanned), title: usable.length === 1 ? wishes.title.trim() : undefined, accessPointId: wishes.door, attributes: attributesOf(wishes),
     });
     setBusy(false);
     setResults(answers);
@@ -74,6 +76,13 @@ export function AddParcels({ doors }: { readonly doors: readonly AccessPoint[] }
           <TextArea rows={Math.min(8, Math.max(1, text.split('\n').length))} placeholder={texts.add.placeholder} autoComplete="off" autoCapitalize="characters" spellCheck={false} dir="ltr" maxLength={20_000} />
           <Text slot="description" className="quiet small">{texts.add.help}</Text>
         </TextField>
+        <ScanLabel
+          onNumber={(number) => {
+            setScanned([...scanned, number]);
+            setText((before) => [before.trim(), number].filter((line) => line !== '').join('\n'));
+            setResults([]);
+          }}
+        />
         {lines.length === 0 ? null : (
           <ul className="verdicts" aria-live="polite">
             {lines.slice(0, 12).map((line, index) => (
@@ -103,6 +112,13 @@ export function AddParcels({ doors }: { readonly doors: readonly AccessPoint[] }
       )}
     </section>
   );
+}
+
+/** Who told of the lines: the camera, another app, or else the person's hands. */
+function sourceOf(lines: readonly PastedLine[], shared: string, scanned: readonly string[]): 'typed' | 'scanned' | 'shared' {
+  const all = (texts: readonly string[]) => lines.length > 0 && lines.every(({ text }) => texts.includes(text));
+  if (all(scanned)) return 'scanned';
+  return all(shared.split('\n').map((line) => line.trim())) ? 'shared' : 'typed';
 }
 
 const isThere = ({ outcome }: AddResult): boolean => outcome === 'added' || outcome === 'merged';

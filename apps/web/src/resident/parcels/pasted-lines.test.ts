@@ -25,6 +25,7 @@ describe('pasted lines', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 700 }), (text) => {
         for (const line of readPasted(text)) expect(text).toContain(line.text);
       }),
+      { numRuns: 40 },
     );
   });
 });
