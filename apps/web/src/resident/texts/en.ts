@@ -326,6 +326,14 @@ export const en = {
   },
   alarm: timeLine.alarm,
   entry: timeLine.entry,
+  incident: {
+    heading: 'Between deliveries',
+    open: 'The door is not home again yet',
+    ended: 'The door is closed and locked again',
+    told: 'What alarmed',
+    show: 'Show what happened',
+    notFound: 'There is no such incident here.',
+  },
   list: {
     heading: 'Time line',
     last: 'Last visits',
@@ -480,7 +488,7 @@ export const en = {
     },
     preview: 'What this means for the next days',
     previewFor: 'For',
-    allDay: (how: string) => `all day ${how}`,
+    allDay: (how: string) => `${how}, all day`,
     unsigned: 'These sentences are not signed yet. The hub goes by what was signed before.',
     sign: 'Sign and send to the hub',
     signing: 'Signing…',
