@@ -34,8 +34,8 @@ export function sampleWord({ hub, server, device }: Parties, visitId: string, at
 }
 
 /** A compact JWS, Ed25519. */
-export function signedText(type: string, content: object, { id, sign }: Signer): string {
+export function signedText(type: string, content: object, by: Signer): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const covered = `${encode({ alg: 'EdDSA', typ: type, kid: id })}.${encode(content)}`;
-  return `${covered}.${Buffer.from(sign(Buffer.from(covered))).toString('base64url')}`;
+  const covered = `${encode({ alg: 'EdDSA', typ: type, kid: by.id })}.${encode(content)}`;
+  return `${covered}.${Buffer.from(by.sign(Buffer.from(covered))).toString('base64url')}`;
 }

@@ -27,7 +27,10 @@ const KINDS = ['roster', 'policy', 'breaker'] as const;
 /** Notes at once what a crash, or an older hub, kept from being written. */
 export function createAuthorityLines({ journal, inForce, clock, log, onAdded }: AuthorityLinesDeps): AuthorityLines {
   const written = new Map<AuthorityKind, string>();
-  for (const what of KINDS) written.set(what, String(parseObject(journal.authorityBefore(what, Number.MAX_SAFE_INTEGER)?.text ?? '')?.['text'] ?? ''));
+  for (const what of KINDS) {
+    const text = parseObject(journal.authorityBefore(what, Number.MAX_SAFE_INTEGER)?.text ?? '')?.['text'];
+    written.set(what, typeof text === 'string' ? text : '');
+  }
 
   const changes = (): readonly Extract<NewEntry, { kind: 'authority' }>[] => {
     const now = inForce();
