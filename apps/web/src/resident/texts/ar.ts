@@ -327,6 +327,14 @@ export const ar: SameTexts<typeof en> = {
   },
   alarm: timeLine.alarm,
   entry: timeLine.entry,
+  incident: {
+    heading: 'بين عمليات التسليم',
+    open: 'لم يعد الباب مغلقًا ومقفلًا بعد',
+    ended: 'الباب مغلق ومقفل من جديد',
+    told: 'ما استدعى الإنذار',
+    show: 'أظهر ما حدث',
+    notFound: 'لا حادثة كهذه هنا.',
+  },
   list: {
     heading: 'السجل الزمني',
     last: 'آخر الزيارات',
@@ -416,7 +424,7 @@ export const ar: SameTexts<typeof en> = {
     copied: 'نُسخ',
     openUntil: (moment) => `صالحة حتى ${moment}`,
     takeBack: 'اسحبها',
-    takeBackOne: (name) => `اسحب دعوة ${name}`,
+    takeBackOne: (name) => `اسحبها: دعوة ${name}`,
     join: 'الانضمام إلى بيت',
     joinGo: 'انضم',
     invitedBy: (who, home, role) => `يدعوك ${who} إلى ${home} بصفة: ${role}.`,

@@ -423,7 +423,7 @@ export const en = {
     copied: 'Copied',
     openUntil: (moment: string) => `good until ${moment}`,
     takeBack: 'Take back',
-    takeBackOne: (name: string) => `Take the invitation of ${name} back`,
+    takeBackOne: (name: string) => `Take back: invitation of ${name}`,
     join: 'Join a home',
     joinGo: 'Join',
     invitedBy: (who: string, home: string, role: string) => `${who} invites you to ${home} as: ${role}.`,
