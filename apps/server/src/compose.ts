@@ -44,6 +44,7 @@ import type { ServerConfig } from './server-config.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { createCourierSocket } from './visits/courier-socket.ts';
 import { startVisitSweep } from './visits/visit-sweep.ts';
+import { createIncidents } from './incidents/incidents.ts';
 import { createVisits } from './visits/visits.ts';
 import { startWebhookOutbox } from './webhooks/webhook-outbox.ts';
 import { createWebhookPost } from './webhooks/webhook-post.ts';
@@ -138,6 +139,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...pairing,
     ...createCarriers({ db, keys, proofs, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
     playSandbox: sandboxCourier.playSandbox,
+    ...createIncidents({ db }),
     ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,
     ...createEvidenceRoutes({ db, exchange: media.exchange, keys }),

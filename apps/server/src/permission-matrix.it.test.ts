@@ -48,6 +48,8 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   removeMailbox: 'owner',
   acceptMailParcel: 'member',
   undoMailParcel: 'member',
+  listIncidents: 'guest',
+  showIncident: 'guest',
   listVisits: 'guest',
   showVisit: 'guest',
   showVisitEvidence: 'member',

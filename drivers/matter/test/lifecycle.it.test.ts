@@ -130,6 +130,18 @@ describe('a paired lock', { timeout: 60_000 }, () => {
     expect(reports).not.toContain('withdrawn');
   });
 
+  it('that started anew, unseen, is reached again because somebody asks it, and opens', async () => {
+    await using hub = await rig.startHub({ heartbeatSeconds: 60 });
+    await online(hub);
+    await rig.lock.killDevice();
+    await rig.lock.restartDevice();
+    await expect.poll(() => hub.lock.refresh(patient).then(() => true, () => false), { timeout: SOON }).toBe(true);
+    await hub.lock.command('unlock', patient);
+    await readsAs(hub, 'withdrawn');
+    await hub.lock.command('lock', patient);
+    await readsAs(hub, 'thrown');
+  });
+
   it('does not hold up the start while it is dead, and is found when it comes', async () => {
     await rig.lock.killDevice();
     await using hub = await rig.startHub();

@@ -36,8 +36,6 @@ export interface FaultyHome extends AsyncDisposable {
   untilReady(door: DoorName): Promise<void>;
   /** Waits until the hub has learned the lamp in this door's picture by itself, so that nothing opens here any more on a picture that is not proved. */
   untilLearned(door: DoorName): Promise<void>;
-  /** Opens the courier's page of a door. */
-  openPage(door: DoorName): Promise<void>;
   /** Opens the courier's page of a door and waits until its picture has proved itself; the door's camera then. */
   attend(door: DoorName): Promise<CallOutput<'GET /api/v1/home'>['accessPoints'][number]['camera']>;
   /** Both bolts, front door first, by the simulated home's physics. */
@@ -103,7 +101,6 @@ async function openHome(street: Street): Promise<FaultyHome> {
     await resident.call('POST /api/v1/parcels', { body, idempotencyKey: randomToken(20) });
     return number;
   };
-  const openPage: FaultyHome['openPage'] = async (kind) => void (await fetch(`${street.url}/api/v1/doors/${doorOf(kind).path.split('/').at(-1) ?? ''}`));
   const begin: FaultyHome['begin'] = async (courier, at) => (await courier.scan(at, await expectParcel({ door: at }))).id;
   const untilReady: FaultyHome['untilReady'] = async (kind) => {
     await eventually(
@@ -147,10 +144,9 @@ async function openHome(street: Street): Promise<FaultyHome> {
     async untilLearned(kind) {
       await eventually(`the picture of the ${kind} to be learned`, () => door(kind).catch(() => undefined), (seen) => seen?.camera.proof?.rule === 'proved');
     },
-    openPage,
     async attend(kind) {
       const { camera } = await eventually(`the picture of the ${kind} to be proved`, async () => {
-        await openPage(kind);
+        await fetch(`${street.url}/api/v1/doors/${doorOf(kind).path.split('/').at(-1) ?? ''}`);
         return door(kind);
       }, ({ camera: seen }) => seen.proof?.verdict === 'proved');
       return camera;

@@ -46,19 +46,6 @@ describe('a lock that keeps silent', () => {
     expect(await home.visit(visitId)).toMatchObject({ clean: false, openedAt: null });
   });
 
-  it('since it started anew, unseen: the courier’s page makes its session anew, and no visit is lost', async () => {
-    const pid = home.pidOf('matter-lock');
-    await home.simulator.act('kill-device', { device: 'matter-lock' });
-    await eventually('the lock to run again', async () => home.pidOf('matter-lock'), (now) => now !== undefined && now !== pid);
-    await home.openPage('front-door');
-    const visitId = await begin();
-    await courier.until(visitId, 'unlocked');
-    await courier.lock(visitId);
-    await courier.until(visitId, 'secured');
-    expect(await home.visit(visitId)).toMatchObject({ clean: true });
-    await home.untilReady('front-door');
-  });
-
   it('when it should lock: alarm, never shown as locked, and secured but not clean when it is back', async () => {
     const visitId = await inside();
     await home.simulator.act('close-door');

@@ -2,6 +2,8 @@ export * from './carrier-routes.ts';
 export * from './carrier-schemas.ts';
 export * from './heartbeat.ts';
 export * from './hub-link.ts';
+export * from './incident-routes.ts';
+export * from './incident-schemas.ts';
 export * from './parcel-mail-routes.ts';
 export * from './parcel-mail-schemas.ts';
 export * from './parcel-schemas.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { carrierRoutes } from './carrier-routes.ts';
+import { incidentRoutes } from './incident-routes.ts';
 import { parcelMailRoutes } from './parcel-mail-routes.ts';
 import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
@@ -110,6 +111,7 @@ export const routes = {
     success: { status: 204, body: null }, problems: [...SIGNED_IN, 'request.conflict'],
   },
   ...parcelMailRoutes,
+  ...incidentRoutes,
   listVisits: { method: 'GET', path: '/api/v1/visits', tag: 'Visits', access: 'guest', summary: 'Visits, newest first', query: paging, success: { status: 200, body: list(schema.visit) }, problems: SIGNED_IN },
   showVisit: { method: 'GET', path: '/api/v1/visits/{visitId}', tag: 'Visits', access: 'guest', summary: 'A visit with its time line', params: vis, success: { status: 200, body: schema.visitWithTimeline }, problems: SIGNED_IN },
   showVisitEvidence: {

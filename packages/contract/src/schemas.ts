@@ -204,6 +204,8 @@ export const notification = z
     id: id('ntf'),
     kind: z.string(),
     visitId: id('vis').nullable(),
+    /** What alarmed between visits, where it is about that. */
+    incidentId: id('inc').nullable(),
     title: z.string(),
     body: z.string(),
     createdAt: instant,

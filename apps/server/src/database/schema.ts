@@ -2,7 +2,7 @@ import type { GrantClaims, SignKey, UnwrapKey } from '@latchkey/grants';
 import type { ParcelAttributes, ParcelSource } from '@latchkey/contract';
 import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
 import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, DeliveryCodesTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
 
@@ -244,6 +244,22 @@ export interface VisitEntriesTable {
   readonly received_at: Timestamp;
 }
 
+/** Lines of what alarmed between visits. */
+export interface IncidentEntriesTable {
+  readonly site_id: string;
+  readonly hub_id: string;
+  readonly seq: number;
+  readonly incident_id: string;
+  readonly access_point_id: string;
+  /** Null where no camera sees the door. */
+  readonly recording_id: string | null;
+  readonly at: Timestamp;
+  readonly type: string;
+  readonly data: Json<Readonly<Record<string, unknown>>>;
+  readonly state: string;
+  readonly notices: Json<readonly string[]>;
+}
+
 /** How far each hub's journal is mirrored. Its row is locked while entries are taken in, so that they stay in order. */
 export interface HubJournalsTable {
   readonly site_id: string;
@@ -342,6 +358,7 @@ export interface NotificationsTable {
   readonly id: string;
   readonly member_id: string;
   readonly visit_id: string | null;
+  readonly incident_id: Generated<string | null>;
   readonly kind: string;
   readonly title: string;
   readonly body: string;
@@ -439,6 +456,7 @@ export interface Schema {
   refused_entries: RefusedEntriesTable;
   recordings: RecordingsTable;
   push_subscriptions: PushSubscriptionsTable;
+  incident_entries: IncidentEntriesTable;
   notifications: NotificationsTable;
   notification_deliveries: NotificationDeliveriesTable;
   idempotency_keys: IdempotencyKeysTable;

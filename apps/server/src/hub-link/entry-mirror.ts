@@ -5,7 +5,7 @@ import { appendToPeaks, fromBase64, type Peaks, toBase64 } from '@latchkey/evide
 import type { Schema } from '../database/schema.ts';
 import { type Cosign, witnessCheckpoint } from '../evidence/checkpoint-witness.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
-import { tellIncident } from './incident-mirror.ts';
+import { mirrorIncident } from './incident-mirror.ts';
 import { mirrorRecording } from './recording-mirror.ts';
 import type { EntryErrorCode } from './refused-entry.ts';
 import { mirrorVisitEntry } from './visit-mirror.ts';
@@ -103,7 +103,7 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
           continue;
         }
         if (incoming.entry.kind === 'incident') {
-          told.push(...(await tellIncident(transaction, raise, hub, incoming.entry)));
+          told.push(...(await mirrorIncident(transaction, raise, hub, incoming.entry)));
           continue;
         }
         // The rest of the evidence says nothing about how the visit stands.

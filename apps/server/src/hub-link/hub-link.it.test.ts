@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import type { Database } from '../database/database.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
 import type { Notice } from '../notices/notice.ts';
+import { createIncidents } from '../incidents/incidents.ts';
 import type { Notices } from '../notices/notices.ts';
 import { createHubLink, type HubLink, type VisitChange } from './hub-link.ts';
 import { createLiveEvents } from './live-events.ts';
@@ -345,6 +346,27 @@ describe('the journal', () => {
     await vi.waitFor(() => expect(hub.acknowledged).toBe(2), eventually);
     expect(raised).toMatchObject([1, 2].map(() => ({ kind: 'alarm.forced', visitId: null, facts: { place: 'Front door', at: incident.at } })));
     expect(await entryRows()).toEqual([]);
+  });
+
+  it('of an incident become one page with its time line and its film, of this household only', async () => {
+    const hub = await connectHub();
+    const [incidentId, recordingId] = [newId('inc'), newId('rec')];
+    const line = { kind: 'incident', accessPointId: ids.accessPointId, type: 'door.reported', incidentId, recordingId };
+    await hub.send({ ...line, seq: 1, at: '2026-11-22T12:00:00.000Z', data: { door: 'open' }, state: 'moved', notices: ['alarm.forced'] });
+    await hub.send({ kind: 'recording', seq: 2, at: '2026-11-22T12:00:01.000Z', recording: { recordingId, accessPointId: ids.accessPointId, visitId: null, state: 'complete', startedAt: '2026-11-22T11:59:55.000Z', durationMillis: 25_000, bytes: 9, frames: 250 } });
+    await hub.send({ ...line, seq: 3, at: '2026-11-22T12:00:09.000Z', data: { door: 'closed' }, state: 'resting', notices: ['watch.home_again'] });
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(3), eventually);
+    expect(raised).toMatchObject([{ kind: 'alarm.forced', visitId: null, incidentId }, { kind: 'watch.home_again', incidentId }]);
+    const incidents = createIncidents({ db: database.db });
+    // Of a request, these two read no more.
+    const ask = (siteId: string) => ({ caller: { siteId }, params: { incidentId }, query: { limit: 10 } }) as never;
+    expect(await incidents.showIncident(ask(ids.siteId))).toMatchObject({
+      id: incidentId, accessPointName: 'Front door', startedAt: '2026-11-22T12:00:00.000Z', endedAt: '2026-11-22T12:00:09.000Z', notices: ['alarm.forced', 'watch.home_again'],
+      recording: { id: recordingId, visitId: null, durationMillis: 25_000 }, entries: [{ seq: 1, data: { door: 'open' } }, { seq: 3, data: { door: 'closed' } }],
+    });
+    expect(await incidents.listIncidents(ask(ids.siteId))).toMatchObject({ items: [{ id: incidentId }], next: null });
+    expect(await incidents.listIncidents(ask(newId('site')))).toEqual({ items: [], next: null });
+    await expect(incidents.showIncident(ask(newId('site')))).rejects.toMatchObject({ code: 'request.not_found' });
   });
 
   it('of a delivery becomes the visit, its time line and the delivered parcel, and is acknowledged', async () => {

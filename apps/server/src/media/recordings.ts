@@ -125,7 +125,8 @@ function sizeOf({ header, chunks }: OpenMedia): number {
   throw new CodedError('hub.timeout', 'The home did not say how large this is.');
 }
 
-const toRecording = (row: Selectable<RecordingsTable>): Recording => ({
+/** A recording as the pages know it. */
+export const toRecording = (row: Selectable<RecordingsTable>): Recording => ({
   // Ids in the database were validated when they came in.
   id: row.id as Recording['id'],
   visitId: row.visit_id as Recording['visitId'],

@@ -30,7 +30,7 @@ export function createNoticeDelivery(deps: NoticeDeliveryDeps): (channel: Notice
       .selectFrom('notification_deliveries as deliveries')
       .innerJoin('notifications', (join) => join.onRef('notifications.site_id', '=', 'deliveries.site_id').onRef('notifications.id', '=', 'deliveries.notification_id'))
       .leftJoin('push_subscriptions', 'push_subscriptions.id', 'deliveries.push_subscription_id')
-      .select(['notifications.kind', 'notifications.visit_id', 'notifications.title', 'notifications.body', 'deliveries.address', 'deliveries.handed_over_at'])
+      .select(['notifications.kind', 'notifications.visit_id', 'notifications.incident_id', 'notifications.title', 'notifications.body', 'deliveries.address', 'deliveries.handed_over_at'])
       .select(['push_subscriptions.id as subscription_id', 'push_subscriptions.endpoint', 'push_subscriptions.p256dh', 'push_subscriptions.auth', 'push_subscriptions.gone_at'])
       .where('deliveries.site_id', '=', siteId)
       .where('deliveries.notification_id', '=', notificationId)
@@ -38,7 +38,7 @@ export function createNoticeDelivery(deps: NoticeDeliveryDeps): (channel: Notice
       .executeTakeFirst();
     if (row === undefined || row.handed_over_at !== null || !isNoticeKind(row.kind)) return;
     const { urgency, keepSeconds } = tellingOf(row.kind);
-    const url = row.visit_id === null ? publicUrl : `${publicUrl}/visits/${row.visit_id}`;
+    const url = row.visit_id !== null ? `${publicUrl}/resident/visits/${row.visit_id}` : row.incident_id !== null ? `${publicUrl}/resident/incidents/${row.incident_id}` : publicUrl;
     const outcome = await (channel === 'push' ? sendPush() : sendMail());
 
     await db

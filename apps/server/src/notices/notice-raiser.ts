@@ -46,7 +46,7 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
     const createdAt = toIso(clock.now());
     const { title, body } = noticeText(notice.kind, notice.facts, language, timeZone);
     const rows: readonly Insertable<NotificationsTable>[] = people.map(({ id }) => ({
-      site_id: notice.siteId, id: newId('ntf', clock.now()), member_id: id, visit_id: notice.visitId, kind: notice.kind, title, body, created_at: createdAt,
+      site_id: notice.siteId, id: newId('ntf', clock.now()), member_id: id, visit_id: notice.visitId, incident_id: notice.incidentId ?? null, kind: notice.kind, title, body, created_at: createdAt,
     }));
     const written = await transaction
       .insertInto('notifications')
@@ -81,6 +81,7 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
         id: id as Told['notification']['id'],
         kind: notice.kind,
         visitId: notice.visitId as Told['notification']['visitId'],
+        incidentId: (notice.incidentId ?? null) as Told['notification']['incidentId'],
         title,
         body,
         createdAt,

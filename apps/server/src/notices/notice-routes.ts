@@ -71,6 +71,7 @@ export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesD
         id: row.id as Notification['id'],
         kind: row.kind,
         visitId: row.visit_id as Notification['visitId'],
+        incidentId: row.incident_id as Notification['incidentId'],
         title: row.title,
         body: row.body,
         createdAt: row.created_at,

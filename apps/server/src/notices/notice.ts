@@ -9,6 +9,8 @@ export interface Notice {
   readonly siteId: string;
   /** Told once for each visit and kind; null for a notice about the hub. */
   readonly visitId: string | null;
+  /** What alarmed between visits, where the notice is about that. */
+  readonly incidentId?: string | null;
   readonly kind: NoticeKind;
   readonly facts: NoticeFacts;
 }

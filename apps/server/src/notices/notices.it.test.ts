@@ -87,7 +87,7 @@ describe('a notice', () => {
     await vi.waitFor(() => expect([peer.messages.length, mailPeer.messages.length]).toEqual([1, 1]), eventually);
     const [message] = peer.messages;
     expect(message?.payload).toEqual({
-      notificationId: expect.stringMatching(/^ntf_/), receipt: expect.any(String), tag: visitId, url: `https://home.example/visits/${visitId}`,
+      notificationId: expect.stringMatching(/^ntf_/), receipt: expect.any(String), tag: visitId, url: `https://home.example/resident/visits/${visitId}`,
       title: 'Front door: parcel inside, locked 12:11:00', body: expect.stringContaining('reported'),
     });
     expect(message?.headers).toMatchObject({ ttl: '86400', urgency: 'normal', 'content-encoding': 'aes128gcm', topic: expect.stringMatching(/^[\w-]{32}$/) });

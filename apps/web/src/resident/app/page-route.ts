@@ -2,6 +2,7 @@
 export type PageRoute =
   | { readonly page: 'home' }
   | { readonly page: 'visit'; readonly visitId: string }
+  | { readonly page: 'incident'; readonly incidentId: string }
   | { readonly page: 'parcels' }
   | { readonly page: 'timeline' }
   | { readonly page: 'settings' }
@@ -15,14 +16,16 @@ const ROOT = '/resident';
 /** Reads an address; what lies under `/resident` and is none of ours is `nowhere`. */
 export function routeOf(pathname: string): PageRoute {
   const [first, second, ...rest] = pathname.slice(ROOT.length).split('/').filter((part) => part !== '');
-  if (rest.length > 0 || (second !== undefined && first !== 'visits')) return { page: 'nowhere' };
+  if (rest.length > 0 || (second !== undefined && first !== 'visits' && first !== 'incidents')) return { page: 'nowhere' };
   if (first === undefined) return { page: 'home' };
   if (first === 'visits') return second !== undefined && /^vis_[0-9a-z]{26}$/.test(second) ? { page: 'visit', visitId: second } : { page: 'nowhere' };
+  if (first === 'incidents') return second !== undefined && /^inc_[0-9a-z]{26}$/.test(second) ? { page: 'incident', incidentId: second } : { page: 'nowhere' };
   if (first === 'parcels' || first === 'timeline' || first === 'settings' || first === 'sign-in' || first === 'claim' || first === 'join') return { page: first };
   return { page: 'nowhere' };
 }
 
 export function pathOf(route: PageRoute): string {
   if (route.page === 'visit') return `${ROOT}/visits/${route.visitId}`;
+  if (route.page === 'incident') return `${ROOT}/incidents/${route.incidentId}`;
   return route.page === 'home' || route.page === 'nowhere' ? ROOT : `${ROOT}/${route.page}`;
 }

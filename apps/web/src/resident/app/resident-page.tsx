@@ -11,6 +11,7 @@ import { SignInScreen } from '../sign-in/sign-in-screen.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { ClaimScreen } from '../claim/claim-screen.tsx';
 import { TimeLineScreen } from '../visits/time-line-screen.tsx';
+import { IncidentScreen } from '../incidents/incident-screen.tsx';
 import { VisitScreen } from '../visits/visit-screen.tsx';
 import { Delayed } from './delayed.tsx';
 import { HomeScreen } from './home-screen.tsx';
@@ -95,6 +96,8 @@ function Screen({ route }: { readonly route: PageRoute }) {
     case 'visit':
       // The route's pattern has checked the form of the id.
       return <VisitScreen key={route.visitId} visitId={route.visitId as `vis_${string}`} />;
+    case 'incident':
+      return <IncidentScreen key={route.incidentId} incidentId={route.incidentId as `inc_${string}`} />;
     case 'parcels':
       return <ParcelsScreen />;
     case 'timeline':
@@ -114,7 +117,7 @@ function Screen({ route }: { readonly route: PageRoute }) {
 function useTitle(route: PageRoute, signedOut: boolean): void {
   const { texts } = useTexts();
   useEffect(() => {
-    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: texts.app.settings, 'sign-in': texts.signIn.heading, claim: texts.claim.heading.owner, join: texts.people.join, nowhere: texts.app.nowhere }[route.page];
+    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, incident: texts.incident.heading, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: texts.app.settings, 'sign-in': texts.signIn.heading, claim: texts.claim.heading.owner, join: texts.people.join, nowhere: texts.app.nowhere }[route.page];
     document.title = `${name} · ${texts.app.name}`;
   }, [route.page, signedOut, texts]);
 }

@@ -35,7 +35,7 @@ function Told({ notification }: { readonly notification: Notification }) {
   const { texts, locale } = useTexts();
   const now = useNow(Seconds(30));
   const moment = (at: string | null) => (at === null ? texts.settings.notYet : momentWords(locale, at, now, 'seconds'));
-  const { title, body, visitId, createdAt, deliveries } = notification;
+  const { title, body, visitId, incidentId, createdAt, deliveries } = notification;
   return (
     <li className="told-line">
       <strong dir="auto">{title}</strong>
@@ -60,6 +60,7 @@ function Told({ notification }: { readonly notification: Notification }) {
         ))}
       </dl>
       {deliveries.length === 0 ? <span className="quiet small">{texts.settings.pageOnly}</span> : null}
+      {incidentId === null ? null : <PageLink to={{ page: 'incident', incidentId }} className="small" label={`${texts.incident.show}: ${title}`}>{texts.incident.show}</PageLink>}
       {visitId === null ? null : <PageLink to={{ page: 'visit', visitId }} className="small" label={`${texts.parcel.showVisit}: ${title}`}>{texts.parcel.showVisit}</PageLink>}
     </li>
   );

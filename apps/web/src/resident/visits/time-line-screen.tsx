@@ -5,6 +5,7 @@ import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { dayOf } from '../../i18n/format.ts';
 import { Delayed } from '../app/delayed.tsx';
 import { EmptyPicture } from '../app/empty-picture.tsx';
+import { IncidentList } from '../incidents/incident-list.tsx';
 import { FailureNote } from '../app/failure-note.tsx';
 import { useResident } from '../app/resident-context.ts';
 import { useLoaded } from '../store/use-loaded.ts';
@@ -68,6 +69,7 @@ export function TimeLineScreen() {
       {value === undefined && failure === undefined ? <Delayed lines={6} /> : null}
       {value !== undefined && value.items.length === 0 ? <div className="card"><EmptyPicture kind="visits" heading={texts.visit.none}>{texts.visit.noneDetail}</EmptyPicture></div> : null}
       {value !== undefined && value.items.length > 0 && shown.length === 0 ? <p className="quiet">{texts.list.noMatch}</p> : null}
+      <IncidentList door={door} />
       {daysOf(shown).map(([day, visits]) => (
         <section key={day} className="card" aria-labelledby={`day-${day}`}>
           <h2 id={`day-${day}`}>{day === dayKey(now) ? texts.list.today : dayOf(locale, visits[0]?.startedAt ?? now)}</h2>

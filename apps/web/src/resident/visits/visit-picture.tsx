@@ -1,4 +1,4 @@
-import type { AccessPoint, Visit } from '@latchkey/contract';
+import type { AccessPoint, Recording, Visit } from '@latchkey/contract';
 import { type RefObject, useEffect, useState } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { camera } from '../../design/icons.ts';
@@ -34,7 +34,7 @@ export function VisitPicture({ visit, accessPoint, onRecording, ...player }: Vis
   const running = visit.endedAt === null;
   const [chosen, setChosen] = useState<Source>();
   const { recording } = visit;
-  const playable = recording !== null && recording.startedAt !== null && recording.state !== 'deleted' && recording.state !== 'failed';
+  const playable = isPlayable(recording);
   const source: Source = (playable ? chosen : undefined) ?? (running || !playable ? 'live' : 'recording');
   const shown = source === 'recording' && playable;
   useEffect(() => onRecording(shown), [onRecording, shown]);
@@ -43,7 +43,7 @@ export function VisitPicture({ visit, accessPoint, onRecording, ...player }: Vis
   const cutOff = link === 'down' ? texts.picture.reason.pageOffline : home?.hub.online === false ? texts.picture.reason.offline : undefined;
   const picture = () => {
     if (shown && recording !== null) return <RecordingPlayer recording={recording} poster={poster} {...player} />;
-    if (!running) return <NoPicture words={absence(visit, texts.visit)} />;
+    if (!running) return <NoPicture words={absenceWords(recording, texts.visit)} />;
     if (accessPoint === undefined || accessPoint.camera.state === 'none') return <NoPicture words={texts.picture.noCamera} />;
     return cutOff === undefined ? <LivePicture accessPoint={accessPoint} /> : <NoPicture heading={texts.picture.notLive} words={cutOff} />;
   };
@@ -61,7 +61,11 @@ export function VisitPicture({ visit, accessPoint, onRecording, ...player }: Vis
   );
 }
 
-function NoPicture({ heading, words }: { readonly heading?: string; readonly words: string }) {
+/** Whether a recording has pictures that can be shown. */
+export const isPlayable = (recording: Recording | null): recording is Recording => recording !== null && recording.startedAt !== null && recording.state !== 'deleted' && recording.state !== 'failed';
+
+/** Stands where a picture would, and says why there is none. */
+export function NoPicture({ heading, words }: { readonly heading?: string; readonly words: string }) {
   const { texts } = useTexts();
   return (
     <figure className="picture">
@@ -71,7 +75,8 @@ function NoPicture({ heading, words }: { readonly heading?: string; readonly wor
   );
 }
 
-function absence({ recording }: Visit, texts: { readonly recordingNone: string; readonly recordingDeleted: string; readonly recordingFailed: string }): string {
+/** Why there is no recording to be played. */
+export function absenceWords(recording: Recording | null, texts: { readonly recordingNone: string; readonly recordingDeleted: string; readonly recordingFailed: string }): string {
   if (recording === null) return texts.recordingNone;
   return recording.state === 'deleted' ? texts.recordingDeleted : texts.recordingFailed;
 }

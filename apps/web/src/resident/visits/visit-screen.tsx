@@ -1,5 +1,5 @@
 import type { AccessPoint, VisitWithTimeline } from '@latchkey/contract';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { arrowBack, bell } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { StateChip } from '../../design/react/state-chip.tsx';
@@ -17,13 +17,12 @@ import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
 import { alarmName, entryLines } from '../../time-line/entry-line.ts';
 import { EvidenceSection } from './evidence-section.tsx';
-import { seek } from './recording-player.tsx';
 import { StopButton } from './stop-button.tsx';
+import { useTrack } from './use-track.ts';
 import { useVisit } from './use-visit.ts';
 import { VisitPicture } from './visit-picture.tsx';
 import { summaryOf } from './visit-summary.ts';
 import { VisitTimeline } from './visit-timeline.tsx';
-import { markAt, marksOf, trackLength } from './visit-track.ts';
 
 /** One visit: the picture, what happened, and while it runs the two buttons that end it. */
 export function VisitScreen({ visitId }: { readonly visitId: `vis_${string}` }) {
@@ -52,26 +51,14 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
   const { seen } = useResident();
   const { home } = useResidentState();
   const now = useNow();
-  const video = useRef<HTMLVideoElement>(null);
-  const [detailed, setDetailed] = useState(false);
-  const [position, setPosition] = useState(0);
-  const [playable, setPlayable] = useState(0);
   const running = visit.endedAt === null;
   const lines = useMemo(() => entryLines(visit.entries), [visit.entries]);
-  const { recording } = visit;
-  const length = recording === null ? 0 : trackLength(recording, playable);
-  const marks = useMemo(() => marksOf(lines, recording?.startedAt ?? null, length), [lines, recording?.startedAt, length]);
   const [playing, setPlaying] = useState(false);
+  const { player, timeline } = useTrack(lines, visit.recording, playing);
   useEffect(() => {
     if (!running) seen.add(visit.id);
   }, [running, seen, visit.id]);
 
-  const shownMarks = detailed ? marks : marks.filter(({ line }) => !line.minor);
-  const current = playing ? markAt(shownMarks, position)?.line.seq : undefined;
-  const seekTo = (seq: number) => {
-    const mark = marks.find(({ line }) => line.seq === seq);
-    if (mark !== undefined) seek(video.current, mark.seconds);
-  };
   const { tone, words, at } = summaryOf(visit);
   return (
     <div className={running ? 'visit running' : 'visit'}>
@@ -89,20 +76,10 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
         {home === undefined ? null : <AnswerSection visit={visit} home={home} />}
       </header>
       <div className="visit-picture">
-        <VisitPicture
-          visit={visit}
-          accessPoint={accessPoint}
-          video={video}
-          marks={marks}
-          length={length}
-          position={position}
-          onPosition={setPosition}
-          onPlayable={setPlayable}
-          onRecording={setPlaying}
-        />
+        <VisitPicture visit={visit} accessPoint={accessPoint} {...player} onRecording={setPlaying} />
         <VisitFacts visit={visit} />
       </div>
-      <VisitTimeline lines={lines} running={running} detailed={detailed} onDetailed={setDetailed} currentSeq={current} onSeek={playing && marks.length > 0 ? seekTo : undefined} />
+      <VisitTimeline {...timeline} running={running} />
       {home?.person.role === 'owner' && !running ? <BlockControl visit={visit} home={home} /> : null}
       {mayAct && !running ? <EvidenceSection visit={visit} /> : null}
       {mayAct && accessPoint !== undefined ? (
