@@ -22,7 +22,7 @@ export const parcelMailRoutes = {
   removeMailAddress: { method: 'DELETE', path: '/api/v1/parcel-mail/address', tag: 'Parcel mail', access: 'owner', summary: 'Take no more forwarded mails', success: { status: 204, body: null }, problems: SIGNED_IN },
   connectMailbox: {
     method: 'POST', path: '/api/v1/parcel-mail/mailbox', tag: 'Parcel mail', access: 'owner', verified: 'always', summary: 'Read a mailbox by IMAP over TLS; it is tried before it is kept',
-    body: z.object({ host: z.string().min(1).max(200), port: z.int().min(1).max(65_535).default(993), user: z.string().min(1).max(200), password: z.string().min(1).max(500) }),
+    body: z.object({ host: z.string().max(200).regex(/^[0-9A-Za-z.:-]+$/), port: z.int().min(1).max(65_535).default(993), user: z.string().min(1).max(200), password: z.string().min(1).max(500) }),
     success: { status: 201, body: parcelMail }, problems: [...SIGNED_IN, ...VERIFIED, 'mailbox.refused', 'mailbox.unreachable'],
   },
   removeMailbox: { method: 'DELETE', path: '/api/v1/parcel-mail/mailbox', tag: 'Parcel mail', access: 'owner', summary: 'Forget the mailbox and its password', success: { status: 204, body: null }, problems: SIGNED_IN },

@@ -24,7 +24,7 @@ export interface SmtpReceiver extends AsyncDisposable {
 }
 
 /** The local part of a household's address. */
-export const MAIL_LOCAL = /^parcels-([0-9a-f]{32})@/i;
+const MAIL_LOCAL = /^parcels-([0-9a-f]{32})@/i;
 
 const MOST_CONNECTIONS = 50;
 const MOST_RECIPIENTS = 5;
