@@ -18,6 +18,7 @@ const CODE_TABLES: ReadonlySet<string> = new Set(['problemCodes', 'LABEL_REFUSAL
 const PASSED_ON: Readonly<Record<string, string>> = {
   'apps/hub/src/grants/grant-gate.ts': 'GrantRefusalCode, LimitRefusalCode or BreakerRefusalCode',
   'apps/hub/src/live/live-error.ts': 'LiveErrorCode',
+  'apps/server/src/carriers/sandbox-courier.ts': 'ProblemCode',
   'apps/server/src/hub-link/command-sender.ts': 'what the hub refused with',
   'apps/server/src/hub-link/entry-mirror.ts': 'EntryErrorCode',
   'apps/server/src/hub-link/refused-entry.ts': 'EntryErrorCode',

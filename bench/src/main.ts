@@ -12,6 +12,7 @@ import { resultTable } from './result-table.ts';
 /** The parts by the names that the command line takes, in the order in which they run; each is loaded only then. `soak` comes out of the visits of `scan`. */
 const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>>> = {
   labels: async (scale) => (await import('./labels-bench.ts')).labelsBench(scale),
+  'api-writes': async (scale) => (await import('./api-writes-bench.ts')).apiWritesBench(scale),
   evidence: async (scale) => (await import('./evidence-bench.ts')).evidenceBench(scale),
   start: async (scale) => (await import('./start-bench.ts')).startBench(scale),
   recorder: async (scale) => (await import('./recorder-bench.ts')).recorderBench(scale),

@@ -7,6 +7,7 @@ import { requireDelivery } from './delivery-store.ts';
 
 const POLL = Millis(200);
 const VISIT_LIMIT = Seconds(90);
+const PASSED_ON: ReadonlySet<string> = new Set(['hub.offline', 'hub.timeout', 'visit.busy', 'visit.not_allowed']);
 
 export interface SandboxCourierDeps {
   readonly db: Kysely<Schema>;
@@ -68,7 +69,7 @@ async function playScript(simulatorUrl: string, name: string): Promise<void> {
 }
 
 interface ApiCourier {
-  /** Rejects with the code of the API's problem. */
+  /** Rejects with the code of the API's problem where the sandbox's route has it, and else with `request.conflict`. */
   call(method: 'GET' | 'POST', path: string, body?: object): Promise<{ readonly id: string; readonly state: string }>;
 }
 
@@ -86,7 +87,7 @@ async function createApiCourier(serverUrl: string, clock: Clock): Promise<ApiCou
       });
       // Our own API: an answer is a courier's visit, or a problem.
       const answer = (await response.json()) as { readonly id: string; readonly state: string; readonly code?: string; readonly detail?: string };
-      if (!response.ok) throw new CodedError(answer.code ?? 'server.failed', answer.detail ?? 'The door refused.');
+      if (!response.ok) throw new CodedError(answer.code !== undefined && PASSED_ON.has(answer.code) ? answer.code : 'request.conflict', answer.detail ?? 'The door refused.');
       return answer;
     },
   };
