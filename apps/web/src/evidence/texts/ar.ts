@@ -3,7 +3,7 @@ import type { en } from './en.ts';
 
 export const ar: SameTexts<typeof en> = {
   title: 'الأدلة',
-  help: 'ملف يُثبت لأي شخص ما حدث هنا. يُعدّ على هذا الجهاز، ولا يرى الخادم صورة منه.',
+  help: 'ملف يُثبت لأي شخص ما حدث هنا. يُعدّ على هذا الجهاز، ولا يرى الخادم صورة منه. ويذكر أيضًا أجهزة بيتك وما سمحت به سياستك.',
   playable: 'من يحصل عليه يمكنه مشاهدة التسجيل',
   withhold: 'استثناء أجزاء من التسجيل',
   withholdHelp: 'ما تؤشر عليه لا يُعطى. والباقي يُثبت نفسه، وتُذكر الفجوة.',
@@ -17,7 +17,7 @@ export const ar: SameTexts<typeof en> = {
   hubKey: 'مفتاح وحدتك المنزلية، لمن يتحقق:',
   readme: `هذه أدلة زيارة واحدة عند باب، من وحدة Latchkey.
 
-manifest.json وcheckpoint.txt وjournal.jsonl وproofs.json وkeys.json والمجلد recording هي الأدلة.
+manifest.json وcheckpoint.txt وjournal.jsonl وauthority.jsonl وproofs.json وkeys.json والمجلد recording هي الأدلة.
 أما index.html والمجلد opened وهذا النص فللقراءة فقط.
 
 للتحقق دون شبكة:   latchkey verify <هذا الملف>

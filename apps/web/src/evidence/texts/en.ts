@@ -1,6 +1,6 @@
 export const en = {
   title: 'Evidence',
-  help: 'A file that proves to anybody what happened here. It is made on this device; the server sees no picture of it.',
+  help: 'A file that proves to anybody what happened here. It is made on this device; the server sees no picture of it. It also names your household’s devices and what your policy allowed.',
   playable: 'Whoever gets it may watch the recording',
   withhold: 'Leave parts of the recording out',
   withholdHelp: 'What you tick is not given out. The rest still proves itself, and the gap is named.',
@@ -14,8 +14,8 @@ export const en = {
   hubKey: 'The key of your hub, for whoever checks:',
   readme: `This is the evidence of one visit at a door, from a Latchkey hub.
 
-manifest.json, checkpoint.txt, journal.jsonl, proofs.json, keys.json and the folder
-recording are the evidence. index.html, the folder opened and this text are for reading only.
+manifest.json, checkpoint.txt, journal.jsonl, authority.jsonl, proofs.json, keys.json
+and the folder recording are the evidence. index.html, the folder opened and this text are for reading only.
 
 Check it without any network:   latchkey verify <this zip>
 or on the page /verify of any Latchkey server: the file stays in your browser.
