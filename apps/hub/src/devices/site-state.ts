@@ -16,7 +16,8 @@ export function describeAccessPoint(point: AccessPoint, room: PictureRoom | unde
     bolt: { value: lock.bolt.value, at: iso(lock.bolt.at) },
     door: { value: contact?.door.value ?? 'unknown', at: iso(contact?.door.at) },
     lockReachable: lock.reachability.kind === 'online',
-    contactReachable: contact?.reachability.kind === 'online',
+    // A box that was declared without a contact waits for none.
+    contactReachable: contact === undefined || contact.reachability.kind === 'online',
     camera: { state: cameraState(point, room), lastFrameAt: iso(room?.lastFrameAt), ...(room !== undefined && { proof: proofOf(room, clock) }) },
     visitId: visitId ?? null,
   };

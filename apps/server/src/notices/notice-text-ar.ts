@@ -14,6 +14,11 @@ const refusals: Readonly<Record<string, string>> = {
   'visit.busy': 'كانت هناك عملية تسليم أخرى جارية.',
 };
 
+const COMER = { delivery: 'وصل مندوب التوصيل', collection: 'جاء من يستلم طردًا', return: 'جاء مندوب لإرجاع طرد' } as const;
+const UNLOCKED_FOR = { delivery: 'لتسليم طرد', collection: 'لاستلام طرد', return: 'لإرجاع طرد' } as const;
+const REFUSED = { delivery: 'رُفض التسليم', collection: 'رُفض الاستلام', return: 'رُفض الإرجاع' } as const;
+const STOPPED = { delivery: 'أُوقف التسليم', collection: 'أُوقف الاستلام', return: 'أُوقف الإرجاع' } as const;
+
 const inside = ({ purpose, opened }: NoticeFacts): string => {
   if (!opened) return 'لم يُفتح';
   return purpose === 'delivery' ? 'الطرد في الداخل' : 'تم أخذ الطرد';
@@ -22,21 +27,21 @@ const inside = ({ purpose, opened }: NoticeFacts): string => {
 /** Arabic, written from right to left. */
 export const arabic: NoticeWords = {
   'approval.asked': ({ place }, time) => ({ title: `${place}: مندوب التوصيل يطلب الدخول، ${time}`, body: 'الطرد من الطرود التي تنتظرها. إن لم تجب خلال دقيقتين يبقى الباب مغلقًا.' }),
-  'visit.started': ({ place }, time) => ({ title: `${place}: وصل مندوب التوصيل، ${time}`, body: WATCH }),
-  'visit.unlocked': ({ place }, time) => ({ title: `${place}: فُتح القفل لتسليم طرد ${time}`, body: WATCH }),
+  'visit.started': ({ place, purpose }, time) => ({ title: `${place}: ${COMER[purpose]}، ${time}`, body: WATCH }),
+  'visit.unlocked': ({ place, purpose }, time) => ({ title: `${place}: فُتح القفل ${UNLOCKED_FOR[purpose]} ${time}`, body: WATCH }),
   'visit.opened': ({ place }, time) => ({ title: `${place}: فُتح الباب ${time}`, body: WATCH }),
   'visit.closed': ({ place }, time) => ({ title: `${place}: أُغلق الباب ${time}`, body: WATCH }),
   'visit.secured': (facts, time) => ({
     title: `${facts.place}: ${inside(facts)}، مقفل ${time}`,
     body: facts.clean ? 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد. التسجيل جاهز.' : 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد؛ لكن لم يجرِ كل شيء على ما يرام. راجع الزيارة.',
   }),
-  'visit.refused': ({ place, refusal }, time) => ({ title: `${place}: رُفض التسليم وبقي الباب مقفلًا ${time}`, body: refusals[refusal ?? ''] ?? 'لم يثبت صحة الإذن.' }),
-  'visit.not_opened': ({ place }, time) => ({ title: `${place}: لم يفتح أحد، يُقفل الآن ${time}`, body: 'الطرد ما زال منتظرًا.' }),
+  'visit.refused': ({ place, purpose, refusal }, time) => ({ title: `${place}: ${REFUSED[purpose]} وبقي الباب مقفلًا ${time}`, body: refusals[refusal ?? ''] ?? 'لم يثبت صحة الإذن.' }),
+  'visit.not_opened': ({ place, purpose }, time) => ({ title: `${place}: لم يفتح أحد، يُقفل الآن ${time}`, body: purpose === 'delivery' ? 'الطرد ما زال منتظرًا.' : WATCH }),
   'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}، المزلاج مقفل ${time}`, body: 'لا حسّاس لباب هذا الصندوق: لا شيء يقول إن الباب خلف المزلاج.' }),
   'visit.found_open': ({ place }, time) => ({ title: `${place}: وجده مندوب مفتوحًا، ${time}`, body: 'لم يُفتح أي قفل. يُقفل حالما يُغلق.' }),
   'visit.opened_from_inside': ({ place }, time) => ({ title: `${place}: فُتح من الداخل ${time}`, body: WATCH }),
   'visit.courier_waiting': ({ place }, time) => ({ title: `${place}: مندوب ثانٍ عند الباب، ${time}`, body: 'طُلب من الثاني أن ينتظر.' }),
-  'visit.stopped': ({ place }, time) => ({ title: `${place}: أُوقف التسليم ${time}`, body: 'يُقفل الباب حالما يُغلق.' }),
+  'visit.stopped': ({ place, purpose }, time) => ({ title: `${place}: ${STOPPED[purpose]} ${time}`, body: 'يُقفل الباب حالما يُغلق.' }),
   'watch.opened_by_hand': ({ place }, time) => ({ title: `${place}: فُتح القفل باليد ${time}`, body: WATCH }),
   'watch.opened': ({ place }, time) => ({ title: `${place}: فُتح الباب ${time}`, body: WATCH }),
   'watch.home_again': ({ place }, time) => ({ title: `${place}: أُغلق وأُقفل ${time}`, body: WATCH }),

@@ -46,4 +46,12 @@ describe('the words of a notice', () => {
     for (const kind of kinds.filter((name) => name.startsWith('alarm.'))) expect(tellingOf(kind)).toMatchObject({ urgency: 'high', channels: ['push', 'email'] });
     expect(isNoticeKind('toString')).toBe(false);
   });
+
+  it('say what somebody came for', () => {
+    const titles = (['delivery', 'collection', 'return'] as const).map((purpose) => (['visit.started', 'visit.unlocked', 'visit.refused', 'visit.stopped'] as const).map((kind) => (['en', 'ar'] as const).map((language) => noticeText(kind, { ...facts, purpose }, language, 'UTC').title)).flat());
+    expect(titles[1]?.filter((_title, index) => index % 2 === 0)).toEqual([
+      'Front door: somebody is here to collect, 12:11:00', 'Front door: unlocked for a collection 12:11:00', 'Front door: collection refused, stayed locked 12:11:00', 'Front door: collection stopped 12:11:00',
+    ]);
+    expect(new Set(titles.flat()).size).toBe(24);
+  });
 });

@@ -90,6 +90,23 @@ describe('a delivery that goes well', () => {
   });
 });
 
+describe.each(['delivery', 'collection', 'return'] as const)('a %s', (purpose) => {
+  const begun: Unstamped = { type: 'visit.requested', request: request({ purpose }) };
+
+  it('goes through the same rows: a collection or return is opened, watched and secured like a drop', () => {
+    const plain = play([...inside, lockByCourier, thrown, ...home]);
+    const other = play([begun, ...inside.slice(1), lockByCourier, thrown, ...home]);
+    expect(other.states).toEqual(plain.states);
+    expect(other.effects).toEqual(plain.effects);
+    expect(other.visit).toEqual({ ...plain.visit, request: { ...plain.visit.request, purpose } });
+  });
+
+  it('opens for nothing that would not open for a drop', () => {
+    expect(play([{ type: 'visit.requested', request: request({ purpose }, { used: true }) }]).visit).toMatchObject({ state: 'refused', refusal: 'grant.used' });
+    expect(commands(play([begun, confirmed, alive]).effects)).toEqual([]);
+  });
+});
+
 describe('what keeps a door shut', () => {
   it.each([
     ['grant.untrusted', request({}, { trusted: false })],
