@@ -99,7 +99,7 @@ export function AddParcels({ doors }: { readonly doors: readonly AccessPoint[] }
         </Button>
       </form>
       {results.length === 0 ? null : (
-        <ul className="add-results" role="status" aria-label={texts.add.results}>
+        <ul className="add-results" aria-live="polite" aria-label={texts.add.results}>
           {results.map((result) => (
             <li key={result.text} className={isThere(result) ? 'added' : 'not-added'}>
               <Icon path={isThere(result) ? tick : cross} />

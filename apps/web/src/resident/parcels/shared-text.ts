@@ -1,3 +1,5 @@
+import { readPasted } from './pasted-lines.ts';
+
 const FIELDS = ['title', 'text', 'url'] as const;
 
 /**
@@ -11,9 +13,10 @@ export function takeSharedText(): string {
   return text;
 }
 
-/** The shared fields, each on its own line, without those that say the same again. At most 2,000 characters. */
+/** The lines of the shared fields that hold a number, each number once; all lines where none does. At most 2,000 characters. */
 export function sharedText(search: string): string {
   const parameters = new URLSearchParams(search);
-  const lines = FIELDS.map((field) => parameters.get(field)?.trim() ?? '').filter((line) => line !== '');
-  return lines.filter((line, at) => !lines.some((other, place) => place !== at && other.includes(line) && (other.length > line.length || place < at))).join('\n').slice(0, 2_000);
+  const text = FIELDS.map((field) => parameters.get(field)?.trim() ?? '').filter((line) => line !== '').join('\n').slice(0, 2_000);
+  const telling = readPasted(text).filter(({ verdict }) => verdict === 'known' || verdict === 'plausible');
+  return telling.length === 0 ? text : telling.map((line) => line.text).join('\n');
 }
