@@ -11,7 +11,9 @@ import { type FaultyHome, startFaultyHome } from './faults/faulty-home.ts';
 describe('a household', () => {
   let home: FaultyHome;
   let browser: Browser;
-  let [robin, partner, courier]: Page[] = [];
+  let robin: Page;
+  let partner: Page;
+  let courier: Page;
   let frontDoor: CallOutput<'GET /api/v1/demo'>['doors'][number];
   const complaints: (readonly string[])[] = [];
 
@@ -31,14 +33,14 @@ describe('a household', () => {
     await home.untilReady('front-door');
     const number = sampleNumber('ups_1z', seed);
     await home.resident.call('POST /api/v1/parcels', { body: { text: number, title: 'A birthday present' }, idempotencyKey: randomToken(20) });
-    await courier?.goto(`${home.street.url}${frontDoor.path}`);
-    await courier?.locator('.pair button').click();
-    await courier?.locator('#number').fill(number);
-    await courier?.keyboard.press('Enter');
+    await courier.goto(`${home.street.url}${frontDoor.path}`);
+    await courier.locator('.pair button').click();
+    await courier.locator('#number').fill(number);
+    await courier.keyboard.press('Enter');
   };
   /** Twelve pictures of each screen take minutes: they are taken when somebody wants to look. */
-  const look = async (page: Page | undefined, name: string, shown: string, englishOnly = false): Promise<void> => {
-    if (page !== undefined && process.env['LATCHKEY_LOOK'] === 'household') expect.soft(await lookAt(page, name, { shown, englishOnly }), name).toEqual([]);
+  const look = async (page: Page, name: string, shown: string, englishOnly = false): Promise<void> => {
+    if (process.env['LATCHKEY_LOOK'] === 'household') expect.soft(await lookAt(page, name, { shown, englishOnly }), name).toEqual([]);
   };
 
   beforeAll(async () => {
@@ -46,7 +48,7 @@ describe('a household', () => {
     // The demo home has one.
     frontDoor = (await home.resident.call('GET /api/v1/demo', {})).doors.find(({ kind }) => kind === 'front-door') as typeof frontDoor;
     [robin, partner, courier] = await Promise.all([newPage(), newPage(), newPage()]);
-    await Promise.all([robin, partner].map((page) => signIn(page as Page)));
+    await Promise.all([robin, partner].map((page) => signIn(page)));
   });
   afterAll(async () => {
     await browser?.close();
@@ -54,70 +56,70 @@ describe('a household', () => {
   });
 
   it('writes its rules as sentences and signs them', async () => {
-    await robin?.goto(`${home.street.url}/resident/settings`);
-    const door = robin?.getByRole('region', { name: 'Front door', exact: true });
-    await door?.getByRole('button', { name: /^Change/ }).click();
-    await door?.getByLabel('What the door does').selectOption('ask');
-    await door?.getByText('What this means for the next days').click();
+    await robin.goto(`${home.street.url}/resident/settings`);
+    const door = robin.getByRole('region', { name: 'Front door', exact: true });
+    await door.getByRole('button', { name: /^Change/ }).click();
+    await door.getByLabel('What the door does').selectOption('ask');
+    await door.getByText('What this means for the next days').click();
     await look(robin, 'rules-editing', '.rule-form', true);
-    await door?.getByRole('button', { name: 'Take this sentence' }).click();
-    await robin?.getByText('These sentences are not signed yet.').waitFor();
+    await door.getByRole('button', { name: 'Take this sentence' }).click();
+    await robin.getByText('These sentences are not signed yet.').waitFor();
     await look(robin, 'rules-unsigned', '.unsigned', true);
-    await robin?.getByRole('button', { name: 'Sign and send to the hub' }).click();
-    await robin?.getByText('What was signed before').waitFor();
+    await robin.getByRole('button', { name: 'Sign and send to the hub' }).click();
+    await robin.getByText('What was signed before').waitFor();
     await expect.poll(async () => (await home.resident.call('GET /api/v1/authority', { query: { rostersAfter: 0 } })).hub?.policy, { timeout: 30_000 }).toBe(2);
   });
 
   it('is asked, and both phones see the one answer that opens the door', async () => {
-    await Promise.all([robin, partner].map((page) => page?.goto(`${home.street.url}/resident`)));
+    await Promise.all([robin, partner].map((page) => page.goto(`${home.street.url}/resident`)));
     await ring(9_001);
-    await courier?.getByRole('heading', { name: 'Asking the household…' }).waitFor();
+    await courier.getByRole('heading', { name: 'Asking the household…' }).waitFor();
     await look(courier, 'courier-asking', '.ring');
-    await Promise.all([robin, partner].map((page) => page?.getByRole('button', { name: 'Let in' }).waitFor()));
+    await Promise.all([robin, partner].map((page) => page.getByRole('button', { name: 'Let in' }).waitFor()));
     await look(robin, 'home-asked', '.question');
-    await partner?.getByRole('button', { name: 'Let in' }).click();
-    await courier?.getByRole('heading', { name: 'Open', exact: true }).waitFor();
-    await robin?.getByRole('button', { name: 'Let in' }).waitFor({ state: 'detached' });
+    await partner.getByRole('button', { name: 'Let in' }).click();
+    await courier.getByRole('heading', { name: 'Open', exact: true }).waitFor();
+    await robin.getByRole('button', { name: 'Let in' }).waitFor({ state: 'detached' });
   });
 
   it('says no, and the door stays shut', async () => {
     await home.simulator.act('open-door');
-    await courier?.getByRole('heading', { name: 'Parcel inside' }).waitFor();
+    await courier.getByRole('heading', { name: 'Parcel inside' }).waitFor();
     await home.simulator.act('close-door');
-    await courier?.locator('.huge').click();
-    await courier?.locator('.screen.secured').waitFor({ timeout: 60_000 });
+    await courier.locator('.huge').click();
+    await courier.locator('.screen.secured').waitFor({ timeout: 60_000 });
     await ring(9_002);
-    await robin?.getByRole('button', { name: 'Say no' }).click();
-    await courier?.getByRole('heading', { name: 'The household said no' }).waitFor();
+    await robin.getByRole('button', { name: 'Say no' }).click();
+    await courier.getByRole('heading', { name: 'The household said no' }).waitFor();
     expect(await home.bolts()).toEqual(['thrown', 'thrown']);
   });
 
   it('pauses everything with one press, and allows it again with another', async () => {
-    await robin?.getByRole('button', { name: 'Pause all deliveries' }).click();
-    await robin?.getByText('All deliveries are paused.').waitFor();
-    await robin?.getByRole('button', { name: 'Allow deliveries again' }).click();
-    await robin?.getByText('All deliveries are paused.').waitFor({ state: 'detached' });
+    await robin.getByRole('button', { name: 'Pause all deliveries' }).click();
+    await robin.getByText('All deliveries are paused.').waitFor();
+    await robin.getByRole('button', { name: 'Allow deliveries again' }).click();
+    await robin.getByText('All deliveries are paused.').waitFor({ state: 'detached' });
   });
 
   it('invites somebody, whose phone counts once an owner’s device confirmed it, and not after they left', async () => {
-    await robin?.goto(`${home.street.url}/resident/settings`);
-    await robin?.getByLabel('Their name').fill('Kim');
-    await robin?.getByRole('button', { name: 'Make an invitation' }).click();
-    await robin?.getByRole('img', { name: 'Code with the invitation of Kim' }).waitFor();
+    await robin.goto(`${home.street.url}/resident/settings`);
+    await robin.getByLabel('Their name').fill('Kim');
+    await robin.getByRole('button', { name: 'Make an invitation' }).click();
+    await robin.getByRole('img', { name: 'Code with the invitation of Kim' }).waitFor();
     await look(robin, 'settings-invitation', '.invitation', true);
     const kim = await newPage();
-    await kim.goto((await robin?.locator('.invitation bdi').first().innerText()) ?? '');
+    await kim.goto(await robin.locator('.invitation bdi').first().innerText());
     await kim.getByText('invites you to').waitFor();
     await look(kim, 'join', '.claim', true);
     await kim.getByRole('button', { name: 'Join', exact: true }).click();
     await kim.getByRole('button', { name: 'Later' }).click();
     await kim.getByText('This device opens nothing').waitFor();
     await look(kim, 'join-waiting', '.pairing-code', true);
-    await robin?.getByRole('button', { name: /^Confirm .* of Kim$/ }).click();
+    await robin.getByRole('button', { name: /^Confirm .* of Kim$/ }).click();
     await kim.getByText('This device was confirmed.').waitFor();
     await look(robin, 'settings-people', '.devices');
-    await robin?.getByRole('button', { name: 'Remove Kim' }).click();
-    await robin?.getByRole('button', { name: 'Remove and sign' }).click();
+    await robin.getByRole('button', { name: 'Remove Kim' }).click();
+    await robin.getByRole('button', { name: 'Remove and sign' }).click();
     await expect.poll(() => kim.evaluate(async () => (await fetch('/api/v1/session')).status), { timeout: 30_000 }).toBe(401);
     expect((await home.resident.call('GET /api/v1/authority', { query: { rostersAfter: 0 } })).devices.some(({ memberName }) => memberName === 'Kim')).toBe(false);
   });
