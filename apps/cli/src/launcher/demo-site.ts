@@ -73,7 +73,7 @@ function keptBrokerPort(hubDir: string): number | undefined {
  * Writes the hub's site file for the simulated home, as an installer would by hand. False when it says so already.
  * @param lamps whether the hub asks the pictures by the lamps in their views; without, the home runs on unproven pictures, and every page says so.
  */
-export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number, lamps = false): boolean {
+export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number, lamps: boolean): boolean {
   const { camera, 'matter-lock': lock } = facts.devices;
   const pictureRule = lamps ? 'proved-once-learned' : 'unproven-allowed';
   const account = { username: camera.username, password: camera.password };
