@@ -34,18 +34,26 @@ beforeEach(async () => {
   [ash, birch] = [await addHousehold(database.db, app.sessions, 'Ash'), await addHousehold(database.db, app.sessions, 'Birch')];
 });
 
-async function call<Body = Record<string, never>>(cookie: string | undefined, method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) {
+/** What the answers of these routes are made of, each of them of some. */
+interface Body {
+  readonly id: string;
+  readonly role: string;
+  readonly url: string;
+  readonly svg: string;
+  readonly items: readonly { readonly id: string; readonly name: string; readonly role: string; readonly here: boolean }[];
+}
+async function call(cookie: string | undefined, method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) {
   const response = await app.send({ method, url, headers: { origin: ORIGIN, 'user-agent': 'Test browser', ...(cookie === undefined ? {} : { cookie }) }, ...(payload === undefined ? {} : { payload }) });
   // What a route gives is checked against the table before it is sent.
   return { status: response.statusCode, body: (response.statusCode === 204 ? undefined : response.json()) as Body, cookie: String(response.headers['set-cookie'] ?? '').split(';')[0] ?? '' };
 }
 const invite = async (role = 'member') => {
-  const { status, body } = await call<{ id: string; url: string; svg: string }>(await ash.cookieOf('owner'), 'POST', '/api/v1/invitations', { name: 'Kim', role });
+  const { status, body } = await call(await ash.cookieOf('owner'), 'POST', '/api/v1/invitations', { name: 'Kim', role });
   expect(status, JSON.stringify(body)).toBe(201);
   return { ...body, token: new URL(body.url).hash.replace('#invitation=', '') };
 };
-const accept = (token: string) => call<{ id: string; role: string; householdName: string }>(undefined, 'POST', '/api/v1/invitation/acceptance', { token, name: 'Kim Ash' });
-const names = async (household: TestHousehold) => (await call<{ items: { name: string }[] }>(await household.cookieOf('guest'), 'GET', '/api/v1/people')).body.items.map(({ name }) => name);
+const accept = (token: string) => call(undefined, 'POST', '/api/v1/invitation/acceptance', { token, name: 'Kim Ash' });
+const names = async (household: TestHousehold) => (await call(await household.cookieOf('guest'), 'GET', '/api/v1/people')).body.items.map(({ name }) => name);
 
 describe('an invitation', () => {
   it('says who invites, lets one person join with its role, and is used then', async () => {
@@ -85,7 +93,7 @@ describe('an invitation', () => {
 });
 
 describe('somebody who leaves', () => {
-  const person = async (household: TestHousehold, role: 'member' | 'guest') => (await call<{ items: { id: string; role: string }[] }>(await household.cookieOf('owner'), 'GET', '/api/v1/people')).body.items.find((each) => each.role === role)?.id ?? '';
+  const person = async (household: TestHousehold, role: 'member' | 'guest') => (await call(await household.cookieOf('owner'), 'GET', '/api/v1/people')).body.items.find((each) => each.role === role)?.id ?? '';
 
   it('is signed out everywhere at once, and gone from the list', async () => {
     const cookie = await ash.cookieOf('member');
@@ -122,12 +130,9 @@ describe('somebody who leaves', () => {
 });
 
 describe('where somebody is signed in', () => {
-  interface List {
-    items: { id: string; here: boolean; userAgent: string | null }[];
-  }
   it('is listed to them alone, and ended one by one', async () => {
     const [here, elsewhere, other] = [await ash.cookieOf('member'), await ash.cookieOf('member'), await ash.cookieOf('owner')];
-    const { items } = (await call<List>(here, 'GET', '/api/v1/sessions')).body;
+    const { items } = (await call(here, 'GET', '/api/v1/sessions')).body;
     expect(items.map((each) => each.here)).toEqual(expect.arrayContaining([false, true]));
     const away = items.find((each) => !each.here)?.id ?? '';
     expect((await call(other, 'DELETE', `/api/v1/sessions/${away}`)).status).toBe(404);
@@ -137,6 +142,6 @@ describe('where somebody is signed in', () => {
 
   it('names the browser', async () => {
     const joined = await accept((await invite()).token);
-    expect((await call<List>(joined.cookie, 'GET', '/api/v1/sessions')).body.items).toMatchObject([{ here: true, userAgent: 'Test browser' }]);
+    expect((await call(joined.cookie, 'GET', '/api/v1/sessions')).body.items).toMatchObject([{ here: true, userAgent: 'Test browser' }]);
   });
 });
