@@ -51,7 +51,11 @@ export async function openPictureFeed(video: HTMLVideoElement, header: OwnBytes,
       }
     },
     setDuration(seconds) {
-      if (source.readyState === 'open' && !buffer.updating && !(source.duration >= seconds)) source.duration = seconds;
+      if (source.readyState !== 'open' || buffer.updating) return;
+      const { buffered } = buffer;
+      const length = Math.max(seconds, buffered.length === 0 ? 0 : buffered.end(buffered.length - 1));
+      // The header names no end, and without one a browser seeks only in what it has.
+      if (length > 0 && (source.duration === Infinity || !(source.duration >= length))) source.duration = length;
     },
     end() {
       if (source.readyState === 'open' && !buffer.updating) source.endOfStream();
