@@ -32,8 +32,8 @@ export async function runProgram<Schema extends z.ZodObject>(program: Program<Sc
   const { promise: told, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
   process.on('disconnect', () => stop());
-  // Also when it is told in the middle of its start, which may wait for something that never comes.
-  void told.then(() => setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS));
+  // Told in the middle of its start, it comes up first and then stops in order; but a start may wait for something that never comes.
+  void told.then(() => setTimeout(() => process.exit(1), START_LIMIT_MS));
   // A launcher that dies takes its end of the output pipe along; writing to it must not stop the shutdown.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop());
 
@@ -47,9 +47,12 @@ export async function runProgram<Schema extends z.ZodObject>(program: Program<Sc
   const ready: ReadyMessage = { type: 'ready' };
   process.send?.(ready);
   await told;
+  const patience = setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS);
   await running[Symbol.asyncDispose]();
+  clearTimeout(patience);
   process.exit(0);
 }
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 const SHUTDOWN_LIMIT_MS = 10_000;
+const START_LIMIT_MS = 60_000;
