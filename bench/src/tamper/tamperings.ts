@@ -230,11 +230,12 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   },
   'change a proof': (sample, random) => {
     const seq = random.pick(Object.keys(sample.data.proofs));
-    const index = sample.data.lines.findIndex((line) => String((JSON.parse(line) as { seq: number }).seq) === seq);
+    const isThere = (line: string) => String((JSON.parse(line) as { seq: number }).seq) === seq;
+    const [index, word] = [sample.data.lines.findIndex(isThere), sample.data.authority.findIndex(isThere)];
     const hashes = sample.data.proofs[seq] ?? [];
     const at = random.below(hashes.length);
     const proofs = { ...sample.data.proofs, [seq]: hashes.with(at, toBase64(random.bytes(32))) };
-    return { zip: bundleOf({ ...sample.data, proofs }, sample.parts), places: [place(index)] };
+    return { zip: bundleOf({ ...sample.data, proofs }, sample.parts), places: [word < 0 ? place(index) : `authority ${word + 1}`] };
   },
   'drop a proof': (sample, random) => {
     const index = lineIndex(sample, random);

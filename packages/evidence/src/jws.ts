@@ -39,6 +39,9 @@ function isSignature(signature: Uint8Array, message: Uint8Array, key: Members | 
 }
 
 function membersIn(part: string): Members | undefined {
-  const bytes = fromBase64Url(part);
-  return bytes === undefined ? undefined : parseObject(new TextDecoder().decode(bytes));
+  try {
+    return parseObject(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fromBase64Url(part)));
+  } catch {
+    return undefined;
+  }
 }

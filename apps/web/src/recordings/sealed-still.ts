@@ -6,7 +6,9 @@ const TIMESCALE = 90_000;
 const PATIENCE_MILLIS = 10_000;
 const QUALITY = 0.8;
 const LOOK_AGAIN = Millis(20);
-const TRIES_MILLIS = [2_000, 4_000, 8_000] as const;
+const TRIES_MILLIS = [2_000, 4_000] as const;
+/** A player that is sent to the very last picture it has may wait for more for ever: it gets half a second beyond. */
+const AHEAD = TIMESCALE / 2;
 
 /** One picture of a recording as JPEG, made on this device. @param width pixels at most */
 export async function renderSealedStill(recording: SealedRecording, atMillis: number, width: number, signal: AbortSignal): Promise<Blob> {
@@ -16,7 +18,7 @@ export async function renderSealedStill(recording: SealedRecording, atMillis: nu
   for await (const { mediaTime, duration, pictures } of recording.from(wanted).more(AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MILLIS)]))) {
     fragments.push(pictures);
     last = mediaTime + duration;
-    if (last > wanted) break;
+    if (last > wanted + AHEAD) break;
   }
   // A moment before the end: at the end itself some browsers show nothing.
   const seconds = Math.max(0, Math.min(wanted, last - TIMESCALE / 50) / TIMESCALE);
