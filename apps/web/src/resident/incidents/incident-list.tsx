@@ -29,7 +29,7 @@ export function IncidentList({ door }: { readonly door: string }) {
         {shown.map(({ id, accessPointName, startedAt, notices }) => (
           <li key={id}>
             <PageLink to={{ page: 'incident', incidentId: id }} className="visit-line attention">
-              <span className="visit-still"><Icon path={bell} /></span>
+              <span className="visit-still empty-still" aria-hidden><Icon path={bell} /></span>
               <span className="visit-line-words">
                 <strong className="visit-line-first">{texts.alarm[alarmName(notices.find((kind) => kind.startsWith('alarm.')) ?? '')]}</strong>
                 <span className="small numbers"><bdi>{accessPointName}</bdi> · {momentWords(locale, startedAt, now)}</span>
