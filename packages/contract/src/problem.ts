@@ -39,7 +39,6 @@ export const problemCodes = {
   'parcel.not_a_number': { status: 422, title: 'This is not a tracking number that we can match' },
   'delivery.code_invalid': { status: 422, title: 'This delivery code is wrong, used by somebody else, revoked or too old' },
   'webhook.url_refused': { status: 422, title: 'This address cannot be a webhook' },
-  'parcel.duplicate': { status: 409, title: 'This parcel is already expected' },
   'mailbox.refused': { status: 422, title: 'The mailbox did not accept this name and password' },
   'mailbox.unreachable': { status: 422, title: 'The mailbox could not be reached' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

@@ -52,7 +52,7 @@ export const routes = {
     success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid'],
   },
   withdrawVisit: {
-    method: 'POST', path: '/api/v1/courier/visits/{visitId}/withdraw', tag: 'Courier', access: 'courier', summary: 'The courier waits no longer for the household’s answer', params: vis,
+    method: 'POST', path: '/api/v1/courier/visits/{visitId}/withdraw', tag: 'Courier', access: 'courier', summary: 'The courier waits no longer for the household’s answer', idempotent: true, params: vis,
     success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid'],
   },
 
@@ -119,7 +119,7 @@ export const routes = {
     success: { status: 200, body: schema.visitEvidence }, problems: [...SIGNED_IN, ...HUB],
   },
   answerVisit: {
-    method: 'POST', path: '/api/v1/visits/{visitId}/answer', tag: 'Visits', access: 'member', summary: 'Answer a courier who asks to come in: yes, signed by your device; no; or “I need more time”', params: vis,
+    method: 'POST', path: '/api/v1/visits/{visitId}/answer', tag: 'Visits', access: 'member', summary: 'Answer a courier who asks to come in: yes, signed by your device; no; or “I need more time”', idempotent: true, params: vis,
     body: z.discriminatedUnion('decision', [
       z.object({ decision: z.literal('approve'), approval: z.string().max(4_000).meta({ description: 'Signed by a confirmed device of an owner or member: a JWS of the type latchkey-approval+jws' }) }),
       z.object({ decision: z.literal('deny') }),

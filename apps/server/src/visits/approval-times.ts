@@ -1,5 +1,8 @@
 import { Instant, Minutes, plus } from '@latchkey/kit';
 
+/** Why a visit that asked ends before a hub took it up. */
+export type ApprovalRefusalCode = 'approval.denied' | 'approval.unanswered' | 'approval.withdrawn';
+
 /** A courier has three minutes a stop. */
 const ANSWER_WITHIN = Minutes(2);
 const MORE = Minutes(1);

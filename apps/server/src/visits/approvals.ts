@@ -9,7 +9,7 @@ import type { LiveEvents } from '../hub-link/live-events.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import type { Notices } from '../notices/notices.ts';
 import { decideApproval, insertApproval, readApproval } from './approval-store.ts';
-import { extended, mayExtend } from './approval-times.ts';
+import { type ApprovalRefusalCode, extended, mayExtend } from './approval-times.ts';
 import { readCourierVisit } from './courier-visit-reading.ts';
 import { createHubAsking } from './hub-asking.ts';
 import { createVisitAnnouncing } from './visit-announcing.ts';
@@ -40,7 +40,7 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
   const announce = createVisitAnnouncing({ db, live, visitChanges: hubLink.visitChanges });
 
   /** Ends a visit that nobody let in. */
-  const end = async (siteId: string, visitId: string, refusal: string): Promise<void> => {
+  const end = async (siteId: string, visitId: string, refusal: ApprovalRefusalCode): Promise<void> => {
     if (await dropUnheardVisit(db, siteId, visitId, refusal, clock.now())) live.publish(siteId, { type: 'parcels' });
   };
 

@@ -47,7 +47,7 @@ export function createCourierApi({ origin, key, subtle, time, fetch: send }: Cou
     showVisit: async (visitId, signal) => learn(await proven.call('GET /api/v1/courier/visits/{visitId}', { params: { visitId }, ...abort(signal) })),
     lock: async ({ visitId, idempotencyKey, askedAt }, signal) =>
       learn(await proven.call('POST /api/v1/courier/visits/{visitId}/lock', { params: { visitId }, body: { askedAt }, idempotencyKey, ...abort(signal) })),
-    withdraw: async (visitId) => learn(await proven.call('POST /api/v1/courier/visits/{visitId}/withdraw', { params: { visitId } })),
+    withdraw: async (visitId) => learn(await proven.call('POST /api/v1/courier/visits/{visitId}/withdraw', { params: { visitId }, idempotencyKey: `withdraw-${visitId}` })),
     async openEvents(visitId) {
       const path = `/api/v1/courier/visits/${visitId}/events`;
       return { url: new URL(path, origin).href.replace(/^http/, 'ws'), hello: JSON.stringify({ type: 'proof', proof: await prove('GET', path) }) };

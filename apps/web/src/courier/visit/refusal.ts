@@ -47,7 +47,6 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'live.not_member': 'notAllowed',
   'recording.gone': 'server',
   'parcel.not_a_number': 'unreadable',
-  'parcel.duplicate': 'server',
   'mailbox.refused': 'server',
   'mailbox.unreachable': 'server',
 };

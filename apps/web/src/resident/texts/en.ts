@@ -633,7 +633,6 @@ export const en = {
     'door.open': 'The door is open. Close it, then lock.',
     'door.unknown': 'The door does not say whether it is closed, so the bolt stays where it is.',
     'parcel.not_a_number': 'No tracking number was found in this. Paste the number itself.',
-    'parcel.duplicate': 'This parcel is already expected.',
     'mailbox.refused': 'The mailbox did not accept this name and password. Many providers want a password made for one app.',
     'mailbox.unreachable': 'The mailbox could not be reached. Check the server’s name and port.',
     'recording.gone': 'This recording was deleted.',
