@@ -7,6 +7,12 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addColumn('prior', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('proof', 'jsonb', (c) => c.notNull().defaultTo(sql`'[]'::jsonb`))
     .execute();
+  // What is there says nothing of the one before; what comes says it itself.
+  await db.schema
+    .alterTable('checkpoints')
+    .alterColumn('prior', (c) => c.dropDefault())
+    .alterColumn('proof', (c) => c.dropDefault())
+    .execute();
   await db.schema
     .createTable('device_cosignatures')
     .addColumn('site_id', 'text', (c) => c.notNull())
