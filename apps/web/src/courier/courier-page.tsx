@@ -3,7 +3,6 @@ import type { CourierVisit } from '@latchkey/contract';
 import { toIso } from '@latchkey/kit';
 import { useEffect, useState } from 'preact/hooks';
 import type { Locale } from '../i18n/locale.ts';
-import { useLocale } from '../i18n/preact/use-locale.ts';
 import type { CourierPage as Page, CourierSession } from './courier-session.ts';
 import { AdviceScreen } from './screens/advice-screen.tsx';
 import { AskingScreen } from './screens/asking-screen.tsx';
@@ -16,7 +15,7 @@ import { ScanScreen } from './screens/scan-screen.tsx';
 import { SecuredScreen } from './screens/secured-screen.tsx';
 import { TypeScreen } from './screens/type-screen.tsx';
 import { WaitingScreen } from './screens/waiting-screen.tsx';
-import { courierTexts, type CourierTexts } from './texts/courier-texts.ts';
+import type { CourierTexts } from './texts/courier-texts.ts';
 import type { Scan } from './visit/courier-api.ts';
 import type { SecuredProof } from './visit/secured-proof.ts';
 import type { ServerTime } from './visit/server-time.ts';
@@ -25,12 +24,12 @@ import { screenOfVisit } from './visit/visit-screen.ts';
 interface PageProps {
   readonly session: CourierSession;
   readonly time: ServerTime;
+  readonly texts: CourierTexts;
+  readonly locale: Locale;
 }
 
 /** Draws what the session says, one screen at a time. */
-export function CourierPage({ session, time }: PageProps) {
-  const locale = useLocale();
-  const texts = courierTexts[locale];
+export function CourierPage({ session, time, texts, locale }: PageProps) {
   const [page, setPage] = useState<Page>(() => session.page());
   const [typing, setTyping] = useState(false);
   useEffect(() => {

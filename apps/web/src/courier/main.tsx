@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 import { systemClock } from '@latchkey/kit';
-import { render } from 'preact';
+import { type ComponentChild, render } from 'preact';
 import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
-import { applyLocale, currentLocale, onLocaleSwitch } from '../i18n/locale.ts';
+import { applyLocale, currentLocale, type Locale, onLocaleSwitch } from '../i18n/locale.ts';
 import { registerServiceWorker } from '../service-worker/register-service-worker.ts';
 import './courier.css';
 import { CourierPage } from './courier-page.tsx';
@@ -14,13 +14,24 @@ import { signalBetween } from './page-signal.ts';
 import { RefusedScreen } from './screens/refused-screen.tsx';
 import { openIndexedStore } from './store/indexed-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
-import { courierTexts } from './texts/courier-texts.ts';
+import { type CourierTexts, loadCourierTexts } from './texts/courier-texts.ts';
 import { createCourierApi } from './visit/courier-api.ts';
 import { checkSecured } from './visit/secured-proof.ts';
 import { createServerTime } from './visit/server-time.ts';
 
 applyLocale();
 const root = requireElement('page');
+
+/** Draws in the reader's language, and again after each switch. */
+async function drawInLocale(page: (texts: CourierTexts, locale: Locale) => ComponentChild): Promise<void> {
+  const draw = async () => {
+    const locale = currentLocale();
+    const texts = await loadCourierTexts(locale);
+    if (locale === currentLocale()) render(page(texts, locale), root);
+  };
+  onLocaleSwitch(() => void draw());
+  await draw();
+}
 
 if (window.isSecureContext) {
   const doorCode = decodeURIComponent(location.pathname.split('/')[2] ?? '');
@@ -41,12 +52,9 @@ if (window.isSecureContext) {
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) session.wake();
   });
-  render(<CourierPage session={session} time={time} />, root);
+  await drawInLocale((texts, locale) => <CourierPage session={session} time={time} texts={texts} locale={locale} />);
   await session.start();
   registerServiceWorker();
 } else {
-  const draw = () =>
-    render(<RefusedScreen door={undefined} texts={courierTexts[currentLocale()]} refusal="insecure" code={undefined} onScan={() => undefined} onRetry={() => location.reload()} />, root);
-  onLocaleSwitch(draw);
-  draw();
+  await drawInLocale((texts) => <RefusedScreen door={undefined} texts={texts} refusal="insecure" code={undefined} onScan={() => undefined} onRetry={() => location.reload()} />);
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { courierTexts } from '../courier/texts/courier-texts.ts';
+import { loadCourierTexts } from '../courier/texts/courier-texts.ts';
 import { labelsTexts } from '../labels/texts/labels-texts.ts';
 import { landingTexts } from '../landing/texts/landing-texts.ts';
 import { signTexts } from '../sign/texts/sign-texts.ts';
 import { locales } from './locale.ts';
 import { textPaths, type TextTable } from './texts.ts';
 
-const tables = { courier: courierTexts, landing: landingTexts, labels: labelsTexts, sign: signTexts };
+const tables = { courier: { en: await loadCourierTexts('en'), ar: await loadCourierTexts('ar') }, landing: landingTexts, labels: labelsTexts, sign: signTexts };
 
 /** The texts themselves, facts filled in by a mark. */
 const wordsOf = (table: TextTable): readonly string[] =>

@@ -1,6 +1,14 @@
-import type { Texts } from '../../i18n/texts.ts';
-import { ar } from './ar.ts';
+import type { Locale } from '../../i18n/locale.ts';
+import type { SameTexts } from '../../i18n/texts.ts';
 import { en } from './en.ts';
 
-export const courierTexts: Texts<typeof en> = { en, ar };
-export type CourierTexts = (typeof courierTexts)['en'];
+export type CourierTexts = SameTexts<typeof en>;
+
+/** Every language but English is fetched when somebody reads it: a courier waits for one only. */
+const languages: Readonly<Record<Locale, () => Promise<CourierTexts>>> = {
+  en: async () => en,
+  ar: async () => (await import('./ar.ts')).ar,
+};
+
+/** The words of a language; English where they cannot be fetched. */
+export const loadCourierTexts = (locale: Locale): Promise<CourierTexts> => languages[locale]().catch(() => en);

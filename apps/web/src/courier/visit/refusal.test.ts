@@ -1,14 +1,15 @@
 import { problemCodes } from '@latchkey/contract';
 import { expect, it } from 'vitest';
-import { courierTexts } from '../texts/courier-texts.ts';
+import { locales } from '../../i18n/locale.ts';
+import { loadCourierTexts } from '../texts/courier-texts.ts';
 import { refusalOfProblem, wayOutOf } from './refusal.ts';
 
 // Object.keys loses the literal types of a const object.
 const codes = Object.keys(problemCodes) as (keyof typeof problemCodes)[];
 
-it.each(codes)('%s has words and a way out', (code) => {
+it.each(codes)('%s has words and a way out', async (code) => {
   const refusal = refusalOfProblem(code);
-  for (const texts of Object.values(courierTexts)) {
+  for (const texts of await Promise.all(locales.map(loadCourierTexts))) {
     expect(texts.refused[refusal].title).not.toBe('');
     expect(texts.refused[refusal].next).not.toBe('');
   }
