@@ -196,7 +196,7 @@ describe.skipIf(dovecotMissing() !== undefined)(`a mailbox at Dovecot${dovecotMi
     const answer = await connectAs(password);
     const row = await database.db.selectFrom('mailboxes').selectAll().executeTakeFirstOrThrow();
     expect(JSON.stringify([answer.body, await show(), row, logged])).not.toContain(password);
-    await database.db.updateTable('mailboxes').set({ sealed_password: row.sealed_password.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) }).execute();
+    await database.db.updateTable('mailboxes').set({ sealed_password: row.sealed_password.replace(/.(?=.{10}$)/, (last) => (last === 'A' ? 'B' : 'A')) }).execute();
     await mails.watch.look();
     expect((await show()).mailbox?.problem).toBe('mailbox.unreachable');
     expect((await call('DELETE', 'parcel-mail/mailbox')).status).toBe(204);
