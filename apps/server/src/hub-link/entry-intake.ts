@@ -9,7 +9,8 @@ export interface EntryIntakeDeps {
   readonly mirror: (entries: readonly IncomingEntry[]) => Promise<Mirrored>;
   /** Runs work of this hub after all that was given before it. */
   readonly enqueue: (work: () => Promise<void>) => void;
-  readonly acknowledge: (upTo: number, head: string | null) => Promise<void>;
+  /** Not waited for: the hub's connection must not hold up its lines, and one that is lost is followed by the next. */
+  readonly acknowledge: (upTo: number, head: string | null) => void;
   /** The hub's journal is not the one that is here; told once in this server's life. */
   readonly onParted: () => void;
   readonly onMirrored: (mirrored: Mirrored) => Promise<void>;
@@ -64,7 +65,7 @@ export class EntryIntake {
       if (mirrored.parted) break;
     }
     for (const seq of this.#waiting.keys()) if (seq <= (this.#upTo ?? 0)) this.#waiting.delete(seq);
-    await this.#deps.acknowledge(this.#upTo ?? 0, this.#head);
+    this.#deps.acknowledge(this.#upTo ?? 0, this.#head);
   }
 
   #keep({ upTo, head, parted }: Mirrored): void {

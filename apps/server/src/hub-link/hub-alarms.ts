@@ -26,7 +26,7 @@ const RESTORED_AT_MOST_EVERY = Days(1);
 
 export function createHubAlarms(deps: { readonly db: Kysely<Schema>; readonly notices: Notices; readonly clock: Clock; readonly log: Log }): HubAlarms {
   const { db, notices, clock, log } = deps;
-  const work = new SerialWork(log);
+  const work = new SerialWork(log, clock);
   // A visit that the hub never spoke of did not open anything that could be left open.
   const running = () => db.selectFrom('visits').where('ended_at', 'is', null).where('state', '<>', 'new');
 

@@ -171,7 +171,8 @@ export async function createHubBroker(deps: { readonly verify: HubTokenVerifier;
     async send(hubId, channel, body) {
       if (current.get(hubId)?.session?.ready !== true) throw new CodedError('hub.offline', 'The hub is not connected');
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      broker.publish({ cmd: 'publish', topic: topics[channel](hubId), payload: Buffer.from(JSON.stringify(body)), qos: channel === 'echoes' ? 0 : 1, retain: false, dup: false }, (error) =>
+      // All at one level, though the hub takes echoes at 0: the broker lets a message of level 0 overtake one of level 1 that was given to it before, and drops the one overtaken as a repetition.
+      broker.publish({ cmd: 'publish', topic: topics[channel](hubId), payload: Buffer.from(JSON.stringify(body)), qos: 1, retain: false, dup: false }, (error) =>
         error == null ? resolve() : reject(new CodedError('hub.offline', 'The message did not reach the hub’s socket', { cause: error })),
       );
       await promise;

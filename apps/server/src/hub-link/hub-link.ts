@@ -107,13 +107,13 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     const known = desks.get(hubId);
     if (known !== undefined) return known;
     const hub = { siteId, hubId };
-    const work = new SerialWork(log);
+    const work = new SerialWork(log, clock);
     const intake = new EntryIntake({
       mirror: (entries) => mirrorEntries({ db, raise: notices.raise, clock, log, cosign: deps.cosign }, hub, entries),
       enqueue: work.add,
-      acknowledge: async (upTo, head) => {
+      acknowledge: (upTo, head) => {
         desk.upTo = upTo;
-        await broker.send(hubId, 'acks', { upTo, ...(head === null ? {} : { head }) } satisfies EntryAck).catch(() => log.debug('a hub left before its entries were acknowledged', { hub: hubId }));
+        broker.send(hubId, 'acks', { upTo, ...(head === null ? {} : { head }) } satisfies EntryAck).catch(() => log.debug('a hub left before its entries were acknowledged', { hub: hubId }));
       },
       onMirrored: (mirrored) => announce(hub, mirrored),
       onParted: () => alarms.hubRestored(hub),
