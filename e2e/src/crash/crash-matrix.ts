@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeError } from '@latchkey/kit';
 import { closingLine, cutsIn, killsIn, pointTable, summaryTable, victimOf } from './crash-report.ts';
+import { lastEdit } from './last-edit.ts';
 import { canCutPower } from './power-disk.ts';
 import { startCrashRig } from './crash-rig.ts';
 import { playRound, type RoundOutcome, type Strike } from './crash-round.ts';
@@ -24,6 +25,8 @@ if (![rounds, cuts, from].every((value) => Number.isInteger(value) && value >= 0
 const outcomes: RoundOutcome[] = [];
 let lostStreets = 0;
 let rigFailed = false;
+const began = Date.now();
+let edited = false;
 
 /** Rounds that a rig plays before it is replaced by a fresh one: what gathers in a street over hundreds of kills is another test's matter. */
 const ROUNDS_A_RIG = 120;
@@ -43,6 +46,10 @@ const replaceRig = async () => {
 const play = async (strike: Strike): Promise<RoundOutcome> => {
   const outcome = await playRound(rig, strike);
   outcomes.push(outcome);
+  if (!edited && lastEdit() > began) {
+    console.log('      a source was edited: from here on, programs of a street may be of several versions');
+    edited = true;
+  }
   const where = strike.point === null ? 'nobody is killed' : `${victimOf(strike)} at “${strike.again ?? strike.point}”`;
   const came = `${strike.point !== null && outcome.kills === 0 ? 'not reached, ' : ''}${outcome.end}${outcome.end === 'refused' ? ` (${outcome.refusal})` : ''}`;
   console.log(`${String(killsIn(outcomes) + cutsIn(outcomes)).padStart(4)}  ${strike.door}, ${strike.story}, ${where}: ${came}${outcome.broken.length > 0 ? `  BROKEN: ${outcome.broken.join('; ')}` : ''}`);
@@ -81,6 +88,6 @@ try {
 await rig[Symbol.asyncDispose]();
 
 if (values.report !== undefined) writeFileSync(values.report, `${summaryTable(outcomes)}\n\n${pointTable(outcomes)}\n`);
-console.log(`\n${summaryTable(outcomes)}\n\n${lostStreets} times a street did not come back for the next round and was built anew.\n${closingLine(outcomes)}`);
+console.log(`\n${summaryTable(outcomes)}\n\n${lostStreets} times a street did not come back for the next round and was built anew.\n${closingLine(outcomes)}${edited ? '. Sources were edited meanwhile.' : ''}`);
 const done = killsIn(outcomes) >= rounds && cutsIn(outcomes) >= 2 * cuts && outcomes.every(({ broken }) => broken.length === 0);
 process.exit(done && !rigFailed ? 0 : 1);

@@ -17,6 +17,8 @@ const findings = z.object({
   explained: z.record(z.string(), bolts),
   /** Where the server said it has everything up to. */
   acknowledged: z.int(),
+  /** Since it was last asked: where the server, back again, said that it has less than it had acknowledged. Before the hub sends anything again. */
+  takenBack: z.array(z.object({ acknowledged: z.int(), has: z.int() })),
 });
 export type JournalFindings = z.infer<typeof findings>;
 

@@ -96,9 +96,11 @@ export async function playRound(rig: CrashRig, strike: Strike): Promise<RoundOut
   broken.push(...judge(findings, opening.bolt, door.accessPointId));
   const seqs = lines().map(({ seq }) => seq);
   const visitId = last?.visitId;
-  const mirror = async () => rig.mirrored(visitId).catch(() => ({ upTo: 0, seqs: [] as readonly number[] }));
-  await eventually('the server to have it all', mirror, ({ upTo, seqs: there }) => upTo >= (seqs.at(-1) ?? 0) && seqs.every((seq) => there.includes(seq)), PATIENCE).catch((error: unknown) => broken.push(describeError(error).slice(0, 300)));
-  if ((await mirror()).upTo < findings.acknowledged) broken.push(`the server acknowledged ${findings.acknowledged} lines and has fewer`);
+  // A database that does not answer says nothing of how much it has.
+  const mirror = async () => rig.mirrored(visitId).catch(() => undefined);
+  await eventually('the server to have it all', mirror, (had) => had !== undefined && had.upTo >= Math.max(findings.acknowledged, seqs.at(-1) ?? 0) && seqs.every((seq) => had.seqs.includes(seq)), PATIENCE).catch((error: unknown) => broken.push(describeError(error).slice(0, 300)));
+  // What it lacked is there again by now, so its own word at its return counts.
+  for (const { acknowledged, has } of [...findings.takenBack, ...(await rig.examine()).takenBack]) broken.push(`the server acknowledged ${acknowledged} lines and came back with ${has}`);
 
   const kills = rig.hub.deaths - deathsBefore + (rig.reports.some(({ type }) => type === 'struck') ? 1 : 0);
   const end = last === undefined ? 'never-began' : last.state === 'refused' ? 'refused' : last.state !== 'secured' ? 'alarmed' : alarms.length > 0 ? 'secured-alarmed' : 'secured';

@@ -26,7 +26,9 @@ export function witnessJournal(journal: Journal, file: string, points: CrashPoin
   if (!existsSync(file)) appendFileSync(file, '');
   const witness = openSync(file, 'a');
   let noted = journal.lastSeq;
-  let acknowledged = 0;
+  // Kept with the journal: what the server took back is noticed over the hub's own deaths.
+  let acknowledged = journal.ackedSeq;
+  const takenBack: JournalFindings['takenBack'] = [];
   const note = () => {
     for (const { seq, text } of journal.linesAfter(noted, 10_000)) {
       writeSync(witness, `${seq} ${lineHash(text)}\n`);
@@ -57,7 +59,8 @@ export function witnessJournal(journal: Journal, file: string, points: CrashPoin
       append: (at, entries) => around(`journal, ${nameOf(entries)}`, visitOf(entries[0] as JournalEntry | undefined), () => journal.append(at, entries)),
       rememberReply: (commandId, at, reply) => around('journal, reply to a command', null, () => journal.rememberReply(commandId, at, reply)),
       acknowledge(upTo) {
-        acknowledged = Math.max(acknowledged, upTo);
+        if (upTo < acknowledged) takenBack.push({ acknowledged, has: upTo });
+        acknowledged = upTo;
         journal.acknowledge(upTo);
       },
     }),
@@ -74,7 +77,7 @@ export function witnessJournal(journal: Journal, file: string, points: CrashPoin
         if (entry.kind !== 'visit' || typeof event !== 'string') return [];
         return [{ visitId: entry.visitId, accessPointId: entry.accessPointId, event: JSON.parse(event) as VisitEvent }];
       });
-      return { lines: kept.length, lost, chain: [...verifyChain(kept).findings], explained: Object.fromEntries(Object.entries(explainBolts(events)).map(([id, bolts]) => [id, [...bolts]])), acknowledged };
+      return { lines: kept.length, lost, chain: [...verifyChain(kept).findings], explained: Object.fromEntries(Object.entries(explainBolts(events)).map(([id, bolts]) => [id, [...bolts]])), acknowledged, takenBack: takenBack.splice(0) };
     },
   };
 }
