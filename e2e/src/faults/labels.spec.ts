@@ -59,7 +59,7 @@ describe('a label that opens nothing', () => {
     ['a link to nowhere', 'https://evil.example/?next=javascript:alert(1)'],
     ['markup', '<script>alert(1)</script>'],
     ['SQL', "' or 1=1; drop table parcels; --"],
-    ['control characters', '1Z\u0000\u001B[2J999\u0007'],
+    ['control characters', '1Z\u0001\u001B[2J999\u0007'],
     ['an end of line in a number', 'AB\r\nSet-Cookie: a=b'],
     ['half a surrogate pair', '\uD800\uD800\uD800'],
     ['writing that turns around', '\u202E999AA1Z'],
@@ -73,6 +73,7 @@ describe('a label that opens nothing', () => {
 
   it.each([
     ['nothing', ''],
+    ['a NUL, which is no text', '1Z\u0000999'],
     ['more than a code can hold', 'x'.repeat(2_049)],
   ])('because it holds %s', async (_what, text) => {
     expect(await courier.refusalOf('front-door', text)).toBe('request.invalid');
