@@ -9,5 +9,6 @@ export * from './instant.ts';
 export * from './log.ts';
 export * from './manual-clock.ts';
 export * from './octets.ts';
+export * from './rounds.ts';
 export * from './seeded-random.ts';
 export * from './silence-watch.ts';

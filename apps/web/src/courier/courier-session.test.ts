@@ -7,13 +7,14 @@ import { createMemoryStore } from './store/memory-store.ts';
 import type { CourierApi } from './visit/courier-api.ts';
 import { doorOf, noAnswer, problemOf, settled, VISIT_ID, visitOf } from './visit/courier-visit.fixture.ts';
 import { createServerTime } from './visit/server-time.ts';
+import type { EventSocket } from './visit/visit-follower.ts';
 
 const CODE = 'abcdefgh12345678';
 const PIN = { hubKey: 'kept-key', nonce: 'kept-nonce' };
 const SCAN = { text: '1Z5R89390357567127', symbology: 'code128' as const, scannedAt: '2026-01-01T09:00:00.000Z' };
 
 /** A page on a server whose answers a test may change as it goes. */
-function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVisit; visit?: () => CourierVisit; lock?: () => CourierVisit } = {}, store = createMemoryStore()) {
+function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVisit; visit?: () => CourierVisit; lock?: () => CourierVisit } = {}, store = createMemoryStore(), socket?: EventSocket) {
   const clock = new ManualClock();
   const time = createServerTime(clock);
   const keys: string[] = [];
@@ -32,10 +33,11 @@ function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVis
     },
     withdraw: async () => visitOf({ state: 'refused', refusal: 'approval.withdrawn' }),
     openEvents: async () => {
-      throw noAnswer();
+      if (socket === undefined) throw noAnswer();
+      return { url: 'ws://home.example/x', hello: '{}' };
     },
   };
-  const session = createCourierSession({ doorCode: CODE, api, store, clock, time, openSocket: () => expect.unreachable('there is no socket here'), checkSecured: async (visit, pin) => (pins.push(pin), visit.securedToken === 'good' ? 'proved' : 'unproved') });
+  const session = createCourierSession({ doorCode: CODE, api, store, clock, time, openSocket: () => socket ?? expect.unreachable('there is no socket here'), checkSecured: async (visit, pin) => (pins.push(pin), visit.securedToken === 'good' ? 'proved' : 'unproved') });
   const wait = async (seconds: number) => {
     for (let spent = 0; spent < seconds; spent += 0.5) {
       clock.advance(Seconds(0.5));
@@ -157,6 +159,25 @@ describe('the courier’s page', () => {
     page.answers.visit = () => visitOf({ state: 'open', doorState: 'open', serverNow: '2026-01-01T09:00:09.000Z' });
     await page.wait(2);
     expect(page.session.page()).toMatchObject({ at: 'visit', silent: false, visit: { state: 'open' } });
+  });
+
+  it('is not called silent while a quiet visit’s answers come', async () => {
+    const listeners = new Map<string, (event: { readonly data: unknown }) => void>();
+    // The two kinds of listeners of a socket are one here.
+    const socket: EventSocket = { send: () => undefined, close: () => undefined, addEventListener: (type: string, listener: (event: { readonly data: unknown }) => void) => void listeners.set(type, listener) };
+    const page = pageOn({}, createMemoryStore(), socket);
+    await page.session.start();
+    await page.session.scanned(SCAN);
+    await page.wait(0.5);
+    listeners.get('message')?.({ data: JSON.stringify({ type: 'visit', visit: visitOf() }) });
+    const told: boolean[] = [];
+    page.session.onChange(() => {
+      const shown = page.session.page();
+      if (shown.at === 'visit') told.push(shown.silent);
+    });
+    await page.wait(30);
+    expect(told.length).toBeGreaterThan(5);
+    expect(told).not.toContain(true);
   });
 
   it('lets go of the visit once it is over', async () => {

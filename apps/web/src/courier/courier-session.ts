@@ -56,7 +56,8 @@ const hindrances: Readonly<Record<DoorHindrance, { readonly refusal: Refusal; re
 };
 
 const SLOW_AFTER = Seconds(2);
-const SILENT_AFTER = Seconds(4);
+/** A quiet visit is asked about every 3 s beside its socket: this is one question and a slow answer. */
+const SILENT_AFTER = Seconds(5);
 const CHECK_DOOR_EVERY = Seconds(5);
 
 export function createCourierSession(options: CourierSessionOptions): CourierSession {

@@ -21,7 +21,7 @@ export interface VisitFollowerOptions {
 
 /** Without the socket we ask every second; with it now and then, because a dead socket can look open. */
 const ASK_ALONE: Duration = Seconds(1);
-const ASK_BESIDE: Duration = Seconds(5);
+const ASK_BESIDE: Duration = Seconds(3);
 const RECONNECT_AFTER: Duration = Seconds(2);
 
 /** Follows one visit by WebSocket, and by asking where that fails, until disposed. Older news than the last is dropped. */

@@ -1,7 +1,7 @@
 import { ApiError } from '@latchkey/client';
 import type { Home, Visit } from '@latchkey/contract';
 import { Seconds } from '@latchkey/kit';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { cross, tick } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
@@ -30,20 +30,30 @@ function Question({ visit, home, approval }: QuestionProps) {
   const texts = all.answer;
   const { loaded } = useHousehold(home);
   const now = useNow(Seconds(1));
+  /** Pressed, and not yet sent: a yes waits until it is known who this device is. */
+  const [pressed, setPressed] = useState<VisitAnswer>();
   const [sending, setSending] = useState<VisitAnswer>();
   const [failure, setFailure] = useState<ApiError['code']>();
   const known = loaded.value;
   const confirmed = known === undefined || standingOf(known) === 'owner' || standingOf(known) === 'confirmed';
   const left = Math.max(0, Math.ceil((Date.parse(approval.answerBy) - now) / 1_000));
-  const answer = (decision: VisitAnswer) => {
-    if (sending !== undefined || known === undefined) return;
-    setSending(decision);
-    setFailure(undefined);
-    answerVisit(client, known.own, visit, decision, Math.floor(time.now() / 1_000))
+  const busy = pressed ?? sending;
+  const press = (decision: VisitAnswer) => {
+    if (busy === undefined) setPressed(decision);
+  };
+  useEffect(() => {
+    if (pressed === undefined) return;
+    const unknown = pressed === 'approve' && known === undefined;
+    if (unknown && loaded.failure === undefined) return;
+    setPressed(undefined);
+    setFailure(unknown ? loaded.failure : undefined);
+    if (unknown) return;
+    setSending(pressed);
+    answerVisit(client, known?.own, visit, pressed, Math.floor(time.now() / 1_000))
       .catch((error: unknown) => setFailure(error instanceof ApiError ? error.code : 'request.forbidden'))
       .finally(() => setSending(undefined));
-  };
-  const label = (decision: VisitAnswer, words: string) => (sending === decision ? texts.sending : words);
+  }, [pressed, known, loaded.failure, client, time, visit]);
+  const label = (decision: VisitAnswer, words: string) => (busy === decision ? texts.sending : words);
   return (
     <section className="question" aria-label={texts.heading(visit.accessPointName)}>
       <p>
@@ -54,15 +64,15 @@ function Question({ visit, home, approval }: QuestionProps) {
       <div className="buttons">
         {home.person.role === 'guest' ? null : (
           <>
-            <Button className="button primary big" aria-disabled={sending !== undefined || !confirmed} onPress={() => confirmed && answer('approve')}>
+            <Button className="button primary big" aria-disabled={busy !== undefined || !confirmed} onPress={() => confirmed && press('approve')}>
               <Icon path={tick} />
               {label('approve', texts.approve)}
             </Button>
-            <Button className="button danger big" aria-disabled={sending !== undefined} onPress={() => answer('deny')}>
+            <Button className="button danger big" aria-disabled={busy !== undefined} onPress={() => press('deny')}>
               <Icon path={cross} />
               {label('deny', texts.deny)}
             </Button>
-            {approval.extensible ? <Button className="button" aria-disabled={sending !== undefined} onPress={() => answer('later')}>{label('later', texts.later)}</Button> : null}
+            {approval.extensible ? <Button className="button" aria-disabled={busy !== undefined} onPress={() => press('later')}>{label('later', texts.later)}</Button> : null}
           </>
         )}
       </div>

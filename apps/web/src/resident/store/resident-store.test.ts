@@ -26,12 +26,12 @@ class FakeSocket extends EventTarget {
 function setUp() {
   const clock = new ManualClock();
   const sockets: FakeSocket[] = [];
-  const server = { answer: (): Home => home, asked: 0 };
+  const server = { answer: (): Home | Promise<Home> => home, asked: 0 };
   const client: Client = {
     async call() {
       server.asked += 1;
       // The store calls one route only.
-      return server.answer() as never;
+      return (await server.answer()) as never;
     },
   };
   const store = createResidentStore({
@@ -77,6 +77,33 @@ describe('the home that is kept true', () => {
     clock.advance(Seconds(9));
     await settle();
     expect([store.state().link, sockets.length, store.state().revision]).toEqual(['up', 2, 2]);
+    await end();
+  });
+  it('keeps what an event told while it was fetched, for the answer may be older', async () => {
+    const { sockets, server, store, end } = setUp();
+    await settle();
+    const answer = Promise.withResolvers<Home>();
+    server.answer = () => answer.promise;
+    sockets[0]?.say({ type: 'parcels' });
+    sockets[0]?.say({ type: 'hub', online: false, lastSeenAt: AT });
+    answer.resolve(home);
+    await settle();
+    expect(store.state()).toMatchObject({ home: { hub: { online: false } }, revision: 2 });
+    await end();
+  });
+  it('stays as the later of two fetches found it, whichever is answered first', async () => {
+    const { sockets, server, store, end } = setUp();
+    await settle();
+    const [early, late] = [Promise.withResolvers<Home>(), Promise.withResolvers<Home>()];
+    const answers = [early.promise, late.promise];
+    server.answer = () => answers.shift() ?? home;
+    sockets[0]?.say({ type: 'parcels' });
+    sockets[0]?.say({ type: 'parcels' });
+    late.resolve({ ...home, siteId: 'site_00000000000000000000000002' });
+    await settle();
+    early.resolve(home);
+    await settle();
+    expect(store.state()).toMatchObject({ home: { siteId: 'site_00000000000000000000000002' }, link: 'up' });
     await end();
   });
   it('is asked for when the socket is silent, and the socket is given up when there is no answer', async () => {

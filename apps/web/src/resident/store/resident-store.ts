@@ -55,16 +55,26 @@ export function createResidentStore({ client, clock, time, openSocket }: Residen
   let state: ResidentState = { session: { kind: 'unknown' }, home: undefined, link: 'starting', trueAt: undefined, parcelsRevision: 0, notificationsRevision: 0, revision: 0 };
   let rouse: (() => void) | undefined;
   let cut: (() => void) | undefined;
+  /** Fetches under way, each with the events that came meanwhile: its answer may be older than they are. */
+  const fetching = new Set<LiveEvent[]>();
   const set = (change: Partial<ResidentState>) => {
     state = { ...state, ...change };
     changed.emit();
   };
 
   const load = async (signal: AbortSignal): Promise<'loaded' | 'out' | 'failed'> => {
+    const meanwhile: LiveEvent[] = [];
+    fetching.add(meanwhile);
     try {
       const home = await withDeadline(clock, ANSWER_WITHIN, 'the home', (within) => client.call('GET /api/v1/home', { signal: within }), signal);
+      // A later fetch was answered first: it is the newer one.
+      if (!fetching.has(meanwhile)) return 'loaded';
+      for (const earlier of fetching) {
+        fetching.delete(earlier);
+        if (earlier === meanwhile) break;
+      }
       time.learn(home.serverNow);
-      set({ session: { kind: 'in', person: home.person }, home, link: 'up', trueAt: time.now(), revision: state.revision + 1 });
+      set({ session: { kind: 'in', person: home.person }, home: meanwhile.reduce(applyEvent, home), link: 'up', trueAt: time.now(), revision: state.revision + 1 });
       return 'loaded';
     } catch (error) {
       if (signal.aborted) return 'failed';
@@ -74,10 +84,13 @@ export function createResidentStore({ client, clock, time, openSocket }: Residen
       }
       set({ link: 'down' });
       return 'failed';
+    } finally {
+      fetching.delete(meanwhile);
     }
   };
 
   const take = (event: LiveEvent, reload: () => void) => {
+    for (const meanwhile of fetching) meanwhile.push(event);
     if (event.type === 'hello') time.learn(event.serverNow);
     if (event.type === 'hello' || event.type === 'parcels') reload();
     set({

@@ -20,15 +20,12 @@ export function useVisit(visitId: `vis_${string}`): FollowedVisit {
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const leaving = new AbortController();
-    // The first fetch may be overtaken by an event; then the visit is fetched once more.
+    // A fetch may be overtaken by an event; then the visit is fetched once more.
     let overtaken = false;
-    const unsubscribe = store.onEvent((event) =>
-      setVisit((before) => {
-        if (before?.id === visitId) return withEvent(before, event);
-        overtaken ||= event.type === 'visit' && event.visit.id === visitId;
-        return before;
-      }),
-    );
+    const unsubscribe = store.onEvent((event) => {
+      overtaken ||= event.type === 'visit' && event.visit.id === visitId;
+      setVisit((before) => (before?.id === visitId ? withEvent(before, event) : before));
+    });
     client.call('GET /api/v1/visits/{visitId}', { params: { visitId }, signal: leaving.signal }).then(
       (loaded) => {
         if (leaving.signal.aborted) return;
