@@ -6,7 +6,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { CarrierCredentialsTable } from '../database/carrier-schema.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
-import { idCursor } from '../http/id-cursor.ts';
+import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { CarrierCaller } from '../identity/caller.ts';
 import { hashToken } from '../identity/token-hash.ts';
 
@@ -56,7 +56,7 @@ export function createCarrierAccounts({ db, signUp, clock, log }: CarrierAccount
       const before = idCursor('crd', query.cursor);
       if (before !== undefined) rows = rows.where('id', '<', before);
       const items = (await rows.execute()).map(toCredential);
-      return { items: items.slice(0, query.limit), next: items.length > query.limit ? (items[query.limit - 1]?.id ?? null) : null };
+      return pageOf(items, query.limit);
     },
     async addKey({ caller, body }) {
       requireOwn(caller, body.scopes);

@@ -2,7 +2,7 @@ import { type Clock, CodedError, Minutes, parseInstant, toIso } from '@latchkey/
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
-import { idCursor } from '../http/id-cursor.ts';
+import { idCursor, pageOf } from '../http/id-cursor.ts';
 import { createRateWindow } from '../http/rate-window.ts';
 import { readDoors } from '../household/access-point-store.ts';
 import { hindranceOf } from '../household/courier-door.ts';
@@ -55,8 +55,7 @@ export function createCarrierDeliveries({ db, isOnline, live, clock }: CarrierDe
     },
     async listDeliveries({ caller, query }) {
       const rows = await readDeliveries(db, { carrierId: caller.carrierId, before: idCursor('del', query.cursor), limit: query.limit + 1 });
-      const items = rows.slice(0, query.limit).map(({ delivery }) => delivery);
-      return { items, next: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageOf(rows.map(({ delivery }) => delivery), query.limit);
     },
     showDelivery: async ({ caller, params }) => (await requireDelivery(db, caller.carrierId, params.deliveryId)).delivery,
     async cancelDelivery({ caller, params }) {

@@ -4,7 +4,7 @@ import { type Clock, CodedError, Days, newId, parseInstant, plus, toIso } from '
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
-import { idCursor } from '../http/id-cursor.ts';
+import { idCursor, pageOf } from '../http/id-cursor.ts';
 import { hashToken } from '../identity/token-hash.ts';
 
 /** Crockford's: no letter that looks like a digit. Twelve of them are 60 bits. */
@@ -51,7 +51,7 @@ export function createDeliveryCodes({ db, clock }: { readonly db: Kysely<Schema>
         expiresAt: row.expires_at,
         revokedAt: row.revoked_at,
       }));
-      return { items: items.slice(0, query.limit), next: items.length > query.limit ? (items[query.limit - 1]?.id ?? null) : null };
+      return pageOf(items, query.limit);
     },
     async revokeDeliveryCode({ caller, params }) {
       const { numUpdatedRows } = await db

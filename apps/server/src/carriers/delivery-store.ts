@@ -3,7 +3,7 @@ import { type Clock, CodedError, newId, toIso } from '@latchkey/kit';
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { NumberCandidate } from '../parcels/number-candidates.ts';
-import { readVisits } from '../visits/visit-view.ts';
+import { readVisits, timesOf } from '../visits/visit-view.ts';
 import type { DeliveryAddress } from './delivery-codes.ts';
 import { eventParts } from './delivery-events.ts';
 
@@ -103,12 +103,7 @@ export async function readDeliveryVisits(db: Kysely<Schema>, { siteId, parcelId 
     id: row.id as DeliveryVisit['id'],
     state: row.state as DeliveryVisit['state'],
     refusal: row.refusal,
-    startedAt: row.started_at,
-    unlockedAt: row.unlocked_at,
-    openedAt: row.opened_at,
-    closedAt: row.closed_at,
-    lockedAt: row.locked_at,
-    endedAt: row.ended_at,
+    ...timesOf(row),
     securedToken: row.secured_token,
   }));
 }

@@ -1,4 +1,4 @@
-import { type Clock, describeError, Hours, type Log, toIso } from '@latchkey/kit';
+import { type Clock, describeError, Hours, type Log, startRounds, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
@@ -6,10 +6,7 @@ const EVERY = Hours(1);
 
 /** Deletes, at once and then every hour, what nobody may use any more. Nothing depends on it: expired rows count for nothing wherever they are read. */
 export function startHousekeeping({ db, clock, log }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly log: Log }): AsyncDisposable {
-  let timer: Disposable | undefined;
-  let stopped = false;
-  let running = Promise.resolve();
-  const sweep = async () => {
+  return startRounds(clock, async () => {
     try {
       const now = toIso(clock.now());
       for (const table of ['sessions', 'passkey_challenges', 'seen_proofs', 'pairing_codes', 'idempotency_keys'] as const) {
@@ -18,15 +15,6 @@ export function startHousekeeping({ db, clock, log }: { readonly db: Kysely<Sche
     } catch (error) {
       log.warn('expired rows could not be deleted; the next hour tries again', { error: describeError(error) });
     }
-    if (!stopped) timer = clock.schedule(EVERY, begin);
-  };
-  const begin = () => void (running = sweep());
-  begin();
-  return {
-    async [Symbol.asyncDispose]() {
-      stopped = true;
-      timer?.[Symbol.dispose]();
-      await running;
-    },
-  };
+    return EVERY;
+  });
 }

@@ -5,7 +5,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { RecordingsTable, Schema } from '../database/schema.ts';
 import type { Handlers, StreamAnswer } from '../http/handler.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
-import { idCursor } from '../http/id-cursor.ts';
+import { idCursor, pageOf } from '../http/id-cursor.ts';
 import { type ByteRange, readByteRange } from './byte-range.ts';
 import { asProblem } from './hub-refusal.ts';
 import type { MediaExchange, OpenMedia } from './media-exchange.ts';
@@ -91,7 +91,7 @@ export function createRecordings({ db, exchange, hubLink }: { readonly db: Kysel
       const before = idCursor('rec', query.cursor);
       if (before !== undefined) rows = rows.where('id', '<', before);
       const items = (await rows.execute()).map(toRecording);
-      return { items: items.slice(0, query.limit), next: items.length > query.limit ? (items[query.limit - 1]?.id ?? null) : null };
+      return pageOf(items, query.limit);
     },
     async showRecording({ caller, params }) {
       return toRecording(await find(caller.siteId, params.recordingId));

@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
-import { idCursor } from '../http/id-cursor.ts';
+import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import { receiptHash, siteOfReceipt } from './notice-raiser.ts';
 import { type EndpointRules, readPushEndpoint } from './push-endpoint.ts';
@@ -83,7 +83,7 @@ export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesD
           failure: delivery.failure,
         })),
       }));
-      return { items: items.slice(0, query.limit), next: items.length > query.limit ? (items[query.limit - 1]?.id ?? null) : null };
+      return pageOf(items, query.limit);
     },
     async noteNotification({ params, body }) {
       const now = clock.now();

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { cancelAndTell } from '../carriers/delivery-cancelling.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
-import { idCursor } from '../http/id-cursor.ts';
+import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
 import { readNumbers } from './number-candidates.ts';
 import { expectParcel, readParcels } from './parcel-store.ts';
@@ -13,7 +13,7 @@ export function createParcels({ db, clock, live }: { readonly db: Kysely<Schema>
   return {
     async listParcels({ caller, query }) {
       const items = await readParcels(db, { siteId: caller.siteId, before: idCursor('par', query.cursor), limit: query.limit + 1 });
-      return { items: items.slice(0, query.limit), next: items.length > query.limit ? (items[query.limit - 1]?.id ?? null) : null };
+      return pageOf(items, query.limit);
     },
     async addParcel({ caller, body }) {
       const [best, ...others] = readNumbers(body.text);

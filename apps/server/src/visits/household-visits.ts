@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import { readDoors } from '../household/access-point-store.ts';
 import type { Handlers } from '../http/handler.ts';
-import { idCursor } from '../http/id-cursor.ts';
+import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
 import { readVisits, toVisit, toVisitEntry, type VisitRow } from './visit-view.ts';
 
@@ -30,7 +30,7 @@ export function createHouseholdVisits({ db, hubLink }: HouseholdVisitsDeps): Han
     async listVisits({ caller, query }) {
       const before = idCursor('vis', query.cursor);
       const rows = await readVisits(db, { siteId: caller.siteId, limit: query.limit + 1, ...(before === undefined ? {} : { before }) });
-      return { items: rows.slice(0, query.limit).map(toVisit), next: rows.length > query.limit ? (rows[query.limit - 1]?.id ?? null) : null };
+      return pageOf(rows.map(toVisit), query.limit);
     },
     async showVisit({ caller, params }) {
       const visit = await visitOf(caller.siteId, params.visitId);

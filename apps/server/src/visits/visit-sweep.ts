@@ -1,4 +1,4 @@
-import { type Clock, describeError, type Duration, Instant, type Log, Seconds, toIso } from '@latchkey/kit';
+import { type Clock, describeError, type Duration, Instant, type Log, Seconds, startRounds, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
@@ -24,24 +24,10 @@ const EVERY: Duration = Seconds(5);
  */
 export function startVisitSweep(deps: VisitSweepDeps): AsyncDisposable {
   const { clock, log } = deps;
-  let stopped = false;
-  let timer: Disposable | undefined;
-  let running = Promise.resolve();
-  const run = () => {
-    running = sweepVisits(deps)
-      .catch((error: unknown) => log.warn('visits could not be swept; it is tried again', { error: describeError(error) }))
-      .then(() => {
-        if (!stopped) timer = clock.schedule(EVERY, run);
-      });
-  };
-  run();
-  return {
-    async [Symbol.asyncDispose]() {
-      stopped = true;
-      timer?.[Symbol.dispose]();
-      await running;
-    },
-  };
+  return startRounds(clock, async () => {
+    await sweepVisits(deps).catch((error: unknown) => log.warn('visits could not be swept; it is tried again', { error: describeError(error) }));
+    return EVERY;
+  });
 }
 
 /** One round. Gives how many visits it ended. */

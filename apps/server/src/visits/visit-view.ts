@@ -95,12 +95,7 @@ export function toVisit(row: VisitRow): Visit {
       decidedAt: isoOf(row.approval.decided_at),
       extensible: row.approval.decision === null && mayExtend(row.approval),
     },
-    startedAt: row.started_at,
-    unlockedAt: row.unlocked_at,
-    openedAt: row.opened_at,
-    closedAt: row.closed_at,
-    lockedAt: row.locked_at,
-    endedAt: row.ended_at,
+    ...timesOf(row),
     recording: recording === null ? null : {
       id: recording.id as NonNullable<Visit['recording']>['id'],
       visitId: row.id as Visit['id'],
@@ -113,6 +108,16 @@ export function toVisit(row: VisitRow): Visit {
     },
   };
 }
+
+/** When what happened in a visit. */
+export const timesOf = (row: VisitRow) => ({
+  startedAt: row.started_at,
+  unlockedAt: row.unlocked_at,
+  openedAt: row.opened_at,
+  closedAt: row.closed_at,
+  lockedAt: row.locked_at,
+  endedAt: row.ended_at,
+});
 
 /** The courier's view: no names of people, no parcels, no pictures. */
 export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {

@@ -1,4 +1,4 @@
-import { type Clock, describeError, Days, type Duration, Hours, Instant, type Log, Millis, Minutes, plus, Seconds, toIso } from '@latchkey/kit';
+import { type Clock, describeError, Days, type Duration, Hours, Instant, type Log, Millis, Minutes, plus, Seconds, startRounds, toIso } from '@latchkey/kit';
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
@@ -30,29 +30,16 @@ export interface WebhookOutboxDeps {
 /** Starts sending what waits in the outbox. Disposing lets what is being sent end. */
 export function startWebhookOutbox(deps: WebhookOutboxDeps): AsyncDisposable {
   const { db, clock, log } = deps;
-  let timer: Disposable | undefined;
-  let stopped = false;
-  let running = Promise.resolve();
-  const look = async (): Promise<void> => {
-    let found = 0;
+  return startRounds(clock, async () => {
     try {
       const due = await claimDue(db, clock);
-      found = due.length;
       await Promise.all(due.map((message) => sendOne(deps, message)));
+      return due.length === AT_ONCE ? Millis(0) : LOOK_EVERY;
     } catch (error) {
       log.debug('the webhooks’ outbox could not be read; it is tried again', { error: describeError(error) });
+      return LOOK_EVERY;
     }
-    if (!stopped) timer = clock.schedule(found === AT_ONCE ? Millis(0) : LOOK_EVERY, begin);
-  };
-  const begin = (): void => void (running = look());
-  begin();
-  return {
-    async [Symbol.asyncDispose]() {
-      stopped = true;
-      timer?.[Symbol.dispose]();
-      await running;
-    },
-  };
+  });
 }
 
 type Due = Awaited<ReturnType<typeof claimDue>>[number];

@@ -4,7 +4,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { WebhookMessagesTable, WebhooksTable } from '../database/carrier-schema.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
-import { idCursor } from '../http/id-cursor.ts';
+import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import type { EndpointRules } from '../notices/push-endpoint.ts';
 import { readWebhookUrl } from './webhook-post.ts';
@@ -42,7 +42,7 @@ export function createWebhooks({ db, keys, rules, clock }: WebhooksDeps): Handle
       const before = idCursor('whk', query.cursor);
       if (before !== undefined) rows = rows.where('id', '<', before);
       const items = (await rows.execute()).map(toWebhook);
-      return { items: items.slice(0, query.limit), next: items.length > query.limit ? (items[query.limit - 1]?.id ?? null) : null };
+      return pageOf(items, query.limit);
     },
     async removeWebhook({ caller, params }) {
       const { numDeletedRows } = await db.deleteFrom('webhooks').where('carrier_id', '=', caller.carrierId).where('id', '=', params.webhookId).executeTakeFirst();
@@ -66,7 +66,7 @@ export function createWebhooks({ db, keys, rules, clock }: WebhooksDeps): Handle
       const before = idCursor('evt', query.cursor);
       if (before !== undefined) rows = rows.where('messages.event_id', '<', before);
       const items = (await rows.execute()).map(toMessage);
-      return { items: items.slice(0, query.limit), next: items.length > query.limit ? (items[query.limit - 1]?.id ?? null) : null };
+      return pageOf(items, query.limit);
     },
     async replayWebhookMessage({ caller, params }) {
       const { numUpdatedRows } = await db

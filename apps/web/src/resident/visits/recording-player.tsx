@@ -1,6 +1,6 @@
 import type { Recording } from '@latchkey/contract';
 import { codeOf } from '@latchkey/kit';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { download, expand, pause, play } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
@@ -11,18 +11,11 @@ import { useResident } from '../app/resident-context.ts';
 import { PictureVeil } from '../pictures/picture-veil.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { RecordingTrack } from './recording-track.tsx';
-import type { TrackMark } from './visit-track.ts';
+import type { TrackPlayer } from './use-track.ts';
 
-interface RecordingPlayerProps {
+interface RecordingPlayerProps extends TrackPlayer {
   readonly recording: Recording;
-  readonly video: RefObject<HTMLVideoElement | null>;
   readonly poster: string | undefined;
-  readonly marks: readonly TrackMark[];
-  /** Seconds. */
-  readonly length: number;
-  readonly position: number;
-  readonly onPosition: (seconds: number) => void;
-  readonly onPlayable: (seconds: number) => void;
 }
 
 /** What the camera saw, with the events on its track. It plays while it still grows, too. */

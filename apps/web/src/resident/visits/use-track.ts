@@ -4,17 +4,20 @@ import type { EntryLine } from '../../time-line/entry-line.ts';
 import { seek } from './recording-player.tsx';
 import { markAt, marksOf, type TrackMark, trackLength } from './visit-track.ts';
 
+/** Where the film stands. */
+export interface TrackPlayer {
+  readonly video: RefObject<HTMLVideoElement | null>;
+  readonly marks: readonly TrackMark[];
+  /** Seconds. */
+  readonly length: number;
+  readonly position: number;
+  readonly onPosition: (seconds: number) => void;
+  readonly onPlayable: (seconds: number) => void;
+}
+
 /** What a recording's player and its time line share: where the film stands, and the line that belongs to it. */
 export interface Track {
-  readonly player: {
-    readonly video: RefObject<HTMLVideoElement | null>;
-    readonly marks: readonly TrackMark[];
-    /** Seconds. */
-    readonly length: number;
-    readonly position: number;
-    readonly onPosition: (seconds: number) => void;
-    readonly onPlayable: (seconds: number) => void;
-  };
+  readonly player: TrackPlayer;
   readonly timeline: {
     readonly lines: readonly EntryLine[];
     readonly detailed: boolean;

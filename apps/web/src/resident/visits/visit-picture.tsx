@@ -1,5 +1,5 @@
 import type { AccessPoint, Recording, Visit } from '@latchkey/contract';
-import { type RefObject, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { camera } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
@@ -10,17 +10,11 @@ import { useStill } from '../pictures/use-still.ts';
 import { PictureVeil } from '../pictures/picture-veil.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { RecordingPlayer } from './recording-player.tsx';
-import type { TrackMark } from './visit-track.ts';
+import type { TrackPlayer } from './use-track.ts';
 
-interface VisitPictureProps {
+interface VisitPictureProps extends TrackPlayer {
   readonly visit: Visit;
   readonly accessPoint: AccessPoint | undefined;
-  readonly video: RefObject<HTMLVideoElement | null>;
-  readonly marks: readonly TrackMark[];
-  readonly length: number;
-  readonly position: number;
-  readonly onPosition: (seconds: number) => void;
-  readonly onPlayable: (seconds: number) => void;
   /** Whether the recording is on the screen, so that lines can be played. */
   readonly onRecording: (shown: boolean) => void;
 }
