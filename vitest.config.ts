@@ -10,8 +10,8 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['{packages,drivers,apps,sim,model,bench,scripts}/**/*.test.{ts,tsx}'], exclude: [...exclude, '**/*.it.test.ts'], testTimeout: 20_000 } },
       { test: { name: 'integration', retry: 1, include: ['{packages,drivers,apps,sim,model,bench,scripts}/**/*.it.test.ts'], exclude, testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'e2e', include: ['e2e/src/**/*.spec.ts'], exclude: [...exclude, 'e2e/src/faults/**'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
-      // Streets without a browser, which mostly wait: two at a time.
+      // Whole streets mostly wait: two at a time.
+      { test: { name: 'e2e', include: ['e2e/src/**/*.spec.ts'], exclude: [...exclude, 'e2e/src/faults/**'], testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 } },
       { test: { name: 'faults', include: ['e2e/src/faults/*.spec.ts'], exclude, testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 } },
     ],
   },

@@ -27,7 +27,7 @@ run('Generated pages', 'node', ['scripts/generate-docs.ts', '--check']);
 run('Docs', 'node', ['scripts/check-docs.ts']);
 run('Model check, the short form', 'node', ['model/src/main.ts', '--quick']);
 run('Web build', 'node', ['scripts/build-web.ts']);
-// Runs of their own: whole streets in browsers want the machine for themselves.
+// Runs of their own: whole streets want the machine for themselves.
 forgetCounts();
 run('Unit and integration tests', 'vitest', ['run', '--project', 'unit', '--project', 'integration'], { LATCHKEY_TEST_RUN: '1-unit-integration' });
 const streets = [
