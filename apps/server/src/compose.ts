@@ -45,6 +45,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { createCourierSocket } from './visits/courier-socket.ts';
 import { startVisitSweep } from './visits/visit-sweep.ts';
 import { createIncidents } from './incidents/incidents.ts';
+import { createShares } from './shares/shares.ts';
 import { createVisits } from './visits/visits.ts';
 import { startWebhookOutbox } from './webhooks/webhook-outbox.ts';
 import { createWebhookPost } from './webhooks/webhook-post.ts';
@@ -142,6 +143,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createIncidents({ db }),
     ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,
+    ...createShares({ db, stream: media.stream, clock, log: log.child({ part: 'shares' }) }),
     ...createEvidenceRoutes({ db, exchange: media.exchange, keys }),
     ...createRecordRoutes({ db, clock }),
     ...createNoticeRoutes({ db, keys, pushRules, clock }),

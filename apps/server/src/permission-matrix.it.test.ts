@@ -64,6 +64,11 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   playRecording: 'guest',
   showRecordingKeys: 'guest',
   shareRecording: 'member',
+  shareByLink: 'member',
+  listShares: 'member',
+  removeShare: 'member',
+  openShared: 'everybody',
+  playShared: 'everybody',
   showPushKey: 'guest',
   addPushSubscription: 'guest',
   removePushSubscription: 'self',
@@ -166,7 +171,8 @@ let rival: TestCarrier;
 let ids: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  real = await startRealServer();
+  // Every caller tries every route within a minute.
+  real = await startRealServer({ LATCHKEY_RATE_LIMIT: '100000' });
   ash = await addHousehold(real.db, real.sessions, 'Ash');
   birch = await addHousehold(real.db, real.sessions, 'Birch');
   const courierJkt = await calculateJwkThumbprint(courier.publicKey.export({ format: 'jwk' }));
@@ -227,8 +233,8 @@ function refusalsOf(name: RouteName, caller: CallerName): readonly string[] {
   return !isNamed(name) ? ['request.forbidden'] : ['request.forbidden', 'request.not_found'];
 }
 
-/** Past the gate there is nothing to find on this server: a live view that nobody began is nobody's, and no simulated home runs. */
-const UNREACHABLE = { endWatch: true, playSandbox: true };
+/** Past the gate there is nothing to find on this server: a live view that nobody began is nobody's, no simulated home runs, and a link that a member took back is gone for the owner. */
+const UNREACHABLE = { endWatch: true, removeShare: true, playSandbox: true };
 
 /** What only a gate answers, not what is behind it. */
 const KEPT_OUT: ReadonlySet<string | undefined> = new Set(['request.unauthenticated', 'request.forbidden', 'request.not_found', 'courier.proof_invalid', 'session.verification_needed']);

@@ -14,3 +14,4 @@ export * from './route.ts';
 export * from './routes.ts';
 export * from './schemas.ts';
 export * from './secured-token.ts';
+export * from './share-routes.ts';

@@ -8,6 +8,7 @@ import { peopleRoutes } from './people-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import * as schema from './schemas.ts';
+import { shareRoutes } from './share-routes.ts';
 
 const COMMON = ['request.invalid', 'request.too_many', 'server.failed'] as const;
 const SIGNED_IN = [...COMMON, 'request.unauthenticated', 'request.forbidden', 'request.cross_site', 'request.not_found'] as const;
@@ -153,6 +154,8 @@ export const routes = {
     method: 'POST', path: '/api/v1/recordings/{recordingId}/keys', tag: 'Pictures', access: 'member', summary: 'Share a recording: its key, wrapped by a device that can read it to one that cannot', params: rec,
     body: z.object({ envelopes: z.array(schema.keyEnvelope).min(1).max(20) }), success: { status: 204, body: null }, problems: [...SIGNED_IN, ...HUB, 'recording.gone', 'request.conflict'],
   },
+
+  ...shareRoutes,
 
   // Being told.
   showPushKey: { method: 'GET', path: '/api/v1/push-key', tag: 'Notifications', access: 'guest', summary: 'The server’s VAPID key', success: { status: 200, body: z.object({ publicKey: z.string() }) }, problems: SIGNED_IN },

@@ -11,6 +11,7 @@ import * as carriers from './migrations/0009-carriers.ts';
 import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
 import * as incidents from './migrations/0012-incidents.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
+import * as shares from './migrations/0013-shares.ts';
 
 export interface Migration {
   /** Never changes once released. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   { name: '0010-parcel-mail', up: parcelMail.up },
   { name: '0011-people', up: people.up },
   { name: '0012-incidents', up: incidents.up },
+  { name: '0013-shares', up: shares.up },
 ];

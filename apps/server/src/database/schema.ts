@@ -3,6 +3,7 @@ import type { ParcelAttributes, ParcelSource } from '@latchkey/contract';
 import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType, Generated } from 'kysely';
+import type { SharesTable } from './share-schema.ts';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
 import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, DeliveryCodesTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
 
@@ -455,6 +456,7 @@ export interface Schema {
   hub_commands: HubCommandsTable;
   refused_entries: RefusedEntriesTable;
   recordings: RecordingsTable;
+  shares: SharesTable;
   push_subscriptions: PushSubscriptionsTable;
   incident_entries: IncidentEntriesTable;
   notifications: NotificationsTable;
@@ -489,6 +491,7 @@ export const referenceTables = [
   'mail_addresses',
   'courier_visits',
   'push_subscriptions',
+  'shares',
   'idempotency_keys',
   'migrations',
   'carriers',

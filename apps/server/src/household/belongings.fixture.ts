@@ -16,7 +16,7 @@ export type Belongings = Awaited<ReturnType<typeof addBelongings>>;
 /** One of everything that a household has, and the ids by the names of the routes' parameters. */
 export async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: { readonly siteId: string; readonly ownerId: string }, keys: BelongingsKeys) {
   const at = toIso(systemClock.now());
-  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), parcelId: newId('par'), mailParcelId: newId('mpa'), incidentId: newId('inc'), subscriptionId: newId('sub'), sessionId: newId('live'), passkeyId: newId('psk'), memberId: newId('mem'), invitationId: newId('inv'), deviceId: newId('dev'), notificationId: newId('ntf'), code: newId('door') };
+  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), shareId: newId('shr'), parcelId: newId('par'), mailParcelId: newId('mpa'), incidentId: newId('inc'), subscriptionId: newId('sub'), sessionId: newId('live'), passkeyId: newId('psk'), memberId: newId('mem'), invitationId: newId('inv'), deviceId: newId('dev'), notificationId: newId('ntf'), code: newId('door') };
   const of = { site_id: siteId, hub_id: made.hubId };
   await db.insertInto('hubs').values({ id: made.hubId, site_id: siteId, public_jwk: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: keys.hubKey }), name: 'Hub', paired_at: at, last_seen_at: null, instance: null, retired_at: null }).execute();
   await db.insertInto('access_points').values({ ...of, id: made.accessPointId, name: 'Door', kind: 'front-door', door_code: made.code, state: null, heard_at: null, created_at: at }).execute();
@@ -27,6 +27,7 @@ export async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: { r
     .execute();
   await db.insertInto('courier_visits').values({ visit_id: made.visitId, site_id: siteId, courier_jkt: keys.courierJkt }).execute();
   await db.insertInto('recordings').values({ ...of, id: made.recordingId, visit_id: made.visitId, access_point_id: made.accessPointId, state: 'complete', started_at: at, duration_millis: 1_000, bytes: 1_000, frames: 25, created_at: at, updated_at: at }).execute();
+  await db.insertInto('shares').values({ id: made.shareId, token_hash: made.shareId, site_id: siteId, recording_id: made.recordingId, made_by: ownerId, name: 'Kim', sealed: 'sealed', views: 0, last_viewed_at: null, created_at: at, expires_at: toIso(plus(systemClock.now(), Days(1))) }).execute();
   await db.insertInto('incident_entries').values({ ...of, seq: 1, incident_id: made.incidentId, access_point_id: made.accessPointId, recording_id: made.recordingId, at, type: 'door.reported', data: '{"door":"open"}', state: 'moved', notices: '["alarm.forced"]' }).execute();
   await db.insertInto('parcels').values({ site_id: siteId, id: made.parcelId, number: 'MADEUP0000001', carrier: null, title: 'Shoes', status: 'expected', access_point_id: null, not_before: null, not_after: null, created_at: at, delivered_at: null, visit_id: null }).execute();
   await db.insertInto('parcel_numbers').values({ site_id: siteId, number: 'MADEUP0000001', parcel_id: made.parcelId, candidate: 'null' }).execute();

@@ -35,6 +35,7 @@ export function createPeople({ db, onEnded, clock, log }: PeopleDeps): Handlers<
         for (const table of ['passkeys', 'passkey_challenges', 'push_subscriptions'] as const) await transaction.deleteFrom(table).where('member_id', '=', memberId).execute();
         await transaction.deleteFrom('devices').where('site_id', '=', caller.siteId).where('member_id', '=', memberId).execute();
         await transaction.deleteFrom('invitations').where('invited_by', '=', memberId).execute();
+        await transaction.deleteFrom('shares').where('made_by', '=', memberId).execute();
         return transaction.deleteFrom('sessions').where('member_id', '=', memberId).returning('token_hash').execute();
       });
       for (const session of ended) onEnded(session.token_hash);

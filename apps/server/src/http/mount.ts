@@ -31,6 +31,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   claimServer: 20,
   showInvitation: 60,
   acceptInvitation: 20,
+  openShared: 60,
   pairHub: 20,
   createPairingCode: 20,
   noteNotification: 120,

@@ -9,6 +9,7 @@ import { hubOfDoor } from './door-hub.ts';
 import { createFragmentsSocket } from './fragments-socket.ts';
 import { asProblem } from './hub-refusal.ts';
 import { createMediaExchange, type MediaExchange } from './media-exchange.ts';
+import { createRecordingStream, type RecordingStream } from './recording-stream.ts';
 import { createRecordings } from './recordings.ts';
 
 export interface MediaDeps {
@@ -22,6 +23,8 @@ export interface MediaServer {
   readonly handlers: Handlers<'watch' | 'endWatch' | 'playRecording' | 'showRecordingKeys' | 'shareRecording' | 'listRecordings' | 'showRecording'>;
   /** For what else a hub sends on a socket of its own. */
   readonly exchange: Pick<MediaExchange, 'open'>;
+  /** For whoever else may see a recording. */
+  readonly stream: RecordingStream;
   /** For `sockets.hubMedia`. */
   readonly hubSocket: SocketHandler;
   /** For `sockets.liveFragments`. */
@@ -36,6 +39,7 @@ const WATCH_PROBLEMS: readonly ProblemCode[] = ['live.no_picture', 'live.too_man
 export function createMedia(deps: MediaDeps): MediaServer {
   const { db, hubLink } = deps;
   const exchange = createMediaExchange(deps);
+  const stream = createRecordingStream(exchange);
   /** Which site's hub answered for a session, so that only its household ends it. Sessions end by themselves; this only hurries it. */
   const sessions = new Map<string, { readonly siteId: string; readonly hubId: string }>();
 
@@ -58,9 +62,10 @@ export function createMedia(deps: MediaDeps): MediaServer {
         // A hub that is away has ended the session with its connection.
         await hubLink.send(session.hubId, 'live.end', { sessionId: params.sessionId }, { deadline: HUB_ANSWERS_WITHIN }).catch(() => undefined);
       },
-      ...createRecordings({ db, exchange, hubLink }),
+      ...createRecordings({ db, stream, hubLink }),
     },
     exchange,
+    stream,
     hubSocket: exchange.hubSocket,
     fragmentsSocket: createFragmentsSocket({ db, exchange, log: deps.log }),
   };

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { id, instant } from './primitives.ts';
+import type { Route } from './route.ts';
+
+const COMMON = ['request.invalid', 'request.too_many', 'server.failed', 'request.cross_site', 'request.not_found'] as const;
+const SIGNED_IN = [...COMMON, 'request.unauthenticated', 'request.forbidden'] as const;
+const VERIFIED = ['session.verification_needed', 'session.passkey_missing'] as const;
+const HUB = ['hub.offline', 'hub.timeout'] as const;
+/** 32 bytes in base64url: what a link's holder shows. The link's own secret, of which it is made, comes to no server. */
+const token = z.string().regex(/^[\w-]{43}$/);
+/** An offset in a recording; far beyond what any camera writes. */
+const offset = z.int().min(0).max(1_000_000_000_000);
+const rec = z.object({ recordingId: id('rec') });
+
+/** How long a share link may be good. */
+export const shareHours = [24, 168, 720] as const;
+
+/** A link to one recording, as its household sees it. */
+export const share = z
+  .object({
+    id: id('shr'), recordingId: id('rec'), visitId: id('vis').nullable(), accessPointName: z.string(),
+    /** Whom it is for, in the words of the person who made it. */
+    name: z.string(), madeBy: z.string(), createdAt: instant, expiresAt: instant,
+    /** How often its key was fetched; nobody sees a picture without. */
+    views: z.int(), lastViewedAt: instant.nullable(),
+  })
+  .meta({ id: 'Share' });
+export type Share = z.infer<typeof share>;
+
+/** Links by which one recording is shown to somebody without an account. */
+export const shareRoutes = {
+  shareByLink: {
+    method: 'POST', path: '/api/v1/recordings/{recordingId}/shares', tag: 'Shares', access: 'member', verified: 'always', summary: 'Make a link to a recording; its key is sealed by your device with a secret that stays in the link', params: rec,
+    body: z.object({
+      name: z.string().trim().min(1).max(80), hours: z.union(shareHours.map((hours) => z.literal(hours))), token,
+      sealed: z.string().min(20).max(1_000).meta({ description: 'The recording’s key, sealed with the link’s secret' }),
+    }),
+    success: { status: 201, body: share }, problems: [...SIGNED_IN, ...VERIFIED, 'recording.gone', 'request.conflict'],
+  },
+  listShares: { method: 'GET', path: '/api/v1/shares', tag: 'Shares', access: 'member', summary: 'Links that are good, newest first', success: { status: 200, body: z.object({ items: z.array(share) }) }, problems: SIGNED_IN },
+  removeShare: { method: 'DELETE', path: '/api/v1/shares/{shareId}', tag: 'Shares', access: 'member', summary: 'Take a link back: it opens nothing from now on', params: z.object({ shareId: id('shr') }), success: { status: 204, body: null }, problems: SIGNED_IN },
+  openShared: {
+    method: 'POST', path: '/api/v1/shared', tag: 'Shares', access: 'public', summary: 'What a link leads to; counts as a view', body: z.object({ token }),
+    success: { status: 200, body: z.object({ recordingId: id('rec'), sealed: z.string(), expiresAt: instant }) }, problems: [...COMMON, 'recording.gone'],
+  },
+  playShared: {
+    method: 'POST', path: '/api/v1/shared/video', tag: 'Shares', access: 'public', summary: 'The recording behind a link, sealed, from a byte on: by POST, since addresses are written down and a token must not be',
+    body: z.object({ token, start: offset, end: offset.nullable().meta({ description: 'The last byte; null for all that is there' }) }),
+    success: { status: 206, stream: 'application/octet-stream' }, problems: [...COMMON, ...HUB, 'recording.gone'],
+  },
+} as const satisfies Record<string, Route>;
