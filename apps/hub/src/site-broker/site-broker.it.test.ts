@@ -63,6 +63,27 @@ describe('the site broker', () => {
     expect(broker.users.toSorted()).toEqual(['box', 'hub']);
   });
 
+  it('loses no report to another that follows at once: retained or not, of any level', async () => {
+    const [hub, box, bridge] = await Promise.all([signIn('hub'), signIn('box'), signIn('hub')]);
+    const heard = heardBy(hub);
+    await hub.subscribeAsync(['zigbee2mqtt/#', 'zigbee2mqtt/box'], { qos: 1 });
+    for (let nth = 1; nth <= 50; nth += 1) {
+      const said = `${nth}`;
+      await Promise.all([
+        box.publishAsync('zigbee2mqtt/box/availability', said, { qos: 1, retain: true }), bridge.publishAsync('zigbee2mqtt/bolt', said, { qos: 1 }),
+        box.publishAsync('zigbee2mqtt/box', said, { qos: 1 }), bridge.publishAsync('zigbee2mqtt/door', said, { qos: 0 }), box.publishAsync('zigbee2mqtt/box/lid', said, { qos: 0 }),
+        box.publishAsync('zigbee2mqtt/box/battery', said, { qos: 2, retain: true }), box.publishAsync('zigbee2mqtt/box/alarm', said, { qos: 2 }), box.publishAsync('zigbee2mqtt/box/tamper', said, { qos: 1 }),
+      ]);
+    }
+    // Nothing is kept for the tests that follow.
+    for (const topic of ['availability', 'battery']) await box.publishAsync(`zigbee2mqtt/box/${topic}`, '', { qos: 1, retain: true });
+    await hub.publishAsync('zigbee2mqtt/marker', 'after', { qos: 1 });
+    await expect.poll(() => heard).toContain('zigbee2mqtt/marker after');
+    const counts = Map.groupBy(heard.filter((report) => !report.endsWith(' ')), (report) => report.split(' ')[0]);
+    // Once each, although two of the filters take the box’s own.
+    for (const topic of ['box/availability', 'bolt', 'box', 'door', 'box/lid', 'box/battery', 'box/alarm', 'box/tamper']) expect([topic, counts.get(`zigbee2mqtt/${topic}`)?.length]).toEqual([topic, 50]);
+  });
+
   it.each<[string, IClientOptions]>([
     ['without a name', { username: '', password: '' }],
     ['without a password', { password: '' }],

@@ -6,6 +6,7 @@ import type { BrokerUser } from './broker-credentials.ts';
 import { meteredSocket } from './metered-socket.ts';
 import { matchesPassword } from './password-hash.ts';
 import { refusalLog } from './refusal-log.ts';
+import { Repetitions } from './repetitions.ts';
 import { coversFilter, coversTopic } from './topic-access.ts';
 
 export interface SiteBrokerOptions {
@@ -57,6 +58,7 @@ export async function startSiteBroker(
     return true;
   };
   const tellRefusal = refusalLog(log, clock);
+  const repetitions = new Repetitions();
 
   const broker = await Aedes.createBroker({
     connectTimeout: SIGN_IN_LIMIT,
@@ -85,7 +87,7 @@ export async function startSiteBroker(
       done(null, allowed ? subscription : null);
     },
     // A message kept for a client id of old days is not handed to whoever uses that id now.
-    authorizeForward: (client, packet) => (coversTopic(signedIn.get(client)?.access.subscribe ?? [], packet.topic) ? packet : null),
+    authorizeForward: (client, packet) => (coversTopic(signedIn.get(client)?.access.subscribe ?? [], packet.topic) && repetitions.isFirst(client, packet.brokerCounter) ? packet : null),
   });
   broker.on('clientDisconnect', (client) => signedIn.delete(client));
   broker.on('clientError', (client, error) => log.debug('a client of the site broker was dropped', { username: signedIn.get(client)?.username, error: error.message }));
@@ -99,6 +101,7 @@ export async function startSiteBroker(
     socket.on('close', () => sockets.delete(socket));
     const limit = () => (signedIn.has(client) ? PACKET_LIMIT : FIRST_PACKET_LIMIT);
     const client = broker.handle(meteredSocket(socket, limit, () => log.warn('a packet was too large for the site broker', { limit: limit() })));
+    repetitions.follow(client);
   });
   server.maxConnections = CONNECTIONS;
   const stop = async () => {
