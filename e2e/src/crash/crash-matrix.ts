@@ -1,8 +1,8 @@
 /**
  * `npm run crash-matrix -- --rounds N`: kills hub, server, database, lock and camera by kill -9 at every point of a visit at which something is written or
  * done, and holds what comes back against what was promised. `--power-cuts N` cuts the power of the hub's disk, and of the server's, N times each (root only),
- * besides. The points are enumerated by playing visits without a kill. `--from N` begins at the Nth strike of the list, for a long run in parts. `--report FILE`
- * writes the tables there. Exit code 0 only when all strikes were carried out and no promise was broken.
+ * besides. The points are enumerated by playing visits without a kill. `--from N` begins at the Nth strike of the list, for a long run in parts; `--only TEXT`
+ * plays only those whose line has the text (“parcel-box, delivered, server at”), again and again. `--report FILE` writes the tables there. Exit code 0 only when all strikes were carried out and no promise was broken.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -15,11 +15,11 @@ import { playRound, type RoundOutcome, type Strike } from './crash-round.ts';
 import { listStrikes } from './strike-list.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '300' }, 'power-cuts': { type: 'string', default: '0' }, from: { type: 'string', default: '0' }, report: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '300' }, 'power-cuts': { type: 'string', default: '0' }, from: { type: 'string', default: '0' }, only: { type: 'string', default: '' }, report: { type: 'string' } },
 });
 const [rounds, cuts, from] = [values.rounds, values['power-cuts'], values.from].map(Number) as [number, number, number];
 if (![rounds, cuts, from].every((value) => Number.isInteger(value) && value >= 0)) {
-  console.error('Usage: npm run crash-matrix -- [--rounds N] [--power-cuts N] [--from N] [--report FILE], each N a whole number');
+  console.error('Usage: npm run crash-matrix -- [--rounds N] [--power-cuts N] [--from N] [--only TEXT] [--report FILE], each N a whole number');
   process.exit(2);
 }
 const outcomes: RoundOutcome[] = [];
@@ -43,6 +43,7 @@ const replaceRig = async () => {
   await rig[Symbol.asyncDispose]();
   rig = await startCrashRig({ disks });
 };
+const nameOf = (strike: Strike): string => `${strike.door}, ${strike.story}, ${strike.point === null ? 'nobody is killed' : `${victimOf(strike)} at “${strike.again ?? strike.point}”`}`;
 const play = async (strike: Strike): Promise<RoundOutcome> => {
   const outcome = await playRound(rig, strike);
   outcomes.push(outcome);
@@ -50,9 +51,8 @@ const play = async (strike: Strike): Promise<RoundOutcome> => {
     console.log('      a source was edited: from here on, programs of a street may be of several versions');
     edited = true;
   }
-  const where = strike.point === null ? 'nobody is killed' : `${victimOf(strike)} at “${strike.again ?? strike.point}”`;
   const came = `${strike.point !== null && outcome.kills === 0 ? 'not reached, ' : ''}${outcome.end}${outcome.end === 'refused' ? ` (${outcome.refusal})` : ''}`;
-  console.log(`${String(killsIn(outcomes) + cutsIn(outcomes)).padStart(4)}  ${strike.door}, ${strike.story}, ${where}: ${came}${outcome.broken.length > 0 ? `  BROKEN: ${outcome.broken.join('; ')}` : ''}`);
+  console.log(`${String(killsIn(outcomes) + cutsIn(outcomes)).padStart(4)}  ${nameOf(strike)}: ${came}${outcome.broken.length > 0 ? `  BROKEN: ${outcome.broken.join('; ')}` : ''}`);
   return outcome;
 };
 
@@ -62,7 +62,7 @@ try {
   for (const story of ['delivered', 'not-opened'] as const) for (const door of ['front-door', 'parcel-box'] as const) traces.push(await play({ door, story, victim: 'hub', point: null }));
   const recoveries: RoundOutcome[] = [];
   for (const door of ['front-door', 'parcel-box'] as const) recoveries.push(await play({ door, story: 'delivered', victim: 'hub', point: 'lock, unlock: acknowledged' }));
-  const strikes = listStrikes(traces, recoveries, disks ? cuts : 0);
+  const strikes = listStrikes(traces, recoveries, disks ? cuts : 0).filter((strike) => nameOf(strike).includes(values.only));
   const first = from * Number(from < strikes.length);
   console.log(`${strikes.length} strikes at ${new Set(traces.flatMap(({ points }) => points)).size} points of a visit and ${new Set(recoveries.flatMap(({ pointsAfter }) => pointsAfter)).size} of taking over:`);
   const isEnough = () => stopped || killsIn(outcomes) >= rounds && cutsIn(outcomes) >= (disks ? 2 * cuts : 0);
