@@ -67,8 +67,9 @@ async function picturesLoaded(): Promise<void> {
 
 /** Uses the page's own switch where it has one. */
 async function speak(page: Page, locale: 'en' | 'ar'): Promise<void> {
-  const button = page.locator('button.language');
-  if ((await button.count()) > 0) await button.click();
+  const [button, list] = [page.locator('button.language'), page.locator('.language select')];
+  if ((await list.count()) > 0) await list.selectOption(locale);
+  else if ((await button.count()) > 0) await button.click();
   else {
     await page.evaluate((chosen) => localStorage.setItem('latchkey.language', chosen), locale);
     await page.reload();

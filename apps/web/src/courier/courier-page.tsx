@@ -2,7 +2,6 @@
 import type { CourierVisit } from '@latchkey/contract';
 import { toIso } from '@latchkey/kit';
 import { useEffect, useState } from 'preact/hooks';
-import type { Locale } from '../i18n/locale.ts';
 import type { CourierPage as Page, CourierSession } from './courier-session.ts';
 import { AdviceScreen } from './screens/advice-screen.tsx';
 import { AskingScreen } from './screens/asking-screen.tsx';
@@ -15,7 +14,7 @@ import { ScanScreen } from './screens/scan-screen.tsx';
 import { SecuredScreen } from './screens/secured-screen.tsx';
 import { TypeScreen } from './screens/type-screen.tsx';
 import { WaitingScreen } from './screens/waiting-screen.tsx';
-import type { CourierTexts } from './texts/courier-texts.ts';
+import type { CourierLocale, CourierTexts } from './texts/courier-texts.ts';
 import type { Scan } from './visit/courier-api.ts';
 import type { SecuredProof } from './visit/secured-proof.ts';
 import type { ServerTime } from './visit/server-time.ts';
@@ -25,7 +24,7 @@ interface PageProps {
   readonly session: CourierSession;
   readonly time: ServerTime;
   readonly texts: CourierTexts;
-  readonly locale: Locale;
+  readonly locale: CourierLocale;
 }
 
 /** Draws what the session says, one screen at a time. */
@@ -69,7 +68,7 @@ interface RunningVisitProps extends PageProps {
   readonly silent: boolean;
   readonly proof: SecuredProof | undefined;
   readonly texts: CourierTexts;
-  readonly locale: Locale;
+  readonly locale: CourierLocale;
 }
 
 function RunningVisit({ visit, sending, silent, proof, session, time, texts, locale }: RunningVisitProps) {

@@ -3,7 +3,6 @@ import { systemClock } from '@latchkey/kit';
 import { type ComponentChild, render } from 'preact';
 import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
-import { applyLocale, currentLocale, type Locale, onLocaleSwitch } from '../i18n/locale.ts';
 import { registerServiceWorker } from '../service-worker/register-service-worker.ts';
 import './courier.css';
 import { CourierPage } from './courier-page.tsx';
@@ -14,22 +13,22 @@ import { signalBetween } from './page-signal.ts';
 import { RefusedScreen } from './screens/refused-screen.tsx';
 import { openIndexedStore } from './store/indexed-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
-import { type CourierTexts, loadCourierTexts } from './texts/courier-texts.ts';
+import { courierLanguage, type CourierLocale, type CourierTexts, loadCourierTexts } from './texts/courier-texts.ts';
 import { createCourierApi } from './visit/courier-api.ts';
 import { checkSecured } from './visit/secured-proof.ts';
 import { createServerTime } from './visit/server-time.ts';
 
-applyLocale();
+courierLanguage.apply();
 const root = requireElement('page');
 
 /** Draws in the reader's language, and again after each switch. */
-async function drawInLocale(page: (texts: CourierTexts, locale: Locale) => ComponentChild): Promise<void> {
+async function drawInLocale(page: (texts: CourierTexts, locale: CourierLocale) => ComponentChild): Promise<void> {
   const draw = async () => {
-    const locale = currentLocale();
+    const locale = courierLanguage.current();
     const texts = await loadCourierTexts(locale);
-    if (locale === currentLocale()) render(page(texts, locale), root);
+    if (locale === courierLanguage.current()) render(page(texts, locale), root);
   };
-  onLocaleSwitch(() => void draw());
+  courierLanguage.onSwitch(() => void draw());
   await draw();
 }
 

@@ -1,10 +1,10 @@
-import type { Locale } from './locale.ts';
+import type { Language } from './reader-language.ts';
 
 /** Arabic with Latin digits: the digits on a parcel, a clock on the lock and a house number are Latin for most readers of the page. */
-const tag = (locale: Locale): string => (locale === 'ar' ? 'ar-u-nu-latn' : locale);
+const tag = (locale: Language): string => (locale === 'ar' ? 'ar-u-nu-latn' : locale);
 const made = new Map<string, Intl.DateTimeFormat>();
 
-function dateFormat(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function dateFormat(locale: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale} ${JSON.stringify(options)}`;
   const known = made.get(key) ?? new Intl.DateTimeFormat(tag(locale), options);
   made.set(key, known);
@@ -12,23 +12,23 @@ function dateFormat(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.D
 }
 
 /** An instant (ISO 8601 or epoch milliseconds) as the local time of day with seconds, as during a visit: `14:03:07`. */
-export const timeWithSeconds = (locale: Locale, at: string | number): string =>
+export const timeWithSeconds = (locale: Language, at: string | number): string =>
   dateFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 
 /** The local time of day: `14:03`. */
-export const timeOfDay = (locale: Locale, at: string | number): string => dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
+export const timeOfDay = (locale: Language, at: string | number): string => dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 
 /** The local day: `Tue 3 Mar`. */
-export const dayOf = (locale: Locale, at: string | number): string => dateFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at));
+export const dayOf = (locale: Language, at: string | number): string => dateFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at));
 
 /** Picks the form that the language wants for `count` (CLDR plural categories); `other` must be there. `#` becomes the number. */
-export function plural(locale: Locale, count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }): string {
+export function plural(locale: Language, count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }): string {
   const form = forms[new Intl.PluralRules(tag(locale)).select(count)] ?? forms.other;
   return form.replaceAll('#', new Intl.NumberFormat(tag(locale)).format(count));
 }
 
 /** How old something is: seconds under a minute, then minutes, hours, days. */
-export function ageOf(locale: Locale, millis: number): string {
+export function ageOf(locale: Language, millis: number): string {
   const relative = new Intl.RelativeTimeFormat(tag(locale), { numeric: 'always', style: 'short' });
   const seconds = Math.max(0, Math.round(millis / 1_000));
   if (seconds < 60) return relative.format(-seconds, 'second');

@@ -5,7 +5,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { arrowForward, camera, document as documentIcon, doorClosed, house, language, parcel, person, scan, settings } from '../design/icons.ts';
 import { Icon } from '../design/preact/icon.tsx';
-import { localeNames, locales, switchLocale } from '../i18n/locale.ts';
+import { locales, switchLocale } from '../i18n/locale.ts';
+import { languageNames } from '../i18n/reader-language.ts';
 import { useLocale } from '../i18n/preact/use-locale.ts';
 import { enterDemo, findStart, type StartOffer } from './demo-access.ts';
 import { signInByPasskey } from './passkey-sign-in.ts';
@@ -46,9 +47,9 @@ export function LandingPage({ client, demoKey, goTo }: LandingPageProps) {
           <p class="promise">{texts.promise}</p>
           {offer?.kind === 'demo' && <p class="street-line">{texts.street}</p>}
         </div>
-        <button type="button" class="language" lang={other} aria-label={`${texts.language}: ${localeNames[other]}`} onClick={() => switchLocale(other)}>
+        <button type="button" class="language" lang={other} aria-label={`${texts.language}: ${languageNames[other]}`} onClick={() => switchLocale(other)}>
           <Icon path={language} />
-          {localeNames[other]}
+          {languageNames[other]}
         </button>
       </header>
       <main class="places">{placesOf(offer, texts, { enter, look, client, goTo })}</main>

@@ -4,7 +4,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { doorClosed, language } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
-import { currentLocale, localeNames, locales, switchLocale } from '../../i18n/locale.ts';
+import { languageNames } from '../../i18n/reader-language.ts';
+import { courierLanguage, courierLocales } from '../texts/courier-texts.ts';
 
 /** The ground of a screen, told from a metre away: secured green, open amber, attention red, plain otherwise, dark behind the camera. */
 export type Tone = 'plain' | 'open' | 'secured' | 'attention' | 'camera';
@@ -27,7 +28,6 @@ export function Screen({ tone, door, heading, languageLabel, children, actions }
     window.scrollTo(0, 0);
     title.current?.focus({ preventScroll: true });
   }, [heading]);
-  const other = locales.find((locale) => locale !== currentLocale()) ?? 'en';
   return (
     <div class={`screen ${tone}`}>
       <header class="bar">
@@ -39,10 +39,16 @@ export function Screen({ tone, door, heading, languageLabel, children, actions }
             </>
           )}
         </p>
-        <button type="button" class="language" lang={other} aria-label={`${languageLabel}: ${localeNames[other]}`} onClick={() => switchLocale(other)}>
+        <div class="language">
           <Icon path={language} />
-          {localeNames[other]}
-        </button>
+          <select aria-label={languageLabel} value={courierLanguage.current()} onChange={({ currentTarget: { selectedIndex } }) => courierLanguage.switchTo(courierLocales[selectedIndex] ?? 'en')}>
+            {courierLocales.map((locale) => (
+              <option key={locale} value={locale} lang={locale}>
+                {languageNames[locale]}
+              </option>
+            ))}
+          </select>
+        </div>
       </header>
       <main class="content">
         <div class="middle">

@@ -3,8 +3,7 @@ import type { CourierVisit } from '@latchkey/contract';
 import { help, scan, tick } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import { timeWithSeconds } from '../../i18n/format.ts';
-import type { Locale } from '../../i18n/locale.ts';
-import type { CourierTexts } from '../texts/courier-texts.ts';
+import type { CourierLocale, CourierTexts } from '../texts/courier-texts.ts';
 import { Screen } from './screen.tsx';
 
 interface SecuredScreenProps {
@@ -13,7 +12,7 @@ interface SecuredScreenProps {
   readonly proved: boolean;
   /** False where the browser cannot check a signature. */
   readonly checked: boolean;
-  readonly locale: Locale;
+  readonly locale: CourierLocale;
   readonly texts: CourierTexts;
   readonly onNext: () => void;
   readonly onDone: () => void;

@@ -1,7 +1,6 @@
 import { problemCodes } from '@latchkey/contract';
 import { expect, it } from 'vitest';
-import { locales } from '../../i18n/locale.ts';
-import { loadCourierTexts } from '../texts/courier-texts.ts';
+import { courierLocales, loadCourierTexts } from '../texts/courier-texts.ts';
 import { refusalOfProblem, wayOutOf } from './refusal.ts';
 
 // Object.keys loses the literal types of a const object.
@@ -9,7 +8,7 @@ const codes = Object.keys(problemCodes) as (keyof typeof problemCodes)[];
 
 it.each(codes)('%s has words and a way out', async (code) => {
   const refusal = refusalOfProblem(code);
-  for (const texts of await Promise.all(locales.map(loadCourierTexts))) {
+  for (const texts of await Promise.all(courierLocales.map(loadCourierTexts))) {
     expect(texts.refused[refusal].title).not.toBe('');
     expect(texts.refused[refusal].next).not.toBe('');
   }

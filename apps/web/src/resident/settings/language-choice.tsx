@@ -1,5 +1,6 @@
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { localeNames, locales, switchLocale } from '../../i18n/locale.ts';
+import { locales, switchLocale } from '../../i18n/locale.ts';
+import { languageNames } from '../../i18n/reader-language.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 
 /** Each language by its own name. */
@@ -19,7 +20,7 @@ export function LanguageChoice() {
     >
       {locales.map((each) => (
         <ToggleButton key={each} id={each} className="segment">
-          <span lang={each}>{localeNames[each]}</span>
+          <span lang={each}>{languageNames[each]}</span>
         </ToggleButton>
       ))}
     </ToggleButtonGroup>
