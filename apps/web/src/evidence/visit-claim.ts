@@ -1,40 +1,47 @@
+import { CodedError } from '@latchkey/kit';
 import { type Verdict, verifyBundle } from '@latchkey/evidence';
+import { recordingKeyOf, SealedRecording } from '@latchkey/sealing';
 import { timeLineTexts } from '../time-line/texts/time-line-texts.ts';
-import type { Recordings } from '../recordings/recordings.ts';
 import { renderSealedStill } from '../recordings/sealed-still.ts';
+import { sealedBytes } from '../recordings/sealed-bytes.ts';
 import { type ClaimMaterial, type ClaimPicture, describeClaim } from './claim-page.ts';
 import { claimPdf } from './claim-pdf.ts';
-import type { CollectedEvidence, Stretch } from './visit-evidence.ts';
+import type { CollectedEvidence, Film, Stretch } from './visit-evidence.ts';
 
 const PICTURE_WIDTH = 960;
 /** From the last picture of a stretch to the first of the next, in milliseconds: no camera is slower. */
 const BETWEEN_STRETCHES = 1_000;
 
 interface ClaimDeps extends Omit<ClaimMaterial, 'verdict' | 'pictures'> {
-  readonly recordings: Recordings;
   readonly evidence: CollectedEvidence;
   /** Stretches that are not given out: nothing is shown of them here either. */
   readonly withheld: readonly Stretch[];
 }
 
 /** The PDF of a claim, made on this device: pictures are opened here and shown only where nothing was withheld. */
-export async function makeClaim({ recordings, evidence, withheld, ...material }: ClaimDeps, signal: AbortSignal): Promise<Uint8Array> {
+export async function makeClaim({ evidence, withheld, ...material }: ClaimDeps, signal: AbortSignal): Promise<Uint8Array> {
   const verdict = verifyBundle(material.bundle.bytes);
-  return claimPdf(describeClaim({ ...material, verdict, pictures: await picturesOf(recordings, evidence, verdict, withheld, signal) }));
+  return claimPdf(describeClaim({ ...material, verdict, pictures: await picturesOf(evidence, verdict, withheld, signal) }));
 }
 
-async function picturesOf(recordings: Recordings, { stretches }: CollectedEvidence, { timeline }: Verdict, withheld: readonly Stretch[], signal: AbortSignal): Promise<readonly ClaimPicture[]> {
+async function picturesOf({ films, stretches }: CollectedEvidence, { timeline }: Verdict, withheld: readonly Stretch[], signal: AbortSignal): Promise<readonly ClaimPicture[]> {
   const pictures = shownMoments(timeline).map(async ({ at, words }): Promise<ClaimPicture | undefined> => {
     const stretch = stretchAt(stretches, at);
     if (stretch === undefined || withheld.includes(stretch)) return undefined;
     const startedAt = stretches.find(({ recordingId }) => recordingId === stretch.recordingId)?.from ?? at;
-    const still = await recordings
-      .open(stretch.recordingId, signal)
+    const still = await openFirstFile(films, stretch.recordingId, signal)
       .then((recording) => renderSealedStill(recording, Math.max(0, Date.parse(at) - Date.parse(startedAt)), PICTURE_WIDTH, signal))
       .catch(() => undefined);
     return still === undefined ? undefined : { jpeg: new Uint8Array(await still.arrayBuffer()), words: `${at.slice(11, 19)}  ${words}` };
   });
   return (await Promise.all(pictures)).filter((picture) => picture !== undefined);
+}
+
+/** Out of what is here already: the home may be far away. Rejects without its key. */
+async function openFirstFile(films: readonly Film[], recordingId: Film['recordingId'], signal: AbortSignal): Promise<SealedRecording> {
+  const film = films.find((each) => each.recordingId === recordingId && each.part === 0);
+  if (film?.key === undefined) throw new CodedError('recording.unreadable', 'The recording cannot be read on this device.');
+  return SealedRecording.open(sealedBytes(film.bytes), await recordingKeyOf(film.key), recordingId, signal);
 }
 
 /** The stretch that shows a moment. Stills are made of the first file of a recording. */

@@ -55,7 +55,7 @@ export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }
       const name = `latchkey-${visit.startedAt.slice(0, 10)}-${visit.id.slice(-6)}`;
       if (claim) {
         const { makeClaim } = await import('../../evidence/visit-claim.ts');
-        saveFile(new Blob([Uint8Array.from(await makeClaim({ recordings, visit, evidence: material, bundle: { name: `${name}.zip`, bytes: bundle }, withheld, origin: location.origin, madeAt: now }, signal))], { type: 'application/pdf' }), `${name}.pdf`);
+        saveFile(new Blob([Uint8Array.from(await makeClaim({ visit, evidence: material, bundle: { name: `${name}.zip`, bytes: bundle }, withheld, origin: location.origin, madeAt: now }, signal))], { type: 'application/pdf' }), `${name}.pdf`);
       }
       saveFile(new Blob([Uint8Array.from(bundle)], { type: 'application/zip' }), `${name}.zip`);
       setMaking({ step: 'ready', seconds: ((clock.monotonic() - started) / 1_000).toFixed(1) });
