@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { AccessUnit, CameraPort } from '@latchkey/driver-api';
-import { type Clock, type Duration, type Log, Seconds } from '@latchkey/kit';
+import { type Clock, type Duration, type Log, Millis, Seconds } from '@latchkey/kit';
 import type { LumaGrid } from '@latchkey/liveness';
 import type { LumaAnswer, LumaRequest } from './luma-protocol.ts';
 
@@ -12,6 +12,8 @@ const ANSWER_LIMIT: Duration = Seconds(4);
 const RESTART_AFTER: Duration = Seconds(1);
 /** A group of pictures longer than this is not sent again to a decoder that was started anew. */
 const MOST_KEPT = 300;
+/** When nobody waits for an answer, pictures are sent together: waking two processes for each of them costs almost as much as decoding it (measured). */
+const GATHERED_FOR: Duration = Millis(200);
 
 /** A picture that was decoded. */
 export interface SeenPicture {
@@ -24,14 +26,23 @@ export interface SeenPicture {
 export interface LumaReader extends AsyncDisposable {
   /** The process, for measurements; undefined while it does not run. */
   readonly pid: number | undefined;
-  /** Decodes every picture of a camera until disposed. Pictures that cannot be decoded are not told of. */
-  follow(name: string, camera: CameraPort, onPicture: (picture: SeenPicture) => void): Disposable;
+  /** Decodes every picture of a camera until disposed. */
+  follow(name: string, camera: CameraPort, follower: PictureFollower): Disposable;
 }
 
-interface Followed {
+export interface PictureFollower {
+  /** Pictures that cannot be decoded are not told of. */
   readonly onPicture: (picture: SeenPicture) => void;
+  /** Whether each picture is wanted as soon as it came; otherwise they may come up to 200 ms later. */
+  readonly isUrgent: () => boolean;
+}
+
+interface Followed extends PictureFollower {
   /** Since the last keyframe: what a decoder that starts now has to have seen. */
   group: AccessUnit[];
+  /** To be sent together. */
+  gathered: AccessUnit[];
+  sending: Disposable | undefined;
   underWay: number;
   waitsForKeyframe: boolean;
 }
@@ -44,29 +55,46 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
   let watchdog: Disposable | undefined;
   let closed = false;
 
-  const send = (name: string, entry: Followed, unit: AccessUnit): void => {
+  /** Whether the decoder can make something of this picture; those for which it cannot are left out until the next keyframe. */
+  const isWanted = (entry: Followed, unit: AccessUnit): boolean => {
     if (unit.keyframe && entry.underWay <= MOST_UNDER_WAY) entry.waitsForKeyframe = false;
     if (entry.underWay > MOST_UNDER_WAY) entry.waitsForKeyframe = true;
-    if (!isReady || entry.waitsForKeyframe || child?.connected !== true) return;
-    entry.underWay += 1;
-    const request: LumaRequest = { camera: name, session: unit.session, rtpTime: unit.rtpTime, keyframe: unit.keyframe, annexB: annexBOf(unit) };
+    return !entry.waitsForKeyframe;
+  };
+  const send = (name: string, entry: Followed, units: readonly AccessUnit[]): void => {
+    if (!isReady || child?.connected !== true) return;
+    const wanted = units.filter((unit) => isWanted(entry, unit));
+    if (wanted.length === 0) return;
+    entry.underWay += wanted.length;
+    const requests = wanted.map((unit): LumaRequest => ({ camera: name, session: unit.session, rtpTime: unit.rtpTime, keyframe: unit.keyframe, annexB: annexBOf(unit) }));
     // A process that dies with a message under way is started again by its exit.
-    child.send(request, () => {});
+    child.send(requests, () => {});
     watchdog ??= clock.schedule(ANSWER_LIMIT, () => child?.kill('SIGKILL'));
   };
+  const sendGathered = (name: string, entry: Followed): void => {
+    entry.sending?.[Symbol.dispose]();
+    entry.sending = undefined;
+    const units = entry.gathered;
+    entry.gathered = [];
+    send(name, entry, units);
+  };
   const heard = (message: LumaAnswer): void => {
-    if (message.kind === 'ready') {
+    if (message === 'ready') {
       isReady = true;
-      for (const [name, entry] of followed) for (const unit of entry.group) send(name, entry, unit);
+      for (const [name, entry] of followed) {
+        entry.gathered = [...entry.group];
+        sendGathered(name, entry);
+      }
       return;
     }
     watchdog?.[Symbol.dispose]();
     watchdog = undefined;
-    const entry = followed.get(message.camera);
-    if (entry === undefined) return;
-    entry.underWay = Math.max(0, entry.underWay - 1);
-    const { session, rtpTime, grid } = message;
-    if (grid !== undefined) entry.onPicture({ session, rtpTime, grid });
+    for (const { camera, session, rtpTime, grid } of message) {
+      const entry = followed.get(camera);
+      if (entry === undefined) continue;
+      entry.underWay = Math.max(0, entry.underWay - 1);
+      if (grid !== undefined) entry.onPicture({ session, rtpTime, grid });
+    }
   };
   const start = (): void => {
     restart = undefined;
@@ -96,17 +124,21 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
     get pid() {
       return child?.pid;
     },
-    follow(name, camera, onPicture) {
-      const entry: Followed = { onPicture, group: [], underWay: 0, waitsForKeyframe: true };
+    follow(name, camera, follower) {
+      const entry: Followed = { ...follower, group: [], gathered: [], sending: undefined, underWay: 0, waitsForKeyframe: true };
       followed.set(name, entry);
       const stop = camera.onAccessUnit((unit) => {
         const goesOn = entry.group.length > 0 && entry.group.length < MOST_KEPT && entry.group[0]?.session === unit.session;
-        entry.group = unit.keyframe ? [unit] : goesOn ? [...entry.group, unit] : [];
-        send(name, entry, unit);
+        if (goesOn && !unit.keyframe) entry.group.push(unit);
+        else entry.group = unit.keyframe ? [unit] : [];
+        entry.gathered.push(unit);
+        if (follower.isUrgent()) sendGathered(name, entry);
+        else entry.sending ??= clock.schedule(GATHERED_FOR, () => sendGathered(name, entry));
       });
       return {
         [Symbol.dispose]() {
           stop();
+          entry.sending?.[Symbol.dispose]();
           followed.delete(name);
         },
       };

@@ -3,7 +3,7 @@
  * node-av brings FFmpeg under the GPL, which is why it is loaded here and nowhere in the hub.
  */
 import { type LumaDecoder, openLumaDecoder } from './luma-decoder.ts';
-import type { LumaAnswer, LumaRequest } from './luma-protocol.ts';
+import type { LumaAnswer, LumaRequest, LumaSeen } from './luma-protocol.ts';
 
 const answer = (message: LumaAnswer) => void process.send?.(message);
 const decoders = new Map<string, { readonly session: number; readonly decoder: LumaDecoder }>();
@@ -24,11 +24,15 @@ process.on('disconnect', () => process.exit(0));
 // A terminal's Ctrl-C reaches the whole group; the hub decides when this process ends.
 process.on('SIGINT', () => {});
 // Only luma-process.ts talks to this process, and it sends nothing else.
-process.on('message', (request: LumaRequest) => {
+process.on('message', (requests: readonly LumaRequest[]) => {
   tail = tail.then(async () => {
-    const { camera, session, rtpTime } = request;
-    const grid = (await decoderFor(request))?.decode(request.annexB);
-    answer({ kind: 'seen', camera, session, rtpTime, ...(grid && { grid }) });
+    const seen: LumaSeen[] = [];
+    for (const request of requests) {
+      const { camera, session, rtpTime, annexB } = request;
+      const grid = (await decoderFor(request))?.decode(annexB);
+      seen.push({ camera, session, rtpTime, ...(grid && { grid }) });
+    }
+    answer(seen);
   });
 });
-answer({ kind: 'ready' });
+answer('ready');

@@ -45,7 +45,7 @@ function rig(kept?: LearnedPicture) {
   const store: CalibrationStore = { read: () => stored, write: (learned) => void (stored = learned) };
   const room = createPictureRoom({
     name: 'hall', camera, light, contact: undefined, rule: 'proved-once-learned', store, clock, log: silentLog,
-    reader: { pid: undefined, follow: (_name, _camera, onPicture) => ((show = onPicture), { [Symbol.dispose]() {} }), [Symbol.asyncDispose]: async () => {} },
+    reader: { pid: undefined, follow: (_name, _camera, { onPicture }) => ((show = onPicture), { [Symbol.dispose]() {} }), [Symbol.asyncDispose]: async () => {} },
   });
   let frames = 0;
   const run = async (seconds: number, until: () => boolean = () => false) => {

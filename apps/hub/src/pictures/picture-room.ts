@@ -174,7 +174,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
       look();
     }),
   ];
-  const followed = reader.follow(name, camera, onPicture);
+  const followed = reader.follow(name, camera, { onPicture, isUrgent: () => isWanted() || work !== undefined || learner?.isLearning === true });
   monitor.connection(camera.state.kind);
   tellDoor(monitor);
   let timer: Disposable;
