@@ -13,7 +13,7 @@ import { openSiteRoster, type SiteRoster } from '../src/roster/site-roster.ts';
 
 export interface SignedSiteOptions {
   readonly clock: Clock;
-  readonly journal: Pick<Journal, 'hasGrant' | 'linesOf' | 'entriesAfter' | 'lastSeq'>;
+  readonly journal: Pick<Journal, 'hasGrant' | 'linesOf' | 'openingsOf' | 'entriesAfter' | 'lastSeq'>;
   readonly points: readonly { readonly id: `ap_${string}` }[];
   readonly how?: PolicyRule['how'];
   readonly openingsPerHour?: number;

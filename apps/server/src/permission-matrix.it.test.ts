@@ -19,6 +19,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   health: 'everybody',
   showDoor: 'everybody',
   startVisit: 'courier',
+  startEntry: 'courier',
   showCourierVisit: 'courier',
   lockByCourier: 'courier',
   withdrawVisit: 'courier',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accessPointKind, boltState, doorState, id, instant, reading, visitState } from './primitives.ts';
+import { accessPointKind, boltState, doorState, id, instant, reading, visitPurpose, visitState } from './primitives.ts';
 import { cameraReading, keyEnvelope } from './schemas.ts';
 
 /**
@@ -93,7 +93,7 @@ export const journalEntry = z.discriminatedUnion('kind', [
     ...line,
     visitId: id('vis'),
     accessPointId: id('ap'),
-    purpose: z.enum(['delivery', 'collection', 'return']),
+    purpose: visitPurpose,
     parcels: z.array(id('par')).max(100),
     type: z.string().max(60),
     data: z.record(z.string(), z.unknown()),

@@ -13,6 +13,8 @@ export const role = z.enum(['owner', 'member', 'guest']);
 export const visitState = z.enum([
   'new', 'arming', 'unlocking', 'unlocked', 'open', 'left_open', 'closed', 'locking', 'jammed', 'unconfirmed', 'recovering', 'evacuating', 'settling', 'secured', 'bolted', 'refused',
 ]);
+/** `entry`: a guest of the household came in, without a parcel. */
+export const visitPurpose = z.enum(['delivery', 'collection', 'return', 'entry']);
 export const symbology = z.enum(['code128', 'itf', 'code39', 'ean13', 'qr', 'datamatrix', 'pdf417', 'aztec', 'maxicode', 'typed', 'unknown']);
 
 /** What a device said and when the hub heard it; `at` is null when nothing was heard. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parcel } from './parcel-schemas.ts';
-import { accessPointKind, boltState, doorState, id, instant, reading, role, symbology, visitState } from './primitives.ts';
+import { accessPointKind, boltState, doorState, id, instant, reading, role, symbology, visitPurpose, visitState } from './primitives.ts';
 
 /** Whether the picture proves that it is live, and how well the hub can ask it. Reasons have words in `packages/liveness`. */
 export const pictureProof = z.object({
@@ -129,7 +129,7 @@ export const visit = z
     id: id('vis'),
     accessPointId: id('ap'),
     accessPointName: z.string(),
-    purpose: z.enum(['delivery', 'collection', 'return']),
+    purpose: visitPurpose,
     state: visitState,
     /** Ended secured and without an alarm. */
     clean: z.boolean(),
@@ -138,6 +138,8 @@ export const visit = z
     parcels: z.array(parcel.pick({ id: true, number: true, carrier: true, title: true })),
     /** Thumbprint of the courier's key (RFC 7638); null when the visit came from a hub that never said. */
     courier: z.string().nullable(),
+    /** Name of the guest whom the household gave a key; null when a courier came. */
+    guest: z.string().nullable(),
     /** Null where the policy lets the door open by itself. */
     approval: visitApproval.nullable(),
     startedAt: instant,
@@ -173,6 +175,7 @@ export const courierVisit = z
   .object({
     id: id('vis'),
     door: z.object({ name: z.string(), kind: accessPointKind }),
+    purpose: visitPurpose,
     state: visitState,
     /** Reports behind the state, for honest words. */
     bolt: boltState,

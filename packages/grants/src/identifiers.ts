@@ -7,5 +7,6 @@ export const idOf = <Prefix extends string>(prefix: Prefix) => z.templateLiteral
 export const seconds = z.int().check(z.nonnegative());
 /** RFC 7638, base64url. */
 export const keyName = z.string().check(z.regex(/^[\w-]{43}$/));
-export const purpose = z.enum(['delivery', 'collection', 'return']);
+/** What a visit is for. `entry`: a guest of the household comes in, without a parcel. */
+export const purpose = z.enum(['delivery', 'collection', 'return', 'entry']);
 export type Purpose = z.infer<typeof purpose>;

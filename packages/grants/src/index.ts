@@ -4,6 +4,7 @@ export * from './device-keys.ts';
 export * from './device-record.ts';
 export * from './device-request.ts';
 export * from './grant.ts';
+export * from './guest.ts';
 export * from './holder-proof.ts';
 export { publicKeyOf, signJws, type Signer } from './jws.ts';
 export * from './live-offer.ts';

@@ -11,9 +11,11 @@ export interface WantedOpening {
   readonly courier: string;
   /** The carrier that the server says the courier works for. */
   readonly carrier: string | undefined;
+  /** How often this door was unlocked for this key as a guest's; left out where nobody counts. */
+  readonly openedBefore?: number;
 }
 
-export type DecisionRefusalCode = 'policy.paused' | 'policy.not_this_door' | 'policy.not_this_purpose' | 'policy.not_this_courier' | 'policy.not_now' | 'policy.never';
+export type DecisionRefusalCode = 'policy.paused' | 'policy.not_this_door' | 'policy.not_this_purpose' | 'policy.not_this_courier' | 'policy.not_now' | 'policy.never' | 'policy.openings_used';
 export type PolicyDecision = { readonly allowed: true; readonly how: 'itself' | 'ask'; readonly door: DoorPolicy } | { readonly allowed: false; readonly code: DecisionRefusalCode };
 
 /** What the household's policy says to an opening. The first rule that fits in purpose, person and time decides. */
@@ -27,6 +29,7 @@ export function decide(policy: Policy, wanted: WantedOpening, at: Instant): Poli
   if (forPerson.length === 0) return refuse('policy.not_this_courier');
   const rule = forPerson.find((candidate) => holdsAt(candidate, at, policy.timeZone));
   if (rule === undefined) return refuse('policy.not_now');
+  if (rule.openings !== undefined && (wanted.openedBefore ?? 0) >= rule.openings) return refuse('policy.openings_used');
   return rule.how === 'never' ? refuse('policy.never') : { allowed: true, how: rule.how, door };
 }
 

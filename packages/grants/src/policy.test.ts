@@ -26,6 +26,7 @@ describe('a signed policy', () => {
     ['of another site', () => judge({ site: newId('site') }), 'policy.other_site'],
     ['by somebody whom only a later roster knows', () => judge({ roster: 2 }), 'policy.roster_missing'],
     ['that names a door twice', () => judge({ doors: [...home.policyContent.doors, ...home.policyContent.doors] }), 'policy.ambiguous'],
+    ['that lets anybody in without a parcel', () => judge({ doors: [{ ...home.policyContent.doors[0]!, rules: [{ ...RULE, purposes: ['delivery', 'entry'] }] }] }), 'policy.malformed'],
     ['in no known time zone', () => judge({ timeZone: 'Mars/Olympus' }), 'policy.malformed'],
     ['with a window that never ends', () => judge({ doors: [{ ...home.policyContent.doors[0]!, rules: [{ ...RULE, windows: [{ days: [1], from: '08:00', until: '08:00' }] }] }] }), 'policy.malformed'],
   ])('%s: %s', async (_what, judged, code) => {
@@ -41,6 +42,7 @@ describe('a signed policy', () => {
 });
 
 const RULE: PolicyRule = { purposes: ['delivery'], whom: { kind: 'label' }, windows: [], dates: { from: null, until: null }, how: 'itself' };
+const GUEST: PolicyRule = { ...RULE, purposes: ['entry'], whom: { kind: 'courier', name: 'Ann', keys: ['A'.repeat(43)] } };
 
 /** What a policy of these rules for the box says. */
 async function decision(rules: readonly PolicyRule[], wanted: Partial<WantedOpening> = {}, at: Instant = NOON, timeZone = 'Europe/Berlin', paused = false): Promise<string> {
@@ -63,6 +65,13 @@ describe('what a policy says', () => {
     ['to another than the named', () => decision([{ ...RULE, whom: { kind: 'courier', name: 'Kim', keys: ['B'.repeat(43)] } }]), 'policy.not_this_courier'],
     ['when it says never', () => decision([{ ...RULE, how: 'never' }, RULE]), 'policy.never'],
     ['when the first rule does not fit', () => decision([{ ...RULE, whom: { kind: 'carrier', carriers: ['ups'] } }, { ...RULE, how: 'ask' }]), 'ask'],
+    ['to a guest who has its key', () => decision([GUEST], { purpose: 'entry' }), 'itself'],
+    ['to a guest with another key', () => decision([GUEST], { purpose: 'entry', courier: 'B'.repeat(43) }), 'policy.not_this_courier'],
+    ['to a guest whose key was taken back', () => decision([RULE], { purpose: 'entry' }), 'policy.not_this_purpose'],
+    ['to a guest who was let in as often as the key says', () => decision([{ ...GUEST, openings: 1 }], { purpose: 'entry', openedBefore: 1 }), 'policy.openings_used'],
+    ['to a guest who was let in less often', () => decision([{ ...GUEST, openings: 2 }], { purpose: 'entry', openedBefore: 1 }), 'itself'],
+    ['to a courier with a guest’s key and a label', () => decision([GUEST]), 'policy.not_this_purpose'],
+    ['to whoever brings a label and wants in as a guest', () => decision([RULE], { purpose: 'entry' }), 'policy.not_this_purpose'],
     ['on the day after its last', () => decision([{ ...RULE, dates: { from: null, until: '2026-05-31' } }]), 'policy.not_now'],
     ['on its last day', () => decision([{ ...RULE, dates: { from: '2026-06-01', until: '2026-06-01' } }]), 'itself'],
     ['before its first day', () => decision([{ ...RULE, dates: { from: '2026-06-02', until: null } }]), 'policy.not_now'],

@@ -23,16 +23,20 @@ export const whom = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('courier'), name: z.string().check(z.maxLength(80)), keys: z.array(keyName).check(z.minLength(1), z.maxLength(20)) }),
 ]);
 
-export const policyRule = z.strictObject({
-  purposes: z.array(purpose).check(z.minLength(1)),
-  whom,
-  /** Empty: at any time of any day. */
-  windows: z.array(weekWindow).check(z.maxLength(30)),
-  /** First and last day, by the site's calendar; null: no bound on that side. */
-  dates: z.strictObject({ from: z.nullable(date), until: z.nullable(date) }),
-  /** `itself`: opens without asking. `ask`: opens when a member's device has approved this visit. `never`: stays shut. */
-  how: z.enum(['itself', 'ask', 'never']),
-});
+export const policyRule = z
+  .strictObject({
+    purposes: z.array(purpose).check(z.minLength(1)),
+    whom,
+    /** Empty: at any time of any day. */
+    windows: z.array(weekWindow).check(z.maxLength(30)),
+    /** First and last day, by the site's calendar; null: no bound on that side. */
+    dates: z.strictObject({ from: z.nullable(date), until: z.nullable(date) }),
+    /** `itself`: opens without asking. `ask`: opens when a member's device has approved this visit. `never`: stays shut. */
+    how: z.enum(['itself', 'ask', 'never']),
+    /** How often a guest may be let in by it altogether; without it, as often as they come. */
+    openings: z.optional(z.int().check(z.minimum(1), z.maximum(1_000))),
+  })
+  .check(z.refine(({ purposes, whom: { kind }, how }) => !purposes.includes('entry') || kind === 'courier' || how === 'never', 'who comes in without a parcel is named by a key'));
 export type PolicyRule = z.infer<typeof policyRule>;
 
 export const doorPolicy = z.strictObject({

@@ -39,6 +39,8 @@ describe('a grant', () => {
     ['that ends before it begins', { exp: at - 1 }, 'grant.too_long'],
     ['for another courier’s key', { cnf: { jkt: 'A'.repeat(43) } }, 'holder.mismatch'],
     ['without parcels', { parcels: [] }, 'grant.malformed'],
+    ['for a guest with a parcel', { purpose: 'entry' }, 'grant.malformed'],
+    ['for a guest whom nobody gave a key', { purpose: 'entry', parcels: [] }, 'policy.not_this_purpose'],
   ])('%s is refused', async (_what, change, code) => {
     expect(await home.judge(await home.request(change))).toBe(code);
   });

@@ -59,6 +59,8 @@ export interface GrantGround {
   readonly hasDoor: (accessPointId: string) => boolean;
   readonly isGrantUsed: (jti: string) => boolean;
   readonly isVisitUsed: (visitId: string) => boolean;
+  /** How often this door was unlocked for a guest's key. */
+  readonly openingsOf: (courier: string, accessPointId: string) => number;
   /** `name` is the key's thumbprint and the proof's id. */
   readonly isProofUsed: (name: string) => boolean;
 }
@@ -100,7 +102,7 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   if (roster === undefined) return refuse('roster.none');
   if (policy === undefined) return refuse('policy.none');
   const { accessPointId, purpose, carrier } = claims;
-  const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier }, ground.now);
+  const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
   if (!decision.allowed) return refuse(decision.code);
   if (decision.how === 'itself') return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
 

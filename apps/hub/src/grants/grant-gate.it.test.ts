@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GRANT_TYPE, signApproval, signJws, signPolicy, thumbprint } from '@latchkey/grants';
-import { codeOf, Hours, ManualClock, Minutes, newId, Seconds, silentLog } from '@latchkey/kit';
+import { GRANT_TYPE, type PolicyRule, signApproval, signJws, signPolicy, thumbprint } from '@latchkey/grants';
+import { codeOf, Hours, ManualClock, Minutes, newId, plus, Seconds, silentLog, toIso } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeSigner, prove, secondsOf } from '../../../../packages/grants/src/household.fixture.ts';
 import { makeSite, type SignedSite, type SignedSiteOptions, signNext } from '../../test/signed-site.ts';
@@ -138,6 +138,54 @@ describe('what the owner signs', () => {
     const policy = await signPolicy({ ...site.policyContent, version: 2 }, site.owner.signer);
     expect(await site.authority.update({ rosters: [], policy })).toMatchObject({ roster: 2, policy: 1, refused: 'policy.not_by_owner' });
     expect((await site.authority.update({ rosters: [], policy: await signPolicy({ ...site.policyContent, version: 2, roster: 2 }, site.member.signer) })).policy).toBe(2);
+  });
+});
+
+describe('a guest’s key', () => {
+  const aGuest = { purpose: 'entry' as const, parcels: [] };
+  /** The owner signs a sentence for whoever holds the test courier's key. */
+  const give = async (change: Partial<PolicyRule> = {}, version = 2) => {
+    const rule: PolicyRule = { purposes: ['entry'], whom: { kind: 'courier', name: 'Ann', keys: [await thumbprint(site.courier.key)] }, windows: [], dates: { from: null, until: null }, how: 'itself', ...change };
+    const doors = site.policyContent.doors.map((each) => ({ ...each, rules: [...each.rules, rule] }));
+    await site.authority.update({ rosters: [], policy: await signPolicy({ ...site.policyContent, version, doors }, site.owner.signer) });
+  };
+  const knock = async (at: SignedSite = site) => ask(await site.request(door(), clock.now(), aGuest), at);
+
+  it('opens through the same interlock once an owner’s device has signed it, and not before', async () => {
+    await setUp(1);
+    expect(await knock()).toBe('policy.not_this_purpose');
+    await give();
+    expect(await knock()).toBe('unlocked');
+    await finish();
+    expect(await knock()).toBe('unlocked');
+    expect(unlocks()).toBe(2);
+  });
+
+  it('for one time opens once, also after a restart; a visit in which nothing was unlocked does not count', async () => {
+    await setUp(1);
+    await give({ openings: 1 });
+    doors[0]?.door('open');
+    expect(await knock()).not.toBe('unlocked');
+    doors[0]?.door('closed');
+    await finish();
+    expect(await knock()).toBe('unlocked');
+    await finish();
+    expect(await knock()).toBe('policy.openings_used');
+    expect(await knock(await site.restart())).toBe('policy.openings_used');
+    expect(unlocks()).toBe(1);
+  });
+
+  it('opens in its times only, and never again once it was taken back', async () => {
+    await setUp(1);
+    const tomorrow = toIso(plus(clock.now(), Hours(24))).slice(0, 10);
+    await give({ dates: { from: tomorrow, until: tomorrow } });
+    expect(await knock()).toBe('policy.not_now');
+    clock.advance(Hours(24));
+    expect(await knock()).toBe('unlocked');
+    await finish();
+    await site.authority.update({ rosters: [], policy: await signPolicy({ ...site.policyContent, version: 3 }, site.owner.signer) });
+    expect(await knock()).toBe('policy.not_this_purpose');
+    expect(unlocks()).toBe(1);
   });
 });
 

@@ -25,7 +25,7 @@ export interface GrantGateDeps {
   readonly policy: SitePolicy;
   readonly breaker: SiteBreaker;
   readonly clockMark: ClockMark;
-  readonly journal: Pick<Journal, 'hasGrant' | 'linesOf'>;
+  readonly journal: Pick<Journal, 'hasGrant' | 'linesOf' | 'openingsOf'>;
   readonly hasDoor: (accessPointId: string) => boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -63,6 +63,7 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
       hasDoor: deps.hasDoor,
       isGrantUsed: (jti) => journal.hasGrant(jti),
       isVisitUsed: (visitId) => journal.linesOf(visitId).length > 0,
+      openingsOf: (guest, accessPointId) => journal.openingsOf(guest, accessPointId),
       isProofUsed: (name) => proofs.has(name),
     });
   };

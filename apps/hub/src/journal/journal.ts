@@ -37,6 +37,8 @@ export interface Journal extends Disposable {
   append(at: Instant, entries: readonly NewEntry[]): readonly JournalEntry[];
   /** Whether a visit was ever requested under this grant (I8). */
   hasGrant(jti: string): boolean;
+  /** How often a door was unlocked for a guest's key. */
+  openingsOf(guest: string, accessPointId: string): number;
   openVisits(): readonly OpenVisit[];
   /** Recordings that were last told of as running: after a crash, what became of them has still to be told. */
   openRecordings(): readonly RecordingFacts[];
@@ -87,6 +89,8 @@ const SCHEMA = `
   create table if not exists open_visits (visit_id text primary key) strict, without rowid;
   create table if not exists open_recordings (recording_id text primary key, facts text not null) strict, without rowid;
   create table if not exists grants_used (jti text primary key, visit_id text not null, at text not null) strict, without rowid;
+  create table if not exists guest_openings (visit_id text primary key, guest text not null, access_point_id text not null) strict, without rowid;
+  create index if not exists guest_openings_by_guest on guest_openings (guest, access_point_id);
   create table if not exists replies (command_id text primary key, at text not null, reply text not null) strict, without rowid;
   create table if not exists names (key text primary key, id text not null) strict, without rowid;
   create table if not exists marks (name text primary key, value integer not null) strict, without rowid;
@@ -109,6 +113,10 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
   const insertGrant = db.prepare('insert into grants_used (jti, visit_id, at) values (?, ?, ?)');
   // It opens nothing, so it must not keep a line from being written either.
   const insertFurtherGrant = db.prepare('insert or ignore into grants_used (jti, visit_id, at) values (?, ?, ?)');
+  const insertGuestOpening = db.prepare(`
+    insert or ignore into guest_openings (visit_id, guest, access_point_id)
+    select visit_id, json_extract(event, '$.request.courier'), json_extract(event, '$.request.accessPointId') from entries
+    where visit_id = ? and json_extract(event, '$.type') = 'visit.requested'`);
   const openVisit = db.prepare('insert or ignore into open_visits (visit_id) values (?)');
   const closeVisit = db.prepare('delete from open_visits where visit_id = ?');
   const openRecording = db.prepare('insert or replace into open_recordings (recording_id, facts) values (?, ?)');
@@ -133,6 +141,7 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       if (state === 'recording') openRecording.run(recordingId, JSON.stringify(entry.recording));
       else closeRecording.run(recordingId);
     }
+    if (entry.kind === 'visit' && entry.purpose === 'entry' && entry.state === 'unlocking') insertGuestOpening.run(entry.visitId);
     if (entry.kind === 'visit' && isOver(entry)) closeVisit.run(entry.visitId);
     return entry;
   };
@@ -164,6 +173,7 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       // Written by insert(): the text is RecordingFacts.
       db.prepare('select facts from open_recordings').all().map((row) => JSON.parse(String(row['facts'])) as RecordingFacts),
     hasGrant: (jti) => db.prepare('select 1 from grants_used where jti = ?').get(jti) !== undefined,
+    openingsOf: (guest, accessPointId) => Number(db.prepare('select count(*) as n from guest_openings where guest = ? and access_point_id = ?').get(guest, accessPointId)?.['n'] ?? 0),
     openVisits() {
       const ids = db.prepare('select visit_id from open_visits').all().map((row) => String(row['visit_id']));
       return ids.map((visitId) => {

@@ -173,13 +173,15 @@ export interface VisitsTable {
   readonly id: string;
   readonly hub_id: string;
   readonly access_point_id: string;
-  readonly purpose: 'delivery' | 'collection' | 'return';
+  readonly purpose: 'delivery' | 'collection' | 'return' | 'entry';
   state: string;
   clean: boolean;
   refusal: string | null;
   alarms: Json<readonly string[]>;
   /** Thumbprint of the courier's key (RFC 7638): who may see and lock. */
   readonly courier_jkt: string | null;
+  /** The guest's name, where one came in by a key that the household gave. */
+  readonly guest: string | null;
   bolt: 'thrown' | 'withdrawn' | 'partial' | 'unknown';
   door: 'open' | 'closed' | 'unknown';
   relocks_at: Timestamp | null;

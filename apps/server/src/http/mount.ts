@@ -36,6 +36,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   createPairingCode: 20,
   noteNotification: 120,
   startVisit: 240,
+  startEntry: 120,
   registerCarrier: 20,
   issueToken: 120,
 };

@@ -14,13 +14,14 @@ const refusals: Readonly<Record<string, string>> = {
   'visit.busy': 'كانت هناك عملية تسليم أخرى جارية.',
 };
 
-const COMER = { delivery: 'وصل مندوب التوصيل', collection: 'جاء من يستلم طردًا', return: 'جاء مندوب لإرجاع طرد' } as const;
-const UNLOCKED_FOR = { delivery: 'لتسليم طرد', collection: 'لاستلام طرد', return: 'لإرجاع طرد' } as const;
-const REFUSED = { delivery: 'رُفض التسليم', collection: 'رُفض الاستلام', return: 'رُفض الإرجاع' } as const;
-const STOPPED = { delivery: 'أُوقف التسليم', collection: 'أُوقف الاستلام', return: 'أُوقف الإرجاع' } as const;
+const COMER = { delivery: 'وصل مندوب التوصيل', collection: 'جاء من يستلم طردًا', return: 'جاء مندوب لإرجاع طرد', entry: 'وصل ضيف' } as const;
+const UNLOCKED_FOR = { delivery: 'لتسليم طرد', collection: 'لاستلام طرد', return: 'لإرجاع طرد', entry: 'لضيف' } as const;
+const REFUSED = { delivery: 'رُفض التسليم', collection: 'رُفض الاستلام', return: 'رُفض الإرجاع', entry: 'رُفض دخول الضيف' } as const;
+const STOPPED = { delivery: 'أُوقف التسليم', collection: 'أُوقف الاستلام', return: 'أُوقف الإرجاع', entry: 'أُوقف دخول الضيف' } as const;
 
 const inside = ({ purpose, opened }: NoticeFacts): string => {
   if (!opened) return 'لم يُفتح';
+  if (purpose === 'entry') return 'دخل ضيف';
   return purpose === 'delivery' ? 'الطرد في الداخل' : 'تم أخذ الطرد';
 };
 

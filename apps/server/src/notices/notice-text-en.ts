@@ -14,31 +14,33 @@ const refusals: Readonly<Record<string, string>> = {
   'visit.busy': 'Another delivery was running.',
 };
 
-const COMER = { delivery: 'a courier is here', collection: 'somebody is here to collect', return: 'a courier is here for a return' } as const;
+const COMER = { delivery: 'a courier is here', collection: 'somebody is here to collect', return: 'a courier is here for a return', entry: 'a guest is here' } as const;
+const NAMES = { delivery: 'delivery', collection: 'collection', return: 'return', entry: 'guest' } as const;
 
 const inside = ({ purpose, opened }: NoticeFacts): string => {
   if (!opened) return 'not opened';
+  if (purpose === 'entry') return 'a guest came';
   return purpose === 'delivery' ? 'parcel inside' : 'parcel collected';
 };
 
 /** English. */
 export const english: NoticeWords = {
-  'approval.asked': ({ place }, time) => ({ title: `${place}: a courier asks to come in, ${time}`, body: 'The parcel is one that you expect. Without an answer within two minutes the door stays shut.' }),
+  'approval.asked': ({ place, purpose }, time) => ({ title: `${place}: ${purpose === 'entry' ? 'a guest' : 'a courier'} asks to come in, ${time}`, body: `${purpose === 'entry' ? 'You gave them a key to this door.' : 'The parcel is one that you expect.'} Without an answer within two minutes the door stays shut.` }),
   'visit.started': ({ place, purpose }, time) => ({ title: `${place}: ${COMER[purpose]}, ${time}`, body: WATCH }),
-  'visit.unlocked': ({ place, purpose }, time) => ({ title: `${place}: unlocked for a ${purpose} ${time}`, body: WATCH }),
+  'visit.unlocked': ({ place, purpose }, time) => ({ title: `${place}: unlocked for a ${NAMES[purpose]} ${time}`, body: WATCH }),
   'visit.opened': ({ place }, time) => ({ title: `${place}: opened ${time}`, body: WATCH }),
   'visit.closed': ({ place }, time) => ({ title: `${place}: closed ${time}`, body: WATCH }),
   'visit.secured': (facts, time) => ({
     title: `${facts.place}: ${inside(facts)}, locked ${time}`,
     body: facts.clean ? 'Bolt thrown and door closed, both reported. The recording is ready.' : 'Bolt thrown and door closed, both reported; but not everything went well. Look at the visit.',
   }),
-  'visit.refused': ({ place, purpose, refusal }, time) => ({ title: `${place}: ${purpose} refused, stayed locked ${time}`, body: refusals[refusal ?? ''] ?? 'The permission did not check out.' }),
+  'visit.refused': ({ place, purpose, refusal }, time) => ({ title: `${place}: ${NAMES[purpose]} refused, stayed locked ${time}`, body: refusals[refusal ?? ''] ?? 'The permission did not check out.' }),
   'visit.not_opened': ({ place, purpose }, time) => ({ title: `${place}: nobody opened, locking ${time}`, body: purpose === 'delivery' ? 'The parcel is still expected.' : WATCH }),
   'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}, bolt thrown ${time}`, body: 'This box has no door sensor: nothing can say whether its door is behind the bolt.' }),
   'visit.found_open': ({ place }, time) => ({ title: `${place}: a courier found it open, ${time}`, body: 'Nothing was unlocked. It locks when it is closed.' }),
   'visit.opened_from_inside': ({ place }, time) => ({ title: `${place}: opened from inside ${time}`, body: WATCH }),
   'visit.courier_waiting': ({ place }, time) => ({ title: `${place}: a second courier is at the door, ${time}`, body: 'The second one was asked to wait.' }),
-  'visit.stopped': ({ place, purpose }, time) => ({ title: `${place}: ${purpose} stopped ${time}`, body: 'The door locks as soon as it is closed.' }),
+  'visit.stopped': ({ place, purpose }, time) => ({ title: `${place}: ${NAMES[purpose]} stopped ${time}`, body: 'The door locks as soon as it is closed.' }),
   'watch.opened_by_hand': ({ place }, time) => ({ title: `${place}: unlocked by hand ${time}`, body: WATCH }),
   'watch.opened': ({ place }, time) => ({ title: `${place}: opened ${time}`, body: WATCH }),
   'watch.home_again': ({ place }, time) => ({ title: `${place}: closed and locked ${time}`, body: WATCH }),

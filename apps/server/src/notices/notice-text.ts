@@ -11,7 +11,7 @@ export interface NoticeFacts {
   readonly place: string;
   /** ISO 8601. */
   readonly at: string;
-  readonly purpose: 'delivery' | 'collection' | 'return';
+  readonly purpose: 'delivery' | 'collection' | 'return' | 'entry';
   /** The door was opened under this visit. */
   readonly opened: boolean;
   /** No alarm so far. */

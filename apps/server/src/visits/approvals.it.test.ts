@@ -167,6 +167,45 @@ describe('a door that asks', () => {
   });
 });
 
+describe('a guest with a key', () => {
+  const path = () => `/api/v1/doors/${ids.doorCode}/entries`;
+  const knock = (by = courier) => byCourier('POST', path(), undefined, by);
+  /** The owner's device names the key in the policy. */
+  const give = async (how: 'itself' | 'ask', version = 2) => {
+    const jkt = await calculateJwkThumbprint(courier.publicKey.export({ format: 'jwk' }) as never);
+    const content = safePolicy(ids.siteId, 1, 'UTC', [{ id: ids.accessPointId, kind: 'front-door' }], 0);
+    const rule = { purposes: ['entry' as const], whom: { kind: 'courier' as const, name: 'Ann', keys: [jkt] }, windows: [], dates: { from: null, until: null }, how };
+    const text = await signPolicy({ ...content, version, doors: content.doors.map((door) => ({ ...door, rules: [...door.rules, rule] })) }, owner.signer);
+    await keepSigned(database.db, 'policies', { siteId: ids.siteId, version, text }, clock);
+  };
+
+  it('comes in under a grant without a parcel, and the household reads the name; nobody without the key does', async () => {
+    expect(await knock()).toMatchObject({ status: 403, body: { code: 'visit.not_allowed' } });
+    await give('itself');
+    expect(await knock(createTestCourier(() => clock.now()))).toMatchObject({ status: 403, body: { code: 'visit.not_allowed' } });
+    expect(requests()).toEqual([]);
+    const { status, body: visit } = await knock();
+    expect([status, visit]).toMatchObject([201, { state: 'arming', purpose: 'entry' }]);
+    const [command] = requests();
+    if (command?.type !== 'visit.request') expect.unreachable();
+    expect(grantClaims.parse(decodeJwt(command.body.grant))).toMatchObject({ purpose: 'entry', parcels: [], accessPointId: ids.accessPointId });
+    // A page that was loaded again finds its visit.
+    expect((await knock()).body.id).toBe(visit.id);
+    const cookie = (await app.sessions.begin(ids.memberId, ORIGIN)).split(';')[0] ?? '';
+    expect((await app.send({ url: `/api/v1/visits/${visit.id}`, headers: { cookie } })).json()).toMatchObject({ purpose: 'entry', guest: 'Ann', parcels: [] });
+  });
+
+  it('waits for a yes where the household wants to be asked', async () => {
+    await give('ask');
+    const { body: visit } = await knock();
+    expect(visit).toMatchObject({ state: 'new', askedUntil: toIso(Instant(clock.now() + Minutes(2))) });
+    expect(raised).toMatchObject([{ kind: 'approval.asked', facts: { purpose: 'entry' } }]);
+    expect(await byMember(visit.id, await yes(visit.id))).toMatchObject({ status: 403 });
+    expect(await byMember(visit.id, await yes(visit.id, owner.signer, { purpose: 'entry' }))).toMatchObject({ status: 202, body: { approval: { decision: 'approved' }, guest: 'Ann' } });
+    expect(requests()).toHaveLength(1);
+  });
+});
+
 describe('a yes', () => {
   it.each<[string, (visitId: CourierVisit['id']) => Promise<object>]>([
     ['without a signature', async () => ({ decision: 'approve', approval: 'e.y.J' })],

@@ -1,5 +1,5 @@
 import { type CourierVisit, siteAccessPoint } from '@latchkey/contract';
-import { decide } from '@latchkey/grants';
+import { decide, guestAt, type WantedOpening } from '@latchkey/grants';
 import { type Clock, CodedError, Instant, type Log, parseInstant, toIso } from '@latchkey/kit';
 import { readLabel } from '@latchkey/labels';
 import type { Kysely } from 'kysely';
@@ -13,7 +13,7 @@ import type { Approvals } from './approvals.ts';
 import { readCourierVisit } from './courier-visit-reading.ts';
 import { createHubAsking, denialOf } from './hub-asking.ts';
 import { matchLabel, type MatchingParcel, numbersOn } from './label-match.ts';
-import { type Door, type NewVisit, planVisit, readDoor, writeVisit } from './visit-start.ts';
+import { type Door, type NewVisit, planVisit, readDoor, writeEntry, writeVisit } from './visit-start.ts';
 import { toCourierVisit } from './visit-view.ts';
 
 export interface CourierVisitsDeps {
@@ -26,31 +26,43 @@ export interface CourierVisitsDeps {
   readonly log: Log;
 }
 
-/** Handlers for the courier: a scanned label asks a door to open. */
-export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVisit' | 'showCourierVisit' | 'lockByCourier'> {
+/** Handlers for who stands at a door: a courier with a scanned label, or a guest with a key of the household's. */
+export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVisit' | 'startEntry' | 'showCourierVisit' | 'lockByCourier'> {
   const { db, keys, hubLink, approvals, live, clock } = deps;
   const serverNow = () => toIso(clock.now());
 
   const askHub = createHubAsking(deps);
 
   /** What the household's policy says, by the copy that is here: the hub judges by its own. Undefined when nobody has signed one. Throws `visit.not_allowed`. */
-  const howByPolicy = async (door: Door, courier: string, now: Instant): Promise<'itself' | 'ask' | undefined> => {
+  const askPolicy = async (door: Door, wanted: Pick<WantedOpening, 'purpose' | 'courier'>, now: Instant) => {
     const { policy } = await readSigned(db, door.siteId);
     if (policy === undefined) return undefined;
-    const decision = decide(policy, { accessPointId: door.accessPointId, purpose: 'delivery', courier, carrier: undefined }, now);
+    const decision = decide(policy, { accessPointId: door.accessPointId, carrier: undefined, ...wanted }, now);
     if (!decision.allowed) throw new CodedError('visit.not_allowed', denialOf(decision.code) ?? '');
-    return decision.how;
+    return { how: decision.how, policy };
+  };
+
+  /** The door behind a code, while it can open at all. */
+  const openableDoor = async (code: string, numbers: readonly string[], now: Instant): Promise<Door> => {
+    const door = await readDoor(db, code, numbers, now);
+    if (door === undefined) throw new CodedError('request.not_found', 'There is no such door. Scan the code at the door again.');
+    // Before a label is judged, so that a door that cannot open tells nothing of what is expected.
+    if (!hubLink.isOnline(door.hubId)) throw new CodedError('hub.offline', 'The door cannot be reached right now. Nothing was opened.');
+    return door;
+  };
+
+  const begin = async (door: Door, visit: NewVisit, how: 'itself' | 'ask' | undefined, { jkt, proof }: { readonly jkt: string; readonly proof: string }): Promise<CourierVisit> => {
+    if (how !== 'ask') return toNewCourierVisit(door, visit, await askHub(door.hubId, visit, proof), clock.now());
+    await approvals.ask(visit, door.name, proof);
+    return toCourierVisit(await readCourierVisit(db, visit.visitId, jkt), serverNow());
   };
 
   return {
     async startVisit({ params, body, caller }) {
       const reading = readLabel(body.text, body.symbology);
       const now = clock.now();
-      const door = await readDoor(db, params.code, numbersOn(reading), now);
-      if (door === undefined) throw new CodedError('request.not_found', 'There is no such door. Scan the code at the door again.');
-      // Before the label is judged, so that a door that cannot open tells nothing of what is expected.
-      if (!hubLink.isOnline(door.hubId)) throw new CodedError('hub.offline', 'The door cannot be reached right now. Nothing was opened.');
-      const how = await howByPolicy(door, caller.jkt, now);
+      const door = await openableDoor(params.code, numbersOn(reading), now);
+      const policy = await askPolicy(door, { purpose: 'delivery', courier: caller.jkt }, now);
 
       const own = ownRunningVisit(door, caller.jkt);
       if (own !== undefined) return toCourierVisit(await readCourierVisit(db, own, caller.jkt), serverNow());
@@ -60,11 +72,21 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       const visit = await planVisit(clock, keys.serverId, door, parcel, caller.jkt);
       if (!(await writeVisit(db, door, parcel, caller.jkt, visit))) throw new CodedError('visit.busy', 'A delivery of this parcel is already running.');
       live.publish(door.siteId, { type: 'parcels' });
-      if (how === 'ask') {
-        await approvals.ask(visit, door.name, caller.proof);
-        return toCourierVisit(await readCourierVisit(db, visit.visitId, caller.jkt), serverNow());
-      }
-      return toNewCourierVisit(door, visit, await askHub(door.hubId, visit, caller.proof), clock.now());
+      return begin(door, visit, policy?.how, caller);
+    },
+    async startEntry({ params, caller }) {
+      const now = clock.now();
+      const door = await openableDoor(params.code, [], now);
+      const allowed = await askPolicy(door, { purpose: 'entry', courier: caller.jkt }, now);
+      const guest = allowed === undefined ? undefined : guestAt(allowed.policy, door.accessPointId, caller.jkt);
+      if (guest === undefined) throw new CodedError('visit.not_allowed', 'The household has given no key to this phone.');
+      const { running } = door;
+      // The same guest again, after the page was reloaded say.
+      if (running?.courier_jkt === caller.jkt && running.parcels.length === 0) return toCourierVisit(await readCourierVisit(db, running.id, caller.jkt), serverNow());
+      if (running !== null) throw new CodedError('visit.busy', 'Somebody is at this door already. Wait until it is locked again.');
+      const visit = await planVisit(clock, keys.serverId, door, undefined, caller.jkt);
+      await writeEntry(db, door, guest.whom.name, caller.jkt, visit);
+      return begin(door, visit, allowed?.how, caller);
     },
     async showCourierVisit({ params, caller }) {
       return toCourierVisit(await readCourierVisit(db, params.visitId, caller.jkt), serverNow());
@@ -101,6 +123,7 @@ function toNewCourierVisit(door: Door, visit: NewVisit, state: CourierVisit['sta
   return {
     id: visit.visitId,
     door: { name: door.name, kind: door.kind },
+    purpose: visit.claims.purpose,
     state,
     bolt: known?.bolt.value ?? 'unknown',
     doorState: known?.door.value ?? 'unknown',

@@ -48,7 +48,8 @@ export async function readDoor(db: Kysely<Schema>, code: string, numbers: readon
           .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'parcel_numbers.site_id').onRef('parcels.id', '=', 'parcel_numbers.parcel_id'))
           .select(['parcels.id', 'parcels.status', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcel_numbers.number'])
           .whereRef('parcel_numbers.site_id', '=', 'points.site_id')
-          .where('parcel_numbers.number', 'in', numbers)
+          // A guest brings none.
+          .where(sql<boolean>`parcel_numbers.number = any(${[...numbers]})`)
           .orderBy('parcels.id'),
       ).as('parcels'),
     ])
@@ -66,8 +67,8 @@ export interface NewVisit {
   readonly claims: GrantClaims;
 }
 
-/** The grant for one parcel at one door, for the holder of one key. */
-export async function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel, jkt: string): Promise<NewVisit> {
+/** The grant for one parcel at one door, for the holder of one key; without a parcel, for a guest to come in. */
+export async function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel | undefined, jkt: string): Promise<NewVisit> {
   const startedAt = clock.now();
   const [visitId, grantId] = [newId('vis', startedAt), newId('grt', startedAt)];
   const seconds = Math.floor(startedAt / 1_000);
@@ -86,10 +87,10 @@ export async function planVisit(clock: Clock, serverId: string, door: Door, parc
       sub: visitId,
       cnf: { jkt },
       accessPointId: door.accessPointId as GrantClaims['accessPointId'],
-      purpose: 'delivery',
-      parcels: [parcel.id as GrantClaims['parcels'][number]],
+      purpose: parcel === undefined ? 'entry' : 'delivery',
+      parcels: parcel === undefined ? [] : [parcel.id as GrantClaims['parcels'][number]],
       site: door.siteId as GrantClaims['site'],
-      labels: [await labelHash(door.siteId, parcel.number)],
+      labels: parcel === undefined ? [] : [await labelHash(door.siteId, parcel.number)],
     },
   };
 }
@@ -118,6 +119,21 @@ export async function writeVisit(db: Kysely<Schema>, door: Door, parcel: Matchin
     )
     select id from made`.execute(db);
   return rows.length === 1;
+}
+
+/** Writes a guest's visit, its grant and who may see it, in one round trip. */
+export async function writeEntry(db: Kysely<Schema>, door: Door, guest: string, jkt: string, visit: NewVisit): Promise<void> {
+  const at = toIso(visit.startedAt);
+  const expiresAt = toIso(plus(visit.startedAt, GRANT_LIVES));
+  await sql`
+    with made as (
+      insert into visits (site_id, id, hub_id, access_point_id, purpose, state, clean, alarms, courier_jkt, guest, bolt, door, started_at, updated_at)
+      values (${door.siteId}, ${visit.visitId}, ${door.hubId}, ${door.accessPointId}, 'entry', 'new', false, '[]'::jsonb, ${jkt}, ${guest}, 'unknown', 'unknown', ${at}::timestamptz, ${at}::timestamptz)
+      returning id
+    ), granted as (
+      insert into grants (site_id, jti, visit_id, issued_at, expires_at) select ${door.siteId}, ${visit.grantId}, made.id, ${at}::timestamptz, ${expiresAt}::timestamptz from made
+    )
+    insert into courier_visits (visit_id, site_id, courier_jkt) select made.id, ${door.siteId}, ${jkt} from made`.execute(db);
 }
 
 /** Ends a visit that the hub never took up, and gives its parcels back. Does nothing once the hub spoke of it. */

@@ -87,6 +87,7 @@ export function toVisit(row: VisitRow): Visit {
     alarms: [...row.alarms],
     parcels: row.parcels.map((parcel) => ({ ...parcel, id: parcel.id as Visit['parcels'][number]['id'] })),
     courier: row.courier_jkt,
+    guest: row.guest,
     approval: row.approval === null ? null : {
       askedAt: new Date(row.approval.asked_at).toISOString(),
       answerBy: new Date(row.approval.answer_by).toISOString(),
@@ -124,6 +125,7 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
   return {
     id: row.id as CourierVisit['id'],
     door: { name: row.access_point_name, kind: row.access_point_kind },
+    purpose: row.purpose,
     state: row.state as CourierVisit['state'],
     bolt: row.bolt,
     doorState: row.door,

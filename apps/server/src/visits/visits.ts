@@ -4,7 +4,7 @@ import { type ApprovalsDeps, createApprovals } from './approvals.ts';
 import { type CourierVisitsDeps, createCourierVisits } from './courier-visits.ts';
 import { createHouseholdVisits } from './household-visits.ts';
 
-type VisitRoutes = 'answerVisit' | 'withdrawVisit' | 'startVisit' | 'showCourierVisit' | 'lockByCourier' | 'listVisits' | 'showVisit' | 'stopVisit' | 'lockAccessPoint';
+type VisitRoutes = 'answerVisit' | 'withdrawVisit' | 'startVisit' | 'startEntry' | 'showCourierVisit' | 'lockByCourier' | 'listVisits' | 'showVisit' | 'stopVisit' | 'lockAccessPoint';
 
 /** Handlers for visits: the courier's and the household's, and the household's answer to a courier who asks. */
 export function createVisits(deps: Omit<CourierVisitsDeps, 'approvals' | 'hubLink'> & ApprovalsDeps & { readonly hubLink: HubLink }): Handlers<VisitRoutes> {

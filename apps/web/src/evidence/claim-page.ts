@@ -78,7 +78,7 @@ export function describeClaim({ visit, verdict, bundle, pictures, origin, madeAt
   };
 }
 
-const PURPOSES: Readonly<Record<VisitWithTimeline['purpose'], string>> = { delivery: 'Delivery', collection: 'Collection', return: 'Return' };
+const PURPOSES: Readonly<Record<VisitWithTimeline['purpose'], string>> = { delivery: 'Delivery', collection: 'Collection', return: 'Return', entry: 'A guest’s visit' };
 
 /** Who it was, as far as the hub's own lines say. */
 function courierIn({ timeline }: Verdict): string {

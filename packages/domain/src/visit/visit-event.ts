@@ -34,7 +34,7 @@ export interface VisitRules {
 export interface VisitRequest {
   readonly visitId: string;
   readonly accessPointId: string;
-  readonly purpose: 'delivery' | 'collection' | 'return';
+  readonly purpose: 'delivery' | 'collection' | 'return' | 'entry';
   readonly parcels: readonly string[];
   readonly courier: string;
   readonly grant: {

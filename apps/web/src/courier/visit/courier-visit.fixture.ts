@@ -8,6 +8,7 @@ export const NOW = '2026-01-01T09:00:00.000Z';
 export const visitOf = (facts: Partial<CourierVisit> = {}): CourierVisit => ({
   id: VISIT_ID,
   door: { name: 'Front door', kind: 'front-door' },
+  purpose: 'delivery',
   state: 'unlocked',
   bolt: 'withdrawn',
   doorState: 'closed',

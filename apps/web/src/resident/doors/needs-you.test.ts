@@ -11,7 +11,7 @@ const door = (change: Partial<AccessPoint> = {}): AccessPoint => ({
   camera: { state: 'live', lastFrameAt: AT }, heardAt: AT, visitId: null, ...change,
 });
 const visit = (change: Partial<Visit> = {}): Visit => ({
-  id: 'vis_00000000000000000000000001', accessPointId: DOOR, accessPointName: 'Front door', purpose: 'delivery', state: 'open', clean: false, refusal: null, alarms: [], parcels: [], courier: null, approval: null,
+  id: 'vis_00000000000000000000000001', accessPointId: DOOR, accessPointName: 'Front door', purpose: 'delivery', state: 'open', clean: false, refusal: null, alarms: [], parcels: [], courier: null, guest: null, approval: null,
   startedAt: AT, unlockedAt: AT, openedAt: AT, closedAt: null, lockedAt: null, endedAt: null, recording: null, ...change,
 });
 const home = (change: Partial<Home> = {}): Home => ({

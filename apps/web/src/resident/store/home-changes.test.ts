@@ -6,7 +6,7 @@ import { readLiveEvent } from './live-events.ts';
 
 const AT = '2026-11-22T15:00:00.000Z';
 const visit = (change: Partial<Visit> = {}): Visit => ({
-  id: 'vis_00000000000000000000000001', accessPointId: 'ap_00000000000000000000000001', accessPointName: 'Front door', purpose: 'delivery', state: 'open', clean: false, refusal: null, alarms: [], parcels: [], courier: null, approval: null,
+  id: 'vis_00000000000000000000000001', accessPointId: 'ap_00000000000000000000000001', accessPointName: 'Front door', purpose: 'delivery', state: 'open', clean: false, refusal: null, alarms: [], parcels: [], courier: null, guest: null, approval: null,
   startedAt: AT, unlockedAt: AT, openedAt: AT, closedAt: null, lockedAt: null, endedAt: null, recording: null, ...change,
 });
 const home: Home = {
