@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beatClaims, type EntryAck, type HubCommand, type HubReply, type SiteState, topics } from '@latchkey/contract';
 import { lineHash } from '@latchkey/evidence';
-import { CodedError, Instant, Millis, newId, plus, silentLog, systemClock, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, Instant, Millis, newId, plus, silentLog, systemClock, toIso } from '@latchkey/kit';
 import { Aedes } from 'aedes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -46,14 +46,14 @@ const repliesTo = async (id: string, count: number): Promise<readonly HubReply['
 };
 
 /** A link over a real broker; `kept` stands in for the journal where a test needs a disk that fails. */
-async function connect(kept: Journal = journal): Promise<void> {
+async function connect(kept: Journal = journal, clock: Clock = systemClock): Promise<void> {
   const address = http.address();
   const serverUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   const identity = openHubIdentity(folder, systemClock);
   const pairing = { hubId: HUB, siteId: newId('site'), serverId: 'server', serverJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x', kid: 'k' } } as const;
   const subscribed = once(broker, 'subscribe');
   link = openServerLink({
-    pairing, serverUrl, identity, instance: 'instance', journal: kept, clock: systemClock, log: silentLog,
+    pairing, serverUrl, identity, instance: 'instance', journal: kept, clock, log: silentLog,
     runningVisits: () => visits,
     siteState: () => ({ at: toIso(Instant(0)), instance: 'instance', accessPoints: [] }),
     perform: async (asked) => {
@@ -190,6 +190,24 @@ describe('a hub whose journal is not the one that the server knows', () => {
     expect(await repliesTo(asked.id, 1)).toMatchObject([{ ok: true }]);
     expect(states.every((state) => state.journalRestored === undefined)).toBe(true);
   });
+});
+
+it('a link whose server takes no lines is made anew, and one whose server has all is not', async () => {
+  let ahead = 0;
+  let connections = 0;
+  broker.on('client', () => (connections += 1));
+  for (let line = 0; line < 3; line += 1) journal.appendRecording(Instant(1_000 + line), facts());
+  await connect(journal, { ...systemClock, monotonic: () => Millis(systemClock.monotonic() + ahead) });
+  await until(() => entries.length >= 3);
+  ahead += 30_000;
+  await until(() => connections === 2 && entries.length >= 6);
+  expect(entries.map(({ seq }) => seq).slice(-3)).toEqual([1, 2, 3]);
+  await acknowledge({ upTo: 3 });
+  await until(() => journal.ackedSeq === 3);
+  ahead += 60_000;
+  const told = states.length;
+  await until(() => states.length > told);
+  expect([connections, link.connected]).toEqual([2, true]);
 });
 
 it.each([

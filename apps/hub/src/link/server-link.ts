@@ -1,6 +1,6 @@
 import { type EntryAck, entryAck, type HubCommand, hubCommand, type HubReply, type SiteState, topics } from '@latchkey/contract';
 import { lineHash } from '@latchkey/evidence';
-import { type Clock, CodedError, codeOf, describeError, type Duration, type Log, Millis, parseInstant, Seconds, sleep, toIso, withDeadline } from '@latchkey/kit';
+import { type Clock, CodedError, codeOf, describeError, type Duration, type Log, Millis, Minutes, parseInstant, Seconds, sleep, toIso, withDeadline } from '@latchkey/kit';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Journal } from '../journal/journal.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -16,6 +16,9 @@ const STATE_AT_MOST_EVERY: Duration = Millis(40);
 const RESEND_AFTER: Duration = Seconds(5);
 const RETRY: readonly Duration[] = [Millis(200), Millis(400), Seconds(1), Seconds(2), Seconds(5)];
 const IN_FLIGHT = 200;
+/** How long the server may leave lines untaken on a connection that lives otherwise, before a new one is tried: each time in vain, twice as long. */
+const UNTAKEN_LIMIT: Duration = Seconds(20);
+const UNTAKEN_LIMIT_MOST: Duration = Minutes(10);
 
 export interface ServerLinkDeps {
   readonly pairing: Pairing;
@@ -55,6 +58,9 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
   /** How far the server has the journal by its word on this connection: less than it once acknowledged, when it was restored from a backup. */
   let serverHas = 0;
   let sentAt = clock.monotonic();
+  /** Since when the server has taken nothing although lines wait. */
+  let untakenSince = clock.monotonic();
+  let untakenLimit = UNTAKEN_LIMIT;
   let stateSentAt: Duration = Millis(Number.NEGATIVE_INFINITY);
   let stateTimer: Disposable | undefined;
 
@@ -89,6 +95,17 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
       sentSeq = seq;
       sentAt = clock.monotonic();
     }
+  };
+
+  /** Whatever holds up the lines, in the server or on the way to it, a new connection has none of it. */
+  const renewUntaken = () => {
+    const now = clock.monotonic();
+    if (client?.connected !== true || restored || journal.lastSeq <= serverHas) untakenSince = now;
+    if (now - untakenSince <= untakenLimit) return;
+    log.warn('The server takes no lines; the link is made anew', { waiting: journal.lastSeq - serverHas, seconds: Math.round(untakenLimit / 1_000) });
+    untakenSince = now;
+    untakenLimit = Millis(Math.min(untakenLimit * 2, UNTAKEN_LIMIT_MOST));
+    client?.end(true);
   };
 
   const sendState = () => {
@@ -149,6 +166,7 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
         const { upTo } = ack.data;
         compare(ack.data);
         if (upTo < serverHas) sentSeq = upTo;
+        if (upTo > serverHas) [untakenSince, untakenLimit] = [clock.monotonic(), UNTAKEN_LIMIT];
         serverHas = upTo;
         journal.acknowledge(upTo);
         pump();
@@ -220,6 +238,7 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
   const beat = setInterval(() => {
     if (clock.monotonic() - stateSentAt >= STATE_AT_LEAST_EVERY) sendState();
     pump();
+    renewUntaken();
   }, 1_000);
 
   return {
