@@ -1,6 +1,7 @@
 import { asMembers, parseObject } from '@latchkey/evidence';
 import type { VisitEvidence } from '@latchkey/contract';
-import { directionOf, type Locale } from '../i18n/locale.ts';
+import type { Locale } from '../i18n/locale.ts';
+import { directionOf } from '../i18n/reader-language.ts';
 import { entryLines, type NotedEntry } from '../time-line/entry-line.ts';
 import { timeLineTexts } from '../time-line/texts/time-line-texts.ts';
 import { evidenceTexts } from './texts/evidence-texts.ts';
