@@ -6,6 +6,7 @@ import type { CourierPage as Page, CourierSession } from './courier-session.ts';
 import { AdviceScreen } from './screens/advice-screen.tsx';
 import { AskingScreen } from './screens/asking-screen.tsx';
 import { DoneScreen } from './screens/done-screen.tsx';
+import { GuestScreen } from './screens/guest-screen.tsx';
 import { LockingScreen } from './screens/locking-screen.tsx';
 import { NotSecuredScreen } from './screens/not-secured-screen.tsx';
 import { OpenScreen } from './screens/open-screen.tsx';
@@ -14,6 +15,7 @@ import { ScanScreen } from './screens/scan-screen.tsx';
 import { SecuredScreen } from './screens/secured-screen.tsx';
 import { TypeScreen } from './screens/type-screen.tsx';
 import { WaitingScreen } from './screens/waiting-screen.tsx';
+import type { GuestTexts } from './guest/guest-texts.ts';
 import type { CourierLocale, CourierTexts } from './texts/courier-texts.ts';
 import type { Scan } from './visit/courier-api.ts';
 import type { SecuredProof } from './visit/secured-proof.ts';
@@ -25,10 +27,12 @@ interface PageProps {
   readonly time: ServerTime;
   readonly texts: CourierTexts;
   readonly locale: CourierLocale;
+  /** The words for a guest, where this phone is one's. */
+  readonly guest?: GuestTexts | undefined;
 }
 
 /** Draws what the session says, one screen at a time. */
-export function CourierPage({ session, time, texts, locale }: PageProps) {
+export function CourierPage({ session, time, texts, locale, guest }: PageProps) {
   const [page, setPage] = useState<Page>(() => session.page());
   const [typing, setTyping] = useState(false);
   useEffect(() => {
@@ -51,6 +55,8 @@ export function CourierPage({ session, time, texts, locale }: PageProps) {
       ) : (
         <ScanScreen door={page.door} texts={texts} onScan={scanned} onType={() => setTyping(true)} />
       );
+    case 'guest':
+      return guest === undefined ? null : <GuestScreen door={page.door} languageLabel={texts.language} words={guest} filmed={texts.scan.filmed} onEnter={() => void session.enter()} onScan={() => session.scanInstead()} />;
     case 'checking':
       return <WaitingScreen door={page.door} texts={texts} heading={texts.checking.heading} detail={page.slow ? texts.checking.slow : undefined} />;
     case 'refused':

@@ -14,7 +14,7 @@ const PIN = { hubKey: 'kept-key', nonce: 'kept-nonce' };
 const SCAN = { text: '1Z5R89390357567127', symbology: 'code128' as const, scannedAt: '2026-01-01T09:00:00.000Z' };
 
 /** A page on a server whose answers a test may change as it goes. */
-function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVisit; visit?: () => CourierVisit; lock?: () => CourierVisit } = {}, store = createMemoryStore(), socket?: EventSocket) {
+function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVisit; visit?: () => CourierVisit; lock?: () => CourierVisit } = {}, store = createMemoryStore(), socket?: EventSocket, isGuest = false) {
   const clock = new ManualClock();
   const time = createServerTime(clock);
   const keys: string[] = [];
@@ -23,6 +23,10 @@ function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVis
   const api: CourierApi = {
     showDoor: async () => (answers.door ?? doorOf)(),
     async startVisit(_code, _scan, key) {
+      keys.push(key);
+      return (answers.start ?? visitOf)();
+    },
+    async startEntry(_code, key) {
       keys.push(key);
       return (answers.start ?? visitOf)();
     },
@@ -37,7 +41,7 @@ function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVis
       return { url: 'ws://home.example/x', hello: '{}' };
     },
   };
-  const session = createCourierSession({ doorCode: CODE, api, store, clock, time, openSocket: () => socket ?? expect.unreachable('there is no socket here'), checkSecured: async (visit, pin) => (pins.push(pin), visit.securedToken === 'good' ? 'proved' : 'unproved') });
+  const session = createCourierSession({ doorCode: CODE, isGuest, api, store, clock, time, openSocket: () => socket ?? expect.unreachable('there is no socket here'), checkSecured: async (visit, pin) => (pins.push(pin), visit.securedToken === 'good' ? 'proved' : 'unproved') });
   const wait = async (seconds: number) => {
     for (let spent = 0; spent < seconds; spent += 0.5) {
       clock.advance(Seconds(0.5));
@@ -59,6 +63,25 @@ describe('the courier’s page', () => {
     await session.scanned(SCAN);
     expect(session.page()).toMatchObject({ at: 'visit', visit: { state: 'unlocked' }, sending: false, silent: false });
     expect(await store.readVisit(CODE)).toEqual({ doorCode: CODE, visitId: VISIT_ID, pin: { hubKey: doorOf().hubKey, nonce: expect.stringMatching(/^.{20,}$/) } });
+  });
+
+  it('lets a guest ask with one tap, again after the visit, and scan when there is a parcel', async () => {
+    const { session, keys, answers } = pageOn({}, undefined, undefined, true);
+    await session.start();
+    expect(session.page()).toMatchObject({ at: 'guest', door: { name: 'Front door' } });
+    await session.scanned(SCAN);
+    expect(keys).toEqual([]);
+    answers.start = refuse(problemOf(403, 'visit.not_allowed'));
+    await session.enter();
+    expect(session.page()).toMatchObject({ at: 'refused', refusal: 'notAllowed' });
+    answers.start = () => visitOf({ purpose: 'entry' });
+    await session.retry();
+    expect(session.page()).toMatchObject({ at: 'visit', visit: { state: 'unlocked', purpose: 'entry' } });
+    expect(new Set(keys).size).toBe(1);
+    session.scanAgain();
+    expect(session.page().at).toBe('guest');
+    session.scanInstead();
+    expect(session.page().at).toBe('scan');
   });
 
   it('asks again with the same key after no answer, so that the door opens once', async () => {

@@ -13,6 +13,8 @@ import { type EventSocket, followVisit } from './visit/visit-follower.ts';
 export type CourierPage =
   | { readonly at: 'loading'; readonly slow: boolean }
   | { readonly at: 'scan'; readonly door: DoorForCourier }
+  /** A guest who has a key to this door. */
+  | { readonly at: 'guest'; readonly door: DoorForCourier }
   | { readonly at: 'checking'; readonly door: DoorForCourier; readonly slow: boolean }
   /** `code` and `detail` are the server's, for support. */
   | { readonly at: 'refused'; readonly door: DoorForCourier | undefined; readonly refusal: Refusal; readonly code: string; readonly detail: string | undefined }
@@ -22,6 +24,8 @@ export type CourierPage =
 
 export interface CourierSessionOptions {
   readonly doorCode: string;
+  /** This phone holds a guest's key to the door. */
+  readonly isGuest?: boolean;
   readonly api: CourierApi;
   readonly store: CourierStore;
   readonly clock: Clock;
@@ -38,6 +42,10 @@ export interface CourierSession {
   start(): Promise<void>;
   /** A label was read. */
   scanned(scan: Scan): Promise<void>;
+  /** A guest wants in. */
+  enter(): Promise<void>;
+  /** A guest brings a parcel this time. */
+  scanInstead(): void;
   /** The same once more: the door, or the scan that got no answer. */
   retry(): Promise<void>;
   scanAgain(): void;
@@ -68,8 +76,8 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
   let following: Disposable | undefined;
   let silence: Disposable | undefined;
   let tryLater: Disposable | undefined;
-  /** The scan under way; its key makes a repeated request the same request. */
-  let attempt: { readonly scan: Scan; readonly key: string } | undefined;
+  /** The scan under way, or a guest's wish without one; its key makes a repeated request the same request. */
+  let attempt: { readonly scan: Scan | undefined; readonly key: string } | undefined;
   let sendingFor: string | undefined;
   let pin: VisitPin | undefined;
 
@@ -77,6 +85,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
     page = next;
     for (const listener of listeners) listener();
   };
+  const begin = (at: DoorForCourier) => show({ at: options.isGuest === true ? 'guest' : 'scan', door: at });
   const refuse = (error: unknown, refusal?: Refusal) => {
     const code = error instanceof ApiError ? error.code : 'network.failed';
     const detail = error instanceof ApiError ? error.problem?.detail : undefined;
@@ -171,7 +180,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       return;
     }
     if (door.hindrance === null) {
-      show({ at: 'scan', door });
+      begin(door);
       return;
     }
     const { refusal, code } = hindrances[door.hindrance];
@@ -212,7 +221,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
     }
   }
 
-  async function ask(scan: Scan, key: string, mayResync: boolean): Promise<void> {
+  async function ask(scan: Scan | undefined, key: string, mayResync: boolean): Promise<void> {
     if (door === undefined) return;
     attempt = { scan, key };
     // The key that was shown before the visit counts; another one that comes with it would be the server's choice.
@@ -220,7 +229,8 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
     show({ at: 'checking', door, slow: false });
     using _slow = slowly('checking');
     try {
-      const visit = await api.startVisit(doorCode, scan, key, AbortSignal.timeout(Seconds(20)));
+      const within = AbortSignal.timeout(Seconds(20));
+      const visit = await (scan === undefined ? api.startEntry(doorCode, key, within) : api.startVisit(doorCode, scan, key, within));
       pin = { hubKey, nonce: key };
       await store.writeVisit({ doorCode, visitId: visit.id, pin }).catch(() => undefined);
       attempt = undefined;
@@ -254,6 +264,10 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       await queue.resume().catch(() => undefined);
     },
     scanned: (scan) => (page.at === 'scan' ? ask(scan, randomToken(26), true) : Promise.resolve()),
+    enter: () => (page.at === 'guest' ? ask(undefined, randomToken(26), true) : Promise.resolve()),
+    scanInstead() {
+      if (page.at === 'guest') show({ at: 'scan', door: page.door });
+    },
     async retry() {
       if (attempt !== undefined && door !== undefined) await ask(attempt.scan, attempt.key, true);
       else await open();
@@ -262,7 +276,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       attempt = undefined;
       unfollow();
       if (door === undefined) void open();
-      else show({ at: 'scan', door });
+      else begin(door);
     },
     async lock() {
       if (page.at !== 'visit') return;

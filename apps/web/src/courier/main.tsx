@@ -8,6 +8,7 @@ import './courier.css';
 import { CourierPage } from './courier-page.tsx';
 import { createCourierSession } from './courier-session.ts';
 import { giveSignal } from './feedback.ts';
+import { openGuestKey } from './guest/open-guest-key.ts';
 import { openHolderKey } from './key/holder-key.ts';
 import { signalBetween } from './page-signal.ts';
 import { RefusedScreen } from './screens/refused-screen.tsx';
@@ -37,9 +38,12 @@ if (window.isSecureContext) {
   const store = await openIndexedStore().catch(createMemoryStore);
   const time = createServerTime(systemClock);
   const { subtle } = crypto;
-  let key: ReturnType<typeof openHolderKey> | undefined;
+  const guestKey = await openGuestKey(doorCode, store, subtle, window);
+  // Few phones are a guest's: the others load nothing for them.
+  const guests = guestKey === undefined ? undefined : await import('./guest/guest-texts.ts');
+  let key = guestKey === undefined ? undefined : Promise.resolve(guestKey);
   const api = createCourierApi({ origin: location.origin, key: () => (key ??= openHolderKey(store, subtle)), subtle, time });
-  const session = createCourierSession({ doorCode, api, store, clock: systemClock, time, openSocket: (url) => new WebSocket(url), checkSecured: (visit, pin) => checkSecured(visit, pin, subtle) });
+  const session = createCourierSession({ doorCode, isGuest: guestKey !== undefined, api, store, clock: systemClock, time, openSocket: (url) => new WebSocket(url), checkSecured: (visit, pin) => checkSecured(visit, pin, subtle) });
 
   let shown = session.page();
   session.onChange(() => {
@@ -51,7 +55,10 @@ if (window.isSecureContext) {
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) session.wake();
   });
-  await drawInLocale((texts, locale) => <CourierPage session={session} time={time} texts={texts} locale={locale} />);
+  await drawInLocale((texts, locale) => {
+    const guest = guests?.guestTexts(locale);
+    return <CourierPage session={session} time={time} texts={guest === undefined ? texts : (guests?.withGuestWords(texts, guest) ?? texts)} locale={locale} guest={guest} />;
+  });
   await session.start();
   registerServiceWorker();
 } else {

@@ -42,9 +42,11 @@ export function OpenScreen({ visit, step, silent, texts, time, onLock, onNoFit, 
             {words.lock}
           </button>
           <div class="pair">
-            <button type="button" class="button big" onClick={onNoFit}>
-              {words.doesNotFit}
-            </button>
+            {visit.purpose !== 'entry' && (
+              <button type="button" class="button big" onClick={onNoFit}>
+                {words.doesNotFit}
+              </button>
+            )}
             <button type="button" class="button big" onClick={onHelp}>
               <Icon path={help} />
               {words.help}

@@ -32,6 +32,9 @@ export interface VisitPin {
 export interface CourierStore {
   readKey(): Promise<HolderKey | undefined>;
   writeKey(key: HolderKey): Promise<void>;
+  /** The key that the household gave a guest for this door. */
+  readGuestKey(doorCode: string): Promise<HolderKey | undefined>;
+  writeGuestKey(doorCode: string, key: HolderKey): Promise<void>;
   readLocks(): Promise<readonly QueuedLock[]>;
   writeLock(lock: QueuedLock): Promise<void>;
   /** Removes the lock of that visit if it is still the one with this key. */

@@ -2,7 +2,8 @@ import { type DBSchema, openDB } from 'idb';
 import type { CourierStore, HolderKey, QueuedLock, RunningVisit } from './courier-store.ts';
 
 interface CourierDatabase extends DBSchema {
-  keys: { key: 'holder'; value: HolderKey };
+  /** `holder`, or a guest's by the door's code. */
+  keys: { key: string; value: HolderKey };
   locks: { key: string; value: QueuedLock };
   visits: { key: string; value: RunningVisit };
 }
@@ -23,6 +24,10 @@ export async function openIndexedStore(): Promise<CourierStore> {
     async writeKey(key) {
       await database.put('keys', key, 'holder');
     },
+    readGuestKey: (doorCode) => database.get('keys', guestKeyOf(doorCode)),
+    async writeGuestKey(doorCode, key) {
+      await database.put('keys', key, guestKeyOf(doorCode));
+    },
     readLocks: () => database.getAll('locks'),
     async writeLock(lock) {
       const write = database.transaction('locks', 'readwrite', strict);
@@ -41,3 +46,5 @@ export async function openIndexedStore(): Promise<CourierStore> {
     removeVisit: (doorCode) => database.delete('visits', doorCode),
   };
 }
+
+const guestKeyOf = (doorCode: string): string => `guest ${doorCode}`;

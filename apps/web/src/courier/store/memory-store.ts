@@ -3,11 +3,14 @@ import type { CourierStore, HolderKey, QueuedLock, RunningVisit } from './courie
 /** Keeps things as long as the page lives: for browsers that forbid storage, and for tests. */
 export function createMemoryStore(): CourierStore {
   let holder: HolderKey | undefined;
+  const guestKeys = new Map<string, HolderKey>();
   const locks = new Map<string, QueuedLock>();
   const visits = new Map<string, RunningVisit>();
   return {
     readKey: async () => holder,
     writeKey: async (key) => void (holder = key),
+    readGuestKey: async (doorCode) => guestKeys.get(doorCode),
+    writeGuestKey: async (doorCode, key) => void guestKeys.set(doorCode, key),
     readLocks: async () => [...locks.values()],
     writeLock: async (lock) => void locks.set(lock.visitId, lock),
     removeLock: async (lock) => {

@@ -13,6 +13,8 @@ export interface CourierApi {
   showDoor(code: string, signal?: AbortSignal): Promise<DoorForCourier>;
   /** The key makes a repeated scan the same request, and is what the hub's word about the visit must name. */
   startVisit(code: string, scan: Scan, idempotencyKey: string, signal?: AbortSignal): Promise<CourierVisit>;
+  /** A guest asks the door to open. */
+  startEntry(code: string, idempotencyKey: string, signal?: AbortSignal): Promise<CourierVisit>;
   showVisit(visitId: CourierVisit['id'], signal?: AbortSignal): Promise<CourierVisit>;
   lock(lock: QueuedLock, signal?: AbortSignal): Promise<CourierVisit>;
   withdraw(visitId: CourierVisit['id']): Promise<CourierVisit>;
@@ -43,6 +45,10 @@ export function createCourierApi({ origin, key, subtle, time, fetch: send }: Cou
     async startVisit(code, scan, idempotencyKey, signal) {
       const dpop = await prove('POST', `/api/v1/doors/${encodeURIComponent(code)}/visits`, idempotencyKey);
       return learn(await open.call('POST /api/v1/doors/{code}/visits', { params: { code }, body: scan, idempotencyKey, headers: { dpop }, ...abort(signal) }));
+    },
+    async startEntry(code, idempotencyKey, signal) {
+      const dpop = await prove('POST', `/api/v1/doors/${encodeURIComponent(code)}/entries`, idempotencyKey);
+      return learn(await open.call('POST /api/v1/doors/{code}/entries', { params: { code }, idempotencyKey, headers: { dpop }, ...abort(signal) }));
     },
     showVisit: async (visitId, signal) => learn(await proven.call('GET /api/v1/courier/visits/{visitId}', { params: { visitId }, ...abort(signal) })),
     lock: async ({ visitId, idempotencyKey, askedAt }, signal) =>
