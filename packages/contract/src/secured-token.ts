@@ -23,3 +23,7 @@ export type SecuredClaims = z.infer<typeof securedClaims>;
 /** The claim of a courier's proof of key that comes back in the token, and how long it may be. */
 export const VISIT_NONCE = 'visit_nonce';
 export const LONGEST_VISIT_NONCE = 128;
+
+/** The claim in which a courier's proof of key carries the code that the door's display shows, and how long it may be. */
+export const SHOWN_CODE = 'shown_code';
+export const LONGEST_SHOWN_CODE = 40;

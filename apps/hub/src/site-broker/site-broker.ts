@@ -25,6 +25,8 @@ export interface SiteBroker {
   readonly url: string;
   /** Who is signed in now. */
   readonly users: readonly string[];
+  /** The hub says a text itself, and again to whoever listens later; an empty one takes it back. */
+  publish(topic: string, text: string): void;
 }
 
 /** A large house's list of devices. */
@@ -126,6 +128,11 @@ export async function startSiteBroker(
     url: `mqtt://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     get users() {
       return [...new Set([...signedIn.values()].map(({ username }) => username))];
+    },
+    publish(topic, text) {
+      broker.publish({ cmd: 'publish', topic, payload: text, qos: 0, retain: true, dup: false }, (error) => {
+        if (error) log.warn('the site broker could not pass on what the hub said', { topic, error: error.message });
+      });
     },
     [Symbol.asyncDispose]: stop,
   };

@@ -7,13 +7,15 @@ export interface ProvenRequest {
   readonly url: string;
   /** Comes back in what the hub signs about the visit (`VISIT_NONCE` of the contract). */
   readonly visitNonce?: string | undefined;
+  /** What the door's display showed (`SHOWN_CODE` of the contract). */
+  readonly shownCode?: string | undefined;
 }
 
 /** Proves for one request that this phone holds the key (DPoP, RFC 9449): a signed token that is good once and for a minute around `at`, the server's time. */
 export async function proveKey(key: HolderKey, request: ProvenRequest, at: Instant, subtle: SubtleCrypto): Promise<string> {
   const { origin, pathname } = new URL(request.url);
   const header = { typ: 'dpop+jwt', alg: key.alg, jwk: key.publicJwk };
-  const claims = { jti: randomToken(26), htm: request.method, htu: `${origin}${pathname}`, iat: Math.floor(at / 1_000), visit_nonce: request.visitNonce };
+  const claims = { jti: randomToken(26), htm: request.method, htu: `${origin}${pathname}`, iat: Math.floor(at / 1_000), visit_nonce: request.visitNonce, shown_code: request.shownCode };
   const signed = `${encode(header)}.${encode(claims)}`;
   const algorithm = key.alg === 'EdDSA' ? { name: 'Ed25519' } : { name: 'ECDSA', hash: 'SHA-256' };
   const signature = await subtle.sign(algorithm, key.privateKey, new TextEncoder().encode(signed));
