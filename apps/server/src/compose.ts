@@ -36,8 +36,12 @@ import { createSignIn } from './identity/sign-in.ts';
 import { startParcelMails } from './mail/parcel-mail.ts';
 import { createMailSender } from './notices/mail-sender.ts';
 import { createMedia } from './media/media.ts';
+import { createMqttSender } from './notices/mqtt-sender.ts';
+import { noticeKinds } from './notices/notice-kind.ts';
 import { createNoticeRoutes } from './notices/notice-routes.ts';
-import { createNotices } from './notices/notices.ts';
+import { createNoticeSettingsRoutes } from './notices/notice-settings-routes.ts';
+import { createNoticeTimes } from './notices/notice-times.ts';
+import { createNotices, usableChannels } from './notices/notices.ts';
 import { createPushSender } from './notices/push-sender.ts';
 import { createParcels } from './parcels/parcels.ts';
 import type { ServerConfig } from './server-config.ts';
@@ -94,8 +98,11 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   const mail = config.LATCHKEY_SMTP_URL === undefined ? undefined : stack.use(createMailSender({ smtpUrl: config.LATCHKEY_SMTP_URL, from: config.LATCHKEY_MAIL_FROM }));
   const pushRules = { allowLoopback: config.LATCHKEY_PUSH_LOOPBACK };
   const push = createPushSender({ vapid: keys.vapid, contact: origins.publicOrigin.startsWith('https:') ? origins.publicOrigin : 'mailto:latchkey@localhost', rules: pushRules });
+  const mqtt = config.LATCHKEY_MQTT_URL === undefined ? undefined : stack.use(createMqttSender({ url: config.LATCHKEY_MQTT_URL, eventTypes: noticeKinds, clock, log: log.child({ part: 'mqtt' }) }));
+  const webhookRules = { allowLoopback: config.LATCHKEY_WEBHOOK_LOOPBACK };
+  const post = createWebhookPost(webhookRules);
   const notices = stack.use(
-    await createNotices({ db, boss, live, push, mail, publicUrl: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'notices' }) }),
+    await createNotices({ db, boss, live, push, mail, mqtt, post, keys, publicUrl: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'notices' }) }),
   );
   const hubLink = stack.use(await createHubLink({ db, keys, signEcho: (claims) => keys.sign('echo+jwt', claims), cosign: createCosigner(keys, clock), live, notices, clock, log: log.child({ part: 'hub-link' }) }));
   const delivery = createAuthorityDelivery({ db, hubLink, onHeld: (siteId) => live.publish(siteId, { type: 'authority' }), clock, log: log.child({ part: 'authority' }) });
@@ -110,8 +117,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   } });
   const demoHome = demoKey === undefined ? undefined : await openDemoHome({ db, clock, log, sessions, origins, pairing, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, email: config.LATCHKEY_DEMO_EMAIL, ownerKeysFile: config.LATCHKEY_DEMO_OWNER_KEYS, folder });
 
-  const webhookRules = { allowLoopback: config.LATCHKEY_WEBHOOK_LOOPBACK };
-  stack.use(startWebhookOutbox({ db, keys, post: createWebhookPost(webhookRules), mail, publicOrigin: origins.publicOrigin, clock, log: log.child({ part: 'webhooks' }) }));
+  stack.use(startWebhookOutbox({ db, keys, post, mail, publicOrigin: origins.publicOrigin, clock, log: log.child({ part: 'webhooks' }) }));
   const sandboxCourier = stack.use(createSandboxCourier({ db, serverUrl: `${scheme}://localhost:${port}`, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, clock, log: log.child({ part: 'sandbox' }) }));
 
   const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, carriers: createCarrierAuthentication({ db, keys, proofs, clock }), demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
@@ -147,6 +153,8 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createEvidenceRoutes({ db, exchange: media.exchange, keys }),
     ...createRecordRoutes({ db, clock }),
     ...createNoticeRoutes({ db, keys, pushRules, clock }),
+    ...createNoticeSettingsRoutes({ db, keys, rules: webhookRules, channels: usableChannels({ mail, mqtt }), clock }),
+    ...createNoticeTimes({ db, clock }),
   });
   await listen(server.app, config.LATCHKEY_HOST, port);
   const pairingCode = await demoHome?.ensurePairingCode();

@@ -32,6 +32,7 @@ export const serverConfig = z.object({
   LATCHKEY_DEMO_OWNER_KEYS: z.string().optional().describe('File with the keys of the demo owner’s device, which every browser of the demo gets'),
   LATCHKEY_SMTP_URL: z.string().optional().describe('Where e-mail goes out, such as smtp://user:password@mail.example:587'),
   LATCHKEY_MAIL_FROM: z.string().default('Latchkey <latchkey@localhost>').describe('Sender of e-mail'),
+  LATCHKEY_MQTT_URL: z.string().optional().describe('A broker on which notices are published for Home Assistant and other programs, such as mqtt://user:password@broker:1883'),
   LATCHKEY_MAIL_PORT: z.coerce.number().int().min(0).max(65_535).optional().describe('Port on which mails for the households’ forwarding addresses are taken (SMTP); without it none are'),
   LATCHKEY_MAIL_DOMAIN: z.string().default('localhost').describe('Domain of those addresses; its MX record points to this server'),
   LATCHKEY_IMAP_LOOPBACK: flag.default(false).describe('true: mailboxes on this machine are allowed, for tests'),

@@ -4,6 +4,8 @@ export * from './heartbeat.ts';
 export * from './hub-link.ts';
 export * from './incident-routes.ts';
 export * from './incident-schemas.ts';
+export * from './notice-routes.ts';
+export * from './notice-schemas.ts';
 export * from './parcel-mail-routes.ts';
 export * from './parcel-mail-schemas.ts';
 export * from './parcel-schemas.ts';

@@ -78,7 +78,7 @@ describe('the routes', () => {
   it('let a guest look, and change nothing but what is the guest’s own', () => {
     const changing = all.filter(([, { access, method }]) => access === 'guest' && method !== 'GET').map(([name]) => name);
     expect(changing).toEqual([
-      'endSession', 'beginVerification', 'finishVerification', 'beginPasskey', 'addPasskey', 'removePasskey', 'watch', 'endWatch', 'addPushSubscription', 'removePushSubscription', 'addDevice', 'removeDevice', 'endSignedIn', 'renamePasskey', 'addCosignatures',
+      'endSession', 'beginVerification', 'finishVerification', 'beginPasskey', 'addPasskey', 'removePasskey', 'watch', 'endWatch', 'addPushSubscription', 'removePushSubscription', 'changeNoticeSettings', 'addNoticeTarget', 'removeNoticeTarget', 'addDevice', 'removeDevice', 'endSignedIn', 'renamePasskey', 'addCosignatures',
     ]);
   });
 
@@ -86,7 +86,7 @@ describe('the routes', () => {
     expect(all.filter(([, { verified }]) => verified === 'always').map(([name]) => name)).toEqual([
       'removePasskey', 'addParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'addRoster', 'addPolicy', 'createDeliveryCode', 'removePerson', 'createInvitation', 'createPairingCode',
     ]);
-    expect(all.filter(([, { verified }]) => verified === 'when-passkey').map(([name]) => name)).toEqual(['beginPasskey', 'addPasskey']);
+    expect(all.filter(([, { verified }]) => verified === 'when-passkey').map(([name]) => name)).toEqual(['beginPasskey', 'addPasskey', 'addNoticeTarget']);
   });
 
   it('never ask for a passkey before a door is locked or a visit stopped', () => {

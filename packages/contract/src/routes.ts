@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { carrierRoutes } from './carrier-routes.ts';
 import { incidentRoutes } from './incident-routes.ts';
+import { noticeRoutes } from './notice-routes.ts';
 import { parcelMailRoutes } from './parcel-mail-routes.ts';
 import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
@@ -173,9 +174,10 @@ export const routes = {
   listNotifications: { method: 'GET', path: '/api/v1/notifications', tag: 'Notifications', access: 'guest', summary: 'What you were told, with every time stamp', query: paging, success: { status: 200, body: list(schema.notification) }, problems: SIGNED_IN },
   noteNotification: {
     method: 'POST', path: '/api/v1/notifications/{notificationId}/receipts', tag: 'Notifications', access: 'public', summary: 'A device showed it, or a person acknowledged it',
-    params: z.object({ notificationId: id('ntf') }), body: z.object({ receipt: z.string().max(100), what: z.enum(['shown', 'acknowledged']), at: instant }),
+    params: z.object({ notificationId: id('ntf') }), body: z.object({ receipt: z.string().max(100), what: z.enum(['shown', 'acknowledged']), at: instant.optional().meta({ description: 'Now, where it is not said' }) }),
     success: { status: 204, body: null }, problems: [...COMMON, 'request.not_found'],
   },
+  ...noticeRoutes,
 
   // Who belongs to the home, and what may open: signed by owners' devices, passed on by the server.
   showAuthority: { method: 'GET', path: '/api/v1/authority', tag: 'Devices', access: 'guest', summary: 'The household’s devices, and what its owners signed', query: z.object({ rostersAfter: z.coerce.number().int().min(0).max(2_147_483_647).default(0) }), success: { status: 200, body: schema.authority }, problems: SIGNED_IN },

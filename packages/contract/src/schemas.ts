@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noticeChannel } from './notice-schemas.ts';
 import { parcel } from './parcel-schemas.ts';
 import { accessPointKind, boltState, doorState, id, instant, reading, role, symbology, visitPurpose, visitState } from './primitives.ts';
 
@@ -212,8 +213,10 @@ export const notification = z
     title: z.string(),
     body: z.string(),
     createdAt: instant,
+    /** Where it is an alarm: who took it. Until somebody does, more and more people are told. */
+    alarm: z.object({ takenAt: instant.nullable(), takenBy: z.string().nullable() }).nullable(),
     deliveries: z.array(
-      z.object({ channel: z.enum(['push', 'email']), handedOverAt: instant.nullable(), shownAt: instant.nullable(), acknowledgedAt: instant.nullable(), failure: z.string().nullable() }),
+      z.object({ channel: noticeChannel, handedOverAt: instant.nullable(), shownAt: instant.nullable(), acknowledgedAt: instant.nullable(), failure: z.string().nullable() }),
     ),
   })
   .meta({ id: 'Notification' });

@@ -11,6 +11,7 @@ import * as carriers from './migrations/0009-carriers.ts';
 import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
 import * as guests from './migrations/0013-guests.ts';
 import * as incidents from './migrations/0012-incidents.ts';
+import * as noticeChannels from './migrations/0015-notice-channels.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
 import * as shares from './migrations/0013-shares.ts';
 
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   { name: '0012-incidents', up: incidents.up },
   { name: '0013-shares', up: shares.up },
   { name: '0013-guests', up: guests.up },
+  { name: '0015-notice-channels', up: noticeChannels.up },
 ];

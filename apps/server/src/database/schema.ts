@@ -1,8 +1,9 @@
 import type { GrantClaims, SignKey, UnwrapKey } from '@latchkey/grants';
-import type { ParcelAttributes, ParcelSource } from '@latchkey/contract';
+import type { NoticeSettings, ParcelAttributes, ParcelSource } from '@latchkey/contract';
 import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType } from 'kysely';
+import type { AlarmCallsTable, NoticeTargetsTable, NotificationDeliveriesTable, NotificationsTable, PushSubscriptionsTable } from './notice-schema.ts';
 import type { SharesTable } from './share-schema.ts';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
 import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, DeliveryCodesTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
@@ -29,6 +30,8 @@ export interface MembersTable {
   readonly created_at: Timestamp;
   /** Their name stays with what they did; nobody signs in as them any more. */
   left_at: Timestamp | null;
+  /** Null: as everybody is told who said nothing. */
+  notice_settings: Json<NoticeSettings> | null;
 }
 
 /** Directory: a link arrives before its household is known. */
@@ -345,45 +348,6 @@ export interface RecordingsTable {
   updated_at: Timestamp;
 }
 
-export interface PushSubscriptionsTable {
-  readonly id: string;
-  readonly member_id: string;
-  readonly endpoint: string;
-  p256dh: string;
-  auth: string;
-  readonly created_at: Timestamp;
-  /** The push service said that it is gone. */
-  gone_at: Timestamp | null;
-}
-
-export interface NotificationsTable {
-  readonly site_id: string;
-  readonly id: string;
-  readonly member_id: string;
-  readonly visit_id: string | null;
-  readonly incident_id: Generated<string | null>;
-  readonly kind: string;
-  readonly title: string;
-  readonly body: string;
-  readonly created_at: Timestamp;
-}
-
-export interface NotificationDeliveriesTable {
-  readonly site_id: string;
-  readonly notification_id: string;
-  readonly id: string;
-  readonly channel: 'push' | 'email';
-  readonly push_subscription_id: string | null;
-  readonly address: string | null;
-  readonly created_at: Timestamp;
-  handed_over_at: Timestamp | null;
-  shown_at: Timestamp | null;
-  acknowledged_at: Timestamp | null;
-  failure: string | null;
-  /** SHA-256 of the token with which a device reports "shown" and "acknowledged", hex. */
-  receipt_hash: string | null;
-}
-
 export interface IdempotencyKeysTable {
   /** Who asked for what: caller and route. */
   readonly scope: string;
@@ -460,6 +424,8 @@ export interface Schema {
   recordings: RecordingsTable;
   shares: SharesTable;
   push_subscriptions: PushSubscriptionsTable;
+  notice_targets: NoticeTargetsTable;
+  alarm_calls: AlarmCallsTable;
   incident_entries: IncidentEntriesTable;
   notifications: NotificationsTable;
   notification_deliveries: NotificationDeliveriesTable;
@@ -494,6 +460,7 @@ export const referenceTables = [
   'courier_visits',
   'push_subscriptions',
   'shares',
+  'notice_targets',
   'idempotency_keys',
   'migrations',
   'carriers',

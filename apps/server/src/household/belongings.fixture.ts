@@ -16,7 +16,7 @@ export type Belongings = Awaited<ReturnType<typeof addBelongings>>;
 /** One of everything that a household has, and the ids by the names of the routes' parameters. */
 export async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: { readonly siteId: string; readonly ownerId: string }, keys: BelongingsKeys) {
   const at = toIso(systemClock.now());
-  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), shareId: newId('shr'), parcelId: newId('par'), mailParcelId: newId('mpa'), incidentId: newId('inc'), subscriptionId: newId('sub'), sessionId: newId('live'), passkeyId: newId('psk'), memberId: newId('mem'), invitationId: newId('inv'), deviceId: newId('dev'), notificationId: newId('ntf'), code: newId('door') };
+  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), shareId: newId('shr'), parcelId: newId('par'), mailParcelId: newId('mpa'), incidentId: newId('inc'), subscriptionId: newId('sub'), targetId: newId('ntt'), sessionId: newId('live'), passkeyId: newId('psk'), memberId: newId('mem'), invitationId: newId('inv'), deviceId: newId('dev'), notificationId: newId('ntf'), code: newId('door') };
   const of = { site_id: siteId, hub_id: made.hubId };
   await db.insertInto('hubs').values({ id: made.hubId, site_id: siteId, public_jwk: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: keys.hubKey }), name: 'Hub', paired_at: at, last_seen_at: null, instance: null, retired_at: null }).execute();
   await db.insertInto('access_points').values({ ...of, id: made.accessPointId, name: 'Door', kind: 'front-door', door_code: made.code, state: null, heard_at: null, created_at: at }).execute();
@@ -35,6 +35,7 @@ export async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: { r
   await db.insertInto('mails').values({ site_id: siteId, id: mailId, received_at: at, via: 'forwarded', digest: mailId, sender: 'shop@example.org', sender_name: null, subject: 'On its way' }).execute();
   const found = { number: 'MADEUP0000002', carrier: null, toldBy: 'words', title: null, progress: null, expectedFrom: null, expectedUntil: null, handoverCode: null, ageCheck: false, perishable: false };
   await db.insertInto('mail_parcels').values({ site_id: siteId, id: made.mailParcelId, mail_id: mailId, found: JSON.stringify(found), state: 'suggested', parcel_id: null }).execute();
+  await db.insertInto('notice_targets').values({ id: made.targetId, member_id: ownerId, channel: 'webhook', address: 'https://hooks.example/3', created_at: at, gone_at: null }).execute();
   await db.insertInto('push_subscriptions').values({ id: made.subscriptionId, member_id: ownerId, endpoint: `https://push.example/${made.subscriptionId}`, p256dh: 'p', auth: 'a', created_at: at, gone_at: null }).execute();
   await db.insertInto('notifications').values({ site_id: siteId, id: made.notificationId, member_id: ownerId, visit_id: made.visitId, kind: 'visit.unlocked', title: 'Unlocked', body: 'A courier is at the door.', created_at: at }).execute();
   const key = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) });

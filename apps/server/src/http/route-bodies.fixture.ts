@@ -20,6 +20,8 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   watch: { sdp: 'v=0 this is long enough', proof: 'e.y.J' },
   addPushSubscription: { endpoint: 'https://push.example/1', keys: { p256dh: 'a', auth: 'b' } },
   noteNotification: { receipt: 'r', what: 'shown', at: '2026-11-22T15:00:00.000Z' },
+  changeNoticeSettings: { alarmTurn: 1 },
+  addNoticeTarget: { channel: 'ntfy', url: 'https://ntfy.example/door' },
   createInvitation: { name: 'Kim', role: 'member' },
   showInvitation: { token: 'x'.repeat(26) },
   acceptInvitation: { token: 'x'.repeat(26), name: 'Kim' },

@@ -8,6 +8,7 @@ import { createHubLink } from '../hub-link/hub-link.ts';
 import { createLiveEvents } from '../hub-link/live-events.ts';
 import { connectTestHub, deliveryLines, makeHubKey, newSite, serveHubLink, type TestHub } from '../hub-link/test-hub.fixture.ts';
 import { insertSite, insertVisit } from '../hub-link/test-rows.fixture.ts';
+import { createWebhookPost } from '../webhooks/webhook-post.ts';
 import { createNotices } from './notices.ts';
 import { type PushPeer, startPushPeer } from './push-peer.fixture.ts';
 import { createPushSender } from './push-sender.ts';
@@ -31,7 +32,7 @@ beforeEach(async () => {
   const shared = { db: database.db, live: createLiveEvents(silentLog), clock: systemClock, log: silentLog };
   const { boss } = stack.use(await startJobQueue(database.address, silentLog));
   const push = createPushSender({ vapid, contact: 'mailto:operator@home.example', rules: { allowLoopback: true } });
-  const notices = stack.use(await createNotices({ ...shared, boss, push, mail: undefined, publicUrl: 'https://home.example', language: 'en', timeZone: 'UTC' }));
+  const notices = stack.use(await createNotices({ ...shared, boss, push, mail: undefined, mqtt: undefined, post: createWebhookPost({ allowLoopback: false }), keys: { deriveSecret: () => Buffer.alloc(32) }, publicUrl: 'https://home.example', language: 'en', timeZone: 'UTC' }));
   const link = stack.use(await createHubLink({ ...shared, keys: { serverId: 'srv_test' }, notices }));
   const { url } = stack.use(await serveHubLink((socket, request) => link.accept(socket, request)));
   hub = stack.use(await connectTestHub({ url, hubId: ids.hubId, serverId: 'srv_test', key }));

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { describeError, Seconds } from '@latchkey/kit';
+import type { HandOver } from './hand-over.ts';
 import { directionOf, type Language } from './notice-text.ts';
 
 export interface MailMessage {
@@ -13,11 +14,9 @@ export interface MailMessage {
   readonly idempotencyKey: string;
 }
 
-export type MailOutcome = { readonly kind: 'taken' } | { readonly kind: 'refused' | 'later'; readonly reason: string };
-
 export interface MailSender extends Disposable {
   /** Hands one message to the mail server. Never rejects. */
-  send(message: MailMessage): Promise<MailOutcome>;
+  send(message: MailMessage): Promise<HandOver>;
 }
 
 const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -1,28 +1,31 @@
+import type { NoticeGroup } from '@latchkey/contract';
 import type { NoticeKind as VisitNoticeKind, WatchNotice } from '@latchkey/domain';
 
 /** What people are told: by the hub, and by the server about the hub. */
 export type NoticeKind = VisitNoticeKind | WatchNotice | 'approval.asked' | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored' | 'alarm.hub_breaker';
 
-export type NoticeChannel = 'push' | 'email';
+/** What a row of notifications may be: a notice, or several of them told together. */
+export type ToldKind = NoticeKind | 'digest';
 
 interface Telling {
-  readonly channels: readonly NoticeChannel[];
+  /** `quiet`: only on pages that are open, since the next notice says more. */
+  readonly group: NoticeGroup | 'quiet';
   /** `high` wakes a sleeping phone (RFC 8030, 5.3). */
   readonly urgency: 'normal' | 'high';
   /** How long a push service keeps it for a phone that is off, in seconds (RFC 8030, 5.2). */
   readonly keepSeconds: number;
 }
 
-const ALARM: Telling = { channels: ['push', 'email'], urgency: 'high', keepSeconds: 86_400 };
+const ALARM: Telling = { group: 'alarm', urgency: 'high', keepSeconds: 86_400 };
 /** Somebody stands at the door and waits. */
-const QUESTION: Telling = { channels: ['push', 'email'], urgency: 'high', keepSeconds: 240 };
-const RESULT: Telling = { channels: ['push', 'email'], urgency: 'normal', keepSeconds: 86_400 };
+const QUESTION: Telling = { group: 'question', urgency: 'high', keepSeconds: 240 };
+const RESULT: Telling = { group: 'result', urgency: 'normal', keepSeconds: 86_400 };
 /** Worth knowing only while it lasts. */
-const NOW: Telling = { channels: ['push'], urgency: 'normal', keepSeconds: 600 };
-/** Only on pages that are open: the next notice says more. */
-const QUIET: Telling = { channels: [], urgency: 'normal', keepSeconds: 0 };
+const NOW: Telling = { group: 'passing', urgency: 'normal', keepSeconds: 600 };
+const QUIET: Telling = { group: 'quiet', urgency: 'normal', keepSeconds: 0 };
 
-const tellings: Readonly<Record<NoticeKind, Telling>> = {
+const tellings: Readonly<Record<ToldKind, Telling>> = {
+  digest: RESULT,
   'approval.asked': QUESTION,
   'visit.started': QUIET,
   'visit.unlocked': NOW,
@@ -60,7 +63,10 @@ const tellings: Readonly<Record<NoticeKind, Telling>> = {
   'alarm.hub_breaker': ALARM,
 };
 
-export const isNoticeKind = (text: string): text is NoticeKind => Object.hasOwn(tellings, text);
+export const isNoticeKind = (text: string): text is NoticeKind => text !== 'digest' && Object.hasOwn(tellings, text);
 
-/** By which channels, how urgently and for how long. */
-export const tellingOf = (kind: NoticeKind): Telling => tellings[kind];
+/** Every kind that a delivery may have. */
+export const noticeKinds: readonly string[] = Object.keys(tellings);
+
+/** What kind of news it is, how urgent, and for how long. */
+export const tellingOf = (kind: ToldKind): Telling => tellings[kind];

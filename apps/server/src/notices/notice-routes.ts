@@ -6,7 +6,8 @@ import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
-import { receiptHash, siteOfReceipt } from './notice-raiser.ts';
+import { takeAlarm } from './alarm-taking.ts';
+import { receiptHash, siteOfReceipt } from './delivery-writer.ts';
 import { type EndpointRules, readPushEndpoint } from './push-endpoint.ts';
 
 export interface NoticeRoutesDeps {
@@ -20,7 +21,7 @@ export interface NoticeRoutesDeps {
 const MOST_SUBSCRIPTIONS = 20;
 
 /** Handlers for being told. */
-export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesDeps): Handlers<'showPushKey' | 'addPushSubscription' | 'removePushSubscription' | 'listNotifications' | 'noteNotification'> {
+export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesDeps): Handlers<'showPushKey' | 'addPushSubscription' | 'removePushSubscription' | 'listNotifications' | 'noteNotification' | 'takeAlarm'> {
   return {
     async showPushKey() {
       return { publicKey: keys.vapid.publicKey };
@@ -49,7 +50,10 @@ export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesD
     async listNotifications({ caller, query }) {
       let rows = db
         .selectFrom('notifications')
+        .leftJoin('alarm_calls', (join) => join.onRef('alarm_calls.site_id', '=', 'notifications.site_id').onRef('alarm_calls.id', '=', 'notifications.alarm_id'))
+        .leftJoin('members as takers', 'takers.id', 'alarm_calls.taken_by')
         .selectAll('notifications')
+        .select(['alarm_calls.taken_at', 'takers.name as taken_by'])
         .select((eb) =>
           jsonArrayFrom(
             eb
@@ -60,12 +64,12 @@ export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesD
               .orderBy('deliveries.id'),
           ).as('deliveries'),
         )
-        .where('site_id', '=', caller.siteId)
-        .where('member_id', '=', caller.memberId)
-        .orderBy('id', 'desc')
+        .where('notifications.site_id', '=', caller.siteId)
+        .where('notifications.member_id', '=', caller.memberId)
+        .orderBy('notifications.id', 'desc')
         .limit(query.limit + 1);
       const before = idCursor('ntf', query.cursor);
-      if (before !== undefined) rows = rows.where('id', '<', before);
+      if (before !== undefined) rows = rows.where('notifications.id', '<', before);
       const items = (await rows.execute()).map((row): Notification => ({
         // Ids were made by this server with these prefixes.
         id: row.id as Notification['id'],
@@ -75,6 +79,7 @@ export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesD
         title: row.title,
         body: row.body,
         createdAt: row.created_at,
+        alarm: row.alarm_id === null ? null : { takenAt: row.taken_at, takenBy: row.taken_by },
         deliveries: row.deliveries.map((delivery) => ({
           channel: delivery.channel,
           handedOverAt: isoOf(delivery.handed_over_at),
@@ -87,7 +92,7 @@ export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesD
     },
     async noteNotification({ params, body }) {
       const now = clock.now();
-      const said = parseInstant(body.at);
+      const said = body.at === undefined ? now : parseInstant(body.at);
       if (said === undefined) throw new CodedError('request.invalid', 'A time is not of the form 2026-11-22T15:00:00.000Z.');
       // A device's clock may be wrong, but nothing is shown in the future.
       const at = toIso(said < now ? said : now);
@@ -100,6 +105,12 @@ export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesD
         .where('receipt_hash', '=', receiptHash(body.receipt))
         .executeTakeFirst();
       if (noted.numUpdatedRows !== 1n) throw new CodedError('request.not_found', 'There is no such notification.');
+      if (body.what === 'acknowledged') await takeAlarm(db, { siteId: siteOfReceipt(body.receipt), notificationId: params.notificationId }, at);
+    },
+    async takeAlarm({ caller: { siteId, memberId }, params: { notificationId } }) {
+      const known = await db.selectFrom('notifications').select('id').where('site_id', '=', siteId).where('id', '=', notificationId).executeTakeFirst();
+      if (known === undefined) throw new CodedError('request.not_found', 'There is no such notification.');
+      await takeAlarm(db, { siteId, notificationId }, toIso(clock.now()), memberId);
     },
   };
 }

@@ -42,8 +42,8 @@ describe('the words of a notice', () => {
     expect(() => noticeText('visit.secured', facts, 'en', 'Moon/Crater')).toThrow(expect.objectContaining({ code: 'notice.time_zone_unknown' }));
   });
 
-  it('go out urgently and by every channel when they are an alarm', () => {
-    for (const kind of kinds.filter((name) => name.startsWith('alarm.'))) expect(tellingOf(kind)).toMatchObject({ urgency: 'high', channels: ['push', 'email'] });
+  it('go out urgently when they are an alarm', () => {
+    for (const kind of kinds.filter((name) => name.startsWith('alarm.'))) expect(tellingOf(kind)).toMatchObject({ urgency: 'high', group: 'alarm' });
     expect(isNoticeKind('toString')).toBe(false);
   });
 

@@ -30,13 +30,18 @@ export interface NoticeText {
 /** One language's words. `time` is the clock time as people of that language write it. */
 export type NoticeWords = Readonly<Record<NoticeKind, (facts: NoticeFacts, time: string) => NoticeText>>;
 
-const languages: Readonly<Record<Language, { readonly words: NoticeWords; readonly locale: string; readonly direction: 'ltr' | 'rtl'; readonly answers: { readonly approve: string; readonly deny: string } }>> = {
-  en: { words: english, locale: 'en-GB', direction: 'ltr', answers: { approve: 'Let in', deny: 'Say no' } },
-  ar: { words: arabic, locale: 'ar', direction: 'rtl', answers: { approve: 'أدخله', deny: 'ارفض' } },
+type ButtonWords = Readonly<Record<'approve' | 'deny' | 'stop' | 'lock' | 'take' | 'open', string>>;
+
+const languages: Readonly<Record<Language, { readonly words: NoticeWords; readonly locale: string; readonly direction: 'ltr' | 'rtl'; readonly buttons: ButtonWords; readonly digest: (count: number) => string }>> = {
+  en: { words: english, locale: 'en-GB', direction: 'ltr', buttons: { approve: 'Let in', deny: 'Say no', stop: 'Stop', lock: 'Lock', take: 'I take it', open: 'Look' }, digest: (count) => `While you were not to be disturbed: ${count}` },
+  ar: { words: arabic, locale: 'ar', direction: 'rtl', buttons: { approve: 'أدخله', deny: 'ارفض', stop: 'أوقف', lock: 'اقفل', take: 'أتولى الأمر', open: 'انظر' }, digest: (count) => `ما حدث في وقت الهدوء: ${count}` },
 };
 
-/** The buttons of a notice that asks. */
-export const answersOf = (language: Language): { readonly approve: string; readonly deny: string } => languages[language].answers;
+/** What the buttons under a notice say. */
+export const buttonWords = (language: Language): ButtonWords => languages[language].buttons;
+
+/** Several notices in one. */
+export const digestText = (titles: readonly string[], language: Language): NoticeText => ({ title: languages[language].digest(titles.length), body: titles.join('\n') });
 
 /** The writing direction of a language, for the e-mail's markup. */
 export const directionOf = (language: Language): 'ltr' | 'rtl' => languages[language].direction;

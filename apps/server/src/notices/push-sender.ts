@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { createHash } from 'node:crypto';
 import { CodedError, Seconds } from '@latchkey/kit';
 import webPush from 'web-push';
+import type { HandOver } from './hand-over.ts';
 import { type EndpointRules, guardedLookup, readPushEndpoint } from './push-endpoint.ts';
 
 export interface PushMessage {
@@ -14,12 +15,9 @@ export interface PushMessage {
   readonly topic: string;
 }
 
-/** What the push service made of a message. `gone`: the subscription is over; `refused`: it will never take this message; `later`: try again. */
-export type PushOutcome = { readonly kind: 'taken' } | { readonly kind: 'gone' | 'refused' | 'later'; readonly reason: string };
-
 export interface PushSender {
   /** Hands one message over. Never rejects: whatever happened is the outcome. */
-  send(message: PushMessage): Promise<PushOutcome>;
+  send(message: PushMessage): Promise<HandOver>;
 }
 
 const ANSWER_WITHIN = Seconds(10);

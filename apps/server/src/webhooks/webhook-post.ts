@@ -28,7 +28,7 @@ export function createWebhookPost(rules: EndpointRules, answerWithin = ANSWER_WI
       const send = target.protocol === 'https:' ? requestHttps : requestHttp;
       const signal = AbortSignal.timeout(answerWithin);
       // Without keep-alive: a connection that stays could outlive the judgement of its address.
-      const outgoing = send(target, { method: 'POST', headers: { ...headers, 'content-type': 'application/cloudevents+json; charset=utf-8', 'content-length': Buffer.byteLength(body), 'user-agent': 'Latchkey' }, lookup, agent: false, signal }, (response) => {
+      const outgoing = send(target, { method: 'POST', headers: { 'content-type': 'application/cloudevents+json; charset=utf-8', ...headers, 'content-length': Buffer.byteLength(body), 'user-agent': 'Latchkey' }, lookup, agent: false, signal }, (response) => {
         response.on('error', () => {}).resume();
         resolve(response.statusCode ?? 0);
       });

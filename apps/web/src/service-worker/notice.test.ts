@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readNotice, targetOf } from './notice.ts';
 
+const plain = { alarm: false, about: { visitId: null, incidentId: null }, buttons: [] };
 const sent = { notificationId: 'ntf_1', receipt: 'secret', title: 'Front door: locked 14:03', body: 'Both reported.', url: '/resident/visits/vis_1', tag: 'vis_1' };
 
 describe('readNotice', () => {
   it('reads what the server pushes', () => {
-    expect(readNotice(JSON.stringify(sent))).toEqual(sent);
+    expect(readNotice(JSON.stringify(sent))).toEqual({ ...sent, ...plain });
   });
 
   it('leads home and stands alone where link and tag are missing', () => {
@@ -15,10 +16,12 @@ describe('readNotice', () => {
     expect(readNotice(JSON.stringify(rest))).toMatchObject({ url: '/resident', tag: 'ntf_1' });
   });
 
-  it('reads a question, and leaves out one that is not whole', () => {
-    const question = { visitId: `vis_${'0'.repeat(26)}`, approve: 'Let in', deny: 'Say no' };
-    expect(readNotice(JSON.stringify({ ...sent, question }))).toEqual({ ...sent, question });
-    for (const spoiled of [7, null, {}, { ...question, visitId: '../../x' }, { ...question, deny: 1 }]) expect(readNotice(JSON.stringify({ ...sent, question: spoiled }))).toEqual(sent);
+  it('reads what it is about and its buttons, and leaves out what is not whole', () => {
+    const about = { visitId: `vis_${'0'.repeat(26)}`, incidentId: null };
+    const buttons = [{ action: 'lock', title: 'Lock' }, { action: 'take', title: 'I take it' }];
+    expect(readNotice(JSON.stringify({ ...sent, alarm: true, about, buttons }))).toEqual({ ...sent, alarm: true, about, buttons });
+    for (const spoiled of [7, null, [], { visitId: '../../x', incidentId: `vis_${'0'.repeat(26)}` }]) expect(readNotice(JSON.stringify({ ...sent, about: spoiled }))?.about).toEqual(plain.about);
+    for (const spoiled of [7, null, {}, [null, 7, { action: 'unlock', title: 'Open' }, { action: 'lock', title: 1 }]]) expect(readNotice(JSON.stringify({ ...sent, buttons: spoiled }))?.buttons).toEqual([]);
   });
 
   it('takes nothing that is not a notice, and never throws', () => {

@@ -9,18 +9,27 @@ export interface Notice {
   readonly url: string;
   /** Notices with the same tag replace each other. */
   readonly tag: string;
-  /** It can be answered where it is shown. */
-  readonly question?: Question;
+  /** Somebody has to act: it rings again each time it comes. */
+  readonly alarm: boolean;
+  /** What can be done where it is shown, and to what. */
+  readonly about: NoticeSubject;
+  readonly buttons: readonly NoticeButton[];
 }
 
-/** Whether a courier may come in, with the words of the two answers. */
-export interface Question {
-  readonly visitId: `vis_${string}`;
-  readonly approve: string;
-  readonly deny: string;
+export interface NoticeSubject {
+  readonly visitId: `vis_${string}` | null;
+  readonly incidentId: `inc_${string}` | null;
 }
 
-const shown: Readonly<Record<Exclude<keyof Notice, 'question'>, number>> = { notificationId: 60, receipt: 100, title: 200, body: 500, url: 500, tag: 100 };
+const ACTIONS = ['approve', 'deny', 'stop', 'lock', 'take'] as const;
+export type NoticeAction = (typeof ACTIONS)[number];
+
+export interface NoticeButton {
+  readonly action: NoticeAction;
+  readonly title: string;
+}
+
+const shown: Readonly<Record<Exclude<keyof Notice, 'alarm' | 'about' | 'buttons'>, number>> = { notificationId: 60, receipt: 100, title: 200, body: 500, url: 500, tag: 100 };
 
 /** Reads a pushed message; undefined when it is none of ours. A push must always show something, so the caller then says that there is news. */
 export function readNotice(text: string): Notice | undefined {
@@ -37,16 +46,28 @@ export function readNotice(text: string): Notice | undefined {
   };
   const [notificationId, receipt, title, body] = [field('notificationId'), field('receipt'), field('title'), field('body')];
   if (notificationId === undefined || receipt === undefined || title === undefined) return undefined;
-  return { notificationId, receipt, title, body: body ?? '', url: field('url') ?? '/resident', tag: field('tag') ?? notificationId, ...questionOf(Reflect.get(value, 'question')) };
+  return { notificationId, receipt, title, body: body ?? '', url: field('url') ?? '/resident', tag: field('tag') ?? notificationId, alarm: Reflect.get(value, 'alarm') === true, about: subjectOf(Reflect.get(value, 'about')), buttons: buttonsOf(Reflect.get(value, 'buttons')) };
 }
 
-function questionOf(value: unknown): Pick<Notice, 'question'> {
-  if (typeof value !== 'object' || value === null) return {};
-  const [visitId, approve, deny]: readonly unknown[] = ['visitId', 'approve', 'deny'].map((name) => Reflect.get(value, name));
-  if (typeof visitId !== 'string' || !/^vis_[0-9a-z]{26}$/.test(visitId) || typeof approve !== 'string' || typeof deny !== 'string') return {};
-  // The pattern has checked the form of the id.
-  return { question: { visitId: visitId as Question['visitId'], approve: approve.slice(0, 40), deny: deny.slice(0, 40) } };
+function subjectOf(value: unknown): NoticeSubject {
+  const found = <Prefix extends string>(name: string, prefix: Prefix): `${Prefix}_${string}` | null => {
+    const id: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+    // The pattern checks the form of the id.
+    return typeof id === 'string' && id.startsWith(`${prefix}_`) && /^[a-z]+_[0-9a-z]{26}$/.test(id) ? (id as `${Prefix}_${string}`) : null;
+  };
+  return { visitId: found('visitId', 'vis'), incidentId: found('incidentId', 'inc') };
 }
+
+function buttonsOf(value: unknown): readonly NoticeButton[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((each: unknown): readonly NoticeButton[] => {
+    const [name, title]: readonly unknown[] = typeof each === 'object' && each !== null ? [Reflect.get(each, 'action'), Reflect.get(each, 'title')] : [];
+    const action = ACTIONS.find((known) => known === name);
+    return action === undefined || typeof title !== 'string' ? [] : [{ action, title: title.slice(0, 40) }];
+  });
+}
+
+export const isNoticeAction = (name: string): name is NoticeAction => ACTIONS.some((known) => known === name);
 
 /** A notice's link within our own site; anything else leads home. */
 export function targetOf(url: string, ownOrigin: string): string {

@@ -1,6 +1,6 @@
 import { CodedError } from '@latchkey/kit';
-import { answerQuestion } from './question-answer.ts';
-import { type Notice, readNotice, targetOf } from './notice.ts';
+import { actOnNotice } from './notice-action.ts';
+import { isNoticeAction, type Notice, readNotice, targetOf } from './notice.ts';
 import { cacheNameOf, handlingOf, type ShellFile, sourceOf } from './shell-cache.ts';
 
 // The DOM types know `self` only as a window. The build replaces `self.__WB_MANIFEST` by the list of the shell's files.
@@ -68,11 +68,11 @@ worker.addEventListener('push', (event) => {
     event.waitUntil(worker.registration.showNotification('Latchkey', { body: 'There is news from your door.', data: undefined, icon: '/icons/latchkey-192.png' }));
     return;
   }
-  const { title, body, tag, question } = notice;
+  const { title, body, tag, alarm, buttons } = notice;
   // The DOM's types do not know the buttons yet; Chrome and Edge show them, other browsers leave them out.
-  const options: NotificationOptions & { readonly actions: readonly object[] } = {
-    body, tag, data: notice, icon: '/icons/latchkey-192.png', badge: '/icons/latchkey-192.png', requireInteraction: question !== undefined,
-    actions: question === undefined ? [] : [{ action: 'approve', title: question.approve }, { action: 'deny', title: question.deny }],
+  const options: NotificationOptions & { readonly actions: readonly object[]; readonly renotify: boolean } = {
+    body, tag, data: notice, icon: '/icons/latchkey-192.png', badge: '/icons/latchkey-192.png', renotify: alarm, requireInteraction: alarm || buttons.some(({ action }) => action === 'approve'),
+    actions: buttons,
   };
   event.waitUntil(worker.registration.showNotification(title, options).then(() => report(notice, 'shown')));
 });
@@ -83,10 +83,9 @@ worker.addEventListener('notificationclick', (event) => {
   const notice = event.notification.data as Notice | null | undefined;
   const target = targetOf(notice?.url ?? '/resident', worker.location.origin);
   const act = async () => {
-    const question = notice?.question;
-    if (question === undefined || (event.action !== 'approve' && event.action !== 'deny')) return open(target);
-    // Where it cannot be answered from here, the page says why.
-    await answerQuestion(question.visitId, event.action).catch(() => open(target));
+    if (notice === null || notice === undefined || !isNoticeAction(event.action)) return open(target);
+    // Where it cannot be done from here, the page says why.
+    await actOnNotice(notice.about, event.action).catch(() => open(target));
   };
   event.waitUntil(Promise.all([act(), notice ? report(notice, 'acknowledged') : undefined]));
 });

@@ -579,7 +579,7 @@ export const ar: SameTexts<typeof en> = {
     notYet: 'ليس بعد',
     failedBy: (reason) => `فشل: ${reason}`,
     pageOnly: 'على الصفحات المفتوحة فقط.',
-    channel: { push: 'إشعار', email: 'بريد' },
+    channel: { push: 'إشعار', ntfy: 'ntfy', email: 'بريد', webhook: 'Webhook', mqtt: 'MQTT' },
     device: 'هذا الجهاز',
   },
   mail: {

@@ -578,7 +578,7 @@ export const en = {
     notYet: 'not yet',
     failedBy: (reason: string) => `Failed: ${reason}`,
     pageOnly: 'Only on open pages.',
-    channel: { push: 'Push', email: 'E-mail' },
+    channel: { push: 'Push', ntfy: 'ntfy', email: 'E-mail', webhook: 'Webhook', mqtt: 'MQTT' },
     device: 'This device',
   },
   mail: {
