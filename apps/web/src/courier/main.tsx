@@ -42,7 +42,7 @@ if (window.isSecureContext) {
   // Few phones are a guest's: the others load nothing for them.
   const guests = guestKey === undefined ? undefined : await import('./guest/guest-texts.ts');
   let key = guestKey === undefined ? undefined : Promise.resolve(guestKey);
-  const api = createCourierApi({ origin: location.origin, key: () => (key ??= openHolderKey(store, subtle)), subtle, time });
+  const api = createCourierApi({ origin: location.origin, key: () => (key ??= openHolderKey(store, subtle)), subtle, time, shownCode: () => location.hash.slice(1) || undefined });
   const session = createCourierSession({ doorCode, isGuest: guestKey !== undefined, api, store, clock: systemClock, time, openSocket: (url) => new WebSocket(url), checkSecured: (visit, pin) => checkSecured(visit, pin, subtle) });
 
   let shown = session.page();

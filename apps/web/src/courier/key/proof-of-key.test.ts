@@ -1,3 +1,4 @@
+import { SHOWN_CODE, VISIT_NONCE } from '@latchkey/contract';
 import { Instant } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -37,6 +38,12 @@ describe.each([
     expect(decode(claims)).toEqual({ jti: expect.stringMatching(/^.{20,}$/), htm: 'POST', htu: 'https://home.example/api/v1/doors/abc/visits', iat: AT / 1_000 });
     const publicKey = await subtle.importKey('jwk', { ...key.publicJwk }, algorithm, true, ['verify']);
     expect(await subtle.verify(algorithm, publicKey, Buffer.from(signature ?? '', 'base64url'), Buffer.from(`${header}.${claims}`))).toBe(true);
+  });
+
+  it('carries what the door’s display showed', async () => {
+    const key = await openHolderKey(createMemoryStore(), maker);
+    const proof = await proveKey(key, { method: 'POST', url: 'https://home.example/x', visitNonce: 'n', shownCode: 'c' }, AT, subtle);
+    expect(decode(proof.split('.')[1])).toMatchObject({ [VISIT_NONCE]: 'n', [SHOWN_CODE]: 'c' });
   });
 
   it('never gives the same proof twice', async () => {

@@ -27,11 +27,14 @@ export interface CourierApiOptions {
   readonly key: () => Promise<HolderKey>;
   readonly subtle: SubtleCrypto;
   readonly time: ServerTime;
+  /** The code behind the `#` of the door's address, where its display shows one. */
+  readonly shownCode: () => string | undefined;
   readonly fetch?: typeof fetch;
 }
 
-export function createCourierApi({ origin, key, subtle, time, fetch: send }: CourierApiOptions): CourierApi {
-  const prove = async (method: string, path: string, visitNonce?: string) => proveKey(await key(), { method, url: new URL(path, origin).href, visitNonce }, time.now(), subtle);
+export function createCourierApi({ origin, key, subtle, time, shownCode, fetch: send }: CourierApiOptions): CourierApi {
+  const prove = async (method: string, path: string, visitNonce?: string) =>
+    proveKey(await key(), { method, url: new URL(path, origin).href, visitNonce, shownCode: visitNonce === undefined ? undefined : shownCode() }, time.now(), subtle);
   const open = createClient(send === undefined ? {} : { fetch: send });
   const proven = createClient({ ...(send === undefined ? {} : { fetch: send }), authorize: async ({ method, url }) => ({ dpop: await prove(method, url) }) });
   const learn = <Answer extends { readonly serverNow: string }>(answer: Answer): Answer => {
