@@ -45,6 +45,7 @@ export function createVisitEvidence(deps: VisitEvidenceDeps): VisitEvidence {
 
   const seal = (visitId: `vis_${string}`): void => {
     over.delete(visitId);
+    running.delete(visitId);
     guarded('seal', () => {
       if (!journal.unsealedVisits().includes(visitId)) return;
       const lines = journal.linesOf(visitId);
