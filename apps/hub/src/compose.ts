@@ -162,6 +162,15 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     }));
   }
   const attentions = new Map(accessPoints.map((point) => [point.id as string, starting.use(createDoorAttention(point, clock, log))]));
+  for (const point of accessPoints) {
+    for (const visitor of point.visitors) {
+      starting.defer(visitor.onVisitor(({ by }) => {
+        pictures.get(point.id)?.attend(by);
+        // Whatever moves on the porch must not empty the batteries of lock and contact.
+        if (by === 'ring') attentions.get(point.id)?.attend();
+      }));
+    }
+  }
   for (const point of accessPoints) starting.defer(watchAccessPoint(point, pictures.get(point.id), changed));
 
   const pairing = readPairing(folder) ?? (await pairFirst());
@@ -199,7 +208,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     accessPoints,
     attend(accessPointId) {
       attentions.get(accessPointId)?.attend();
-      pictures.get(accessPointId)?.attend();
+      pictures.get(accessPointId)?.attend('page');
     },
     authority,
     authorityLines,

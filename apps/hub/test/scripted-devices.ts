@@ -68,7 +68,7 @@ export class ScriptedDoor {
       onReachability: (listener) => this.#contactReach.subscribe(listener),
     };
     const camera: CameraPort | undefined = undefined;
-    return { id: 'ap_00000000000000000000000000', name: 'Front door', kind: 'front-door', lock, contact, camera, cameraRule, lamp: undefined, pictureRule: 'unproven-allowed', fireRule: 'tell' };
+    return { id: 'ap_00000000000000000000000000', name: 'Front door', kind: 'front-door', lock, contact, camera, cameraRule, lamp: undefined, visitors: [], pictureRule: 'unproven-allowed', fireRule: 'tell' };
   }
 }
 

@@ -77,4 +77,4 @@ export function openAnnouncementBoard(
   };
 }
 
-const stateTopics = ({ lock, contact, light }: Announcement): readonly string[] => [lock, contact, light].flatMap((source) => source?.stateTopic ?? []);
+const stateTopics = ({ lock, contact, light, visitor }: Announcement): readonly string[] => [lock?.stateTopic, contact?.stateTopic, light?.stateTopic, visitor?.topic].filter((topic) => topic !== undefined);

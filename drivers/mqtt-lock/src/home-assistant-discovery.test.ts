@@ -58,11 +58,22 @@ describe('a Home Assistant announcement', () => {
         motion: { p: 'binary_sensor', dev_cla: 'motion', name: 'Motion', stat_t: 'box/motion' },
       },
     }, 'homeassistant/device/box/config');
-    expect(announcements.map(({ name }) => name)).toEqual(['Box', 'Box Lid']);
+    expect(announcements.map(({ name }) => name)).toEqual(['Box', 'Box Lid', 'Box Motion']);
     const [sign] = announcements[0]?.lock?.signs ?? [];
     expect(sign?.topic).toBe('box/there');
     expect(['yes', 'no', 'online'].map((text) => sign?.read(payload(text)))).toEqual(['online', 'offline', undefined]);
     expect(['ON', 'OFF', 'maybe'].map((text) => announcements[1]?.contact?.read(payload(text)))).toEqual(['open', 'closed', 'unknown']);
+  });
+
+  it('of a motion sensor or a doorbell is heard when somebody is there', () => {
+    const motion = only({ name: 'Porch', dev_cla: 'occupancy', stat_t: 'porch', pl_on: 'yes', val_tpl: '{{ value_json.seen }}' }, 'homeassistant/binary_sensor/porch/config')?.visitor;
+    expect(motion).toMatchObject({ by: 'motion', topic: 'porch' });
+    expect(['yes', 'no', undefined].map((seen) => motion?.tells(payload('', { seen })))).toEqual([true, false, false]);
+    const bell = only({ name: 'Bell', dev_cla: 'doorbell', stat_t: 'bell' }, 'homeassistant/event/bell/config')?.visitor;
+    expect(bell).toMatchObject({ by: 'ring', topic: 'bell' });
+    expect([{ event_type: 'press' }, {}, 'press'].map((json) => bell?.tells(payload('', json)))).toEqual([true, false, false]);
+    expect(read({ name: 'Remote', dev_cla: 'button', stat_t: 'x' }, 'homeassistant/event/x/config')).toEqual({ announcements: [], refused: [] });
+    expect(read({ name: 'Bell', dev_cla: 'doorbell', stat_t: 'a/#' }, 'homeassistant/event/bell/config').refused).toHaveLength(1);
   });
 
   it("reads zigbee2mqtt's own contact, with truth values for words", () => {
@@ -93,8 +104,8 @@ describe('a Home Assistant announcement', () => {
     expect(refusalOf(change)).toMatch(reason);
   });
 
-  it('of a sensor that is no door is passed over', () => {
-    expect(read({ name: 'Motion', device_class: 'motion', state_topic: 'm' }, 'homeassistant/binary_sensor/m/config')).toEqual({ announcements: [], refused: [] });
+  it('of a sensor that is neither a door nor a person is passed over', () => {
+    expect(read({ name: 'Motion', device_class: 'smoke', state_topic: 'm' }, 'homeassistant/binary_sensor/m/config')).toEqual({ announcements: [], refused: [] });
   });
 
   it.each([undefined, null, '', [], 42, 'text'])('that is %j announces nothing that works', (json) => {

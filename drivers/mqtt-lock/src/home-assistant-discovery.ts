@@ -1,4 +1,4 @@
-import { contactEntity, isDoorSensor, lightEntity, lockEntity } from './home-assistant-entity.ts';
+import { bellEntity, contactEntity, type Entity, isDoorbell, isDoorSensor, isMotionSensor, lightEntity, lockEntity, motionEntity } from './home-assistant-entity.ts';
 import { type DiscoveryFields, discoveryFields } from './home-assistant-keys.ts';
 import { textField } from './payload.ts';
 import { type Announcement, isPlainTopic } from './source.ts';
@@ -9,13 +9,13 @@ export interface Discovery {
   readonly refused: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Topic filters on which locks, contacts and lamps are announced. */
+/** Topic filters on which locks, contacts, lamps, bells and motion sensors are announced. */
 export function discoveryFilters(prefix: string): readonly string[] {
-  return ['lock', 'binary_sensor', 'light', 'device'].flatMap((component) => [`${prefix}/${component}/+/config`, `${prefix}/${component}/+/+/config`]);
+  return ['lock', 'binary_sensor', 'light', 'event', 'device'].flatMap((component) => [`${prefix}/${component}/+/config`, `${prefix}/${component}/+/+/config`]);
 }
 
 /**
- * Locks, door contacts and lamps in one Home Assistant discovery message, of a single component or of a whole device
+ * Locks, door contacts, lamps, bells and motion sensors in one Home Assistant discovery message, of a single component or of a whole device
  * (https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery). Malformed messages announce nothing.
  */
 export function readDiscovery(prefix: string, topic: string, json: unknown): Discovery {
@@ -44,26 +44,26 @@ function readEntities(entities: readonly EntityText[]): Discovery {
   const announcements: Announcement[] = [];
   const refused: { name: string; reason: string }[] = [];
   for (const { platform, fields, fallback } of entities) {
-    const isLock = platform === 'lock';
-    const isLight = platform === 'light';
-    if (!isLock && !isLight && !(platform === 'binary_sensor' && isDoorSensor(fields))) continue;
     const name = nameOf(fields, fallback);
-    const fingerprint = JSON.stringify([...fields]);
-    if (isLock) {
-      const entity = lockEntity(fields, name);
-      if ('source' in entity) announcements.push({ name, fingerprint, lock: entity.source });
-      else refused.push({ name, reason: entity.refused });
-    } else if (isLight) {
-      const entity = lightEntity(fields, name);
-      if ('source' in entity) announcements.push({ name, fingerprint, light: entity.source });
-      else refused.push({ name, reason: entity.refused });
-    } else {
-      const entity = contactEntity(fields, name);
-      if ('source' in entity) announcements.push({ name, fingerprint, contact: entity.source });
-      else refused.push({ name, reason: entity.refused });
-    }
+    const found = offerOf(platform, fields, name);
+    if (found === undefined) continue;
+    if ('offer' in found) announcements.push({ name, fingerprint: JSON.stringify([...fields]), ...found.offer });
+    else refused.push({ name, reason: found.refused });
   }
   return { announcements, refused };
+}
+
+type Offer = Pick<Announcement, 'lock' | 'contact' | 'light' | 'visitor'>;
+
+/** What an entity offers, or why it cannot be used; undefined for one of a kind that is not looked for. */
+function offerOf(platform: unknown, fields: DiscoveryFields, name: string): { readonly offer: Offer } | { readonly refused: string } | undefined {
+  const offered = <Source>(entity: Entity<Source>, offer: (source: Source) => Offer) => ('source' in entity ? { offer: offer(entity.source) } : entity);
+  if (platform === 'lock') return offered(lockEntity(fields, name), (lock) => ({ lock }));
+  if (platform === 'light') return offered(lightEntity(fields, name), (light) => ({ light }));
+  if (platform === 'event' && isDoorbell(fields)) return offered(bellEntity(fields), (visitor) => ({ visitor }));
+  if (platform === 'binary_sensor' && isDoorSensor(fields)) return offered(contactEntity(fields, name), (contact) => ({ contact }));
+  if (platform === 'binary_sensor' && isMotionSensor(fields)) return offered(motionEntity(fields), (visitor) => ({ visitor }));
+  return undefined;
 }
 
 /** As Home Assistant shows it: the device's name, followed by the entity's own unless that is null. */

@@ -1,8 +1,8 @@
 import type { BoltState, DoorState, LightState } from '@latchkey/driver-api';
 import type { DiscoveryFields } from './home-assistant-keys.ts';
 import { discoveryFields } from './home-assistant-keys.ts';
-import { type ContactSource, type LightSource, type LockSource, type Sign, isPlainTopic } from './source.ts';
-import { field } from './payload.ts';
+import { type ContactSource, type LightSource, type LockSource, type Sign, type VisitorSource, isPlainTopic } from './source.ts';
+import { field, textField } from './payload.ts';
 import { type ValueTemplate, readValueTemplate, rendered } from './value-template.ts';
 
 /** An entity as it can be used, or why not. */
@@ -10,6 +10,12 @@ export type Entity<Source> = { readonly source: Source } | { readonly refused: s
 
 /** The contact kinds that say whether something that people walk through or reach into stands open. */
 const DOOR_CLASSES: ReadonlySet<unknown> = new Set(['door', 'garage_door', 'opening', 'window']);
+
+/** The kinds of binary sensor that say whether somebody is there. */
+const MOTION_CLASSES: ReadonlySet<unknown> = new Set(['motion', 'occupancy', 'presence']);
+
+export const isMotionSensor = (fields: DiscoveryFields): boolean => MOTION_CLASSES.has(fields.get('device_class'));
+export const isDoorbell = (fields: DiscoveryFields): boolean => fields.get('device_class') === 'doorbell';
 
 /** Whether a binary sensor is a door contact at all. */
 export const isDoorSensor = (fields: DiscoveryFields): boolean => DOOR_CLASSES.has(fields.get('device_class'));
@@ -100,6 +106,22 @@ export function lightEntity(fields: DiscoveryFields, name: string): Entity<Light
       },
     },
   };
+}
+
+/** A motion sensor (https://www.home-assistant.io/integrations/binary_sensor.mqtt/). */
+export function motionEntity(fields: DiscoveryFields): Entity<VisitorSource> {
+  const common = readCommon(fields);
+  if ('refused' in common) return common;
+  const moving = word(fields, 'payload_on', 'ON');
+  return { source: { by: 'motion', topic: common.stateTopic, tells: (payload) => common.template(payload) === moving } };
+}
+
+/** A doorbell (https://www.home-assistant.io/integrations/event.mqtt/): each of its events is a ring. */
+export function bellEntity(fields: DiscoveryFields): Entity<VisitorSource> {
+  const topic = topicOf(fields, 'state_topic');
+  if (topic === undefined) return { refused: 'it has no usable state_topic, so nobody can hear it' };
+  if (fields.has('value_template')) return { refused: 'its value_template would have to be evaluated' };
+  return { source: { by: 'ring', topic, tells: ({ json }) => textField(json, 'event_type') !== undefined } };
 }
 
 interface Common {

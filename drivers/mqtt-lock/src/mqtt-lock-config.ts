@@ -12,7 +12,10 @@ const lockConfig = z.strictObject({
 /** One configured lamp. */
 const lightConfig = z.strictObject({ name: topicPart.describe('The friendly name of a lamp that the hub may switch.') });
 
-/** Configuration of one MQTT broker with locks, contacts and lamps behind it. */
+/** One configured bell or motion sensor. */
+const visitorConfig = z.strictObject({ name: topicPart.describe('The friendly name of a bell or motion sensor.') });
+
+/** Configuration of one MQTT broker with locks, contacts, lamps, bells and motion sensors behind it. */
 export const mqttLockConfig = z.strictObject({
   url: z.string().regex(/^mqtts?:\/\//, 'must start with mqtt:// or mqtts://')
     .describe('The broker, such as mqtt://127.0.0.1:1883.'),
@@ -22,6 +25,7 @@ export const mqttLockConfig = z.strictObject({
   baseTopic: topicPart.default('zigbee2mqtt').describe("zigbee2mqtt's base topic."),
   locks: z.array(lockConfig).optional().describe('Which locks to use. Left out: every device that is announced.'),
   lights: z.array(lightConfig).optional().describe('Which lamps to use, when locks are named.'),
+  visitors: z.array(visitorConfig).optional().describe('Which bells and motion sensors to use, when locks are named.'),
   homeAssistantPrefix: topicPart.optional()
     .describe('Home Assistant discovery prefix, usually homeassistant. Left out: Home Assistant announcements are not read.'),
   pollSeconds: z.number().int().min(5).max(86_400).default(60)

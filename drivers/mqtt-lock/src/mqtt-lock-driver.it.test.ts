@@ -36,6 +36,7 @@ describe('the MQTT lock driver behind a Zigbee bridge', () => {
       ['mqtt-lock:parcel-box', true, false],
       ['mqtt-lock:parcel-box-lid', false, true],
       ['mqtt-lock:porch-lamp', false, false],
+      ['mqtt-lock:porch-motion', false, false],
     ]);
   });
 
@@ -68,6 +69,24 @@ describe('the MQTT lock driver behind a Zigbee bridge', () => {
     } finally {
       alone.kill('SIGKILL');
     }
+  });
+
+  it('hears that somebody comes or rings, and nothing of what the broker had kept', async () => {
+    const bell = 'zigbee2mqtt/door-bell';
+    await rig.box.start();
+    await expect.poll(() => rig.broker.published.map(({ topic }) => topic), patience).toContain('zigbee2mqtt/bridge/devices');
+    const known = JSON.parse(rig.broker.published.find(({ topic }) => topic === 'zigbee2mqtt/bridge/devices')?.text ?? '') as unknown[];
+    const button = { friendly_name: 'door-bell', definition: { exposes: [{ type: 'enum', name: 'action', property: 'action', access: 1, values: ['single'] }] } };
+    await rig.broker.publish('zigbee2mqtt/bridge/devices', JSON.stringify([...known, button]), true);
+    await rig.broker.publish(bell, JSON.stringify({ action: 'single' }), true);
+    const driver = await rig.drive({ locks: [], visitors: [{ name: 'porch-motion' }, { name: 'door-bell' }] });
+    const heard: string[] = [];
+    for (const { name, visitor } of driver.devices) visitor?.onVisitor(({ by }) => heard.push(`${name}: ${by}`));
+    rig.box.walk(0.2);
+    await expect.poll(() => heard, patience).toEqual(['porch-motion: motion']);
+    for (const said of [{ action: 'single' }, { action: '' }, { battery: 80 }]) await rig.broker.publish(bell, JSON.stringify(said));
+    await rig.broker.publish(bell, 'not JSON');
+    await expect.poll(() => heard, patience).toEqual(['porch-motion: motion', 'door-bell: ring']);
   });
 
   it('tells a hand from a command', async () => {
@@ -231,7 +250,7 @@ describe('the MQTT lock driver behind a Zigbee bridge', () => {
     await lock.refresh(unhurried);
     expect(lock.bolt.value).toBe('withdrawn');
     expect(reports.map(({ bolt }) => bolt)).not.toContain('thrown');
-    expect(driver.devices.map(({ id }) => id)).toEqual(['mqtt-lock:parcel-box', 'mqtt-lock:parcel-box-lid', 'mqtt-lock:porch-lamp']);
+    expect(driver.devices.map(({ id }) => id)).toEqual(['mqtt-lock:parcel-box', 'mqtt-lock:parcel-box-lid', 'mqtt-lock:porch-lamp', 'mqtt-lock:porch-motion']);
     expect(warnings).toContainEqual(expect.objectContaining({ name: 'Evil' }));
     await lock.command('lock', unhurried);
     await expect.poll(() => lock.bolt.value, patience).toBe('thrown');
@@ -324,6 +343,6 @@ describe.each(['single', 'device'])('the MQTT lock driver with Home Assistant di
       name: null, device: { name: 'twin' }, state_topic: STATE, command_topic: `${STATE}/set`, value_template: '{{ value_json["state"] }}', state_locked: 'LOCK', state_unlocked: 'UNLOCK',
     }), true);
     const driver = await rig.drive({ homeAssistantPrefix: 'homeassistant' });
-    await expect.poll(() => driver.devices.map(({ name: found }) => found).toSorted(), patience).toEqual(['parcel-box', name, `${name} Lid`, `${name} Lantern`, 'parcel-box-lid', 'porch-lamp'].toSorted());
+    await expect.poll(() => driver.devices.map(({ name: found }) => found).toSorted(), patience).toEqual(['parcel-box', name, `${name} Lid`, `${name} Lantern`, 'parcel-box-lid', 'porch-lamp', 'porch-motion'].toSorted());
   });
 });

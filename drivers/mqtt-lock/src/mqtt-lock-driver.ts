@@ -8,15 +8,16 @@ import { mqttContactPort } from './mqtt-contact-port.ts';
 import { mqttLightPort } from './mqtt-light-port.ts';
 import { type MqttLockConfig, mqttLockConfig } from './mqtt-lock-config.ts';
 import { mqttLockPort } from './mqtt-lock-port.ts';
+import { type MqttVisitorPort, mqttVisitorPort } from './mqtt-visitor-port.ts';
 import { Observed } from './observed.ts';
 
 /** How long the start waits for devices to be announced; those that come later are added as they come. */
 const FIRST_LOOK = Seconds(2);
 
-/** Locks, door contacts and lamps on an MQTT broker, by zigbee2mqtt's or Home Assistant's conventions. */
+/** Locks, door contacts, lamps, bells and motion sensors on an MQTT broker, by zigbee2mqtt's or Home Assistant's conventions. */
 export const manifest: DriverManifest<MqttLockConfig> = {
   family: 'mqtt-lock',
-  title: 'MQTT locks, door contacts and lamps (zigbee2mqtt, Home Assistant discovery)',
+  title: 'MQTT locks, door contacts, lamps, bells and motion sensors (zigbee2mqtt, Home Assistant discovery)',
   config: mqttLockConfig,
   start: startMqttLocks,
 };
@@ -29,6 +30,7 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
   const locks = new Map<string, Observed<BoltState>>();
   const contacts = new Map<string, Observed<DoorState>>();
   const lights = new Map<string, Observed<LightState>>();
+  const visitors = new Map<string, MqttVisitorPort>();
   const common = { link, clock, log, pollEvery: Seconds(config.pollSeconds) };
 
   const contactPort = (name: string) => {
@@ -52,12 +54,18 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
     const light = mqttLightPort({ observed, link, clock, source: () => board.announcements.get(name)?.light, onRefusal: (listener) => complaints.about(name, listener) });
     devices.set(name, { id: `mqtt-lock:${name}`, name, light });
   };
+  const addVisitor = (name: string) => {
+    const visitor = mqttVisitorPort(link, clock);
+    visitors.set(name, visitor);
+    devices.set(name, { id: `mqtt-lock:${name}`, name, visitor });
+  };
   const addAnnounced = () => {
-    for (const { name, lock, contact, light } of board.announcements.values()) {
+    for (const { name, lock, contact, light, visitor } of board.announcements.values()) {
       if (devices.has(name)) continue;
       if (lock !== undefined) addLock(name, contact === undefined ? undefined : name);
       else if (contact !== undefined) devices.set(name, { id: `mqtt-lock:${name}`, name, contact: contactPort(name) });
       else if (light !== undefined) addLight(name);
+      else if (visitor !== undefined) addVisitor(name);
     }
   };
   const follow = () => {
@@ -74,10 +82,12 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
       const source = board.announcements.get(name)?.light;
       if (source !== observed.source) observed.follow(source);
     }
+    for (const [name, visitor] of visitors) visitor.follow(board.announcements.get(name)?.visitor);
   };
 
   for (const { name, contact } of config.locks ?? []) addLock(name, contact);
   for (const { name } of config.lights ?? []) addLight(name);
+  for (const { name } of config.visitors ?? []) addVisitor(name);
   const stopFollowing = board.onChange(follow);
   await firstLook(board, config, clock);
 
@@ -87,7 +97,7 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
     },
     async [Symbol.asyncDispose]() {
       stopFollowing();
-      for (const observed of [...locks.values(), ...contacts.values(), ...lights.values()]) observed[Symbol.dispose]();
+      for (const followed of [...locks.values(), ...contacts.values(), ...lights.values(), ...visitors.values()]) followed[Symbol.dispose]();
       complaints[Symbol.dispose]();
       board[Symbol.dispose]();
       await link[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-import type { BoltCause, BoltState, DoorState, LightSetting, LightState } from '@latchkey/driver-api';
+import type { BoltCause, BoltState, DoorState, LightSetting, LightState, Visitor } from '@latchkey/driver-api';
 import type { Payload } from './payload.ts';
 
 /** Something to publish. */
@@ -47,6 +47,14 @@ export interface LightSource extends Source<LightState> {
   order(setting: LightSetting): Order;
 }
 
+/** Where a bell or motion sensor is heard. */
+export interface VisitorSource {
+  readonly by: Visitor['by'];
+  readonly topic: string;
+  /** Whether a message says that somebody rang, or moves, now. */
+  tells(payload: Payload): boolean;
+}
+
 /** What one announced device offers. */
 export interface Announcement {
   readonly name: string;
@@ -55,6 +63,7 @@ export interface Announcement {
   readonly lock?: LockSource;
   readonly contact?: ContactSource;
   readonly light?: LightSource;
+  readonly visitor?: VisitorSource;
 }
 
 /** True for a topic that a message may be published on: not empty, not too long, no wildcard, no null character. */

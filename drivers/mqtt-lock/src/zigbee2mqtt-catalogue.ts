@@ -1,6 +1,6 @@
 import type { BoltCause, BoltState, DoorState, LightState } from '@latchkey/driver-api';
 import { field, textField } from './payload.ts';
-import { type Announcement, type ContactSource, type LightSource, type LockSource, type Sign, isPlainTopic } from './source.ts';
+import { type Announcement, type ContactSource, type LightSource, type LockSource, type Sign, type VisitorSource, isPlainTopic } from './source.ts';
 
 /** The bit of an exposed feature's `access` that says it can be read by `/get`. */
 const CAN_GET = 4;
@@ -10,12 +10,12 @@ const BOLTS: ReadonlyMap<unknown, BoltState> = new Map<unknown, BoltState>([
 ]);
 
 /**
- * Devices with a lock, a contact or a lamp in zigbee2mqtt's `bridge/devices`
+ * Devices with a lock, a contact, a lamp, a bell's button or a motion sensor in zigbee2mqtt's `bridge/devices`
  * (https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html, https://www.zigbee2mqtt.io/guide/usage/exposes.html).
  * Anything malformed is passed over.
  */
 export function readZigbeeDevices(json: unknown, baseTopic: string): readonly Announcement[] {
-  return list(json).flatMap((device) => {
+  return list(json).flatMap((device): readonly Announcement[] => {
     const name = textField(device, 'friendly_name');
     if (name === undefined || !isPlainTopic(name) || name.startsWith('bridge/') || field(device, 'disabled') === true) return [];
     const exposes = list(field(field(device, 'definition'), 'exposes'));
@@ -24,10 +24,12 @@ export function readZigbeeDevices(json: unknown, baseTopic: string): readonly An
     const contactSource = contact === undefined ? undefined : readContact(contact, name, baseTopic);
     const lights = exposes.filter((expose) => field(expose, 'type') === 'light');
     const light = lights[0] === undefined ? undefined : readLight(lights[0], name, baseTopic);
-    const fingerprint = JSON.stringify([baseTopic, name, locks, contact, lights]);
+    const visitor = readVisitor(exposes, `${baseTopic}/${name}`);
+    const fingerprint = JSON.stringify([baseTopic, name, locks, contact, lights, visitor]);
     const withContact = contactSource === undefined ? {} : { contact: contactSource };
     if (locks.length === 0 && light !== undefined) return [{ name, fingerprint, ...withContact, light }];
-    if (locks.length === 0) return contactSource === undefined ? [] : [{ name, fingerprint, ...withContact }];
+    if (locks.length === 0 && contactSource !== undefined) return [{ name, fingerprint, ...withContact }];
+    if (locks.length === 0) return visitor === undefined ? [] : [{ name, fingerprint, visitor }];
     return locks.flatMap((expose) => {
       // A device with two locks names each by its endpoint.
       const endpoint = textField(expose, 'endpoint');
@@ -84,6 +86,15 @@ function readContact(expose: unknown, name: string, baseTopic: string): ContactS
     signs: signsOf(name, baseTopic),
     signMode: 'all',
   };
+}
+
+/** A motion sensor, or a button: on a device that is nothing else, whatever is done with it is a ring. */
+function readVisitor(exposes: readonly unknown[], topic: string): VisitorSource | undefined {
+  const motion = textField(exposes.find((expose) => field(expose, 'name') === 'occupancy' && field(expose, 'type') === 'binary'), 'property');
+  if (motion !== undefined) return { by: 'motion', topic, tells: ({ json }) => field(json, motion) === true };
+  const button = textField(exposes.find((expose) => field(expose, 'name') === 'action' && field(expose, 'type') === 'enum'), 'property');
+  // After an action some versions say that there is none any more.
+  return button === undefined ? undefined : { by: 'ring', topic, tells: ({ json }) => (textField(json, button) ?? '') !== '' };
 }
 
 /** A lamp. Its default fade is switched off with each order: a code is blinked with it. */

@@ -5,6 +5,7 @@ import type { CameraPort } from './camera-port.ts';
 import type { ContactPort } from './contact-port.ts';
 import type { LightPort } from './light-port.ts';
 import type { LockPort } from './lock-port.ts';
+import type { VisitorPort } from './visitor-port.ts';
 
 /** A thing at the site with one or more ports. Its id is unique in the hub: `<driver family>:<stable name>`. */
 export interface Device {
@@ -15,6 +16,7 @@ export interface Device {
   readonly camera?: CameraPort;
   readonly light?: LightPort;
   readonly alarm?: AlarmPort;
+  readonly visitor?: VisitorPort;
 }
 
 /** What a driver is given. It gets nothing that knows of visits: it cannot decide one. */

@@ -6,3 +6,4 @@ export * from './latency-meter.ts';
 export * from './light-port.ts';
 export * from './lock-port.ts';
 export * from './reading.ts';
+export * from './visitor-port.ts';

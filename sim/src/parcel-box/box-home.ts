@@ -1,6 +1,9 @@
-import { type Clock, Emitter, Millis, type Unsubscribe } from '@latchkey/kit';
+import { type Clock, Emitter, Millis, Seconds, type Unsubscribe } from '@latchkey/kit';
 import { z } from 'zod';
 import type { DeviceMessage, OpeningState, SimBolt } from '../device-protocol.ts';
+
+/** A sensor feels nobody any more so long after the last movement. */
+const STILL_AFTER = Seconds(5);
 
 /** How long the device waits for the home to agree with a bolt that its motor moved. */
 const AGREEMENT = Millis(250);
@@ -14,6 +17,9 @@ export interface BoxHome {
   /** Whether the lantern over the box is switched on: by its device, or by a hand. */
   readonly lampOn: boolean;
   onLamp(listener: (on: boolean) => void): Unsubscribe;
+  /** Whether somebody comes or goes on the porch, as an infrared sensor feels it. */
+  readonly someoneMoves: boolean;
+  onMotion(listener: () => void): Unsubscribe;
   /** The lantern's own switch. Whether it then shines is for the world to say. */
   switchLamp(on: boolean): void;
   /** The motor has moved the bolt. Resolves when the box shows it, or when the home evidently sees it otherwise. */
@@ -42,6 +48,7 @@ const inbound = z.discriminatedUnion('type', [
         boltBlocked: z.boolean(),
       }),
       porchLampOn: z.boolean().default(false),
+      courier: z.object({ position: z.number() }).default({ position: 0 }),
     }),
   }),
 ]);
@@ -51,6 +58,7 @@ export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
   let opening = RESTING;
   const openings = new Emitter<OpeningState>();
   const lamp = createLampSwitch((on) => channel.send({ type: 'lamp', lamp: 'porch', on, at: clock.now() }));
+  const motion = createMotionSensor(clock);
   let isKnown = false;
   const first = Promise.withResolvers<void>();
   channel.onMessage((message) => {
@@ -62,6 +70,7 @@ export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
     }
     opening = said.state.parcelBox;
     openings.emit(opening);
+    motion.see(said.state.courier.position);
     if (!isKnown) lamp.place(said.state.porchLampOn);
     isKnown = true;
     first.resolve();
@@ -76,6 +85,10 @@ export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
       return lamp.on;
     },
     onLamp: lamp.onChange,
+    get someoneMoves() {
+      return motion.feels;
+    },
+    onMotion: motion.onChange,
     switchLamp: (on) => lamp.turn(on),
     moveBolt(bolt) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -107,12 +120,39 @@ export function loneHome(): BoxHome {
       return lamp.on;
     },
     onLamp: lamp.onChange,
+    someoneMoves: false,
+    onMotion: () => () => {},
     switchLamp: (on) => lamp.turn(on),
     async moveBolt(bolt) {
       opening = { ...opening, bolt };
       openings.emit(opening);
     },
     ready() {},
+  };
+}
+
+/** Feels the courier's body whenever it moves. */
+function createMotionSensor(clock: Clock) {
+  const changes = new Emitter<void>();
+  let seen = 0;
+  let still: Disposable | undefined;
+  const rest = () => {
+    still = undefined;
+    changes.emit();
+  };
+  return {
+    get feels() {
+      return still !== undefined;
+    },
+    see(position: number) {
+      if (position === seen) return;
+      seen = position;
+      const felt = still !== undefined;
+      still?.[Symbol.dispose]();
+      still = clock.schedule(STILL_AFTER, rest);
+      if (!felt) changes.emit();
+    },
+    onChange: (listener: () => void): Unsubscribe => changes.subscribe(listener),
   };
 }
 

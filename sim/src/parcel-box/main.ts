@@ -1,6 +1,6 @@
 /**
- * The simulated parcel box: a lock, a lid contact, the lantern over it and a siren on MQTT, forked by the simulated home or run alone.
- * Environment: MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD; MQTT_BASE_TOPIC (`zigbee2mqtt`); PARCEL_BOX_LOCK, PARCEL_BOX_CONTACT, PORCH_LAMP and PORCH_SIREN (friendly names);
+ * The simulated parcel box: a lock, a lid contact, the lantern over it, a motion sensor and a siren on MQTT, forked by the simulated home or run alone.
+ * Environment: MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD; MQTT_BASE_TOPIC (`zigbee2mqtt`); PARCEL_BOX_LOCK, PARCEL_BOX_CONTACT, PORCH_LAMP, PORCH_SIREN and PORCH_MOTION (friendly names);
  * HOME_ASSISTANT_DISCOVERY (`single` or `device`: announces a second face of the same box to Home Assistant) and HOME_ASSISTANT_PREFIX (`homeassistant`).
  */
 import { Seconds, silentLog, systemClock } from '@latchkey/kit';
@@ -20,6 +20,7 @@ const environment = z.object({
   PARCEL_BOX_CONTACT: z.string().default('parcel-box-lid'),
   PORCH_LAMP: z.string().default('porch-lamp'),
   PORCH_SIREN: z.string().default('porch-siren'),
+  PORCH_MOTION: z.string().default('porch-motion'),
   HOME_ASSISTANT_DISCOVERY: z.enum(['single', 'device']).optional(),
   HOME_ASSISTANT_PREFIX: z.string().default('homeassistant'),
 });
@@ -59,7 +60,7 @@ const common = { broker, home, motor, clock: systemClock, log: silentLog };
 peers.push(startZigbeePeer({
   ...common,
   baseTopic: env.MQTT_BASE_TOPIC,
-  names: { lock: env.PARCEL_BOX_LOCK, contact: env.PARCEL_BOX_CONTACT, lamp: env.PORCH_LAMP },
+  names: { lock: env.PARCEL_BOX_LOCK, contact: env.PARCEL_BOX_CONTACT, lamp: env.PORCH_LAMP, motion: env.PORCH_MOTION },
 }));
 peers.push(startSirenPeer({ broker, baseTopic: env.MQTT_BASE_TOPIC, name: env.PORCH_SIREN, clock: systemClock, log: silentLog }));
 if (env.HOME_ASSISTANT_DISCOVERY !== undefined) {

@@ -1,10 +1,11 @@
 import type { OpeningState } from '../device-protocol.ts';
 
-/** Names under which the box's lock, its lid contact and the lantern over it are known to the bridge. */
+/** Names under which the box's lock, its lid contact, the lantern over it and the porch's motion sensor are known to the bridge. */
 export interface BoxNames {
   readonly lock: string;
   readonly contact: string;
   readonly lamp: string;
+  readonly motion: string;
 }
 
 /** Bits of zigbee2mqtt's `access`: published in the state, may be set, may be read by `/get`. */
@@ -73,12 +74,21 @@ const lampExposes = [
   linkQuality,
 ];
 
+const motionExposes = [
+  {
+    access: STATE, description: 'Indicates whether the device detected occupancy', label: 'Occupancy', name: 'occupancy',
+    property: 'occupancy', type: 'binary', value_off: false, value_on: true,
+  },
+  battery,
+  linkQuality,
+];
+
 const joined = {
   type: 'EndDevice', supported: true, disabled: false, power_source: 'Battery', interviewing: false,
   interview_completed: true, interview_state: 'SUCCESSFUL', software_build_id: '1.0.4', date_code: '20250301',
 };
 
-/** The payload of `bridge/devices`: coordinator, lock, lid contact and lantern, as zigbee2mqtt 2 describes them. */
+/** The payload of `bridge/devices`: coordinator, lock, lid contact, lantern and motion sensor, as zigbee2mqtt 2 describes them. */
 export function bridgeDevices(names: BoxNames): readonly unknown[] {
   return [
     {
@@ -108,6 +118,13 @@ export function bridgeDevices(names: BoxNames): readonly unknown[] {
         source: 'external', model: 'SIM-LANTERN', vendor: 'Latchkey', description: 'Porch lantern', exposes: lampExposes, options: [], supports_ota: false,
       },
       endpoints: { 1: { bindings: [], configured_reportings: [], clusters: { input: ['genBasic', 'genOnOff'], output: [] }, scenes: [] } },
+    },
+    {
+      ...joined, ieee_address: '0x00124b0024c13107', network_address: 30_118, friendly_name: names.motion, manufacturer: 'Latchkey', model_id: 'SIM-MOTION',
+      definition: {
+        source: 'external', model: 'SIM-MOTION', vendor: 'Latchkey', description: 'Porch motion sensor', exposes: motionExposes, options: [], supports_ota: false,
+      },
+      endpoints: { 1: { bindings: [], configured_reportings: [], clusters: { input: ['genBasic', 'genPowerCfg', 'msOccupancySensing'], output: [] }, scenes: [] } },
     },
   ];
 }

@@ -37,6 +37,7 @@ export function startZigbeePeer({ broker, baseTopic, names, home, motor, clock, 
   const complain = (message: string) => publish('bridge/logging', { level: 'error', message: `z2m: ${message}`, namespace: 'z2m' });
   const reportLock = (extra = {}) => publish(names.lock, { battery: 87, linkquality: 142, ...lockState(reported), ...extra });
   const reportLamp = () => publish(names.lamp, { linkquality: 161, state: home.lampOn ? 'ON' : 'OFF' });
+  const reportMotion = () => publish(names.motion, { battery: 91, linkquality: 98, occupancy: home.someoneMoves });
   const reportContact = () => publish(names.contact, { battery: 93, linkquality: 120, ...contactState(reported) });
 
   const feel = (opening: OpeningState) => {
@@ -63,12 +64,13 @@ export function startZigbeePeer({ broker, baseTopic, names, home, motor, clock, 
       if (error) return;
       publish('bridge/info', { version: '2.14.1', commit: 'simulated', permit_join: false }, true);
       publish('bridge/devices', bridgeDevices(names), true);
-      for (const name of [names.lock, names.contact, names.lamp]) publish(`${name}/availability`, { state: 'online' }, true);
+      for (const name of Object.values(names)) publish(`${name}/availability`, { state: 'online' }, true);
       reported = home.opening;
       reportLock();
       reportContact();
       reportLamp();
-      home.ready('parcel-box', { broker: broker.url, baseTopic, lock: names.lock, contact: names.contact, lamp: names.lamp });
+      reportMotion();
+      home.ready('parcel-box', { broker: broker.url, baseTopic, lock: names.lock, contact: names.contact, lamp: names.lamp, motion: names.motion });
     });
   });
   client.on('message', (heard, payload) => {
@@ -89,6 +91,7 @@ export function startZigbeePeer({ broker, baseTopic, names, home, motor, clock, 
   const unsubscribers = [
     home.onOpening(feel),
     home.onLamp(reportLamp),
+    home.onMotion(reportMotion),
     motor.onStop(() => {
       reported = home.opening;
       reportLock();

@@ -76,13 +76,14 @@ function keptBrokerPort(hubDir: string): number | undefined {
 export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number, lamps: boolean): boolean {
   const { camera, 'matter-lock': lock } = facts.devices;
   const pictureRule = lamps ? 'proved-once-learned' : 'unproven-allowed';
+  const visitors = lamps ? ['mqtt-lock:porch-motion'] : [];
   const account = { username: camera.username, password: camera.password };
   const site: SiteConfig = {
     name: 'Hub at 12 Lantern Street',
     broker: { users: BROKER_USERS },
     drivers: [
       { family: 'matter', config: { interface: 'lo', locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, address: `[::1]:${lock.port}`, lamp: true }] } },
-      { family: 'mqtt-lock', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }], lights: [{ name: 'porch-lamp' }] } },
+      { family: 'mqtt-lock', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }], lights: [{ name: 'porch-lamp' }], visitors: [{ name: 'porch-motion' }] } },
       { family: 'mqtt-alarm', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, alarms: [{ name: 'porch-siren' }] } },
       {
         family: 'rtsp-camera',
@@ -96,8 +97,8 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
     ],
     alarms: ['mqtt-alarm:porch-siren'],
     accessPoints: [
-      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required', ...(lamps && { lamp: 'matter:front-door' }), pictureRule, fireRule: 'tell' },
-      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', ...(lamps && { lamp: 'mqtt-lock:porch-lamp' }), pictureRule, fireRule: 'tell' },
+      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required', ...(lamps && { lamp: 'matter:front-door' }), visitors, pictureRule, fireRule: 'tell' },
+      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', ...(lamps && { lamp: 'mqtt-lock:porch-lamp' }), visitors, pictureRule, fireRule: 'tell' },
     ],
   };
   const file = join(hubDir, 'site.json');

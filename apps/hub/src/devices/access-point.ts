@@ -1,4 +1,4 @@
-import type { CameraPort, ContactPort, Device, LightPort, LockPort } from '@latchkey/driver-api';
+import type { CameraPort, ContactPort, Device, LightPort, LockPort, VisitorPort } from '@latchkey/driver-api';
 import { CodedError } from '@latchkey/kit';
 import type { AccessPointConfig } from '../hub-config.ts';
 
@@ -14,6 +14,8 @@ export interface AccessPoint {
   readonly cameraRule: 'required' | 'optional';
   /** A lamp in the camera's view. */
   readonly lamp: LightPort | undefined;
+  /** Bells and motion sensors. */
+  readonly visitors: readonly VisitorPort[];
   readonly pictureRule: AccessPointConfig['pictureRule'];
   readonly fireRule: 'unlock' | 'tell';
 }
@@ -27,7 +29,7 @@ export function bindContact(deviceId: string, devices: readonly Device[]): Conta
 
 /** Finds the devices that the configuration names. Throws `hub.device_missing` for a name that no driver offers. */
 export function bindAccessPoint(config: AccessPointConfig, devices: readonly Device[], id: `ap_${string}`): AccessPoint {
-  const find = <Port extends 'lock' | 'contact' | 'camera' | 'light'>(port: Port, deviceId: string): NonNullable<Device[Port]> => {
+  const find = <Port extends 'lock' | 'contact' | 'camera' | 'light' | 'visitor'>(port: Port, deviceId: string): NonNullable<Device[Port]> => {
     const found = devices.find((device) => device.id === deviceId)?.[port];
     if (found === undefined || found === null) {
       throw new CodedError('hub.device_missing', `The access point ${config.name} names ${deviceId} as its ${port}, which no configured driver offers`, {
@@ -45,6 +47,7 @@ export function bindAccessPoint(config: AccessPointConfig, devices: readonly Dev
     camera: config.camera === undefined ? undefined : find('camera', config.camera),
     cameraRule: config.cameraRule,
     lamp: config.lamp === undefined ? undefined : find('light', config.lamp),
+    visitors: config.visitors.map((id) => find('visitor', id)),
     pictureRule: config.pictureRule,
     fireRule: config.fireRule,
   };

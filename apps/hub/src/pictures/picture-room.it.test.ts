@@ -45,7 +45,7 @@ describe('a picture room on a real stream', { timeout: 120_000 }, () => {
   });
 
   it('proves itself when somebody looks at the door', async () => {
-    room.attend();
+    room.attend('page');
     await expect.poll(proofNow, patience).toBe('proved');
     expect(room.lastOutcome?.answer).toBe('shown');
   });

@@ -79,6 +79,28 @@ async function learned(): Promise<LearnedPicture> {
   return found;
 }
 
+describe('somebody who comes', () => {
+  it('is heeded whichever way they are noticed, and what moves all day makes no lamp blink all day', async () => {
+    const { room, run } = rig(await learned());
+    await using _room = room;
+    const isAsked = async () => {
+      const before = room.lastOutcome;
+      await run(4);
+      return room.lastOutcome !== before;
+    };
+    await run(1);
+    room.attend('motion');
+    expect(await isAsked()).toBe(true);
+    expect(room.state.verdict).toBe('proved');
+    await run(20);
+    room.attend('motion');
+    expect(await isAsked()).toBe(false);
+    room.attend('ring');
+    expect(await isAsked()).toBe(true);
+    await run(20);
+  });
+});
+
 describe('a picture that was learned at a bad moment', () => {
   it('fails, is learned again by itself once nothing answered for two minutes, and proves itself', async () => {
     const { room, run, kept } = rig(spoiled(await learned()));

@@ -10,10 +10,15 @@ import type { LumaReader, SeenPicture } from './luma-process.ts';
 import { createPictureLearner, type PictureLearner } from './picture-learner.ts';
 
 const TICK: Duration = Millis(100);
-/** A courier's page that was opened keeps the proof fresh for this long. */
-const ATTENTION: Duration = Seconds(20);
-/** Whoever opens the page again and again does not get the lamp to blink all the time. */
-const ATTENTION_PAUSE: Duration = Seconds(20);
+/** How long the proof is kept fresh for somebody who came, and how long nobody who comes in the same way is heeded after that: the lamp must not blink all the time. */
+const ATTENTION = {
+  page: { lasts: Seconds(20), pause: Seconds(20) },
+  ring: { lasts: Seconds(20), pause: Seconds(20) },
+  // It may be a cat, or the street.
+  motion: { lasts: Seconds(10), pause: Minutes(2) },
+} as const satisfies Readonly<Record<string, { readonly lasts: Duration; readonly pause: Duration }>>;
+/** How somebody was noticed: a courier's page of this door was opened, the bell rang, something moved. */
+export type Arrival = keyof typeof ATTENTION;
 /** What was learned on the way is worth a sync no more often. */
 const KEEP_EVERY: Duration = Minutes(10);
 /** No proof can be had from a lamp that does not answer; it is asked again after this long. */
@@ -56,7 +61,7 @@ export interface PictureRoom extends AsyncDisposable {
   readonly isLearning: boolean;
   readonly lastOutcome: ChallengeOutcome | undefined;
   /** Somebody is about to ask for this door: the picture is challenged now, so that nobody has to wait for it later. */
-  attend(): void;
+  attend(by: Arrival): void;
   /** A visit runs: the proof is kept fresh until the returned function is called. */
   visit(): Unsubscribe;
   /** Told when verdict, reason or learning change, and of every answered challenge. */
@@ -73,6 +78,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
   let next: PictureMonitor | undefined;
   let visits = 0;
   let attendedUntil = Millis(-1e9);
+  const heededFrom = new Map<Arrival, Duration>();
   let keptAt = clock.monotonic();
   let lampPausedUntil = Millis(0);
   let doubtedAt = Millis(-1e9);
@@ -213,10 +219,12 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
     get lastOutcome() {
       return monitor.lastOutcome;
     },
-    attend() {
+    attend(by) {
       const now = clock.monotonic();
-      if (now < attendedUntil + ATTENTION_PAUSE) return;
-      attendedUntil = Millis(now + ATTENTION);
+      const { lasts, pause } = ATTENTION[by];
+      if (now < (heededFrom.get(by) ?? now)) return;
+      heededFrom.set(by, Millis(now + lasts + pause));
+      attendedUntil = Millis(Math.max(attendedUntil, now + lasts));
       look();
     },
     visit() {

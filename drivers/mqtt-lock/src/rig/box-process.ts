@@ -13,6 +13,8 @@ export interface BoxProcess extends AsyncDisposable {
   readonly lampOn: boolean;
   /** Changes the physical truth, as a hand does; a dead device does not notice. */
   touch(change: Partial<OpeningState>): void;
+  /** Somebody walks to there: 0 is out of sight, 1 on the doorstep. */
+  walk(position: number): void;
   /** Takes the process away without a goodbye. */
   kill(): Promise<void>;
   /** Starts it when it does not run; resolves once it answers on the broker. */
@@ -25,10 +27,11 @@ export interface BoxProcess extends AsyncDisposable {
 export function parcelBox(env: Readonly<Record<string, string>>): BoxProcess {
   let opening: OpeningState = { bolt: 'withdrawn', door: 'closed', angle: 0, boltBlocked: false };
   let lampOn = false;
+  let position = 0;
   let child: ChildProcess | undefined;
 
   const tell = () => {
-    if (child?.connected) child.send({ type: 'home', state: { parcelBox: opening, porchLampOn: lampOn } });
+    if (child?.connected) child.send({ type: 'home', state: { parcelBox: opening, porchLampOn: lampOn, courier: { position } } });
   };
   const kill = async () => {
     const dying = child;
@@ -47,6 +50,10 @@ export function parcelBox(env: Readonly<Record<string, string>>): BoxProcess {
     },
     touch(change) {
       opening = { ...opening, ...change };
+      tell();
+    },
+    walk(to) {
+      position = to;
       tell();
     },
     kill,
