@@ -32,6 +32,8 @@ export async function runProgram<Schema extends z.ZodObject>(program: Program<Sc
   const { promise: told, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
   process.on('disconnect', () => stop());
+  // It may have gone while this program was being loaded.
+  if (process.send !== undefined && !process.connected) stop();
   // Told in the middle of its start, it comes up first and then stops in order; but a start may wait for something that never comes.
   void told.then(() => setTimeout(() => process.exit(1), START_LIMIT_MS));
   // A launcher that dies takes its end of the output pipe along; writing to it must not stop the shutdown.
@@ -45,7 +47,8 @@ export async function runProgram<Schema extends z.ZodObject>(program: Program<Sc
     process.exit(1);
   }
   const ready: ReadyMessage = { type: 'ready' };
-  process.send?.(ready);
+  // With a callback, a launcher that is gone meanwhile is no error; without, it would end this process, and leave behind what it started.
+  process.send?.(ready, () => undefined);
   await told;
   const patience = setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS);
   await running[Symbol.asyncDispose]();

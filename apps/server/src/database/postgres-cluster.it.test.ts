@@ -33,23 +33,24 @@ async function query<Row>(cluster: Cluster, text: string): Promise<readonly Row[
   }
 }
 
-/** A database whose server was killed. */
-async function leaveBehind(folder: string): Promise<number> {
+/** A database whose server was killed, or ended by itself without stopping it. */
+async function leaveBehind(folder: string, how: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<number> {
   const script = join(folder, 'first-server.ts');
   await writeFile(script, `
     import { systemClock, silentLog } from ${JSON.stringify(import.meta.resolve('@latchkey/kit'))};
     import { findPostgres } from ${JSON.stringify(new URL('./postgres-binaries.ts', import.meta.url).href)};
     import { startCluster } from ${JSON.stringify(new URL('./postgres-cluster.ts', import.meta.url).href)};
     const cluster = await startCluster({ folder: process.argv[2], binaries: await findPostgres(), clock: systemClock, log: silentLog });
+    process.on('SIGTERM', () => process.exit(1));
     console.log(cluster.pid);
     setInterval(() => {}, 1000);
   `);
   const server = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(server.stdout, 'data');
-  server.kill('SIGKILL');
-  await once(server, 'exit');
   const pid = Number(String(line));
   expect(isAlive(pid)).toBe(true);
+  server.kill(how);
+  await once(server, 'exit');
   return pid;
 }
 
@@ -71,6 +72,11 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(cluster, 'show listen_addresses')).toEqual([{ listen_addresses: '' }]);
     const stranger = { ...cluster, address: { ...cluster.address, password: 'guess' } };
     await expect(query(stranger, 'select 1')).rejects.toMatchObject({ code: '28P01' });
+  });
+
+  it('ends with a server that ends without stopping it', async () => {
+    const pid = await leaveBehind(await newFolder(), 'SIGTERM');
+    await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
   });
 
   it('is adopted by the next server when the first was killed', async () => {

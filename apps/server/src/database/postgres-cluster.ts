@@ -54,9 +54,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const password = (await readFile(join(folder, 'password'), 'utf8')).trim();
   const address: SocketAddress = { host: socketFolder, port: PORT, user: USER, password, database: 'postgres' };
 
+  // Only a kill -9 of this process leaves it to the next server: whatever else ends us without disposing takes it along.
+  let serving: number | undefined;
+  const onExit = () => void (serving !== undefined && isAlive(serving) && process.kill(serving, 'SIGINT'));
+  process.on('exit', onExit);
+
   const launchReady = async (): Promise<number> => {
     await requireVersion(cluster, binaries);
     const { pid: launched, gaveUp } = await launch(folder, cluster, socketFolder, binaries, user, options.durability ?? 'full');
+    serving = launched;
     try {
       await waitUntilReady(address, clock, gaveUp, signal);
     } catch (error) {
@@ -98,6 +104,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const wasKilled = existsSync(join(cluster, 'postmaster.pid'));
   const adopted = await adopt();
   let pid = adopted ?? (await (wasKilled ? launchBesideLastWorkers() : launchReady()));
+  serving = pid;
   const watch = keepRunning({
     isAlive: () => isAlive(pid),
     restart: async () => {
@@ -115,6 +122,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     async [Symbol.asyncDispose]() {
       await watch[Symbol.asyncDispose]();
       await stopPostmaster(pid, clock);
+      process.off('exit', onExit);
       log.info('database stopped', { pid });
     },
   };
