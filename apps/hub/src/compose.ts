@@ -33,11 +33,14 @@ import { liveSource, recordingSource } from './media/media-sources.ts';
 import { openCalibrationStore } from './pictures/calibration-store.ts';
 import { createLumaProcess } from './pictures/luma-process.ts';
 import { createPictureRoom, type PictureRoom } from './pictures/picture-room.ts';
+import type { DoorCode } from './presence/door-code.ts';
+import { startDoorDisplay } from './presence/door-display.ts';
+import { withPresence } from './presence/presence-gate.ts';
 import { createRecorder, createRecordingSeals, RecordingStore } from './recorder/index.ts';
 import { createWaitingKey } from './recorder/waiting-key.ts';
 import { openSiteRoster } from './roster/site-roster.ts';
 import { openBrokerCredentials } from './site-broker/broker-credentials.ts';
-import { startSiteBroker } from './site-broker/site-broker.ts';
+import { type SiteBroker, startSiteBroker } from './site-broker/site-broker.ts';
 import { readSiteFile } from './site-file.ts';
 import type { VisitCamera } from './visits/visit-recording-port.ts';
 import { createVisitRunner } from './visits/visit-runner.ts';
@@ -67,14 +70,21 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const instance = randomToken(16);
   const stop = new AbortController();
 
+  let broker: SiteBroker | undefined;
   if (site.broker !== undefined) {
     const credentials = await openBrokerCredentials(join(folder, 'broker'), site.broker.users, log);
-    starting.use(await startSiteBroker({ host: '127.0.0.1', port: config.LATCHKEY_SITE_BROKER_PORT, credentials }, { log, clock }));
+    broker = starting.use(await startSiteBroker({ host: '127.0.0.1', port: config.LATCHKEY_SITE_BROKER_PORT, credentials }, { log, clock }));
   }
   const drivers = starting.use(await startDrivers(site.drivers, join(folder, 'drivers'), clock, log));
   // The journal made these ids with the prefix.
   const bound = site.accessPoints.map((entry) => bindAccessPoint(entry, drivers.devices, journal.idFor(`access-point:${entry.key}`, () => newId('ap', clock.now())) as AccessPoint['id']));
   const accessPoints = instrument.accessPoint === undefined ? bound : bound.map(instrument.accessPoint);
+
+  const codes = new Map<string, DoorCode>();
+  for (const [index, { display }] of site.accessPoints.entries()) {
+    const point = accessPoints[index];
+    if (broker !== undefined && display !== undefined && point !== undefined) codes.set(point.id, starting.use(startDoorDisplay(display, { broker, clock })));
+  }
 
   let link: ServerLink | undefined;
   let evidence: VisitEvidence | undefined;
@@ -187,7 +197,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   } });
   const clockMark = createClockMark(clock, latestInJournal(journal));
   const { kty, crv, x } = pairing.serverJwk;
-  const gate = createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), clock, log });
+  const gate = withPresence(createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), clock, log }), codes, log);
   const authority = createSiteAuthority({ siteId: pairing.siteId, roster, policy, tripped: () => breaker.tripped, onChange: authorityChanged, log });
   authorityLines = createAuthorityLines({
     journal, clock, log,

@@ -13,6 +13,10 @@ export const accessPointConfig = z.object({
   visitors: z.array(z.string()).default([]).describe('The device ids of bells and motion sensors at this door, such as mqtt-lock:porch-motion. When somebody comes, the picture proves itself, so that a courier need not wait for it; when they ring, lock and contact are asked too'),
   pictureRule: z.enum(['proved', 'proved-once-learned', 'unproven-allowed']).default('proved').describe('proved: never unlocks on a picture that did not answer the lamp’s code within the last 5 s. proved-once-learned: the same, once the hub has seen the lamp. unproven-allowed: for a home without a lamp; every page says so'),
   fireRule: z.enum(['unlock', 'tell']).default('tell').describe('unlock: a fire alarm unlocks this door, tells everybody, and nothing locks it until the alarm is over'),
+  display: z
+    .object({ topic: z.string().min(1).max(200).describe('The topic of the hub’s own broker on which it says what to show'), url: z.url().describe('The address on the door’s sign') })
+    .optional()
+    .describe('A display beside the door that draws a text as a QR code. The hub changes the code every 20 s and opens only for who has just seen it; a printed sign then opens nothing'),
 });
 export type AccessPointConfig = z.infer<typeof accessPointConfig>;
 
@@ -27,7 +31,7 @@ export const siteConfig = z.object({
   alarms: z.array(z.string()).default([]).describe('The device ids of sirens or alarm lights, such as mqtt-alarm:siren. They sound when something is wrong at a door and the household cannot be told'),
   fireContact: z.string().optional().describe('The device id of a contact that the fire alarm’s relay holds closed while all is well; open is fire. Doors whose fireRule says so are then unlocked'),
   accessPoints: z.array(accessPointConfig).min(1),
-});
+}).refine(({ broker, accessPoints }) => broker !== undefined || accessPoints.every(({ display }) => display === undefined), { message: 'A display listens at the hub’s own broker, which this site does not have', path: ['broker'] });
 export type SiteConfig = z.infer<typeof siteConfig>;
 
 /** The hub's settings, each from an environment variable. */

@@ -40,6 +40,7 @@ export function createHubAsking({ db, keys, hubLink, live, clock, log }: HubAski
       if (await dropUnheardVisit(db, claims.site, visitId, code ?? 'server.failed', clock.now())) live.publish(claims.site, { type: 'parcels' });
       if (code === 'hub.offline') throw new CodedError('hub.offline', 'The door cannot be reached right now. Nothing was opened.', { cause: error });
       if (code === 'visit.busy') throw error;
+      if (code?.startsWith('presence.') === true) throw new CodedError('visit.not_present', 'Scan the code that the door shows now. Nothing was opened.', { cause: error });
       const denied = denialOf(code);
       if (denied !== undefined) throw new CodedError('visit.not_allowed', denied, { cause: error });
       throw new CodedError('server.failed', 'The door refused this delivery; it stays locked. Scan again, or deliver it another way.', { cause: error });

@@ -157,6 +157,7 @@ export const de: SameTexts<typeof en> = {
     denied: { title: 'Der Haushalt hat Nein gesagt', next: 'Die Tür bleibt zu. Das Paket anders zustellen.' },
     unanswered: { title: 'Niemand hat geantwortet', next: 'Die Tür bleibt zu. Noch einmal fragen oder das Paket anders zustellen.' },
     withdrawn: { title: 'Das Warten wurde abgebrochen', next: 'Die Tür bleibt zu. Der Haushalt sieht, dass jemand hier war.' },
+    byHand: { title: 'Dieses Paket muss persönlich übergeben werden', next: 'Bitte klingeln. Es darf hier nicht ohne jemanden abgelegt werden.' },
     notPresent: { title: 'Den Code an der Tür neu scannen', next: 'Er wechselt ständig, und dieser ist zu alt. Nichts wurde geöffnet.' },
     insecure: { title: 'Diese Seite geht hier nicht', next: 'Sie braucht eine sichere Verbindung (https). Das Schild der Tür noch einmal scannen.' },
   },

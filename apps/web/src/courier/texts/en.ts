@@ -154,6 +154,7 @@ export const en = {
     denied: { title: 'The household said no', next: 'The door stays shut. Deliver the parcel another way.' },
     unanswered: { title: 'Nobody answered', next: 'The door stays shut. Ask once more, or deliver the parcel another way.' },
     withdrawn: { title: 'You stopped waiting', next: 'The door stays shut. The household can see that you were here.' },
+    byHand: { title: 'This parcel must be handed to a person', next: 'Ring the bell. It may not be left here without anybody.' },
     notPresent: { title: 'Scan the code at the door again', next: 'It changes all the time, and yours is too old. Nothing was opened.' },
     insecure: { title: 'This page cannot be used here', next: 'It needs a secure connection (https). Scan the door’s sign again.' },
   },

@@ -157,6 +157,7 @@ export const es: SameTexts<typeof en> = {
     denied: { title: 'La casa dijo que no', next: 'La puerta sigue cerrada. Entregue el paquete de otra forma.' },
     unanswered: { title: 'Nadie respondió', next: 'La puerta sigue cerrada. Pregunte otra vez o entregue el paquete de otra forma.' },
     withdrawn: { title: 'Dejó de esperar', next: 'La puerta sigue cerrada. La casa puede ver que usted estuvo aquí.' },
+    byHand: { title: 'Este paquete se entrega en mano', next: 'Llame al timbre. No se puede dejar aquí sin nadie.' },
     notPresent: { title: 'Escanee otra vez el código de la puerta', next: 'Cambia todo el tiempo y el suyo es antiguo. No se abrió nada.' },
     insecure: { title: 'Esta página no se puede usar aquí', next: 'Necesita una conexión segura (https). Escanee otra vez el cartel de la puerta.' },
   },

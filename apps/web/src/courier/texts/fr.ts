@@ -157,6 +157,7 @@ export const fr: SameTexts<typeof en> = {
     denied: { title: 'Le foyer a dit non', next: 'La porte reste fermée. Livrez le colis autrement.' },
     unanswered: { title: 'Personne n’a répondu', next: 'La porte reste fermée. Redemandez ou livrez le colis autrement.' },
     withdrawn: { title: 'Vous avez cessé d’attendre', next: 'La porte reste fermée. Le foyer voit que vous étiez là.' },
+    byHand: { title: 'Ce colis doit être remis en main propre', next: 'Sonnez. Il ne peut pas être laissé ici sans personne.' },
     notPresent: { title: 'Scannez de nouveau le code de la porte', next: 'Il change sans cesse et le vôtre est trop ancien. Rien n’a été ouvert.' },
     insecure: { title: 'Cette page ne peut pas être utilisée ici', next: 'Il lui faut une connexion sûre (https). Scannez de nouveau le panneau de la porte.' },
   },

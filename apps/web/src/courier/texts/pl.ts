@@ -157,6 +157,7 @@ export const pl: SameTexts<typeof en> = {
     denied: { title: 'Domownicy się nie zgodzili', next: 'Drzwi pozostają zamknięte. Doręcz paczkę inaczej.' },
     unanswered: { title: 'Nikt nie odpowiedział', next: 'Drzwi pozostają zamknięte. Zapytaj jeszcze raz albo doręcz paczkę inaczej.' },
     withdrawn: { title: 'Czekanie przerwane', next: 'Drzwi pozostają zamknięte. Domownicy widzą, że ktoś tu był.' },
+    byHand: { title: 'Tę paczkę trzeba wręczyć osobie', next: 'Zadzwoń dzwonkiem. Nie można jej tu zostawić, gdy nikogo nie ma.' },
     notPresent: { title: 'Zeskanuj ponownie kod przy drzwiach', next: 'Zmienia się cały czas, a ten jest za stary. Nic nie zostało otwarte.' },
     insecure: { title: 'Tej strony nie można tu używać', next: 'Potrzebuje bezpiecznego połączenia (https). Zeskanuj ponownie tabliczkę przy drzwiach.' },
   },

@@ -157,6 +157,7 @@ export const zh: SameTexts<typeof en> = {
     denied: { title: '住户拒绝了', next: '门保持关闭。请用其他方式投递。' },
     unanswered: { title: '没有人回复', next: '门保持关闭。请再问一次，或用其他方式投递。' },
     withdrawn: { title: '您已停止等待', next: '门保持关闭。住户可以看到您来过。' },
+    byHand: { title: '此包裹必须当面交付', next: '请按门铃。无人在场时不能放在这里。' },
     notPresent: { title: '请重新扫描门上的二维码', next: '二维码会不断更新，您的已过期。没有打开任何门。' },
     insecure: { title: '此处无法使用这个页面', next: '需要安全连接 (https)。请重新扫描门上的标牌。' },
   },

@@ -3,7 +3,7 @@ import type { ApiError } from '@latchkey/client';
 /** What a courier can be told when the door does not open, each with words and a way out in the texts. */
 export type Refusal =
   | 'unreadable' | 'unknownParcel' | 'delivered' | 'wrongHouse' | 'wrongDay' | 'busy' | 'over' | 'doorOffline' | 'doorSilent'
-  | 'noDoor' | 'phone' | 'tooMany' | 'server' | 'offline' | 'camera' | 'doorUnsure' | 'stopped' | 'notAllowed' | 'restarting' | 'insecure' | 'lostTouch' | 'denied' | 'unanswered' | 'withdrawn';
+  | 'noDoor' | 'phone' | 'tooMany' | 'server' | 'offline' | 'camera' | 'doorUnsure' | 'stopped' | 'notAllowed' | 'restarting' | 'insecure' | 'lostTouch' | 'denied' | 'unanswered' | 'withdrawn' | 'notPresent' | 'byHand';
 
 /** What helps: another label, the same once more, or only the people inside. */
 export type WayOut = 'scan' | 'retry' | 'bell';
@@ -29,8 +29,10 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'label.delivered': 'delivered',
   'label.wrong_house': 'wrongHouse',
   'label.wrong_day': 'wrongDay',
+  'label.by_hand': 'byHand',
   'visit.busy': 'busy',
   'visit.not_allowed': 'notAllowed',
+  'visit.not_present': 'notPresent',
   'visit.over': 'over',
   'hub.offline': 'doorOffline',
   'hub.timeout': 'doorSilent',
@@ -65,6 +67,8 @@ const byHub: Readonly<Record<string, Refusal>> = {
   'approval.unanswered': 'unanswered',
   'approval.withdrawn': 'withdrawn',
   'hub.offline': 'doorOffline',
+  'presence.missing': 'notPresent',
+  'presence.stale': 'notPresent',
 };
 
 export const refusalOfProblem = (code: ApiError['code']): Refusal => byProblem[code] ?? 'server';
@@ -81,10 +85,12 @@ export const wayOutOf = (refusal: Refusal): WayOut => {
       return 'scan';
     case 'wrongHouse':
     case 'wrongDay':
+    case 'byHand':
     case 'stopped':
     case 'denied':
     case 'withdrawn':
     case 'noDoor':
+    case 'notPresent':
     case 'insecure':
       return 'bell';
     default:
