@@ -1,13 +1,13 @@
 import { readLabel } from '@latchkey/labels';
 import { codeOf } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
-import { matchLabel, type MatchingParcel, numbersOn } from './label-match.ts';
+import { matchLabel, type MatchingDoor, type MatchingParcel, numbersOn } from './label-match.ts';
 
 const NUMBER = '1Z999AA10123456784';
 const NOW = Date.UTC(2026, 10, 22, 12);
-const door = { accessPointId: 'ap_1', postcode: null };
-const parcel = (changes: Partial<MatchingParcel> = {}): MatchingParcel => ({ id: 'par_1', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, number: NUMBER, ...changes });
-const outcome = (parcels: readonly MatchingParcel[], text = NUMBER, at: { accessPointId: string; postcode: string | null } = door) => {
+const door: MatchingDoor = { accessPointId: 'ap_1', kind: 'parcel-box', postcode: null };
+const parcel = (changes: Partial<MatchingParcel> = {}): MatchingParcel => ({ id: 'par_1', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, number: NUMBER, attributes: null, ...changes });
+const outcome = (parcels: readonly MatchingParcel[], text = NUMBER, at: MatchingDoor = door) => {
   try {
     return matchLabel(readLabel(text), parcels, at, NOW).id;
   } catch (error) {
@@ -34,8 +34,15 @@ describe('a label is for', () => {
     ['being delivered', [parcel({ status: 'delivering' })], 'visit.busy'],
     ['too early', [parcel({ notBefore: '2026-11-22T12:00:00.001Z' })], 'label.wrong_day'],
     ['too late', [parcel({ notAfter: '2026-11-22T11:59:59.999Z' })], 'label.wrong_day'],
+    ['handed to somebody of age', [parcel({ attributes: { ageCheck: true, doNotLocker: false } })], 'label.by_hand'],
   ] as const)('no parcel: %s', (_why, parcels, code) => {
     expect(outcome(parcels)).toBe(code);
+  });
+
+  it('no locker, where it must not lie in one; but the household’s own box', () => {
+    const parcels = [parcel({ attributes: { ageCheck: false, doNotLocker: true } })];
+    expect(outcome(parcels, NUMBER, { ...door, kind: 'locker' })).toBe('label.by_hand');
+    expect(outcome(parcels)).toBe('par_1');
   });
 
   it('the window’s first and last instant', () => {

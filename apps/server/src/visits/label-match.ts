@@ -1,4 +1,4 @@
-import type { Parcel, ProblemCode } from '@latchkey/contract';
+import type { AccessPoint, Parcel, ParcelAttributes, ProblemCode } from '@latchkey/contract';
 import { type LabelReading, normaliseNumber } from '@latchkey/labels';
 import { CodedError } from '@latchkey/kit';
 
@@ -13,6 +13,15 @@ export interface MatchingParcel {
   readonly notBefore: string | null;
   readonly notAfter: string | null;
   readonly number: string;
+  /** Null where nobody told of any. */
+  readonly attributes: Pick<ParcelAttributes, 'ageCheck' | 'doNotLocker'> | null;
+}
+
+/** What of a door decides whether a parcel may be left there. */
+export interface MatchingDoor {
+  readonly accessPointId: string;
+  readonly kind: AccessPoint['kind'];
+  readonly postcode: string | null;
 }
 
 /** Every number that a reading may mean, in normal form: what to look for among the parcels of a door. Throws `label.unreadable`. */
@@ -25,9 +34,9 @@ export function numbersOn(reading: LabelReading): readonly string[] {
 
 /**
  * Decides for which expected parcel a scan is. What a refusal says is for the courier: what to do, and nothing of what else is expected.
- * Throws `label.unknown`, `label.delivered`, `label.wrong_house`, `label.wrong_day` or `visit.busy`.
+ * Throws `label.unknown`, `label.delivered`, `label.wrong_house`, `label.wrong_day`, `label.by_hand` or `visit.busy`.
  */
-export function matchLabel(reading: LabelReading, parcels: readonly MatchingParcel[], door: { readonly accessPointId: string; readonly postcode: string | null }, now: number): MatchingParcel {
+export function matchLabel(reading: LabelReading, parcels: readonly MatchingParcel[], door: MatchingDoor, now: number): MatchingParcel {
   const here = parcels.filter(({ accessPointId, status }) => status !== 'cancelled' && (accessPointId === null || accessPointId === door.accessPointId));
   const open = here.filter(({ status }) => status === 'expected');
   const inTime = open.filter(({ notBefore, notAfter }) => (notBefore === null || now >= Date.parse(notBefore)) && (notAfter === null || now <= Date.parse(notAfter)));
@@ -37,8 +46,12 @@ export function matchLabel(reading: LabelReading, parcels: readonly MatchingParc
   if (parcel.status === 'delivered') throw refusal('label.delivered', 'This parcel was already delivered. If you hold it in your hands, deliver it another way.');
   if (parcel.status === 'delivering') throw refusal('visit.busy', 'A delivery of this parcel is already running.');
   if (inTime.length === 0) throw refusal('label.wrong_day', 'This parcel may not be delivered here now. Deliver it another way, or come back in its time.');
+  if (mustBeHandedOver(parcel, door)) throw refusal('label.by_hand', 'This parcel must be handed to a person. Ring the bell; this door stays locked.');
   return parcel;
 }
+
+/** An age is checked by looking at somebody, and a door that opens by itself looks at nobody. */
+const mustBeHandedOver = ({ attributes }: MatchingParcel, { kind }: MatchingDoor): boolean => attributes?.ageCheck === true || (attributes?.doNotLocker === true && kind === 'locker');
 
 /** Whether the label says a destination and it is not this site's. For a parcel that is expected, only what was read together with its number counts. */
 function goesElsewhere(reading: LabelReading, number: string | undefined, postcode: string | null): boolean {

@@ -46,7 +46,7 @@ export async function readDoor(db: Kysely<Schema>, code: string, numbers: readon
         eb
           .selectFrom('parcel_numbers')
           .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'parcel_numbers.site_id').onRef('parcels.id', '=', 'parcel_numbers.parcel_id'))
-          .select(['parcels.id', 'parcels.status', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcel_numbers.number'])
+          .select(['parcels.id', 'parcels.status', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcels.attributes', 'parcel_numbers.number'])
           .whereRef('parcel_numbers.site_id', '=', 'points.site_id')
           // A guest brings none.
           .where(sql<boolean>`parcel_numbers.number = any(${[...numbers]})`)

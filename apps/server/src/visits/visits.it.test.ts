@@ -1,4 +1,4 @@
-import { type CourierVisit, type HubCommand, type HubReply, sockets } from '@latchkey/contract';
+import { type CourierVisit, type HubCommand, type HubReply, noAttributes, sockets } from '@latchkey/contract';
 import { type GrantClaims, grantClaims } from '@latchkey/grants';
 import { newId, silentLog, systemClock } from '@latchkey/kit';
 import { calculateJwkThumbprint, importJWK, jwtVerify } from 'jose';
@@ -147,10 +147,12 @@ describe('a scanned label', () => {
     await expect(parcelStatus()).resolves.toBe('expected');
   });
 
-  it('of a delivered, cancelled, early, late or misdirected parcel is refused for that reason', async () => {
+  it('of a delivered, cancelled, early, late, misdirected or age-checked parcel is refused for that reason', async () => {
     const hub = await connectHub();
     const set = (values: object) => database.db.updateTable('parcels').set(values).where('site_id', '=', ids.siteId).where('id', '=', ids.parcelId).execute();
-    await set({ status: 'delivered' });
+    await set({ attributes: JSON.stringify({ ...noAttributes, ageCheck: true }) });
+    expect(await scan(NUMBER)).toMatchObject({ status: 422, body: { code: 'label.by_hand' } });
+    await set({ status: 'delivered', attributes: null });
     expect(await scan(NUMBER)).toMatchObject({ body: { code: 'label.delivered' } });
     await set({ status: 'cancelled' });
     expect(await scan(NUMBER)).toMatchObject({ body: { code: 'label.unknown' } });

@@ -26,9 +26,9 @@ const answerAt = (text: string, postcode: string): string | undefined => {
   const reading = readLabel(text, 'code128');
   const number = reading.kind === 'read' ? reading.candidates[0]?.number : undefined;
   if (number === undefined) return 'nothing was read';
-  const parcel: MatchingParcel = { id: 'par_1', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, number };
+  const parcel: MatchingParcel = { id: 'par_1', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, number, attributes: null };
   try {
-    return matchLabel(reading, [parcel], { accessPointId: 'ap_1', postcode }, 0).id;
+    return matchLabel(reading, [parcel], { accessPointId: 'ap_1', kind: 'front-door', postcode }, 0).id;
   } catch (error) {
     return codeOf(error);
   }
