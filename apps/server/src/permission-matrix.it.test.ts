@@ -10,9 +10,9 @@ import { type RealServer, startRealServer } from './real-server.fixture.ts';
 
 /**
  * Who gets past the gate of a route. `owner`, `member`, `guest`: that rank and above, in the household that the named thing belongs to. `self`: the person whom it belongs to.
- * `courier`: the key that the visit is bound to, or any key where the route names a door. `carrier`: a carrier's key with the route's scope, for what is that carrier's own. `nobody`: closed on a server without a demo home.
+ * `courier`: the key that the visit is bound to, or any key where the route names a door. `registered`: the key of a carrier's courier, for what is on the route. `carrier`: a carrier's key with the route's scope, for what is that carrier's own. `nobody`: closed on a server without a demo home.
  */
-type Gate = 'everybody' | 'courier' | 'carrier' | 'guest' | 'member' | 'owner' | 'self' | 'nobody';
+type Gate = 'everybody' | 'courier' | 'registered' | 'carrier' | 'guest' | 'member' | 'owner' | 'self' | 'nobody';
 
 /** One line for each route, written by hand: a route without a line is a type error, and what the route table says of itself is compared with it. */
 const GATES: Readonly<Record<RouteName, Gate>> = {
@@ -111,6 +111,16 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   addClient: 'carrier',
   revokeCredential: 'carrier',
   issueToken: 'everybody',
+  setSigningKey: 'carrier',
+  inviteCourier: 'carrier',
+  inviteCourierAgain: 'carrier',
+  signForCourier: 'carrier',
+  removeCourier: 'carrier',
+  setRoute: 'carrier',
+  showDispatchDay: 'carrier',
+  joinCarrier: 'courier',
+  showRoute: 'registered',
+  reportStop: 'registered',
   checkAddress: 'carrier',
   createDelivery: 'carrier',
   listDeliveries: 'carrier',
@@ -136,8 +146,9 @@ const CALLERS = [
 type CallerName = (typeof CALLERS)[number];
 
 const table: Readonly<Record<RouteName, Route>> = routes;
-/** What deletes comes last: everything is there for everybody before. */
-const names = (Object.keys(routes) as RouteName[]).toSorted((a, b) => Number(table[a].method === 'DELETE') - Number(table[b].method === 'DELETE'));
+/** What deletes, or cuts a phone off, comes last: everything is there for everybody before. */
+const ends = (name: RouteName): number => Number(table[name].method === 'DELETE' || name === 'inviteCourierAgain');
+const names = (Object.keys(routes) as RouteName[]).toSorted((a, b) => ends(a) - ends(b));
 /** Routes that name something of a household or a carrier. */
 const isNamed = (name: RouteName): boolean => table[name].params !== undefined || name === 'createDeliveryCode';
 const RANKS: readonly string[] = ['guest', 'member', 'owner'];
@@ -151,6 +162,8 @@ function mayPass(name: RouteName, caller: CallerName): boolean {
       return true;
     case 'courier':
       return caller === 'the courier of the visit' || (caller === 'a courier of another visit' && table[name].params?.shape['visitId'] === undefined);
+    case 'registered':
+      return caller === 'the courier of the visit';
     case 'carrier':
       if (caller === 'a carrier without the scope') return table[name].scope === undefined;
       return caller === 'the carrier' || (caller === 'another carrier' && table[name].params === undefined);
@@ -184,7 +197,7 @@ beforeAll(async () => {
   birch = await addHousehold(real.db, real.sessions, 'Birch');
   const courierJkt = await calculateJwkThumbprint(courier.publicKey.export({ format: 'jwk' }));
   const belongings = await addBelongings(real.db, ash, { hubKey: hubKey.publicJwk.x, courierJkt });
-  swift = await addCarrier(real.db, { ...ash, ...belongings });
+  swift = await addCarrier(real.db, { ...ash, ...belongings }, { courierJkt });
   rival = await addCarrier(real.db, { ...ash, ...belongings });
   ids = { ...belongings, ...swift.ids };
 });
@@ -193,7 +206,8 @@ afterAll(() => real[Symbol.asyncDispose]());
 async function call(name: RouteName, caller: CallerName): Promise<{ readonly status: number; readonly code: string | undefined }> {
   const route = table[name];
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_all, parameter: string) => ids[parameter] ?? '');
-  const body = name === 'createDeliveryCode' ? { accessPointId: ids['accessPointId'], name: 'Swift' } : ROUTE_BODIES[name];
+  const own: Partial<Record<RouteName, object>> = { createDeliveryCode: { accessPointId: ids['accessPointId'], name: 'Swift' }, setRoute: { deliveryIds: [ids['deliveryId']] } };
+  const body = own[name] ?? ROUTE_BODIES[name];
   const response = await fetch(`${real.url}${path}`, {
     method: route.method,
     headers: { ...(await credentialsOf(caller, route.method, path)), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -234,7 +248,7 @@ async function credentialsOf(caller: CallerName, method: string, path: string): 
 function refusalsOf(name: RouteName, caller: CallerName): readonly string[] {
   const gate = GATES[name];
   if (gate === 'nobody') return ['request.not_found'];
-  if (gate === 'courier') return [caller.includes('courier') ? 'request.not_found' : 'courier.proof_invalid'];
+  if (gate === 'courier' || gate === 'registered') return [caller.includes('courier') ? 'request.not_found' : 'courier.proof_invalid'];
   if (gate === 'carrier' && caller.includes('carrier')) return [caller === 'a carrier without the scope' ? 'request.forbidden' : 'request.not_found'];
   if (gate === 'carrier' || !/^(guest|member|owner)/.test(caller)) return ['request.unauthenticated'];
   return !isNamed(name) ? ['request.forbidden'] : ['request.forbidden', 'request.not_found'];
@@ -249,7 +263,7 @@ const KEPT_OUT: ReadonlySet<string | undefined> = new Set(['request.unauthentica
 describe('the permission matrix', () => {
   it('says of every route what the route table says', () => {
     const access = names.map((name) => [name, table[name].access]);
-    const same = names.map((name) => [name, { everybody: 'public', self: 'guest', nobody: 'demo', courier: 'courier', carrier: 'carrier', guest: 'guest', member: 'member', owner: 'owner' }[GATES[name]]]);
+    const same = names.map((name) => [name, { everybody: 'public', self: 'guest', nobody: 'demo', courier: 'courier', registered: 'courier', carrier: 'carrier', guest: 'guest', member: 'member', owner: 'owner' }[GATES[name]]]);
     expect(same).toEqual(access);
   });
 

@@ -62,7 +62,7 @@ describe('a hub that opened for what nobody had allowed', () => {
     ['another door', withRule({ purposes: ['return'] }), 'grant.outside_policy @ line 2'],
     ['a rule that says never', withRule({ how: 'never' }), 'grant.outside_policy @ line 2'],
     ['another courier', withRule({ whom: { kind: 'courier', name: '', keys: ['D'.repeat(43)] } }), 'grant.outside_policy @ line 2'],
-    ['a carrier that nobody named', withRule({ whom: { kind: 'carrier', carriers: ['ups'] } }), 'grant.outside_policy @ line 2'],
+    ['a carrier that nobody named', withRule({ whom: { kind: 'carrier', name: 'Swift', keys: ['S'.repeat(43)] } }), 'grant.outside_policy @ line 2'],
     // 2026-11-22 is a Sunday; 15:00 UTC is 16:00 in Berlin.
     ['the hour before', withRule({ windows: [{ days: [7], from: '17:00', until: '18:00' }] }), 'grant.outside_policy @ line 2'],
     ['a night that began yesterday', withRule({ windows: [{ days: [6], from: '20:00', until: '16:30' }] }), undefined],

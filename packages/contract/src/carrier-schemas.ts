@@ -41,6 +41,8 @@ export const deliveryCode = z
     name: z.string(),
     /** Who uses it; null until somebody does. */
     carrier: z.string().nullable(),
+    /** Thumbprint of the key by which that carrier signs for its couriers; null while it has none. */
+    carrierKey: z.string().nullable(),
     createdAt: instant,
     expiresAt: instant,
     revokedAt: instant.nullable(),
@@ -82,6 +84,7 @@ export const newDelivery = z
     trackingNumber: z.string().min(6).max(200),
     title: z.string().min(1).max(120).optional().meta({ description: 'What the household sees' }),
     reference: z.string().min(1).max(120).optional(),
+    address: z.string().min(1).max(200).optional().meta({ description: 'For your own courier’s route: where the door is' }),
     notBefore: instant.optional(),
     notAfter: instant.optional(),
   })

@@ -1,5 +1,7 @@
 export * from './carrier-routes.ts';
 export * from './carrier-schemas.ts';
+export * from './courier-routes.ts';
+export * from './courier-schemas.ts';
 export * from './heartbeat.ts';
 export * from './hub-link.ts';
 export * from './incident-routes.ts';

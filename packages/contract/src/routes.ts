@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { carrierRoutes } from './carrier-routes.ts';
+import { courierRoutes } from './courier-routes.ts';
 import { incidentRoutes } from './incident-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { parcelMailRoutes } from './parcel-mail-routes.ts';
@@ -204,6 +205,8 @@ export const routes = {
   },
 
   ...carrierRoutes,
+
+  ...courierRoutes,
 
   ...peopleRoutes,
 

@@ -141,6 +141,8 @@ export const visit = z
     courier: z.string().nullable(),
     /** Name of the guest whom the household gave a key; null when a courier came. */
     guest: z.string().nullable(),
+    /** Who the courier is, by a carrier's word; left out for a walk-up. `carrierKey`: thumbprint of the key that gave it. */
+    registered: z.object({ courier: z.string(), carrier: z.string(), carrierKey: z.string().nullable() }).optional(),
     /** Null where the policy lets the door open by itself. */
     approval: visitApproval.nullable(),
     startedAt: instant,

@@ -27,8 +27,8 @@ export const grantClaims = z
     parcels: z.array(idOf('par')).check(z.maxLength(20)),
     /** {@link labelHash} of each parcel's number, in the same order: which labels these were can be shown later, and not be read from the grant. */
     labels: z.array(keyName).check(z.maxLength(20)),
-    /** The carrier that the courier works for, where the server knows it. */
-    carrier: z.optional(z.string().check(z.minLength(1), z.maxLength(40))),
+    /** The word of the courier's carrier (`CarrierWord`), where the courier is registered. */
+    word: z.optional(z.string().check(z.maxLength(1_500))),
   })
   .check(z.refine(({ parcels, purpose: what }) => (parcels.length === 0) === (what === 'entry'), 'only a guest comes without a parcel'));
 export type GrantClaims = z.infer<typeof grantClaims>;

@@ -9,7 +9,7 @@ export interface WantedOpening {
   readonly purpose: Purpose;
   /** Thumbprint of the courier's key, proved. */
   readonly courier: string;
-  /** The carrier that the server says the courier works for. */
+  /** Thumbprint of the carrier's key that signed for the courier, proved. */
   readonly carrier: string | undefined;
   /** How often this door was unlocked for this key as a guest's; left out where nobody counts. */
   readonly openedBefore?: number;
@@ -38,7 +38,7 @@ function fits({ whom }: PolicyRule, { courier, carrier }: WantedOpening): boolea
     case 'label':
       return true;
     case 'carrier':
-      return carrier !== undefined && whom.carriers.includes(carrier);
+      return carrier !== undefined && whom.keys.includes(carrier);
     case 'courier':
       return whom.keys.includes(courier);
   }

@@ -41,6 +41,7 @@ describe('a signed policy', () => {
   });
 });
 
+const SWIFT = 'S'.repeat(43);
 const RULE: PolicyRule = { purposes: ['delivery'], whom: { kind: 'label' }, windows: [], dates: { from: null, until: null }, how: 'itself' };
 const GUEST: PolicyRule = { ...RULE, purposes: ['entry'], whom: { kind: 'courier', name: 'Ann', keys: ['A'.repeat(43)] } };
 
@@ -58,13 +59,13 @@ describe('what a policy says', () => {
     ['at a door that it does not name', () => decision([RULE], { accessPointId: home.frontDoor }), 'policy.not_this_door'],
     ['without rules', () => decision([]), 'policy.not_this_purpose'],
     ['to another purpose', () => decision([RULE], { purpose: 'collection' }), 'policy.not_this_purpose'],
-    ['to a courier of the carrier', () => decision([{ ...RULE, whom: { kind: 'carrier', carriers: ['ups'] } }], { carrier: 'ups' }), 'itself'],
-    ['to a courier of another', () => decision([{ ...RULE, whom: { kind: 'carrier', carriers: ['ups'] } }], { carrier: 'fedex' }), 'policy.not_this_courier'],
-    ['to a walk-up when a carrier is wanted', () => decision([{ ...RULE, whom: { kind: 'carrier', carriers: ['ups'] } }]), 'policy.not_this_courier'],
+    ['to a courier of the carrier', () => decision([{ ...RULE, whom: { kind: 'carrier', name: 'Swift', keys: [SWIFT] } }], { carrier: SWIFT }), 'itself'],
+    ['to a courier of another', () => decision([{ ...RULE, whom: { kind: 'carrier', name: 'Swift', keys: [SWIFT] } }], { carrier: 'R'.repeat(43) }), 'policy.not_this_courier'],
+    ['to a walk-up when a carrier is wanted', () => decision([{ ...RULE, whom: { kind: 'carrier', name: 'Swift', keys: [SWIFT] } }]), 'policy.not_this_courier'],
     ['to the named courier', () => decision([{ ...RULE, whom: { kind: 'courier', name: 'Kim', keys: ['A'.repeat(43)] } }]), 'itself'],
     ['to another than the named', () => decision([{ ...RULE, whom: { kind: 'courier', name: 'Kim', keys: ['B'.repeat(43)] } }]), 'policy.not_this_courier'],
     ['when it says never', () => decision([{ ...RULE, how: 'never' }, RULE]), 'policy.never'],
-    ['when the first rule does not fit', () => decision([{ ...RULE, whom: { kind: 'carrier', carriers: ['ups'] } }, { ...RULE, how: 'ask' }]), 'ask'],
+    ['when the first rule does not fit', () => decision([{ ...RULE, whom: { kind: 'carrier', name: 'Swift', keys: [SWIFT] } }, { ...RULE, how: 'ask' }]), 'ask'],
     ['to a guest who has its key', () => decision([GUEST], { purpose: 'entry' }), 'itself'],
     ['to a guest with another key', () => decision([GUEST], { purpose: 'entry', courier: 'B'.repeat(43) }), 'policy.not_this_courier'],
     ['to a guest whose key was taken back', () => decision([RULE], { purpose: 'entry' }), 'policy.not_this_purpose'],

@@ -1,5 +1,6 @@
 import { type Instant, Seconds, toSeconds } from '@latchkey/kit';
 import { type ApprovalRefusalCode, verifyApproval } from './approval.ts';
+import { verifyCarrierWord } from './carrier-word.ts';
 import { type GrantClaims, grantClaims, GRANT_TYPE } from './grant.ts';
 import { type ProofRefusalCode, verifyHolderProof } from './holder-proof.ts';
 import { faultOf, readJws } from './jws.ts';
@@ -101,8 +102,9 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   const { roster, policy } = ground;
   if (roster === undefined) return refuse('roster.none');
   if (policy === undefined) return refuse('policy.none');
-  const { accessPointId, purpose, carrier } = claims;
-  const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
+  const { accessPointId, purpose, word } = claims;
+  const vouched = word === undefined ? undefined : await verifyCarrierWord(word, holder.jkt, now, SKEW);
+  const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier: vouched?.carrierKey, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
   if (!decision.allowed) return refuse(decision.code);
   if (decision.how === 'itself') return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
 

@@ -49,7 +49,7 @@ export function createCarrierDeliveries({ db, isOnline, live, clock }: CarrierDe
       if (best === undefined) throw new CodedError('parcel.not_a_number', 'No tracking number was found in this text; nothing was added.');
       const [notBefore, notAfter] = [instantOf(body.notBefore), instantOf(body.notAfter)];
       if (notBefore !== null && notAfter !== null && notBefore >= notAfter) throw new CodedError('request.invalid', 'The window ends before it begins.');
-      const delivery = await insertDelivery(db, clock, caller.carrierId, address, { candidates: [best, ...others], title: body.title ?? 'Parcel', reference: body.reference ?? null, notBefore, notAfter });
+      const delivery = await insertDelivery(db, clock, caller.carrierId, address, { candidates: [best, ...others], title: body.title ?? 'Parcel', reference: body.reference ?? null, address: body.address ?? null, notBefore, notAfter });
       live.publish(address.siteId, { type: 'parcels' });
       return delivery;
     },

@@ -162,7 +162,7 @@ describe('an account', () => {
   });
 
   it('of the sandbox reaches no household, whatever code it knows', async () => {
-    const { key } = await addCarrier(real.db, { siteId: ash.siteId, parcelId: newId('par'), accessPointId }, true);
+    const { key } = await addCarrier(real.db, { siteId: ash.siteId, parcelId: newId('par'), accessPointId }, { sandbox: true });
     for (const code of [await newCode(), 'SANDBOX']) await expect(as(key).call('POST /api/v1/carrier/address', { body: { code } })).rejects.toMatchObject({ code: 'delivery.code_invalid' });
   });
 });

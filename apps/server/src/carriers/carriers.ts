@@ -3,10 +3,13 @@ import { createWebhooks, type WebhooksDeps } from '../webhooks/webhooks.ts';
 import { type CarrierAccountsDeps, createCarrierAccounts } from './carrier-accounts.ts';
 import { type CarrierDeliveriesDeps, createCarrierDeliveries } from './carrier-deliveries.ts';
 import { type CarrierTokensDeps, createCarrierTokens } from './carrier-tokens.ts';
+import { type CourierAccountsDeps, createCourierAccounts } from './courier-accounts.ts';
+import { createCourierRoutes } from './courier-routes.ts';
 import { createDeliveryCodes } from './delivery-codes.ts';
+import { createDispatchDay } from './dispatch-day.ts';
 
-type Deps = CarrierAccountsDeps & CarrierDeliveriesDeps & CarrierTokensDeps & WebhooksDeps;
+type Deps = CarrierAccountsDeps & CourierAccountsDeps & CarrierDeliveriesDeps & CarrierTokensDeps & WebhooksDeps;
 
 /** Handlers for carriers and shops, and for the household's say in it. The sandbox's courier is apart: it lives as long as the server. */
 export const createCarriers = (deps: Deps) =>
-  ({ ...createDeliveryCodes(deps), ...createCarrierAccounts(deps), ...createCarrierTokens(deps), ...createCarrierDeliveries(deps), ...createWebhooks(deps) }) satisfies Partial<Handlers>;
+  ({ ...createDeliveryCodes(deps), ...createCarrierAccounts(deps), ...createCarrierTokens(deps), ...createCarrierDeliveries(deps), ...createCourierAccounts(deps), ...createCourierRoutes(deps), ...createDispatchDay(deps), ...createWebhooks(deps) }) satisfies Partial<Handlers>;

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { DeliveryCode } from '@latchkey/contract';
+import { thumbprint } from '@latchkey/grants';
 import { type Clock, CodedError, Days, newId, parseInstant, plus, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
@@ -28,29 +29,30 @@ export function createDeliveryCodes({ db, clock }: { readonly db: Kysely<Schema>
         .insertInto('delivery_codes')
         .values({ id: code.id, code_hash: hashToken(plain), site_id: siteId, access_point_id: code.accessPointId, name: code.name, carrier_id: null, created_at: code.createdAt, expires_at: code.expiresAt, revoked_at: null })
         .execute();
-      return { ...code, carrier: null, revokedAt: null, code: plain.replaceAll(/(.{4})(?=.)/g, '$1-') };
+      return { ...code, carrier: null, carrierKey: null, revokedAt: null, code: plain.replaceAll(/(.{4})(?=.)/g, '$1-') };
     },
     async listDeliveryCodes({ caller, query }) {
       let rows = db
         .selectFrom('delivery_codes as codes')
         .leftJoin('carriers', 'carriers.id', 'codes.carrier_id')
         .selectAll('codes')
-        .select('carriers.name as carrier')
+        .select(['carriers.name as carrier', 'carriers.signing_jwk'])
         .where('codes.site_id', '=', caller.siteId)
         .orderBy('codes.id', 'desc')
         .limit(query.limit + 1);
       const before = idCursor('dc', query.cursor);
       if (before !== undefined) rows = rows.where('codes.id', '<', before);
-      const items = (await rows.execute()).map((row): DeliveryCode => ({
+      const items = await Promise.all((await rows.execute()).map(async (row): Promise<DeliveryCode> => ({
         // Ids in the database were made by newId.
         id: row.id as DeliveryCode['id'],
         accessPointId: row.access_point_id as DeliveryCode['accessPointId'],
         name: row.name,
         carrier: row.carrier,
+        carrierKey: row.signing_jwk === null ? null : await thumbprint(row.signing_jwk),
         createdAt: row.created_at,
         expiresAt: row.expires_at,
         revokedAt: row.revoked_at,
-      }));
+      })));
       return pageOf(items, query.limit);
     },
     async revokeDeliveryCode({ caller, params }) {

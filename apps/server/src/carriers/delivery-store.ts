@@ -3,6 +3,7 @@ import { type Clock, CodedError, newId, toIso } from '@latchkey/kit';
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { NumberCandidate } from '../parcels/number-candidates.ts';
+import { expectParcel } from '../parcels/parcel-store.ts';
 import { readVisits, timesOf } from '../visits/visit-view.ts';
 import type { DeliveryAddress } from './delivery-codes.ts';
 import { eventParts } from './delivery-events.ts';
@@ -12,6 +13,7 @@ export interface AnnouncedParcel {
   readonly candidates: readonly [NumberCandidate, ...NumberCandidate[]];
   readonly title: string;
   readonly reference: string | null;
+  readonly address: string | null;
   readonly notBefore: string | null;
   readonly notAfter: string | null;
 }
@@ -24,7 +26,7 @@ export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId
   const [best] = parcel.candidates;
   const numbers = parcel.candidates.map(({ number }) => number);
   const labels = parcel.candidates.map(({ label }) => JSON.stringify(label));
-  const { title, reference, notBefore, notAfter } = parcel;
+  const { title, reference, address, notBefore, notAfter } = parcel;
   const { rows } = await sql<{ id: string; added: number }>`
     with taken as (
       select parcels.id from parcel_numbers join parcels on parcels.site_id = parcel_numbers.site_id and parcels.id = parcel_numbers.parcel_id
@@ -40,8 +42,8 @@ export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId
       select id from added
       union all select id from taken where not exists (select from carrier_deliveries where site_id = ${siteId} and parcel_id = taken.id)
     ), delivery as (
-      insert into carrier_deliveries (carrier_id, id, site_id, parcel_id, reference, created_at)
-      select ${carrierId}, ${deliveryId}, ${siteId}, parcel.id, ${reference}, ${at}::timestamptz from parcel returning id
+      insert into carrier_deliveries (carrier_id, id, site_id, parcel_id, reference, address, created_at)
+      select ${carrierId}, ${deliveryId}, ${siteId}, parcel.id, ${reference}, ${address}, ${at}::timestamptz from parcel returning id
     ), ${eventParts({ carrierId, deliveryId, type: 'delivery.created', reference, visitId: null, at }, sql`delivery`)}
     select delivery.id, (select count(*) from added)::int as added from delivery`.execute(db).catch((error: unknown) => {
       // Two requests at the same moment: the unique index saw what the question above could not.
@@ -50,8 +52,11 @@ export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId
     });
   const [written] = rows;
   if (written === undefined) throw duplicate();
-  // The household expected it already: what they said of it stays.
-  if (written.added === 0) return (await requireDelivery(db, carrierId, deliveryId)).delivery;
+  if (written.added === 0) {
+    // The household expected it already: they are told no second parcel, and what they said of it stays.
+    await expectParcel(db, clock, siteId, { candidates: parcel.candidates, source: 'api', title });
+    return (await requireDelivery(db, carrierId, deliveryId)).delivery;
+  }
   return { id: deliveryId, reference, trackingNumber: best.number, status: 'expected', notBefore, notAfter, createdAt: at, deliveredAt: null };
 }
 

@@ -1,5 +1,7 @@
-import type { CarrierScope, WebhookEventType } from '@latchkey/contract';
+import type { CarrierScope, StopReason, WebhookEventType } from '@latchkey/contract';
+import type { SignKey } from '@latchkey/grants';
 import type { JWK } from 'jose';
+import type { ColumnType, Generated } from 'kysely';
 import type { Json, Timestamp } from './schema.ts';
 
 /** Carriers and shops. They belong to no site: they come with a key, and reach a site by a delivery code. */
@@ -10,6 +12,8 @@ export interface CarriersTable {
   /** Its deliveries happen in the demo home only. */
   readonly sandbox: boolean;
   readonly email: string | null;
+  /** The key by which the carrier signs for its couriers. */
+  signing_jwk: ColumnType<SignKey | null, string | null | undefined, string | null>;
   readonly created_at: Timestamp;
 }
 
@@ -50,7 +54,41 @@ export interface CarrierDeliveriesTable {
   readonly site_id: string;
   readonly parcel_id: string;
   readonly reference: string | null;
+  /** As the carrier wrote it, for its courier. */
+  readonly address: Generated<string | null>;
+  /** Whose route it is on, and where in it. */
+  courier_id: Generated<string | null>;
+  stop: Generated<number | null>;
+  /** Why the courier could not leave it. */
+  report_reason: Generated<StopReason | null>;
+  reported_at: Generated<Timestamp | null>;
   readonly created_at: Timestamp;
+}
+
+/** A carrier's couriers. Those who were removed stay, so that their keys are known as cut off. */
+export interface CouriersTable {
+  readonly id: string;
+  readonly carrier_id: string;
+  readonly name: string;
+  /** SHA-256 of the invitation's secret, hex; null once it was used. */
+  token_hash: string | null;
+  invited_until: Timestamp | null;
+  /** Thumbprint of the key in the courier's phone (RFC 7638). */
+  jkt: string | null;
+  joined_at: Timestamp | null;
+  /** The carrier's word for this key, and until when it counts. */
+  word: string | null;
+  word_until: Timestamp | null;
+  readonly created_at: Timestamp;
+  removed_at: Timestamp | null;
+}
+
+/** Which registered courier made a visit, and the thumbprint of the key that had signed for them then. */
+export interface RegisteredVisitsTable {
+  readonly visit_id: string;
+  readonly site_id: string;
+  readonly courier_id: string;
+  readonly carrier_key: string | null;
 }
 
 /** What carriers are told of, written in the transaction of what happened. */

@@ -6,7 +6,7 @@ import type { ColumnType } from 'kysely';
 import type { AlarmCallsTable, NoticeTargetsTable, NotificationDeliveriesTable, NotificationsTable, PushSubscriptionsTable } from './notice-schema.ts';
 import type { SharesTable } from './share-schema.ts';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
-import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, DeliveryCodesTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
+import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, CouriersTable, DeliveryCodesTable, RegisteredVisitsTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
 
 /** ISO 8601 in UTC with milliseconds, in and out; the column is `timestamptz`. The time is always a parameter, never the database's own. */
 export type Timestamp = string;
@@ -436,6 +436,8 @@ export interface Schema {
   delivery_codes: DeliveryCodesTable;
   carrier_deliveries: CarrierDeliveriesTable;
   carrier_events: CarrierEventsTable;
+  couriers: CouriersTable;
+  registered_visits: RegisteredVisitsTable;
   webhooks: WebhooksTable;
   webhook_messages: WebhookMessagesTable;
 }
@@ -468,6 +470,8 @@ export const referenceTables = [
   'delivery_codes',
   'carrier_deliveries',
   'carrier_events',
+  'couriers',
+  'registered_visits',
   'webhooks',
   'webhook_messages',
 ] as const satisfies readonly (keyof Schema)[];

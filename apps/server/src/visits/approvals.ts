@@ -2,6 +2,7 @@ import { verifyApproval } from '@latchkey/grants';
 import { type Clock, CodedError, type Log, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
+import { findCourier } from '../carriers/registered-courier.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
@@ -45,7 +46,7 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
   };
 
   /** Throws where a device that may not answer has signed, or something else was signed. */
-  const checkApproval = async (siteId: string, approval: string, claims: Parameters<typeof answered>[0]): Promise<void> => {
+  const checkApproval = async (siteId: string, approval: string, claims: NewVisit['claims']): Promise<void> => {
     const { roster } = await readSigned(db, siteId);
     const wanted = { site: claims.site, visit: claims.sub, accessPointId: claims.accessPointId, purpose: claims.purpose, courier: claims.cnf.jkt };
     const judged = roster === undefined ? undefined : await verifyApproval(approval, roster, wanted, Math.floor(clock.now() / 1_000), SKEW_SECONDS);
@@ -53,9 +54,12 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
   };
 
   /** The grant begins now, not when the courier scanned. */
-  const answered = (claims: NewVisit['claims']): NewVisit['claims'] => {
+  const answered = async ({ word: _old, ...claims }: NewVisit['claims']): Promise<NewVisit['claims']> => {
+    // The carrier may have cut the courier off while the household thought about it.
+    const known = await findCourier(db, clock, claims.cnf.jkt);
+    const word = known?.vouched?.word;
     const seconds = Math.floor(clock.now() / 1_000);
-    return { ...claims, iat: seconds, nbf: seconds, exp: seconds + GRANT_LIVES / 1_000 };
+    return { ...claims, iat: seconds, nbf: seconds, exp: seconds + GRANT_LIVES / 1_000, ...(word === undefined ? {} : { word }) };
   };
 
   return {
@@ -85,7 +89,10 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
         // What the hub says to it, the visit shows.
         if (body.decision === 'approve') {
           await announce(siteId, visitId);
-          await askHub(visit.hub_id, { visitId, claims: answered(asked.claims) }, asked.proof, body.approval).catch(() => undefined);
+          await answered(asked.claims).then(
+            (claims) => askHub(visit.hub_id, { visitId, claims }, asked.proof, body.approval).catch(() => undefined),
+            () => end(siteId, visitId, 'approval.withdrawn'),
+          );
         } else {
           await end(siteId, visitId, 'approval.denied');
         }

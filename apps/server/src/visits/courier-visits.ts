@@ -4,6 +4,7 @@ import { type Clock, CodedError, Instant, type Log, parseInstant, toIso } from '
 import { readLabel } from '@latchkey/labels';
 import type { Kysely } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
+import { findCourier, noteRegisteredVisit } from '../carriers/registered-courier.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
@@ -34,10 +35,10 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
   const askHub = createHubAsking(deps);
 
   /** What the household's policy says, by the copy that is here: the hub judges by its own. Undefined when nobody has signed one. Throws `visit.not_allowed`. */
-  const askPolicy = async (door: Door, wanted: Pick<WantedOpening, 'purpose' | 'courier'>, now: Instant) => {
+  const askPolicy = async (door: Door, wanted: Pick<WantedOpening, 'purpose' | 'courier' | 'carrier'>, now: Instant) => {
     const { policy } = await readSigned(db, door.siteId);
     if (policy === undefined) return undefined;
-    const decision = decide(policy, { accessPointId: door.accessPointId, carrier: undefined, ...wanted }, now);
+    const decision = decide(policy, { accessPointId: door.accessPointId, ...wanted }, now);
     if (!decision.allowed) throw new CodedError('visit.not_allowed', denialOf(decision.code) ?? '');
     return { how: decision.how, policy };
   };
@@ -61,23 +62,24 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
     async startVisit({ params, body, caller }) {
       const reading = readLabel(body.text, body.symbology);
       const now = clock.now();
-      const door = await openableDoor(params.code, numbersOn(reading), now);
-      const policy = await askPolicy(door, { purpose: 'delivery', courier: caller.jkt }, now);
+      const [door, known] = await Promise.all([openableDoor(params.code, numbersOn(reading), now), findCourier(db, clock, caller.jkt)]);
+      const policy = await askPolicy(door, { purpose: 'delivery', courier: caller.jkt, carrier: known?.vouched?.carrierKey }, now);
 
       const own = ownRunningVisit(door, caller.jkt);
       if (own !== undefined) return toCourierVisit(await readCourierVisit(db, own, caller.jkt), serverNow());
       const parcel = matchLabel(reading, door.parcels, door, now);
       if (door.running !== null) throw new CodedError('visit.busy', 'A delivery is already running at this door. Wait until it has ended.');
 
-      const visit = await planVisit(clock, keys.serverId, door, parcel, caller.jkt);
+      const visit = await planVisit(clock, keys.serverId, door, parcel, caller.jkt, known?.vouched?.word);
       if (!(await writeVisit(db, door, parcel, caller.jkt, visit))) throw new CodedError('visit.busy', 'A delivery of this parcel is already running.');
+      if (known !== undefined) await noteRegisteredVisit(db, door.siteId, visit.visitId, known);
       live.publish(door.siteId, { type: 'parcels' });
       return begin(door, visit, policy?.how, caller);
     },
     async startEntry({ params, caller }) {
       const now = clock.now();
       const door = await openableDoor(params.code, [], now);
-      const allowed = await askPolicy(door, { purpose: 'entry', courier: caller.jkt }, now);
+      const allowed = await askPolicy(door, { purpose: 'entry', courier: caller.jkt, carrier: undefined }, now);
       const guest = allowed === undefined ? undefined : guestAt(allowed.policy, door.accessPointId, caller.jkt);
       if (guest === undefined) throw new CodedError('visit.not_allowed', 'The household has given no key to this phone.');
       const { running } = door;

@@ -67,8 +67,8 @@ export interface NewVisit {
   readonly claims: GrantClaims;
 }
 
-/** The grant for one parcel at one door, for the holder of one key; without a parcel, for a guest to come in. */
-export async function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel | undefined, jkt: string): Promise<NewVisit> {
+/** The grant for one parcel at one door, for the holder of one key, with the word of the courier's carrier where there is one; without a parcel, for a guest to come in. */
+export async function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel | undefined, jkt: string, word?: string): Promise<NewVisit> {
   const startedAt = clock.now();
   const [visitId, grantId] = [newId('vis', startedAt), newId('grt', startedAt)];
   const seconds = Math.floor(startedAt / 1_000);
@@ -91,6 +91,7 @@ export async function planVisit(clock: Clock, serverId: string, door: Door, parc
       parcels: parcel === undefined ? [] : [parcel.id as GrantClaims['parcels'][number]],
       site: door.siteId as GrantClaims['site'],
       labels: parcel === undefined ? [] : [await labelHash(door.siteId, parcel.number)],
+      ...(word === undefined ? {} : { word }),
     },
   };
 }

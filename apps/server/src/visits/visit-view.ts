@@ -47,6 +47,14 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
           .whereRef('approvals.site_id', '=', 'visits.site_id')
           .whereRef('approvals.visit_id', '=', 'visits.id'),
       ).as('approval'),
+      jsonObjectFrom(
+        eb
+          .selectFrom('registered_visits')
+          .innerJoin('couriers', 'couriers.id', 'registered_visits.courier_id')
+          .innerJoin('carriers', 'carriers.id', 'couriers.carrier_id')
+          .select(['couriers.name as courier', 'carriers.name as carrier', 'registered_visits.carrier_key'])
+          .whereRef('registered_visits.visit_id', '=', 'visits.id'),
+      ).as('registered'),
       // The hub's signature, from the line on which the visit ended locked.
       eb
         .selectFrom('visit_entries')
@@ -75,7 +83,7 @@ const isoOf = (text: string | null): string | null => (text === null ? null : ne
 
 /** The household's view. Ids and states in the database were validated when they came in; the casts give them back the contract's types. */
 export function toVisit(row: VisitRow): Visit {
-  const { recording } = row;
+  const { recording, registered } = row;
   return {
     id: row.id as Visit['id'],
     accessPointId: row.access_point_id as Visit['accessPointId'],
@@ -88,6 +96,7 @@ export function toVisit(row: VisitRow): Visit {
     parcels: row.parcels.map((parcel) => ({ ...parcel, id: parcel.id as Visit['parcels'][number]['id'] })),
     courier: row.courier_jkt,
     guest: row.guest,
+    ...(registered === null ? {} : { registered: { courier: registered.courier, carrier: registered.carrier, carrierKey: registered.carrier_key } }),
     approval: row.approval === null ? null : {
       askedAt: new Date(row.approval.asked_at).toISOString(),
       answerBy: new Date(row.approval.answer_by).toISOString(),

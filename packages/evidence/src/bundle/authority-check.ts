@@ -24,6 +24,8 @@ type InForce = ReadonlyMap<string, { readonly place: string; readonly text: stri
 
 /** How far the clocks of server, hub and phones may be apart, in seconds. */
 const SKEW = 120;
+/** A carrier's word that lives longer does not count, in seconds. */
+const LONGEST_WORD = 31 * 86_400;
 
 /** Whether the visit began by a grant of the server, inside what the household's owners had signed. */
 export function checkAuthority(text: string | undefined, visitId: string | undefined, lines: readonly LineObject[], keys: Keys | undefined, checkpoint: Checkpoint | undefined, proofs: Proofs | undefined): AuthorityCheck {
@@ -84,8 +86,9 @@ function checkAdmission({ number, members: { grant: grantText, approval, roster:
   }
   const server = keys?.witnesses.find(({ what }) => what === 'server');
   if (server !== undefined && !grant.isBy({ crv: 'Ed25519', x: toBase64Url(server.key) })) flaw('grant.not_signed');
-  const { accessPointId, purpose, carrier, cnf } = grant.payload;
+  const { accessPointId, purpose, word, cnf } = grant.payload;
   const courier = asMembers(cnf)?.['jkt'];
+  const carrier = carrierOf(word, courier, at);
   const answer = signedPolicy === undefined ? undefined : policyAnswer(signedPolicy.payload, { accessPointId, purpose, courier, carrier }, at);
   if (policy !== undefined && signedPolicy !== undefined && answer === undefined) flaw('grant.outside_policy');
   if (answer === 'ask') {
@@ -100,6 +103,17 @@ function isForVisit({ sub, aud, accessPointId, purpose, nbf, exp }: Members, fir
   const seconds = at.getTime() / 1_000;
   const inTime = typeof nbf === 'number' && typeof exp === 'number' && seconds >= nbf - SKEW && seconds < exp + SKEW;
   return inTime && (visitId === undefined || sub === visitId) && (keys === undefined || aud === keys.hub.id) && accessPointId === first['accessPointId'] && purpose === first['purpose'];
+}
+
+/** Thumbprint (RFC 7638) of the carrier's key that signed for this courier at that time. */
+function carrierOf(text: unknown, courierKey: unknown, at: Date): string | undefined {
+  const word = readJws(text, 'latchkey-courier+jws');
+  const { carrierKey, courier, issuedAt, expiresAt } = word?.payload ?? {};
+  const seconds = at.getTime() / 1_000;
+  if (word === undefined || courier !== courierKey || typeof issuedAt !== 'number' || typeof expiresAt !== 'number') return undefined;
+  if (expiresAt - issuedAt > LONGEST_WORD || seconds < issuedAt - SKEW || seconds >= expiresAt + SKEW || !word.isBy(carrierKey)) return undefined;
+  const { crv, kty, x, y } = asMembers(carrierKey) ?? {};
+  return toBase64Url(sha256Of(utf8(JSON.stringify({ crv, kty, x, y }))));
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

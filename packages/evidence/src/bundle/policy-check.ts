@@ -23,7 +23,7 @@ export function policyAnswer(policy: Members, wanted: WantedOpening, at: Date): 
 
 function isFor(whom: Members | undefined, { courier, carrier }: WantedOpening): boolean {
   if (whom?.['kind'] === 'label') return true;
-  if (whom?.['kind'] === 'carrier') return typeof carrier === 'string' && listOf(whom['carriers']).includes(carrier);
+  if (whom?.['kind'] === 'carrier') return typeof carrier === 'string' && listOf(whom['keys']).includes(carrier);
   return whom?.['kind'] === 'courier' && listOf(whom['keys']).includes(courier);
 }
 

@@ -23,6 +23,7 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'session.passkey_refused': 'phone',
   'session.verification_needed': 'phone',
   'session.passkey_missing': 'phone',
+  'courier.invitation_invalid': 'server',
   'courier.proof_invalid': 'phone',
   'label.unreadable': 'unreadable',
   'label.unknown': 'unknownParcel',

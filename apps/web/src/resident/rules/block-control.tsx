@@ -4,23 +4,22 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { dayOf, timeOfDay } from '../../i18n/format.ts';
 import { useHousehold } from '../devices/use-household.ts';
-import { carrierName } from '../parcels/carrier-names.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { isBlocked, withBlocked, withoutBlocked } from './policy-edit.ts';
 import { usePolicySigning } from './use-policy-signing.ts';
 
-/** Keeps every door shut for the courier of a visit, or for the couriers whom the parcel's carrier registered, until it is taken back. For owners' devices. */
+/** Keeps every door shut for the courier of a visit, or for all couriers of the carrier that spoke for this one, until it is taken back. For owners' devices. */
 export function BlockControl({ visit, home }: { readonly visit: Visit; readonly home: Home }) {
   const { texts, locale } = useTexts();
   const { content, busy, failure, sign } = usePolicySigning(home, useHousehold(home));
   const [asking, setAsking] = useState<PolicyRule['whom']>();
   if (content === undefined) return null;
   const name = `${dayOf(locale, visit.startedAt)} ${timeOfDay(locale, visit.startedAt)}`;
-  const carrier = visit.parcels[0]?.carrier ?? null;
+  const { carrier = '', carrierKey = null } = visit.registered ?? {};
   const people: readonly (readonly [PolicyRule['whom'], string])[] = [
     ...(visit.courier === null ? [] : [blockable({ kind: 'courier', name, keys: [visit.courier] }, texts.rules.thisCourier)]),
-    ...(carrier === null ? [] : [blockable({ kind: 'carrier', carriers: [carrier] }, texts.rules.registered(carrierName(carrier) ?? carrier))]),
+    ...(carrierKey === null ? [] : [blockable({ kind: 'carrier', name: carrier, keys: [carrierKey] }, texts.rules.registered(carrier))]),
   ];
   const change = async (whom: PolicyRule['whom'], block: boolean) => {
     if (await sign(block ? withBlocked(content, whom) : withoutBlocked(content, whom))) setAsking(undefined);

@@ -13,16 +13,16 @@ describe('editing a policy', () => {
   });
 
   it('blocks a courier or a carrier before every other sentence, once, and takes it back', () => {
-    const [kim, ups] = [{ kind: 'courier' as const, name: 'Kim', keys: [KEY] }, { kind: 'carrier' as const, carriers: ['ups'] }];
-    const blocked = withBlocked(withBlocked(withBlocked(policy, kim), ups), { ...kim, name: 'The same' });
+    const [kim, swift] = [{ kind: 'courier' as const, name: 'Kim', keys: [KEY] }, { kind: 'carrier' as const, name: 'Swift', keys: ['S'.repeat(43)] }];
+    const blocked = withBlocked(withBlocked(withBlocked(policy, kim), swift), { ...kim, name: 'The same' });
     expect(blocked.doors.map(({ rules }) => rules.map(({ how }) => how))).toEqual([['never', 'never', 'itself'], ['never', 'never', 'ask']]);
-    expect([policy, blocked].map((content) => [isBlocked(content, kim), isBlocked(content, ups), isBlocked(content, { ...kim, keys: ['L'.repeat(43)] })])).toEqual([[false, false, false], [true, true, false]]);
-    expect(withoutBlocked(withoutBlocked(blocked, ups), kim)).toEqual(policy);
+    expect([policy, blocked].map((content) => [isBlocked(content, kim), isBlocked(content, swift), isBlocked(content, { ...kim, keys: ['L'.repeat(43)] })])).toEqual([[false, false, false], [true, true, false]]);
+    expect(withoutBlocked(withoutBlocked(blocked, swift), kim)).toEqual(policy);
   });
 
   it.each([
     [{}, undefined],
-    [{ whom: { kind: 'carrier' as const, carriers: [] } }, 'who'],
+    [{ whom: { kind: 'carrier' as const, name: 'Swift', keys: [] } }, 'who'],
     [{ whom: { kind: 'courier' as const, name: ' ', keys: [KEY] } }, 'who'],
     [{ windows: [{ ...newWindow, days: [] }] }, 'days'],
     [{ windows: [{ ...newWindow, until: '08:00' }] }, 'times'],

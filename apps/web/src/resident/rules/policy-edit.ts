@@ -12,8 +12,8 @@ export const withRules = (content: PolicyContent, accessPointId: string, rules: 
 
 const EVERYTHING: PolicyRule['purposes'] = ['delivery', 'collection', 'return'];
 type Whom = PolicyRule['whom'];
-/** A courier is who holds the key, whatever name was given. */
-const sameWhom = (one: Whom, other: Whom): boolean => (one.kind === 'courier' && other.kind === 'courier' ? JSON.stringify(one.keys) === JSON.stringify(other.keys) : JSON.stringify(one) === JSON.stringify(other));
+/** A courier or carrier is who holds the key, whatever name was given. */
+const sameWhom = (one: Whom, other: Whom): boolean => one.kind === other.kind && (one.kind === 'label' || other.kind === 'label' || JSON.stringify(one.keys) === JSON.stringify(other.keys));
 const blocks = (rule: PolicyRule, whom: Whom): boolean => rule.how === 'never' && rule.windows.length === 0 && rule.dates.from === null && rule.dates.until === null && sameWhom(rule.whom, whom);
 
 /** Whether every door stays shut for them. */
@@ -30,8 +30,7 @@ export const withoutBlocked = (content: PolicyContent, whom: Whom): PolicyConten
 
 /** Why a sentence cannot be signed as it stands; undefined when it can. */
 export function faultOf({ whom, windows, dates }: PolicyRule): 'who' | 'days' | 'times' | 'dates' | undefined {
-  if (whom.kind === 'carrier' && whom.carriers.length === 0) return 'who';
-  if (whom.kind === 'courier' && (whom.keys.length === 0 || whom.name.trim() === '')) return 'who';
+  if (whom.kind !== 'label' && (whom.keys.length === 0 || whom.name.trim() === '')) return 'who';
   if (windows.some(({ days }) => days.length === 0)) return 'days';
   if (windows.some(({ from, until }) => from === until || from === '' || until === '')) return 'times';
   if (dates.from !== null && dates.until !== null && dates.until < dates.from) return 'dates';

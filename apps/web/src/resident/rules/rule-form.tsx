@@ -2,7 +2,7 @@ import type { Visit } from '@latchkey/contract';
 import type { PolicyRule, WeekWindow } from '@latchkey/grants';
 import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { carrierNames, carrierName } from '../parcels/carrier-names.ts';
+import { useKnownCarriers } from '../carriers/known-carriers.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { dayOf, timeOfDay } from '../../i18n/format.ts';
 import { faultOf, newWindow } from './policy-edit.ts';
@@ -73,8 +73,9 @@ const KINDS = ['label', 'carrier', 'courier'] as const;
 function WhomFields({ rule: { whom }, visits, onChange }: { readonly rule: PolicyRule; readonly visits: readonly Visit[]; readonly onChange: (whom: PolicyRule['whom']) => void }) {
   const { texts, locale } = useTexts();
   const id = useId();
+  const carriers = useKnownCarriers();
   const known = [...new Map(visits.flatMap((visit) => (visit.courier === null ? [] : [[visit.courier, visit] as const]))).values()];
-  const choose = (kind: (typeof KINDS)[number]) => onChange(kind === 'label' ? { kind } : kind === 'carrier' ? { kind, carriers: [] } : { kind, name: '', keys: [] });
+  const choose = (kind: (typeof KINDS)[number]) => onChange(kind === 'label' ? { kind } : { kind, name: '', keys: [] });
   return (
     <>
       <div className="field">
@@ -88,12 +89,15 @@ function WhomFields({ rule: { whom }, visits, onChange }: { readonly rule: Polic
       {whom.kind === 'carrier' ? (
         <fieldset className="choices">
           <legend>{texts.rules.carriers}</legend>
-          {[...new Set([...Object.keys(carrierNames), ...whom.carriers])].map((carrier) => (
-            <label key={carrier}>
-              <input type="checkbox" checked={whom.carriers.includes(carrier)} onChange={({ target }) => onChange({ ...whom, carriers: target.checked ? [...whom.carriers, carrier] : whom.carriers.filter((each) => each !== carrier) })} />
-              {carrierName(carrier) ?? carrier}
+          {[...new Map([whom, ...carriers].filter(({ keys }) => keys.length > 0).map((carrier) => [carrier.keys.join(), carrier])).values()].map((carrier) => (
+            <label key={carrier.keys.join()}>
+              <input type="radio" name={`${id}-carrier`} checked={whom.keys.join() === carrier.keys.join()} onChange={() => onChange(carrier)} />
+              <span>
+                <bdi>{carrier.name}</bdi> <span className="quiet small">{texts.rules.carrierKey} <bdi dir="ltr">{carrier.keys[0]?.slice(0, 16)}</bdi></span>
+              </span>
             </label>
           ))}
+          <p className="quiet small">{carriers.length === 0 ? texts.rules.noCarrier : texts.rules.carrierHelp}</p>
         </fieldset>
       ) : null}
       {whom.kind === 'courier' ? (

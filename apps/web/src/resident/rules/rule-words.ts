@@ -1,6 +1,5 @@
 import type { PolicyRule, WeekWindow } from '@latchkey/grants';
 import type { Locale } from '../../i18n/locale.ts';
-import { carrierName } from '../parcels/carrier-names.ts';
 import type { ResidentTexts } from '../texts/resident-texts.ts';
 
 /** 1 is Monday. */
@@ -25,7 +24,7 @@ export function whomWords(texts: ResidentTexts, { whom }: Pick<PolicyRule, 'whom
     case 'label':
       return texts.rules.anybody;
     case 'carrier':
-      return texts.rules.registered(whom.carriers.map((carrier) => carrierName(carrier) ?? carrier).join(', '));
+      return texts.rules.registered(whom.name);
     case 'courier':
       return texts.rules.person(whom.name);
   }

@@ -62,7 +62,7 @@ function peopleOf(rules: readonly PolicyRule[]): readonly PolicyRule['whom'][] {
 const NOBODY = '-';
 const wantedBy = (whom: PolicyRule['whom']): Pick<WantedOpening, 'courier' | 'carrier'> => ({
   courier: whom.kind === 'courier' ? (whom.keys[0] ?? NOBODY) : NOBODY,
-  carrier: whom.kind === 'carrier' ? whom.carriers[0] : undefined,
+  carrier: whom.kind === 'carrier' ? (whom.keys[0] ?? NOBODY) : undefined,
 });
 
 const minutesOf = (time: string): number => {

@@ -4,6 +4,7 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { printer } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { Delayed } from '../app/delayed.tsx';
+import { DeliveryCodesSection } from '../carriers/delivery-codes-section.tsx';
 import { DevicesSection } from '../devices/devices-section.tsx';
 import { RecoverySection } from '../devices/recovery-section.tsx';
 import { ParcelMailSection } from '../mail/parcel-mail-section.tsx';
@@ -89,6 +90,7 @@ export function SettingsScreen() {
         <div className="column wide">
           <HouseholdSections home={home} />
           <PictureSection accessPoints={home.accessPoints} />
+          {home.person.role === 'guest' ? null : <DeliveryCodesSection home={home} />}
           {home.person.role === 'guest' ? null : <ParcelMailSection home={home} />}
           <ToldSection />
         </div>

@@ -5,6 +5,7 @@ export interface Wish {
   readonly door: unknown;
   readonly purpose: unknown;
   readonly courierKey: unknown;
+  /** Thumbprint of the carrier's key that signed for the courier. */
   readonly carrier: unknown;
 }
 
@@ -26,7 +27,7 @@ function isMeant(whom: unknown, { courierKey, carrier }: Wish): boolean {
     case 'label':
       return true;
     case 'carrier':
-      return typeof carrier === 'string' && includes(whom['carriers'], carrier);
+      return typeof carrier === 'string' && includes(whom['keys'], carrier);
     case 'courier':
       return includes(whom['keys'], courierKey);
     default:

@@ -28,6 +28,8 @@ export interface AuthorityContext {
 const FILE = 'file authority.jsonl';
 /** Seconds that the clocks of those who take part may differ by. */
 const CLOCKS_DIFFER = 120;
+/** Seconds for which a carrier may say at most that a courier is its own. */
+const WORD_LASTS = 2_678_400;
 
 /** Reads what the household had signed when the visit began, and holds the visit's grant against it. */
 export async function readAuthority(text: string, context: AuthorityContext): Promise<AuthorityReading> {
@@ -91,8 +93,9 @@ async function judgeAdmission({ row, line: { fields } }: OwnLine, request: Field
   if (serverKey !== undefined && !(await isSignedWith(grant, { crv: 'Ed25519', x: base64Url(serverKey) }))) flaws.push({ code: 'grant.not_signed', where: here });
   if (rules === undefined) return flaws;
 
-  const { accessPointId: door, purpose, carrier, cnf } = grant.content;
+  const { accessPointId: door, purpose, word, cnf } = grant.content;
   const courierKey = isFields(cnf) ? cnf['jkt'] : undefined;
+  const carrier = await vouchingKey(word, courierKey, at);
   const allowed = allowanceFor(rules.content, { door, purpose, courierKey, carrier }, at);
   if (allowed === 'no') flaws.push({ code: 'grant.outside_policy', where: here });
   if (allowed === 'ask') {
@@ -101,6 +104,18 @@ async function judgeAdmission({ row, line: { fields } }: OwnLine, request: Field
     if (yes === undefined || visit !== visitId || accessPointId !== door || approved !== purpose || courier !== courierKey || !(await isBy(yes, 'owner', 'member'))) flaws.push({ code: 'grant.not_approved', where: here });
   }
   return flaws;
+}
+
+/** The thumbprint (RFC 7638) of the key by which a carrier says that the courier is its own. */
+async function vouchingKey(word: unknown, courierKey: unknown, at: Date): Promise<string | undefined> {
+  const said = openSignedText(word, 'latchkey-courier+jws');
+  const { carrierKey: key, courier, issuedAt: from, expiresAt: until } = said?.content ?? {};
+  if (said === undefined || !isFields(key) || courier !== courierKey || typeof from !== 'number' || typeof until !== 'number') return undefined;
+  const seconds = at.getTime() / 1_000;
+  const holds = until - from <= WORD_LASTS && seconds >= from - CLOCKS_DIFFER && seconds < until + CLOCKS_DIFFER;
+  if (!holds || !(await isSignedWith(said, key))) return undefined;
+  const named = ['crv', 'kty', 'x', 'y'].filter((name) => key[name] !== undefined).map((name) => [name, key[name]] as const);
+  return base64Url(await digest(encode(JSON.stringify(Object.fromEntries(named)))));
 }
 
 function isAbout({ sub, aud, accessPointId, purpose, nbf, exp }: Fields, request: Fields, visitId: string | undefined, hubId: string | undefined, at: Date): boolean {

@@ -1,0 +1,163 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { type CallOutput, createClient } from '@latchkey/client';
+import { sockets } from '@latchkey/contract';
+import { type CarrierWord, grantClaims, makeDeviceKeys, safePolicy, signCarrierWord, signerOf, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
+import { Hours, Instant, newId, systemClock, toIso } from '@latchkey/kit';
+import { calculateJwkThumbprint, decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDevice } from '../../../../packages/grants/src/household.fixture.ts';
+import { keepSigned } from '../authority/authority-store.ts';
+import { createTestCourier, type TestCourier } from '../http/test-app.fixture.ts';
+import { connectTestHub, makeHubKey, newSite, type SiteIds, type TestHub } from '../hub-link/test-hub.fixture.ts';
+import { insertSite, NUMBER } from '../hub-link/test-rows.fixture.ts';
+import { hashToken } from '../identity/token-hash.ts';
+import { openServerKeys } from '../identity/server-keys.ts';
+import { type RealServer, startRealServer } from '../real-server.fixture.ts';
+import { join } from 'node:path';
+
+let real: RealServer;
+let hub: TestHub;
+let ids: SiteIds;
+let key: string;
+let desk: Awaited<ReturnType<typeof makeDeviceKeys>>;
+let carrierId: `car_${string}`;
+const hubKey = makeHubKey();
+
+const as = (secret = key) => createClient({ baseUrl: real.url, authorize: async () => ({ authorization: `Bearer ${secret}` }) });
+const keyOf = (courier: TestCourier) => calculateJwkThumbprint(courier.publicKey.export({ format: 'jwk' }));
+const phone = (courier: TestCourier) => async (method: 'GET' | 'POST', path: string, body?: object, idempotency: string = newId('idem')) => {
+  const response = await fetch(`${real.url}${path}`, { method, headers: { dpop: courier.prove(method, path, { htu: `${real.url}${path}` }), ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': idempotency }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  // Looked at by the tests.
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> & { code?: string } };
+};
+const joinBy = async (courier: TestCourier, { url }: { readonly url: string }) => phone(courier)('POST', '/api/v1/courier/registration', { token: new URLSearchParams(new URL(url).hash.slice(1)).get('invitation') ?? '' });
+const wordFor = async (courierId: CarrierWord['courierId'], courier: TestCourier, signer = desk, change: Partial<CarrierWord> = {}) => {
+  const now = Math.floor(Date.now() / 1_000);
+  return signCarrierWord({ v: 1, carrier: carrierId, carrierKey: desk.sign.publicKey, courierId, courier: await keyOf(courier), name: 'Bo', issuedAt: now, expiresAt: now + 86_400, ...change }, signerOf(signer, 'desk'));
+};
+const give = async (courierId: CarrierWord['courierId'], word: string) => as().call('POST /api/v1/carrier/couriers/{courierId}/word', { params: { courierId }, body: { word } });
+/** A courier whose phone joined and for whom the carrier signed. */
+const register = async (): Promise<{ readonly courier: TestCourier; readonly id: CarrierWord['courierId'] }> => {
+  const courier = createTestCourier();
+  const invited = await as().call('POST /api/v1/carrier/couriers', { body: { name: 'Bo' } });
+  await joinBy(courier, invited);
+  await give(invited.id, await wordFor(invited.id, courier));
+  return { courier, id: invited.id };
+};
+const scan = (courier: TestCourier) => phone(courier)('POST', `/api/v1/doors/${ids.doorCode}/visits`, { text: NUMBER, symbology: 'code128', scannedAt: toIso(systemClock.now()) });
+const announce = (trackingNumber: string, code = 'CODE00000000', more: object = {}): Promise<CallOutput<'GET /api/v1/carrier/deliveries/{deliveryId}'>> => as().call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber, address: '4 Ash Street', ...more } });
+
+beforeAll(async () => {
+  real = await startRealServer({ LATCHKEY_CARRIER_SIGN_UP: 'true' });
+  [ids, desk] = [newSite(), await makeDeviceKeys()];
+  await insertSite(real.db, ids, hubKey);
+  const made = await createClient({ baseUrl: real.url }).call('POST /api/v1/carriers', { body: { name: 'Swift', kind: 'carrier', sandbox: false } });
+  [key, carrierId] = [made.key.secret, made.account.id];
+  await as().call('POST /api/v1/carrier/signing-key', { body: { publicKey: desk.sign.publicKey } });
+  await real.db.insertInto('delivery_codes').values({ id: newId('dc'), code_hash: hashToken('CODE00000000'), site_id: ids.siteId, access_point_id: ids.accessPointId, name: 'Swift', carrier_id: null, created_at: toIso(systemClock.now()), expires_at: '9999-01-01T00:00:00.000Z', revoked_at: null }).execute();
+  // The household: couriers for whom Swift's key signed come in by themselves, everybody else asks.
+  const owner = await makeDevice('owner');
+  const safe = safePolicy(ids.siteId, 1, 'UTC', [{ id: ids.accessPointId, kind: 'front-door' }], 0);
+  const whom = { kind: 'carrier' as const, name: 'Swift', keys: [await thumbprint(desk.sign.publicKey)] };
+  const policy = { ...safe, doors: safe.doors.map((door) => ({ ...door, rules: [...door.rules.map((rule) => ({ ...rule, whom, how: 'itself' as const })), ...door.rules] })) };
+  await keepSigned(real.db, 'rosters', { siteId: ids.siteId, version: 1, text: await signRoster({ v: 1, site: ids.siteId, version: 1, previous: null, issuedAt: 0, devices: [owner.record] }, owner.signer) }, systemClock);
+  await keepSigned(real.db, 'policies', { siteId: ids.siteId, version: 1, text: await signPolicy(policy, owner.signer) }, systemClock);
+  const { serverId } = await openServerKeys(join(real.folder, 'server', 'keys'));
+  hub = await connectTestHub({ url: `${real.url.replace('http', 'ws')}${sockets.hubLink.path}`, hubId: ids.hubId, key: hubKey, serverId, answer: () => ({ ok: true, body: { state: 'arming', refusal: null } }) });
+});
+afterAll(async () => {
+  await hub[Symbol.asyncDispose]();
+  await real[Symbol.asyncDispose]();
+});
+
+describe('an invitation', () => {
+  it('registers the key of one phone, once', async () => {
+    const [bo, thief] = [createTestCourier(), createTestCourier()];
+    const invited = await as().call('POST /api/v1/carrier/couriers', { body: { name: 'Bo' } });
+    expect(await joinBy(bo, invited)).toMatchObject({ status: 201, body: { carrier: 'Swift', courier: 'Bo' } });
+    expect(await joinBy(thief, invited)).toMatchObject({ status: 422, body: { code: 'courier.invitation_invalid' } });
+    expect(await joinBy(bo, await as().call('POST /api/v1/carrier/couriers', { body: { name: 'Bo again' } }))).toMatchObject({ status: 409 });
+    expect((await phone(thief)('GET', '/api/v1/courier/route')).status).toBe(404);
+  });
+
+  it('ends after two days', async () => {
+    const invited = await as().call('POST /api/v1/carrier/couriers', { body: { name: 'Late' } });
+    await real.db.updateTable('couriers').set({ invited_until: toIso(Instant(Date.now() - 1)) }).where('id', '=', invited.id).execute();
+    expect(await joinBy(createTestCourier(), invited)).toMatchObject({ body: { code: 'courier.invitation_invalid' } });
+  });
+});
+
+describe('the carrier’s word', () => {
+  it('is taken from the carrier’s key only, for this courier’s phone', async () => {
+    const [bo, other] = [createTestCourier(), createTestCourier()];
+    const { id, ...invited } = await as().call('POST /api/v1/carrier/couriers', { body: { name: 'Bo' } });
+    await joinBy(bo, invited);
+    const bad = [await wordFor(id, bo, await makeDeviceKeys()), await wordFor(id, other), await wordFor(newId('cou'), bo), await wordFor(id, bo, desk, { carrier: newId('car') }), await wordFor(id, bo, desk, { expiresAt: 1 }), 'e.y.J'];
+    for (const word of bad) await expect(give(id, word)).rejects.toMatchObject({ code: 'request.conflict' });
+    expect(await give(id, await wordFor(id, bo))).toMatchObject({ state: 'signed' });
+  });
+
+  it('cannot be moved to another key unnoticed', async () => {
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const { x = '' } = publicKey.export({ format: 'jwk' });
+    await expect(as().call('POST /api/v1/carrier/signing-key', { body: { publicKey: { kty: 'OKP', crv: 'Ed25519', x } } })).rejects.toMatchObject({ code: 'request.conflict' });
+  });
+});
+
+describe('a registered courier', () => {
+  it('comes in by the carrier’s word, which the grant carries to the hub; the household sees who it was; removal cuts at once', async () => {
+    const { courier, id } = await register();
+    const visit = await scan(courier);
+    expect(visit, JSON.stringify(visit.body)).toMatchObject({ status: 201, body: { state: 'arming' } });
+    const request = hub.commands.findLast(({ type }) => type === 'visit.request');
+    if (request?.type !== 'visit.request') expect.unreachable();
+    expect(decodeJwt(grantClaims.parse(decodeJwt(request.body.grant)).word ?? '')).toMatchObject({ courierId: id, name: 'Bo', courier: await keyOf(courier) });
+    const day = await as().call('GET /api/v1/carrier/day', {});
+    expect(day.couriers.find((each) => each.id === id)).toMatchObject({ state: 'signed', name: 'Bo' });
+
+    await real.db.updateTable('visits').set({ ended_at: toIso(systemClock.now()) }).execute();
+    await real.db.updateTable('parcels').set({ status: 'expected', visit_id: null }).execute();
+    await as().call('DELETE /api/v1/carrier/couriers/{courierId}', { params: { courierId: id } });
+    const asked = hub.commands.length;
+    expect(await scan(courier)).toMatchObject({ status: 403, body: { code: 'visit.not_allowed' } });
+    expect((await phone(courier)('GET', '/api/v1/courier/route')).status).toBe(404);
+    expect(hub.commands).toHaveLength(asked);
+  });
+
+  it('is a walk-up without the word: the household is asked', async () => {
+    await real.db.updateTable('visits').set({ ended_at: toIso(systemClock.now()) }).execute();
+    expect(await scan(createTestCourier())).toMatchObject({ status: 201, body: { state: 'new', askedUntil: expect.any(String) } });
+  });
+
+  it('has the stops in their order, and says with the time of the street why one could not be served', async () => {
+    const { courier, id } = await register();
+    const [first, second] = [await announce('MADEUP771000001'), await announce('MADEUP771000002')];
+    await as().call('POST /api/v1/carrier/couriers/{courierId}/route', { params: { courierId: id }, body: { deliveryIds: [second.id, first.id] } });
+    const route = await phone(courier)('GET', '/api/v1/courier/route');
+    expect(route.body).toMatchObject({ carrier: 'Swift', courier: 'Bo', stops: [{ deliveryId: second.id, address: '4 Ash Street' }, { deliveryId: first.id }] });
+
+    const at = toIso(Instant(Date.now() - Hours(2)));
+    const path = `/api/v1/courier/stops/${second.id}/report`;
+    const told = await Promise.all([phone(courier)('POST', path, { reason: 'nobody', at }, 'the-same-report'), phone(courier)('POST', path, { reason: 'nobody', at }, 'the-same-report-again')]);
+    expect(told.map(({ body }) => body)).toMatchObject([{ report: { reason: 'nobody', at } }, { report: { reason: 'nobody', at } }]);
+    const events = await real.db.selectFrom('carrier_events').select('type').where('delivery_id', '=', second.id).where('type', '=', 'delivery.attempted').execute();
+    expect(events).toHaveLength(1);
+    // What was said before and arrives later changes nothing.
+    await phone(courier)('POST', path, { reason: 'damaged', at: toIso(Instant(Date.now() - Hours(3))) });
+    expect((await as().call('GET /api/v1/carrier/day', {})).deliveries.find(({ deliveryId }) => deliveryId === second.id)).toMatchObject({ courierId: id, report: { reason: 'nobody', at } });
+    expect((await phone((await register()).courier)('POST', path, { reason: 'nobody', at })).status).toBe(404);
+  });
+
+  it('loses an old phone when a new one is invited', async () => {
+    const { courier, id } = await register();
+    const again = await as().call('POST /api/v1/carrier/couriers/{courierId}/invitation', { params: { courierId: id } });
+    expect(await scan(courier)).toMatchObject({ body: { code: 'visit.not_allowed' } });
+    expect(await joinBy(createTestCourier(), again)).toMatchObject({ status: 201 });
+  });
+});
+
+it('a parcel that the household expects already stays one, and learns that the carrier told of it', async () => {
+  await announce(NUMBER, 'CODE00000000', { title: 'From the carrier' });
+  const rows = await real.db.selectFrom('parcels').select(['title', 'sources']).where('site_id', '=', ids.siteId).where('number', '=', NUMBER).execute();
+  expect(rows).toEqual([{ title: 'Book', sources: ['typed', 'api'] }]);
+});
