@@ -87,6 +87,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   addRoster: 'owner',
   showRecord: 'guest',
   addCosignatures: 'guest',
+  exportHousehold: 'owner',
   listPeople: 'guest',
   removePerson: 'owner',
   listInvitations: 'owner',

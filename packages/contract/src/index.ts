@@ -8,6 +8,7 @@ export * from './incident-routes.ts';
 export * from './incident-schemas.ts';
 export * from './notice-routes.ts';
 export * from './notice-schemas.ts';
+export * from './owning-routes.ts';
 export * from './parcel-mail-routes.ts';
 export * from './parcel-mail-schemas.ts';
 export * from './parcel-schemas.ts';

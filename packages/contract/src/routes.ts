@@ -3,6 +3,7 @@ import { carrierRoutes } from './carrier-routes.ts';
 import { courierRoutes } from './courier-routes.ts';
 import { incidentRoutes } from './incident-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
+import { owningRoutes } from './owning-routes.ts';
 import { parcelMailRoutes } from './parcel-mail-routes.ts';
 import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
@@ -209,6 +210,8 @@ export const routes = {
   ...courierRoutes,
 
   ...peopleRoutes,
+
+  ...owningRoutes,
 
   ...recordRoutes,
 

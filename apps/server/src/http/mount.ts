@@ -32,6 +32,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   showInvitation: 60,
   acceptInvitation: 20,
   openShared: 60,
+  exportHousehold: 10,
   pairHub: 20,
   createPairingCode: 20,
   noteNotification: 120,
