@@ -14,6 +14,7 @@ import { useResidentState } from '../store/use-resident-state.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { HubSection } from './hub-section.tsx';
 import { LanguageChoice } from './language-choice.tsx';
+import { NoticeSettingsSection } from './notice-settings-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { PersonSection } from './person-section.tsx';
 import { PictureSection } from './picture-section.tsx';
@@ -50,6 +51,7 @@ export function SettingsScreen() {
           <PersonSection person={home.person} />
           <SessionsSection />
           <PushSection />
+          <NoticeSettingsSection />
           <section className="card" aria-labelledby="settings-device">
             <h2 id="settings-device">{texts.settings.device}</h2>
             <h3>{texts.settings.language}</h3>
