@@ -71,7 +71,7 @@ describe('the routes', () => {
 
   it('let everybody in only where the person has nothing to show yet', () => {
     expect(all.filter(([, { access }]) => access === 'public').map(([name]) => name)).toEqual([
-      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'noteNotification', 'registerCarrier', 'issueToken', 'showInvitation', 'acceptInvitation', 'pairHub',
+      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'openShared', 'playShared', 'noteNotification', 'registerCarrier', 'issueToken', 'showInvitation', 'acceptInvitation', 'pairHub',
     ]);
   });
 
@@ -84,7 +84,7 @@ describe('the routes', () => {
 
   it('want to see a passkey for whatever lets somebody in or outlasts a stolen session', () => {
     expect(all.filter(([, { verified }]) => verified === 'always').map(([name]) => name)).toEqual([
-      'removePasskey', 'addParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'addRoster', 'addPolicy', 'createDeliveryCode', 'removePerson', 'createInvitation', 'createPairingCode',
+      'removePasskey', 'addParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'shareByLink', 'addRoster', 'addPolicy', 'createDeliveryCode', 'removePerson', 'createInvitation', 'exportHousehold', 'createPairingCode',
     ]);
     expect(all.filter(([, { verified }]) => verified === 'when-passkey').map(([name]) => name)).toEqual(['beginPasskey', 'addPasskey', 'addNoticeTarget']);
   });
@@ -112,7 +112,7 @@ describe('the routes', () => {
   });
 
   it('page every list, but those that a household keeps short', () => {
-    const short = new Set(['listPolicies', 'listPeople', 'listInvitations', 'listSignedIn']);
+    const short = new Set(['listPolicies', 'listPeople', 'listInvitations', 'listShares', 'listSignedIn']);
     const lists = all.filter(([name]) => name.startsWith('list') && !short.has(name));
     expect(lists.length).toBeGreaterThan(2);
     for (const [, { query }] of lists) {
