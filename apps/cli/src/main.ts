@@ -82,6 +82,16 @@ command
     process.exitCode = await verify(file, { hub: options.hub, json: options.json === true }, process.stdout);
   });
 
+command
+  .command('stamp')
+  .description('has a time stamp authority (RFC 3161) confirm when a bundle’s signatures were there; sends it one hash, and writes the stamp into the bundle')
+  .argument('<file>', 'the bundle, a zip')
+  .requiredOption('--tsa <url>', 'the authority, such as https://tsa.example')
+  .action(async (file: string, options: { readonly tsa: string }) => {
+    const { stamp } = await import('./verify/stamp-command.ts');
+    await stamp(file, options.tsa, process.stdout);
+  });
+
 try {
   await command.parseAsync();
 } catch (error) {

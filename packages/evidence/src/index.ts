@@ -7,6 +7,8 @@ export * from './merkle-proof.ts';
 export * from './merkle-tree.ts';
 export * from './record-follower.ts';
 export * from './signed-note.ts';
+export * from './time-stamp/time-stamp-request.ts';
+export { readTimeStamp, type TimeStamp } from './time-stamp/time-stamp-token.ts';
 export * from './bundle/bundle-verifier.ts';
 export * from './bundle/bundle-writer.ts';
 export * from './bundle/evidence-data.ts';

@@ -18,6 +18,7 @@ const SAYS: Readonly<Record<FindingCode, string>> = {
   'line.not_continued': 'This line does not continue the one before.',
   'line.clock_back': 'The hub’s steady clock went back here, which it never does.',
   'seal.wrong_count': 'The visit’s last line counts other lines than there are.',
+  'timestamp.not_proved': 'The time stamp is broken, or is about other signatures than these.',
   'recording.altered': 'These pictures are not the ones that the hub recorded.',
   'recording.extra_bytes': 'The recording is longer than what the hub recorded.',
   'recording.missing': 'The recording is missing, and nobody says that it was withheld.',
@@ -39,7 +40,7 @@ const SAYS: Readonly<Record<FindingCode, string>> = {
 
 /** A verdict for people: what is proved, what is not, by whose key. */
 export function verdictLines(verdict: Verdict, expectedHub: string | undefined): readonly string[] {
-  const { kind, hub, witnesses, recordings, findings, timeline } = verdict;
+  const { kind, hub, witnesses, timeStamp, recordings, findings, timeline } = verdict;
   const lines = [
     { proved: 'PROVED', proved_in_part: 'PROVED IN PART: what is here is intact, and what is not here is named below', not_proved: 'NOT PROVED: something is wrong' }[kind],
     '',
@@ -48,9 +49,11 @@ export function verdictLines(verdict: Verdict, expectedHub: string | undefined):
     ...recordings.map(({ recordingId, segments, intact, withheld }) => `Recording  ${recordingId}: ${intact} of ${segments} stretches intact${withheld > 0 ? `, ${withheld} withheld` : ''}`),
     `Signed by  ${hub === undefined ? 'nobody' : `${hub.id}, key ${hub.thumbprint}${hub.thumbprint === expectedHub ? ', as you expected' : ''}`}`,
     ...witnesses.map(({ id, what, thumbprint, at }) => `Witness    ${id}${what === 'device' ? ', a resident’s device' : ''}, key ${thumbprint}, at ${at}`),
+    ...(timeStamp === undefined ? [] : [`Stamped    ${timeStamp.at} by ${timeStamp.authority === '' ? 'an authority without a name' : timeStamp.authority}, certificate SHA-256 ${timeStamp.certificate}`]),
   ];
   if (findings.length > 0) lines.push('', ...findings.map(findingLine));
   if (expectedHub === undefined && hub !== undefined) lines.push('', `Compare the key with the one that the household’s hub shows, or name it: --hub ${hub.thumbprint}`);
+  if (timeStamp !== undefined) lines.push('', 'Compare the certificate with the one that the authority publishes: whether it is to be trusted is not checked.');
   lines.push('', 'Not proved by any bundle: that the hub told the truth, that its wall clock was right, and anything about index.html and README.txt.');
   return lines;
 }

@@ -14,7 +14,7 @@ const visit: VisitWithTimeline = {
   startedAt: AT, unlockedAt: AT, openedAt: AT, closedAt: AT, lockedAt: AT, endedAt: AT, recording: null, entries: [],
 } as unknown as VisitWithTimeline; // Members that a claim does not read are left out.
 const verdict = (moments: number): Verdict => ({
-  kind: 'proved_in_part', findings: [{ code: 'recording.withheld', where: 'recording rec_1 segment 2', from: AT, to: AT }], visitId: visit.id, hub: { id: 'hub_1', thumbprint: 'T'.repeat(43) }, witnesses: [{ id: 'srv_1', what: 'server', thumbprint: 'x', at: AT }], lines: moments, recordings: [],
+  kind: 'proved_in_part', findings: [{ code: 'recording.withheld', where: 'recording rec_1 segment 2', from: AT, to: AT }], visitId: visit.id, hub: { id: 'hub_1', thumbprint: 'T'.repeat(43) }, timeStamp: undefined, witnesses: [{ id: 'srv_1', what: 'server', thumbprint: 'x', at: AT }], lines: moments, recordings: [],
   timeline: Array.from({ length: moments }, (_, seq) => ({ seq, at: AT, type: 'door.reported', state: 'open', data: { door: seq % 2 === 0 ? 'open' : 'closed' }, notices: [] })),
 });
 /** The smallest JPEG that there is: one grey pixel. */

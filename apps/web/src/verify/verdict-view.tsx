@@ -55,6 +55,12 @@ export function VerdictView({ outcome, file, films, texts, knownHub }: VerdictPr
               <dd><code dir="ltr">{thumbprint}</code> <span class="quiet">{texts.witnessedAt(moment(at))}</span></dd>
             </>
           ))}
+          {outcome.timeStamp === undefined ? null : (
+            <>
+              <dt>{texts.timeStamp}</dt>
+              <dd><bdi>{outcome.timeStamp.authority}</bdi> <code dir="ltr">{outcome.timeStamp.certificate}</code> <span class="quiet">{texts.stampedAt(moment(outcome.timeStamp.at))}</span></dd>
+            </>
+          )}
         </dl>
         <h2>{texts.what}</h2>
         <ul>
@@ -94,6 +100,7 @@ export function VerdictView({ outcome, file, films, texts, knownHub }: VerdictPr
           <li>{texts.notSaidTruth}</li>
           <li>{texts.notSaidClock}</li>
           <li>{texts.notSaidPage}</li>
+          {outcome.timeStamp === undefined ? null : <li>{texts.notSaidAuthority}</li>}
         </ul>
       </section>
     </article>

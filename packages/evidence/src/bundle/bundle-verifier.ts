@@ -4,9 +4,10 @@ import { sha256Hex, sha256Of, utf8 } from '../digest.ts';
 import { cosignedAt, isSignedBy, keyIdOf, type SignedNote } from '../signed-note.ts';
 import { readKeys, readManifest, readProofs, type Keys } from './bundle-files.ts';
 import { checkAuthority } from './authority-check.ts';
-import { FILES } from './evidence-data.ts';
+import { FILES, TIME_STAMP_FILE } from './evidence-data.ts';
 import { checkLines } from './line-check.ts';
 import { checkRecordings } from './recording-check.ts';
+import { readTimeStamp } from '../time-stamp/time-stamp-token.ts';
 import { readZip } from './stored-zip.ts';
 import { type Finding, kindOf, type Verdict } from './verdict.ts';
 
@@ -45,6 +46,10 @@ export function verifyBundle(file: Uint8Array, { expectedHub, hashOf = sha256Hex
   if (keys !== undefined && expectedHub !== undefined && thumbprint(keys.hub.key) !== expectedHub) findings.push({ code: 'key.unexpected', where: `file ${FILES.keys}` });
   if (!witnesses.some(({ what }) => what === 'server')) findings.push({ code: 'witness.none', where: 'checkpoint' });
 
+  const [token, stamped] = [files.get(TIME_STAMP_FILE), files.get(FILES.checkpoint)];
+  const timeStamp = token === undefined || stamped === undefined ? undefined : readTimeStamp(token, stamped);
+  if (token !== undefined && timeStamp === undefined) findings.push({ code: 'timestamp.not_proved', where: `file ${TIME_STAMP_FILE}` });
+
   const lines = checkLines(journal, manifest?.visitId, read?.checkpoint, proofs);
   findings.push(...lines.findings);
   const allowed = checkAuthority(authority, manifest?.visitId, lines.objects, keys, read?.checkpoint, proofs);
@@ -53,7 +58,7 @@ export function verifyBundle(file: Uint8Array, { expectedHub, hashOf = sha256Hex
   if (journal !== undefined && authority !== undefined && proofs !== undefined && read !== undefined && [...proofs.keys()].some((name) => !used.has(name))) findings.push({ code: 'file.unknown', where: `file ${FILES.proofs}` });
   const recordings = checkRecordings(lines.objects, files, manifest?.withheld ?? [], hashOf);
   findings.push(...recordings.findings);
-  const known = new Set<string>([...REQUIRED, ...recordings.files]);
+  const known = new Set<string>([...REQUIRED, TIME_STAMP_FILE, ...recordings.files]);
   for (const name of files.keys()) if (!known.has(name)) findings.push({ code: 'file.unknown', where: `file ${name}` });
 
   return {
@@ -62,6 +67,7 @@ export function verifyBundle(file: Uint8Array, { expectedHub, hashOf = sha256Hex
     visitId: manifest?.visitId,
     hub: keys === undefined ? undefined : { id: keys.hub.id, thumbprint: thumbprint(keys.hub.key) },
     witnesses,
+    timeStamp,
     lines: lines.count,
     recordings: recordings.recordings,
     timeline: lines.timeline,
@@ -110,4 +116,4 @@ function textOf(bytes: Uint8Array | undefined): string | undefined {
   }
 }
 
-const emptyVerdict = (findings: readonly Finding[]): Verdict => ({ kind: kindOf(findings), findings, visitId: undefined, hub: undefined, witnesses: [], lines: 0, recordings: [], timeline: [] });
+const emptyVerdict = (findings: readonly Finding[]): Verdict => ({ kind: kindOf(findings), findings, visitId: undefined, hub: undefined, witnesses: [], timeStamp: undefined, lines: 0, recordings: [], timeline: [] });

@@ -47,6 +47,9 @@ export const BUNDLE_FORMAT = 'latchkey-evidence/1';
 
 export const FILES = { manifest: 'manifest.json', checkpoint: 'checkpoint.txt', journal: 'journal.jsonl', authority: 'authority.jsonl', proofs: 'proofs.json', keys: 'keys.json', page: 'index.html', readme: 'README.txt' } as const;
 
+/** May be there: an RFC 3161 token over the file of the checkpoint. */
+export const TIME_STAMP_FILE = 'timestamp.der';
+
 /** A copy of a recording's file that any player plays, for looking at. It is no evidence. */
 export const openedFile = (recordingId: string, part: number): string => `opened/${fileOf(recordingId, part)}`;
 

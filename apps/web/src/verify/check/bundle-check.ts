@@ -4,6 +4,7 @@ import { equal, fieldsIn, isFields, type Raw, textIn, unbase64 } from './bytes.t
 import { parseWithholding, readFilms } from './film.ts';
 import { parseProofs, readJournal } from './journal.ts';
 import { cosignatureTime, hasSignature, keyId, type Note, parseNote, thumbprintOf } from './note.ts';
+import { checkStamp } from './time-stamp.ts';
 import { type Flaw, judge, type Outcome, type Signer } from './outcome.ts';
 
 /*
@@ -18,12 +19,15 @@ interface Keys {
 
 const NEEDED = ['manifest.json', 'checkpoint.txt', 'journal.jsonl', 'authority.jsonl', 'proofs.json', 'keys.json', 'index.html', 'README.txt'] as const;
 
+/** May be there. */
+const STAMP = 'timestamp.der';
+
 /** Checks a bundle. @param knownHub the thumbprint that the household's hub shows, if the reader knows it */
 export async function checkBundle(zip: Uint8Array, knownHub?: string): Promise<Outcome> {
   const archive = openArchive(zip);
   if (archive === undefined) {
     const findings = [{ code: 'zip.malformed', where: 'bundle' }];
-    return { kind: judge(findings), findings, visitId: undefined, hub: undefined, witnesses: [], lines: 0, recordings: [], timeline: [] };
+    return { kind: judge(findings), findings, visitId: undefined, hub: undefined, witnesses: [], timeStamp: undefined, lines: 0, recordings: [], timeline: [] };
   }
   const { files } = archive;
   const flaws: Flaw[] = [];
@@ -51,6 +55,10 @@ export async function checkBundle(zip: Uint8Array, knownHub?: string): Promise<O
   const signers = keys === undefined || note === undefined ? [] : await checkSignatures(note, keys, flaws);
   if (!signers.some(({ what }) => what === 'server')) flaws.push({ code: 'witness.none', where: 'checkpoint' });
 
+  const [stampFile, stamped] = [files.get(STAMP), files.get('checkpoint.txt')];
+  const timeStamp = stampFile === undefined || stamped === undefined ? undefined : await checkStamp(stampFile, stamped);
+  if (stampFile !== undefined && timeStamp === undefined) flaws.push({ code: 'timestamp.not_proved', where: `file ${STAMP}` });
+
   const reading = journal === undefined ? undefined : await readJournal(journal, manifest?.visitId, note, proofs);
   flaws.push(...(reading?.flaws ?? []));
   const lines = reading?.visitLines ?? [];
@@ -64,7 +72,7 @@ export async function checkBundle(zip: Uint8Array, knownHub?: string): Promise<O
   const films = await readFilms(lines.map(({ line }) => line.fields), files, manifest?.withheld ?? new Map());
   flaws.push(...films.flaws);
   for (const name of files.keys()) {
-    if (!films.accounted.has(name) && !NEEDED.some((needed) => needed === name)) flaws.push({ code: 'file.unknown', where: `file ${name}` });
+    if (name !== STAMP && !films.accounted.has(name) && !NEEDED.some((needed) => needed === name)) flaws.push({ code: 'file.unknown', where: `file ${name}` });
   }
   return {
     kind: judge(flaws),
@@ -72,6 +80,7 @@ export async function checkBundle(zip: Uint8Array, knownHub?: string): Promise<O
     visitId: manifest?.visitId,
     hub: keys === undefined || hubThumbprint === undefined ? undefined : { id: keys.hub.id, thumbprint: hubThumbprint },
     witnesses: signers,
+    timeStamp,
     lines: reading?.count ?? 0,
     recordings: films.counts,
     timeline: reading?.moments ?? [],

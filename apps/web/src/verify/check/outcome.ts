@@ -1,4 +1,5 @@
 import type { Fields } from './bytes.ts';
+import type { Stamp } from './time-stamp.ts';
 
 /** One thing that is wrong or missing; codes and places are those of docs/reference/evidence-format.md. */
 export interface Flaw {
@@ -41,6 +42,7 @@ export interface Outcome {
   readonly visitId: string | undefined;
   readonly hub: { readonly id: string; readonly thumbprint: string } | undefined;
   readonly witnesses: readonly Signer[];
+  readonly timeStamp: Stamp | undefined;
   readonly lines: number;
   readonly recordings: readonly FilmCount[];
   readonly timeline: readonly Moment[];
