@@ -19,6 +19,7 @@ const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>
   live: async (scale) => (await import('./live-part.ts')).livePart(scale),
   'not-live': async (scale) => (await import('./not-live-bench.ts')).notLiveBench(scale),
   playback: async (scale) => (await import('./playback-bench.ts')).playbackBench(scale),
+  claim: async (scale) => (await import('./claim-bench.ts')).claimBench(scale),
   scan: async (scale) => (await import('./scan-bench.ts')).scanBench(scale),
   liveness: async (scale) => (await import('./liveness/liveness-bench.ts')).livenessBench(scale),
   'picture-cost': async (scale) => (await import('./picture-cost.ts')).pictureCost(scale),

@@ -1,10 +1,11 @@
-import { CodedError, type Duration, Seconds, sleep, systemClock } from '@latchkey/kit';
+import { Seconds } from '@latchkey/kit';
 import type { Page } from 'playwright-core';
 import { openChromium } from '../../apps/hub/src/live/chromium.fixture.ts';
 import { desktop } from '../../e2e/src/browser/chromium.ts';
-import { type FaultyHome, startFaultyHome } from '../../e2e/src/faults/faulty-home.ts';
+import { startFaultyHome } from '../../e2e/src/faults/faulty-home.ts';
 import type { BenchReport, BenchScale } from './bench-report.ts';
 import { benchRow } from './bench-row.ts';
+import { recordVisit } from './recorded-visit.ts';
 
 /** A player reads 30 s ahead: what lies beyond is fetched, opened and decoded only when somebody seeks there. */
 const AHEAD_SECONDS = 30;
@@ -81,18 +82,4 @@ function seek(page: Page, seconds: number): Promise<number> {
     video.currentTime = to;
     return promise;
   }, seconds, LIMIT);
-}
-
-/** A visit whose door stands open for a while, and the page that shows its recording. */
-async function recordVisit(home: FaultyHome, length: Duration): Promise<{ readonly path: string; readonly seconds: number }> {
-  await home.untilReady('front-door');
-  const courier = await home.newCourier();
-  const id = await home.enter(courier, 'front-door');
-  await sleep(systemClock, length);
-  await home.simulator.act('close-door', { accessPoint: 'front-door' });
-  await courier.until(id, 'closed');
-  await courier.lock(id);
-  const { recording } = await home.until(id, 'its whole recording', (visit) => visit.recording?.state === 'complete');
-  if (recording === null) throw new CodedError('bench.no_recording', 'The visit has no recording');
-  return { path: `/resident/visits/${id}`, seconds: recording.durationMillis / 1_000 };
 }
