@@ -91,7 +91,7 @@ function said({ type, data, state, notices }: NotedEntry): Said {
   if (notices.includes('visit.opened_from_inside')) return { words: 'openedFromInside', tone: 'open' };
   switch (type) {
     case 'visit.requested':
-      return plain(data['purpose'] === 'collection' ? 'requestedCollection' : data['purpose'] === 'return' ? 'requestedReturn' : 'requested');
+      return plain(data['purpose'] === 'collection' ? 'requestedCollection' : data['purpose'] === 'return' ? 'requestedReturn' : data['purpose'] === 'entry' ? 'requestedEntry' : 'requested');
     case 'recorder.confirmed':
       return plain('recording');
     case 'recorder.failed':

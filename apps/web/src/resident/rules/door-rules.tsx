@@ -1,5 +1,5 @@
 import type { AccessPoint, Visit } from '@latchkey/contract';
-import type { PolicyContent, PolicyRule } from '@latchkey/grants';
+import { isGuestRule, type PolicyContent, type PolicyRule } from '@latchkey/grants';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -33,6 +33,8 @@ export function DoorRules({ door, content, visits, onChange }: DoorRulesProps) {
       {rules.length === 0 ? <p className="small">{texts.policy.shut}</p> : null}
       <ol className="rules">
         {rules.map((rule, index) => {
+          // Guests have a list of their own.
+          if (isGuestRule(rule)) return null;
           const sentence = ruleWords(texts, locale, rule);
           return (
             // A rule has no name but its place.

@@ -10,7 +10,7 @@ export const withRules = (content: PolicyContent, accessPointId: string, rules: 
   doors: content.doors.map((door) => (door.accessPointId === accessPointId ? { ...door, rules: [...rules] } : door)),
 });
 
-const EVERYTHING: PolicyRule['purposes'] = ['delivery', 'collection', 'return'];
+const EVERYTHING: PolicyRule['purposes'] = ['delivery', 'collection', 'return', 'entry'];
 type Whom = PolicyRule['whom'];
 /** A courier or carrier is who holds the key, whatever name was given. */
 const sameWhom = (one: Whom, other: Whom): boolean => one.kind === other.kind && (one.kind === 'label' || other.kind === 'label' || JSON.stringify(one.keys) === JSON.stringify(other.keys));

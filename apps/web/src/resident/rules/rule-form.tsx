@@ -121,7 +121,8 @@ function WhomFields({ rule: { whom }, visits, onChange }: { readonly rule: Polic
   );
 }
 
-function WindowFields({ window, onChange, onRemove }: { readonly window: WeekWindow; readonly onChange: (window: WeekWindow) => void; readonly onRemove: () => void }) {
+/** Weekdays and a span of the day. Without `onRemove` it stays. */
+export function WindowFields({ window, onChange, onRemove }: { readonly window: WeekWindow; readonly onChange: (window: WeekWindow) => void; readonly onRemove?: () => void }) {
   const { texts, locale } = useTexts();
   const id = useId();
   return (
@@ -143,7 +144,7 @@ function WindowFields({ window, onChange, onRemove }: { readonly window: WeekWin
           {/* Clocks have no 24:00; a day's end is written as its midnight. */}
           <input id={`${id}-until`} type="time" step={300} value={window.until === '24:00' ? '00:00' : window.until} onChange={({ target }) => onChange({ ...window, until: target.value === '00:00' ? '24:00' : target.value })} />
         </div>
-        <Button className="button" onPress={onRemove}>{texts.rules.removeTime}</Button>
+        {onRemove === undefined ? null : <Button className="button" onPress={onRemove}>{texts.rules.removeTime}</Button>}
       </div>
     </fieldset>
   );

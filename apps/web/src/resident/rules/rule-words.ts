@@ -36,5 +36,5 @@ export function ruleWords(texts: ResidentTexts, locale: Locale, rule: PolicyRule
   const day = (date: string) => dateWords(locale, date);
   const dates = from !== null && until !== null ? texts.rules.between(day(from), day(until)) : from !== null ? texts.rules.since(day(from)) : until !== null ? texts.rules.to(day(until)) : undefined;
   const times = rule.windows.length === 0 ? (dates === undefined ? texts.rules.always : undefined) : rule.windows.map((window) => windowWords(locale, window)).join('; ');
-  return texts.rules.sentence(whomWords(texts, rule), texts.rules.how[rule.how], [times, dates].filter((part) => part !== undefined).join(', '));
+  return texts.rules.sentence(whomWords(texts, rule), texts.rules.how[rule.how], [times, dates, rule.openings === 1 ? texts.guests.onlyOnce : undefined].filter((part) => part !== undefined).join(', '));
 }

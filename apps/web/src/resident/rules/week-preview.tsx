@@ -1,4 +1,4 @@
-import { type Policy, type PolicyContent, type PolicyRule, type PolicySpan, weekOf, type WantedOpening } from '@latchkey/grants';
+import { type GuestRule, isGuestRule, type Policy, type PolicyContent, type PolicyRule, type PolicySpan, weekOf, type WantedOpening } from '@latchkey/grants';
 import { useId, useMemo, useState } from 'react';
 import { Minutes } from '@latchkey/kit';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -6,17 +6,17 @@ import { useNow } from '../time/use-now.ts';
 import { dateWords, whomWords } from './rule-words.ts';
 
 /** What a door's sentences mean for the next days, for each kind of courier whom they name. */
-export function WeekPreview({ content, accessPointId }: { readonly content: PolicyContent; readonly accessPointId: string }) {
+export function WeekPreview({ content, accessPointId, guest }: { readonly content: PolicyContent; readonly accessPointId: string; /** For this one alone. */ readonly guest?: GuestRule }) {
   const { texts, locale } = useTexts();
   const id = useId();
   const [chosen, setChosen] = useState(0);
   const today = useNow(Minutes(5));
   const rules = content.doors.find((door) => door.accessPointId === accessPointId)?.rules ?? [];
-  const people = peopleOf(rules);
+  const people = guest === undefined ? peopleOf(rules.filter((rule) => !isGuestRule(rule))) : [guest.whom];
   const person = people[chosen] ?? people[0];
   const hour = today - (today % Minutes(5));
   const week = useMemo(
-    () => (person === undefined ? [] : weekOf({ ...content, text: '', signedBy: '' } satisfies Policy, { accessPointId, purpose: 'delivery', ...wantedBy(person) }, today)),
+    () => (person === undefined ? [] : weekOf({ ...content, text: '', signedBy: '' } satisfies Policy, { accessPointId, purpose: guest === undefined ? 'delivery' : 'entry', ...wantedBy(person) }, today)),
     // Five minutes are as fine as the week is told.
     [content, accessPointId, JSON.stringify(person), hour],
   );

@@ -8,6 +8,7 @@ import { DeliveryCodesSection } from '../carriers/delivery-codes-section.tsx';
 import { DevicesSection } from '../devices/devices-section.tsx';
 import { RecoverySection } from '../devices/recovery-section.tsx';
 import { ParcelMailSection } from '../mail/parcel-mail-section.tsx';
+import { GuestsSection } from '../rules/guests-section.tsx';
 import { PolicySection } from '../rules/policy-section.tsx';
 import { useHousehold } from '../devices/use-household.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
@@ -31,6 +32,7 @@ function HouseholdSections({ home }: { readonly home: Home }) {
       <PeopleSection home={home} household={household} />
       <DevicesSection home={home} household={household} />
       <RecoverySection home={home} household={household} />
+      <GuestsSection home={home} household={household} />
       <PolicySection home={home} household={household} />
       <HubSection home={home} household={household} />
     </>

@@ -38,6 +38,7 @@ export function VisitLine({ visit, now, timeOnly = false, stills }: VisitLinePro
           <span className="small numbers">
             <bdi>{visit.accessPointName}</bdi> · {timeOnly ? timeWithSeconds(locale, visit.startedAt) : momentWords(locale, visit.startedAt, now)}
           </span>
+          {visit.guest === null ? null : <span className="small quiet"><bdi>{visit.guest}</bdi></span>}
           {visit.parcels.length === 0 ? null : <span className="small quiet"><bdi>{visit.parcels.map(({ title }) => title).join(', ')}</bdi></span>}
           {visit.alarms.map((alarm) => (
             <span key={alarm} className="timeline-alarm small">

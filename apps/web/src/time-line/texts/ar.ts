@@ -28,6 +28,7 @@ export const ar: SameTexts<typeof en> = {
     requested: 'مسح مندوب طردًا منتظرًا',
     requestedCollection: 'جاء أحد ليأخذ طردًا',
     requestedReturn: 'جاء مندوب لأخذ مرتجع',
+    requestedEntry: 'جاء ضيف بمفتاح أعطيته إياه',
     recording: 'الكاميرا تسجّل',
     recordingFailed: 'توقف التسجيل',
     pictureLive: 'تبدو الصورة حيّة، دون إثبات',

@@ -25,6 +25,7 @@ export const en = {
     requested: 'A courier scanned a parcel that is expected',
     requestedCollection: 'Somebody came to collect',
     requestedReturn: 'A courier came for a return',
+    requestedEntry: 'A guest came with a key that you gave',
     recording: 'The camera is recording',
     recordingFailed: 'The recording stopped',
     pictureLive: 'The picture looks live, unproven',
