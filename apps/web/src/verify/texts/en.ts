@@ -22,7 +22,7 @@ export const en = {
   device: 'A resident’s device, as a witness',
   witnessedAt: (at: string) => `seen by it ${at}`,
   timeStamp: 'Time stamp authority',
-  stampedAt: (at: string) => `has these signatures as of ${at}`,
+  stampedAt: (at: string) => `stamped these signatures ${at}`,
   nobody: 'Nobody',
   what: 'What was checked',
   visit: 'Visit',
