@@ -44,12 +44,12 @@ export const routes = {
     method: 'POST', path: '/api/v1/doors/{code}/visits', tag: 'Courier', access: 'courier', summary: 'A scanned label asks a door to open', idempotent: true,
     params: z.object({ code: z.string().min(8).max(64) }), body: schema.scan,
     success: { status: 201, body: schema.courierVisit },
-    problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'label.unreadable', 'label.unknown', 'label.delivered', 'label.wrong_house', 'label.wrong_day', 'visit.busy', 'visit.not_allowed'],
+    problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'label.unreadable', 'label.unknown', 'label.delivered', 'label.wrong_house', 'label.wrong_day', 'label.by_hand', 'visit.busy', 'visit.not_allowed', 'visit.not_present'],
   },
   startEntry: {
     method: 'POST', path: '/api/v1/doors/{code}/entries', tag: 'Courier', access: 'courier', summary: 'A guest asks a door to open, by a key that the household’s policy names', idempotent: true,
     params: z.object({ code: z.string().min(8).max(64) }), success: { status: 201, body: schema.courierVisit },
-    problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'visit.busy', 'visit.not_allowed'],
+    problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'visit.busy', 'visit.not_allowed', 'visit.not_present'],
   },
   showCourierVisit: {
     method: 'GET', path: '/api/v1/courier/visits/{visitId}', tag: 'Courier', access: 'courier', summary: 'The visit as the courier may see it', params: vis,
