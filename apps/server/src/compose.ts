@@ -50,6 +50,7 @@ import { createCourierSocket } from './visits/courier-socket.ts';
 import { startVisitSweep } from './visits/visit-sweep.ts';
 import { createIncidents } from './incidents/incidents.ts';
 import { createExport } from './owning/export.ts';
+import { createPersonErasing } from './owning/person-erasing.ts';
 import { createShares } from './shares/shares.ts';
 import { createVisits } from './visits/visits.ts';
 import { startWebhookOutbox } from './webhooks/webhook-outbox.ts';
@@ -140,6 +141,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createSessionList({ db, onEnded: (sessionHash) => pages.forget(sessionHash) }),
     ...createPeople({ db, onEnded: (sessionHash) => pages.forget(sessionHash), clock, log }),
     ...createExport({ db, clock, log }),
+    ...createPersonErasing({ db, onEnded: (sessionHash) => pages.forget(sessionHash), clock, log }),
     ...createInvitations({ db, sessions, origins, clock, log }),
     ...createAuthorityRoutes({ db, delivery, live, clock, log: log.child({ part: 'authority' }) }),
     ...createCourierDoor({ db, clock, isOnline, send: hubLink.send }),

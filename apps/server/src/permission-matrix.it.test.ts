@@ -88,6 +88,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   showRecord: 'guest',
   addCosignatures: 'guest',
   exportHousehold: 'owner',
+  erasePerson: 'owner',
   listPeople: 'guest',
   removePerson: 'owner',
   listInvitations: 'owner',

@@ -1,9 +1,10 @@
 import { findDevice } from '@latchkey/grants';
-import { type Clock, CodedError, type Log, toIso } from '@latchkey/kit';
-import type { Kysely } from 'kysely';
+import { type Clock, CodedError, type Instant, type Log, toIso } from '@latchkey/kit';
+import type { Kysely, Transaction } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
+import type { Resident } from '../identity/caller.ts';
 
 export interface PeopleDeps {
   readonly db: Kysely<Schema>;
@@ -22,24 +23,32 @@ export function createPeople({ db, onEnded, clock, log }: PeopleDeps): Handlers<
       return { items: rows.map((row) => ({ id: row.id as `mem_${string}`, name: row.name, role: row.role, joinedAt: row.created_at })) };
     },
     async removePerson({ caller, params: { memberId } }) {
-      const { roster } = await readSigned(db, caller.siteId);
-      const ended = await db.transaction().execute(async (transaction) => {
-        // All owners are locked, so that two cannot remove each other at the same moment.
-        const people = await transaction.selectFrom('members').select(['id', 'role']).where('household_id', '=', caller.householdId).where('left_at', 'is', null).orderBy('id').forUpdate().execute();
-        const person = people.find(({ id }) => id === memberId);
-        if (person === undefined) throw new CodedError('request.not_found', 'There is no such person.');
-        if (person.role === 'owner' && people.filter(({ role }) => role === 'owner').length === 1) throw new CodedError('request.conflict', 'This is the only owner. Invite another one first.');
-        const devices = await transaction.selectFrom('devices').select('id').where('site_id', '=', caller.siteId).where('member_id', '=', memberId).execute();
-        if (roster !== undefined && devices.some(({ id }) => findDevice(roster, id) !== undefined)) throw new CodedError('request.conflict', 'Their devices still count: an owner’s device signs a list without them first.');
-        await transaction.updateTable('members').set({ left_at: toIso(clock.now()), email: null }).where('id', '=', memberId).execute();
-        for (const table of ['passkeys', 'passkey_challenges', 'push_subscriptions'] as const) await transaction.deleteFrom(table).where('member_id', '=', memberId).execute();
-        await transaction.deleteFrom('devices').where('site_id', '=', caller.siteId).where('member_id', '=', memberId).execute();
-        await transaction.deleteFrom('invitations').where('invited_by', '=', memberId).execute();
-        await transaction.deleteFrom('shares').where('made_by', '=', memberId).execute();
-        return transaction.deleteFrom('sessions').where('member_id', '=', memberId).returning('token_hash').execute();
-      });
-      for (const session of ended) onEnded(session.token_hash);
+      const ended = await db.transaction().execute((transaction) => endMembership(transaction, caller, memberId, clock.now()));
+      for (const session of ended) onEnded(session);
       log.info('somebody left a household', { household: caller.householdId, member: memberId });
     },
   };
+}
+
+/**
+ * Ends a membership: nobody signs in as them any more, and only their name stays with what they did. Throws `request.not_found`, or `request.conflict` for the only owner
+ * and while their devices are confirmed.
+ * @returns the hashes of their sessions, which ended
+ */
+export async function endMembership(transaction: Transaction<Schema>, { householdId, siteId }: Pick<Resident, 'householdId' | 'siteId'>, memberId: string, now: Instant): Promise<readonly string[]> {
+  const { roster } = await readSigned(transaction, siteId);
+  // All owners are locked, so that two cannot remove each other at the same moment.
+  const people = await transaction.selectFrom('members').select(['id', 'role']).where('household_id', '=', householdId).where('left_at', 'is', null).orderBy('id').forUpdate().execute();
+  const person = people.find(({ id }) => id === memberId);
+  if (person === undefined) throw new CodedError('request.not_found', 'There is no such person.');
+  if (person.role === 'owner' && people.filter(({ role }) => role === 'owner').length === 1) throw new CodedError('request.conflict', 'This is the only owner. Invite another one first.');
+  const devices = await transaction.selectFrom('devices').select('id').where('site_id', '=', siteId).where('member_id', '=', memberId).execute();
+  if (roster !== undefined && devices.some(({ id }) => findDevice(roster, id) !== undefined)) throw new CodedError('request.conflict', 'Their devices still count: an owner’s device signs a list without them first.');
+  await transaction.updateTable('members').set({ left_at: toIso(now), email: null }).where('id', '=', memberId).execute();
+  for (const table of ['passkeys', 'passkey_challenges', 'push_subscriptions'] as const) await transaction.deleteFrom(table).where('member_id', '=', memberId).execute();
+  await transaction.deleteFrom('devices').where('site_id', '=', siteId).where('member_id', '=', memberId).execute();
+  await transaction.deleteFrom('invitations').where('invited_by', '=', memberId).execute();
+  await transaction.deleteFrom('shares').where('made_by', '=', memberId).execute();
+  const ended = await transaction.deleteFrom('sessions').where('member_id', '=', memberId).returning('token_hash').execute();
+  return ended.map((session) => session.token_hash);
 }

@@ -33,7 +33,6 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   acceptInvitation: 20,
   openShared: 60,
   exportHousehold: 20,
-  exportHousehold: 20,
   pairHub: 20,
   createPairingCode: 20,
   noteNotification: 120,

@@ -1,0 +1,84 @@
+import { newId, systemClock, toIso } from '@latchkey/kit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addHousehold, ORIGIN, type TestHousehold } from '../http/test-app.fixture.ts';
+import { addBelongings, type Belongings } from '../household/belongings.fixture.ts';
+import { makeHubKey } from '../hub-link/test-hub.fixture.ts';
+import { type RealServer, startRealServer } from '../real-server.fixture.ts';
+
+/** Texts that say who it was: each stands in another place. */
+const TRACES = { name: 'Zebulon Quist', email: 'zebulon@example.org', device: 'Zebulon’s telephone', endpoint: 'https://push.example/zebulon', browser: 'Browser of Zebulon', told: 'Zebulon, a courier is here', target: 'https://ntfy.example/zebulon', share: 'Zebulon’s mother', invited: 'Zebulon’s friend', answer: 'answer to Zebulon' };
+
+let real: RealServer;
+let ash: TestHousehold;
+let birch: TestHousehold;
+let belongings: Belongings;
+
+beforeAll(async () => {
+  real = await startRealServer();
+  [ash, birch] = [await addHousehold(real.db, real.sessions, 'Ash'), await addHousehold(real.db, real.sessions, 'Birch')];
+  belongings = await addBelongings(real.db, ash, { hubKey: makeHubKey().publicJwk.x, courierJkt: 'courier' });
+});
+afterAll(() => real[Symbol.asyncDispose]());
+
+const erase = async (memberId: string, household: TestHousehold = ash, role: 'owner' | 'member' | 'guest' = 'owner') =>
+  (await fetch(`${real.url}/api/v1/people/${memberId}/data`, { method: 'DELETE', headers: { cookie: await household.cookieOf(role) } })).status;
+
+/** The tables in which a text stands, in whatever column. */
+async function tablesWith(text: string): Promise<readonly string[]> {
+  const { rows: tables } = await sql<{ name: string }>`select table_name as name from information_schema.tables where table_schema = 'public'`.execute(real.db);
+  const found = await Promise.all(
+    tables.map(async ({ name }) => {
+      const { rows } = await sql`select 1 from ${sql.table(name)} t where strpos(row_to_json(t)::text, ${text}) > 0 limit 1`.execute(real.db);
+      return rows.length > 0 ? [name] : [];
+    }),
+  );
+  return found.flat().toSorted();
+}
+
+/** Somebody of Ash who left traces wherever a person can. */
+async function addZebulon(): Promise<string> {
+  const { db } = real;
+  const [id, at, siteId] = [newId('mem'), toIso(systemClock.now()), ash.siteId];
+  const later = '2099-01-01T00:00:00.000Z';
+  await db.insertInto('members').values({ id, household_id: ash.householdId, name: TRACES.name, role: 'member', email: TRACES.email, created_at: at, left_at: null }).execute();
+  await db.insertInto('passkeys').values({ id: newId('psk'), member_id: id, public_key: 'x', counter: 0, transports: '[]', created_at: at, last_used_at: null, name: TRACES.device }).execute();
+  await real.sessions.begin(id, ORIGIN, TRACES.browser);
+  const key = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) });
+  await db.insertInto('devices').values({ site_id: siteId, id: newId('dev'), member_id: id, name: TRACES.device, key_thumbprint: newId('key'), sign_key: key, unwrap_key: key, requested_at: at }).execute();
+  const subscription = newId('sub');
+  await db.insertInto('push_subscriptions').values({ id: subscription, member_id: id, endpoint: TRACES.endpoint, p256dh: 'p', auth: 'a', created_at: at, gone_at: null }).execute();
+  await db.insertInto('notice_targets').values({ id: newId('tgt'), member_id: id, channel: 'ntfy', address: TRACES.target, created_at: at, gone_at: null }).execute();
+  const notification = newId('ntf');
+  await db.insertInto('notifications').values({ site_id: siteId, id: notification, member_id: id, visit_id: belongings.visitId, kind: 'visit.unlocked', title: TRACES.told, body: '', created_at: at }).execute();
+  await db.insertInto('notification_deliveries').values({ site_id: siteId, notification_id: notification, id: newId('dlv'), channel: 'email', push_subscription_id: null, address: TRACES.email, created_at: at, handed_over_at: at, shown_at: null, acknowledged_at: null, failure: null, receipt_hash: null }).execute();
+  await db.insertInto('shares').values({ id: newId('shr'), token_hash: newId('tok'), site_id: siteId, recording_id: belongings.recordingId, made_by: id, name: TRACES.share, sealed: 's', views: 0, last_viewed_at: null, created_at: at, expires_at: later }).execute();
+  await db.insertInto('invitations').values({ id: newId('inv'), household_id: ash.householdId, token_hash: newId('tok'), invited_by: id, name: TRACES.invited, role: 'guest', created_at: at, expires_at: later }).execute();
+  await db.insertInto('idempotency_keys').values({ scope: `${id} addParcel`, key: 'once', request_hash: 'h', status: 201, body: JSON.stringify({ title: TRACES.answer }), created_at: at, expires_at: later }).execute();
+  await db.insertInto('hub_commands').values({ site_id: siteId, id: newId('cmd'), hub_id: belongings.hubId, type: 'visit.stop', subject: belongings.visitId, body: JSON.stringify({ visitId: belongings.visitId, who: id }), created_at: at, expires_at: later, answered_at: at, problem: null }).execute();
+  await db.insertInto('visit_entries').values({ site_id: siteId, hub_id: belongings.hubId, seq: Math.floor(Math.random() * 1e9), visit_id: belongings.visitId, at, type: 'stop.asked', data: JSON.stringify({ who: id }), state: 'open', notices: '[]', received_at: at }).execute();
+  return id;
+}
+
+it('leaves no trace of somebody in any table but their random id in the doors’ record', async () => {
+  const id = await addZebulon();
+  for (const trace of Object.values(TRACES)) expect(await tablesWith(trace), trace).not.toEqual([]);
+  expect(await erase(id)).toBe(204);
+  for (const trace of [...Object.values(TRACES), 'Zebulon', 'zebulon']) expect(await tablesWith(trace), trace).toEqual([]);
+  expect(await tablesWith(id)).toEqual(['visit_entries']);
+  expect(await erase(id)).toBe(404);
+});
+
+it('forgets somebody who left long ago, too', async () => {
+  const id = await addZebulon();
+  expect((await fetch(`${real.url}/api/v1/people/${id}`, { method: 'DELETE', headers: { cookie: await ash.cookieOf('owner') } })).status).toBe(204);
+  expect(await tablesWith(TRACES.name)).toEqual(['members']);
+  expect(await erase(id)).toBe(204);
+  expect(await tablesWith(TRACES.name)).toEqual([]);
+});
+
+it('is for owners of the same household, and never takes the only owner', async () => {
+  const id = await addZebulon();
+  expect([await erase(id, ash, 'guest'), await erase(id, ash, 'member'), await erase(id, birch), await erase(ash.ownerId)]).toEqual([403, 403, 404, 409]);
+  expect(await tablesWith(TRACES.name)).toEqual(['members']);
+});
