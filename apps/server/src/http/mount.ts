@@ -42,7 +42,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   issueToken: 120,
 };
 
-const MISSES = new Set(['label.unknown', 'label.delivered', 'label.wrong_day', 'label.wrong_house']);
+const MISSES = new Set(['label.unknown', 'label.delivered', 'label.wrong_day', 'label.wrong_house', 'label.by_hand']);
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
 /** A handler as the mount calls it. */
