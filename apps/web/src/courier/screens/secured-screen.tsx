@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { CourierVisit } from '@latchkey/contract';
-import { help, scan, tick } from '../../design/icons.ts';
+import { help, padlockClosed, scan, tick } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import type { CourierLocale, CourierTexts } from '../texts/courier-texts.ts';
@@ -40,12 +40,13 @@ export function SecuredScreen({ visit, proved, checked, locale, texts: { languag
         </>
       }
     >
-      <span class={proved ? 'badge tick' : 'badge'}>
-        <Icon path={proved ? tick : help} />
+      {/* The tick is for what is proved whole. */}
+      <span class={proved && !unseen ? 'badge tick' : 'badge'}>
+        <Icon path={proved ? (unseen ? padlockClosed : tick) : help} />
       </span>
+      {unseen && proved && <p class="detail"><strong>{secured.boltedNext}</strong></p>}
       <p class="detail numbers">{checked && !proved ? secured.unprovedDetail : unseen ? secured.boltedDetail(at) : secured.detail(at)}</p>
       <p class="detail">{proved ? secured.proved : checked ? secured.unprovedNext : secured.uncheckedDetail}</p>
-      {unseen && proved && <p class="detail">{secured.boltedNext}</p>}
       {proved && <p class="detail">{secured.thanks}</p>}
     </Screen>
   );
