@@ -24,7 +24,7 @@ export const serverConfig = z.object({
   LATCHKEY_TLS_CERT: z.string().optional().describe('Certificate file (PEM) for https; with LATCHKEY_TLS_KEY'),
   LATCHKEY_TLS_KEY: z.string().optional().describe('Private key file (PEM) for https'),
   LATCHKEY_PROXIES: z.string().optional().describe('Addresses of proxies whose X-Forwarded-For is believed, separated by commas'),
-  DATABASE_URL: z.string().optional().describe('A PostgreSQL (15 or newer) to use; without it one runs inside the data folder'),
+  DATABASE_URL: z.string().optional().describe('A PostgreSQL (15 or newer) to use; a pooler in front has to pass prepared statements on (PgBouncer since 1.21). Without it one runs inside the data folder'),
   LATCHKEY_DEMO: flag.default(false).describe('true: a demo household lives here, and whoever sits at this machine may be its resident'),
   LATCHKEY_DEMO_KEY: z.string().min(16).optional().describe('Lets other devices be the demo resident; made at each start when not given'),
   LATCHKEY_DEMO_EMAIL: z.email().optional().describe('Where the demo resident’s e-mail goes'),

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig, types } from 'pg';
 import type { SocketAddress } from './postgres-process.ts';
+import { preparing } from './prepared-statements.ts';
 import type { Schema } from './schema.ts';
 
 /** How texts of the database become values: instants as ISO 8601 in UTC, counts as numbers. */
@@ -26,4 +27,4 @@ export function createPool(address: DatabaseAddress, onError: (error: Error) => 
 }
 
 /** Typed queries on a pool. */
-export const createDatabase = (pool: Pool): Kysely<Schema> => new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+export const createDatabase = (pool: Pool): Kysely<Schema> => new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
