@@ -196,14 +196,16 @@ describe('a scanned label', () => {
       { ok: true, body: { state: 'refused', refusal: 'visit.busy' } },
       { ok: true, body: { state: 'refused', refusal: 'grant.expired' } },
       { ok: false, code: 'journal.write_failed', message: 'disk full' },
+      { ok: false, code: 'presence.stale', message: 'too old' },
     ];
     await connectHub((command) => (command.type === 'visit.request' ? answers.shift() : undefined));
     expect(await scan(NUMBER)).toMatchObject({ status: 409, body: { code: 'visit.busy' } });
     expect(await scan(NUMBER)).toMatchObject({ status: 500, body: { code: 'server.failed' } });
     expect(await scan(NUMBER)).toMatchObject({ status: 500, body: { code: 'server.failed' } });
+    expect(await scan(NUMBER)).toMatchObject({ status: 403, body: { code: 'visit.not_present' } });
     await expect(parcelStatus()).resolves.toBe('expected');
     const visits = await database.db.selectFrom('visits').select(['state', 'refusal']).where('site_id', '=', ids.siteId).orderBy('id').execute();
-    expect(visits.map(({ state }) => state)).toEqual(['refused', 'refused', 'refused']);
+    expect(visits.map(({ state }) => state)).toEqual(['refused', 'refused', 'refused', 'refused']);
   });
 
   it('whose hub does not answer is followed all the same when it opens after all', async () => {

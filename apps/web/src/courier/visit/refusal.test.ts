@@ -1,7 +1,7 @@
 import { problemCodes } from '@latchkey/contract';
 import { expect, it } from 'vitest';
 import { courierLocales, loadCourierTexts } from '../texts/courier-texts.ts';
-import { refusalOfProblem, wayOutOf } from './refusal.ts';
+import { refusalOfHub, refusalOfProblem, wayOutOf } from './refusal.ts';
 
 // Object.keys loses the literal types of a const object.
 const codes = Object.keys(problemCodes) as (keyof typeof problemCodes)[];
@@ -17,6 +17,11 @@ it.each(codes)('%s has words and a way out', async (code) => {
 
 it('does not fail on a code that it does not know', () => {
   expect(refusalOfProblem('brand.new' as never)).toBe('server');
+});
+
+it('tells who was not seen at the door to scan its code again, also when the household said yes', () => {
+  expect(refusalOfProblem('visit.not_present')).toBe('notPresent');
+  expect(refusalOfHub('presence.stale')).toBe('notPresent');
 });
 
 it('offers another label only where another label can help', () => {
