@@ -13,6 +13,15 @@ export interface CrashPointsDeps {
   readonly onStruck: (name: string) => void;
 }
 
+/** kill -9. One that is gone already, as a database is whose disk lost its power a moment ago, must not keep the others alive. */
+export function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 /** Points of visits that began before the plan was made are not of the visit that is meant, such as the end of an earlier recording. */
 export function createCrashPoints({ kill, cutPower, onPoint, onStruck }: CrashPointsDeps): CrashPoints {
   const earlier = new Set<string>();

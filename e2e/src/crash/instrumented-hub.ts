@@ -5,7 +5,7 @@ import { composeHub } from '@latchkey/hub';
 import { describeError, Millis, Seconds, systemClock } from '@latchkey/kit';
 import { createLog } from '@latchkey/logging';
 import type { Journal } from '../../../apps/hub/src/journal/journal.ts';
-import { createCrashPoints } from './crash-points.ts';
+import { createCrashPoints, killNow } from './crash-points.ts';
 import { hubOrder, type HubReport } from './crash-protocol.ts';
 import { cutPower } from './power-disk.ts';
 import { withMembers } from './wrapped.ts';
@@ -14,7 +14,7 @@ import { type WitnessedJournal, witnessJournal } from './witnessed-journal.ts';
 const config = hubConfig.parse(process.env);
 const report = (message: HubReport) => void process.send?.(message);
 const points = createCrashPoints({
-  kill: (pid) => process.kill(pid, 'SIGKILL'),
+  kill: killNow,
   cutPower,
   onPoint: (name) => report({ type: 'point', name }),
   onStruck: (point) => report({ type: 'struck', point }),
