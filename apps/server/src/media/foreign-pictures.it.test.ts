@@ -31,7 +31,7 @@ afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 });
 
-async function household(): Promise<{ readonly cookie: string; readonly recordings: readonly string[] }> {
+async function household(): Promise<{ readonly cookie: string; readonly householdId: string; readonly recordings: readonly string[] }> {
   const ids = newSite();
   await insertSite(database.db, ids, makeHubKey());
   const at = new Date().toISOString();
@@ -42,7 +42,7 @@ async function household(): Promise<{ readonly cookie: string; readonly recordin
       .values({ site_id: ids.siteId, id, hub_id: ids.hubId, visit_id: null, access_point_id: ids.accessPointId, state: 'complete', started_at: at, duration_millis: 1, bytes: 1, frames: 1, created_at: at, updated_at: at })
       .execute();
   }
-  return { cookie: (await app.sessions.begin(ids.memberId, ORIGIN)).split(';')[0] ?? '', recordings };
+  return { householdId: ids.householdId, cookie: (await app.sessions.begin(ids.memberId, ORIGIN)).split(';')[0] ?? '', recordings };
 }
 
 /** The id itself, then neighbours of it: another sign at one of its random places. */
@@ -70,4 +70,23 @@ it(`${TRIES} permuted ids of recordings give no household anything of another’
   expect([...answers]).toEqual([[404, TRIES]]);
   // Its own is found: the hub is away, which is another answer.
   expect([await statusOf(ash.recordings[0] ?? '', '/video'), await statusOf(ash.recordings[0] ?? '', '/keys')]).toEqual([503, 503]);
+});
+
+it('somebody who joined later sees nothing of what was filmed before', async () => {
+  const { cookie, householdId, recordings } = await household();
+  const joinedAt = new Date(Date.now() + 1_000).toISOString();
+  const memberId = newId('mem');
+  await database.db.insertInto('members').values({ id: memberId, household_id: householdId, name: 'Kim', role: 'owner', email: null, created_at: joinedAt }).execute();
+  const kim = (await app.sessions.begin(memberId, ORIGIN)).split(';')[0] ?? '';
+  const get = async (by: string, path: string) => app.send({ method: 'GET', url: `/api/v1/recordings${path}`, headers: { cookie: by } });
+  const listed = async (by: string) => (await get(by, '')).json<{ items: { id: string }[] }>().items.map(({ id }) => id);
+  expect(await listed(cookie)).toEqual(recordings.toSorted().toReversed());
+  expect(await listed(kim)).toEqual([]);
+  for (const what of ['', '/video', '/keys']) expect((await get(kim, `/${recordings[0]}${what}`)).statusCode, what).toBe(404);
+
+  // What is filmed from then on is theirs as well.
+  // The program never changes this column.
+  await database.db.updateTable('recordings').set({ created_at: joinedAt } as never).where('id', '=', recordings[0] ?? '').execute();
+  expect(await listed(kim)).toEqual([recordings[0]]);
+  expect((await get(kim, `/${recordings[0]}`)).statusCode).toBe(200);
 });

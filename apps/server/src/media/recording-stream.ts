@@ -16,12 +16,18 @@ const PRIVATE = { 'cache-control': 'private, no-store', 'x-content-type-options'
 /** Gives the sealed bytes of a recording as its hub has them, until the signal aborts. `range` is as in HTTP's `Range`. Rejects with `recording.gone` or why the hub does not send. */
 export type RecordingStream = (row: Selectable<RecordingsTable>, wanted: { readonly part: number; readonly range: string | undefined }, signal: AbortSignal) => Promise<StreamAnswer>;
 
-/** Throws `request.not_found`, for another household's recording too, or `recording.gone`. */
-export async function findRecording(db: Kysely<Schema>, siteId: string, recordingId: string): Promise<Selectable<RecordingsTable>> {
-  const row = await db.selectFrom('recordings').selectAll().where('site_id', '=', siteId).where('id', '=', recordingId).executeTakeFirst();
+/** For a member, or for a link that one made. Throws `request.not_found`, for another household's recording too, or `recording.gone`. */
+export async function findRecording(db: Kysely<Schema>, siteId: string, recordingId: string, memberId?: string): Promise<Selectable<RecordingsTable>> {
+  const row = await recordingsFor(db, siteId, memberId).selectAll().where('id', '=', recordingId).executeTakeFirst();
   if (row === undefined) throw new CodedError('request.not_found', 'There is no such recording.');
   if (row.state === 'deleted') throw new CodedError('recording.gone', 'This recording was deleted.');
   return row;
+}
+
+/** The recordings of a site that a member may see: what was filmed before they joined the household is not theirs. Without a member, all. */
+export function recordingsFor(db: Kysely<Schema>, siteId: string, memberId: string | undefined) {
+  const all = db.selectFrom('recordings').where('site_id', '=', siteId);
+  return memberId === undefined ? all : all.where('created_at', '>=', (eb) => eb.selectFrom('members').select('members.created_at').where('members.id', '=', memberId));
 }
 
 export function createRecordingStream(exchange: Pick<MediaExchange, 'open'>): RecordingStream {
