@@ -108,7 +108,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const watch = keepRunning({
     isAlive: () => isAlive(pid),
     restart: async () => {
-      pid = (await runningPostmaster(cluster)) ?? (await launchReady());
+      serving = pid = (await runningPostmaster(cluster)) ?? (await launchReady());
     },
     clock,
     log,
