@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { FILES, readTimeStamp, readZip, TIME_STAMP_FILE, timeStampRequest, tokenIn, writeZip } from '@latchkey/evidence';
 import { CodedError } from '@latchkey/kit';
+import { printable } from './verdict-lines.ts';
 
 const PATIENCE_MILLIS = 20_000;
 /** Larger than any token with its chain of certificates. */
@@ -21,7 +22,7 @@ export async function stamp(file: string, authority: string, output: Writable): 
   // Beside it first: a full disk leaves the bundle whole.
   await writeFile(`${file}.new`, writeZip([...members, { name: TIME_STAMP_FILE, bytes: token }]));
   await rename(`${file}.new`, file);
-  output.write(`Stamped ${timeStamp.at} by ${timeStamp.authority}, certificate SHA-256 ${timeStamp.certificate}\n`);
+  output.write(`Stamped ${timeStamp.at} by ${printable(timeStamp.authority)}, certificate SHA-256 ${timeStamp.certificate}\n`);
 }
 
 async function ask(authority: string, body: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

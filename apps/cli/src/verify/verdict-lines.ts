@@ -55,8 +55,11 @@ export function verdictLines(verdict: Verdict, expectedHub: string | undefined):
   if (expectedHub === undefined && hub !== undefined) lines.push('', `Compare the key with the one that the household’s hub shows, or name it: --hub ${hub.thumbprint}`);
   if (timeStamp !== undefined) lines.push('', 'Compare the certificate with the one that the authority publishes: whether it is to be trusted is not checked.');
   lines.push('', 'Not proved by any bundle: that the hub told the truth, that its wall clock was right, and anything about index.html and README.txt.');
-  return lines;
+  return lines.map(printable);
 }
+
+/** Names in a bundle are anybody's text: a terminal obeys control characters. */
+export const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '\u{fffd}');
 
 function findingLine({ code, where, from, to }: Finding): string {
   const mark = GAPS.some((gap) => gap === code) ? 'missing' : 'WRONG  ';
