@@ -220,6 +220,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       attentions.get(accessPointId)?.attend();
       pictures.get(accessPointId)?.attend('page');
     },
+    learnPicture: (accessPointId) => pictures.get(accessPointId)?.learnAgain() ?? false,
     authority,
     authorityLines,
     gate,

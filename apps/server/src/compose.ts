@@ -20,6 +20,7 @@ import { createHome } from './household/home.ts';
 import { createInvitations } from './household/invitations.ts';
 import { createPeople } from './household/people.ts';
 import { createPairing } from './household/pairing.ts';
+import { createPictureLearning } from './household/picture-learning.ts';
 import { findPort, listen, readTlsFiles } from './http/listen.ts';
 import { createOwnOrigins } from './http/own-origins.ts';
 import { addResidentEvents } from './http/resident-events.ts';
@@ -145,6 +146,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createInvitations({ db, sessions, origins, clock, log }),
     ...createAuthorityRoutes({ db, delivery, live, clock, log: log.child({ part: 'authority' }) }),
     ...createCourierDoor({ db, clock, isOnline, send: hubLink.send }),
+    ...createPictureLearning({ db, send: hubLink.send }),
     ...createParcels({ db, clock, live }),
     ...mails.handlers,
     ...pairing,

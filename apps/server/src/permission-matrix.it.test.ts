@@ -57,6 +57,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   answerVisit: 'member',
   stopVisit: 'member',
   lockAccessPoint: 'member',
+  learnPicture: 'owner',
   showDoorSign: 'member',
   watch: 'guest',
   endWatch: 'self',

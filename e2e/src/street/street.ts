@@ -43,7 +43,7 @@ export async function startStreet(options: StreetOptions = {}): Promise<Street> 
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     // What is not about pictures need not wait until one has answered; what is turns the lamps on.
-    env: { ...process.env, NO_COLOR: '1', LATCHKEY_DEMO_LAMPS: 'off', LATCHKEY_DATA: dataDir, LATCHKEY_PORT: String(ports.web), LATCHKEY_SIM_PORT: String(ports.simulator), LATCHKEY_RATE_LIMIT: '100000', ...options.env },
+    env: { LATCHKEY_DEMO_LAMPS: 'off', ...process.env, NO_COLOR: '1', LATCHKEY_DATA: dataDir, LATCHKEY_PORT: String(ports.web), LATCHKEY_SIM_PORT: String(ports.simulator), LATCHKEY_RATE_LIMIT: '100000', ...options.env },
   });
   const output = () => said.join('');
   const exited = new Promise<number | null>((resolve) => launcher.once('exit', (code) => resolve(code)));

@@ -16,6 +16,7 @@ const bodies = {
   'visit.stop': { visitId, who: 'member' },
   'access.attend': { accessPointId },
   'access.lock': { accessPointId, who: 'member' },
+  'picture.learn': { accessPointId },
   'live.offer': { sessionId: newId('live'), accessPointId, sdp: 'v=0', proof: 'e.y.J' },
   'live.end': { sessionId: newId('live') },
   'recording.keys': { recordingId },

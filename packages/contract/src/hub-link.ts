@@ -150,6 +150,8 @@ export const hubCommand = z.discriminatedUnion('type', [
   /** A courier's page was opened at this door: the hub asks lock and contact where they are, and the picture to prove that it is live, so that nobody waits for it later. */
   command('access.attend', z.object({ accessPointId: id('ap') })),
   command('access.lock', z.object({ accessPointId: id('ap'), who: z.string().max(80) })),
+  /** The lamp in this door's picture is learned again at the next quiet moment; the hub believes no more of it than when it learns by itself. */
+  command('picture.learn', z.object({ accessPointId: id('ap') })),
   command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000), proof: z.string().max(4_000) })),
   command('live.end', z.object({ sessionId: id('live') })),
   /** Replied to with the recording's `proof` and `envelopes`. */

@@ -141,6 +141,10 @@ export const routes = {
     method: 'POST', path: '/api/v1/access-points/{accessPointId}/lock', tag: 'Doors', access: 'member', summary: 'Lock a door', idempotent: true, params: ap,
     success: { status: 202, body: schema.accessPoint }, problems: [...SIGNED_IN, ...HUB, 'door.open', 'door.unknown'],
   },
+  learnPicture: {
+    method: 'POST', path: '/api/v1/access-points/{accessPointId}/picture/learn', tag: 'Pictures', access: 'owner', summary: 'Learn again how the lamp shows in a door’s picture', params: ap,
+    success: { status: 204, body: null }, problems: [...SIGNED_IN, ...HUB],
+  },
   showDoorSign: {
     method: 'GET', path: '/api/v1/access-points/{accessPointId}/sign', tag: 'Doors', access: 'member', summary: 'The door’s QR code, to print', params: ap,
     success: { status: 200, body: z.object({ name: z.string(), url: z.string(), svg: z.string() }) }, problems: SIGNED_IN,

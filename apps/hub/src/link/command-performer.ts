@@ -16,6 +16,8 @@ export interface PerformerDeps {
   readonly authority: SiteAuthority;
   /** Somebody will soon want this access point open. */
   readonly attend: (accessPointId: string) => void;
+  /** False at a door whose picture has no lamp. */
+  readonly learnPicture: (accessPointId: string) => boolean;
   readonly gate: GrantGate;
   readonly visits: VisitRunner;
   readonly authorityLines: Pick<AuthorityLines, 'admitted'>;
@@ -85,6 +87,9 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
         return {};
       case 'access.lock':
         await lockNow(accessPoint(command.body.accessPointId), command.body.who);
+        return {};
+      case 'picture.learn':
+        if (!deps.learnPicture(accessPoint(command.body.accessPointId).id)) throw new CodedError('request.not_found', 'No lamp is in the view of this door’s camera');
         return {};
       case 'live.offer':
         accessPoint(command.body.accessPointId);

@@ -101,6 +101,38 @@ describe('somebody who comes', () => {
   });
 });
 
+describe('a person who has the lamp learned again', () => {
+  it('gets it learned once, at the next quiet moment', async () => {
+    const before = await learned();
+    const { room, run, kept } = rig(before);
+    await using _room = room;
+    const leave = room.visit();
+    await run(5);
+    expect(room.learnAgain()).toBe(true);
+    await run(5);
+    expect(room.isLearning).toBe(false);
+    leave();
+    await run(30, () => kept()?.at !== before.at);
+    expect(kept()?.at).not.toBe(before.at);
+    await run(30, () => room.isLearning);
+    expect(room.isLearning).toBe(false);
+  });
+
+  it('teaches it nothing that a forger would like: a frozen picture is not learned', async () => {
+    const before = await learned();
+    const { room, run, freeze, kept } = rig(before);
+    await using _room = room;
+    await run(2);
+    freeze(true);
+    room.learnAgain();
+    let began = false;
+    await run(60, () => (began ||= room.isLearning) && !room.isLearning);
+    expect(began).toBe(true);
+    expect(kept()).toEqual(before);
+    expect(room.rule).toBe('proved');
+  });
+});
+
 describe('a picture that was learned at a bad moment', () => {
   it('fails, is learned again by itself once nothing answered for two minutes, and proves itself', async () => {
     const { room, run, kept } = rig(spoiled(await learned()));

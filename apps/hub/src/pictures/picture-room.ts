@@ -29,6 +29,8 @@ const DOUBT_EVERY: Duration = Seconds(10);
 const DOUBTS: ReadonlySet<PictureReason> = new Set<PictureReason>(['picture.doubted', 'picture.unreadable', 'picture.unanswered', 'picture.late']);
 /** A picture that never answered for so long may have been learned at a bad moment: it is learned again, and what comes of it is bounded ({@link relearned}). */
 const DOUBTED_FOR: Duration = Minutes(2);
+/** Whoever asked that it be learned again has long left the lamp alone. */
+const WISH_LASTS: Duration = Minutes(2);
 
 /** What an access point's configuration asks: `proved-once-learned` allows an unproven picture until the lamp has been learned, and never again. */
 export type ConfiguredPictureRule = PictureRule | 'proved-once-learned';
@@ -62,6 +64,8 @@ export interface PictureRoom extends AsyncDisposable {
   readonly lastOutcome: ChallengeOutcome | undefined;
   /** Somebody is about to ask for this door: the picture is challenged now, so that nobody has to wait for it later. */
   attend(by: Arrival): void;
+  /** A person asks that the lamp be learned anew, at the next quiet moment within two minutes. What comes of it is bounded as always ({@link relearned}). False without a lamp. */
+  learnAgain(): boolean;
   /** A visit runs: the proof is kept fresh until the returned function is called. */
   visit(): Unsubscribe;
   /** Told when verdict, reason or learning change, and of every answered challenge. */
@@ -83,6 +87,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
   let lampPausedUntil = Millis(0);
   let doubtedAt = Millis(-1e9);
   let doubtedSince: Duration | undefined;
+  let wishedUntil = Millis(-1e9);
   let work: Promise<void> | undefined;
   let told = { reason: monitor.tick(clock.monotonic()).reason, outcome: monitor.lastOutcome, learning: false };
 
@@ -97,6 +102,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
 
   const learner: PictureLearner | undefined = player && createPictureLearner({ player, isQuiet, clock, log, signal: closing.signal, onSwitch: lampTold, onLearned: (result) => {
     doubtedSince = undefined;
+    wishedUntil = Millis(-1e9);
     const calibration = learned === undefined ? result.calibration : relearned(learned.calibration, result.calibration);
     if (calibration === undefined) {
       log.warn('The picture was learned again, and what came of it is not believed: what was known before counts', { camera: name, lamp: result.health.lamp, delay: result.health.delay });
@@ -188,7 +194,8 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
     timer = clock.schedule(TICK, beat);
     look();
     const isSpoiled = doubtedSince !== undefined && clock.monotonic() - doubtedSince > DOUBTED_FOR;
-    if (work === undefined && (learned === undefined || learned.health.lamp === 'unseen' || isSpoiled)) learner?.tryNow();
+    const isWished = clock.monotonic() < wishedUntil;
+    if (work === undefined && (learned === undefined || learned.health.lamp === 'unseen' || isSpoiled || isWished)) learner?.tryNow();
   };
   timer = clock.schedule(TICK, beat);
 
@@ -226,6 +233,11 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
       heededFrom.set(by, Millis(now + lasts + pause));
       attendedUntil = Millis(Math.max(attendedUntil, now + lasts));
       look();
+    },
+    learnAgain() {
+      if (learner === undefined) return false;
+      wishedUntil = Millis(clock.monotonic() + WISH_LASTS);
+      return true;
     },
     visit() {
       visits += 1;

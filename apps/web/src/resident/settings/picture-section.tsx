@@ -4,9 +4,10 @@ import { proofWords } from '../pictures/picture-trust.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
+import { LearnAgainButton } from './learn-again-button.tsx';
 
 /** How well each camera can prove that its picture is live: the lamp, how it was learned, whether it has changed since. */
-export function PictureSection({ accessPoints }: { readonly accessPoints: readonly AccessPoint[] }) {
+export function PictureSection({ accessPoints, mayLearn }: { readonly accessPoints: readonly AccessPoint[]; readonly mayLearn: boolean }) {
   const { texts, locale } = useTexts();
   const now = useNow(Seconds(10));
   const words = texts.settings;
@@ -27,6 +28,7 @@ export function PictureSection({ accessPoints }: { readonly accessPoints: readon
             </p>
           )}
           {proof.drifted ? <p className="note attention">{words.lampDrifted}</p> : null}
+          {mayLearn && proof.lamp !== 'none' && proof.lamp !== 'learning' ? <LearnAgainButton accessPoint={{ id, name }} /> : null}
         </div>
       ))}
     </section>

@@ -93,7 +93,7 @@ export function SettingsScreen() {
         </div>
         <div className="column wide">
           <HouseholdSections home={home} />
-          <PictureSection accessPoints={home.accessPoints} />
+          <PictureSection accessPoints={home.accessPoints} mayLearn={home.person.role === 'owner'} />
           {home.person.role === 'guest' ? null : <DeliveryCodesSection home={home} />}
           {home.person.role === 'guest' ? null : <ParcelMailSection home={home} />}
           <ToldSection />
