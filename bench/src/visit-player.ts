@@ -18,14 +18,18 @@ export interface StartedVisit {
 const LIMIT = Seconds(12);
 const epochNow = () => performance.timeOrigin + performance.now();
 
+const codeOf = ({ path }: DemoDoor): string => path.split('/').at(-1) ?? '';
+
+/** The courier's page of a door is opened: its connection stands, and the door's devices and its picture are asked. */
+export async function openDoorPage(door: DemoDoor, courier: CourierClient): Promise<void> {
+  await courier.client.call('GET /api/v1/doors/{code}', { params: { code: codeOf(door) } });
+}
+
 /** Plays one visit at a door through the public API: parcel, scan, unlocked, “lock”. Resolves when the bolt is thrown again and only the settling is left. */
 export async function playVisit(door: DemoDoor, seed: number, resident: ResidentWatch, courier: CourierClient, clock: Clock): Promise<StartedVisit> {
   const number = sampleNumber('ups_1z', seed);
   await resident.client.call('POST /api/v1/parcels', { body: { text: number, accessPointId: door.accessPointId }, idempotencyKey: randomToken(20) });
-  const code = door.path.split('/').at(-1) ?? '';
-  // The page that scans was loaded before, so its connection is open.
-  await courier.client.call('GET /api/v1/doors/{code}', { params: { code } });
-
+  const code = codeOf(door);
   const scannedAt = epochNow();
   const { id: visitId } = await courier.client.call('POST /api/v1/doors/{code}/visits', { params: { code }, body: { text: number, symbology: 'code128', scannedAt: toIso(clock.now()) }, idempotencyKey: randomToken(20) });
   const answeredAt = epochNow();

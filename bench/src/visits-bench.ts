@@ -11,7 +11,7 @@ import { type BoxTap, tapBox } from './box-tap.ts';
 import { watchAsResident } from './resident-watch.ts';
 import { createSoakWatch } from './soak-watch.ts';
 import { streetProcesses } from './street-processes.ts';
-import { type DemoDoor, playVisit } from './visit-player.ts';
+import { type DemoDoor, openDoorPage, playVisit } from './visit-player.ts';
 import { type VisitTimes, visitTimes } from './visit-times.ts';
 
 /** A bolt that is quick on purpose: what the motor takes is nobody's share. */
@@ -77,10 +77,12 @@ export async function runVisits({ count, samples, budget }: VisitsPlan, clock: C
     let boxSecured: Promise<void> = Promise.resolve();
     for (let visit = -WARM_UP_VISITS; visit < count && clock.monotonic() < endsAt; visit += 1) {
       await frontSecured;
+      await openDoorPage(front, courier);
       const atFront = await playVisit(front, seed++, resident, courier, clock);
       frontSecured = atFront.secured;
       await boxSecured;
       tap.clear();
+      await openDoorPage(box, courier);
       const atBox = await playVisit(box, seed++, resident, courier, clock);
       boxSecured = atBox.secured;
       if (visit < 0) continue;
