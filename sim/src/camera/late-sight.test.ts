@@ -24,7 +24,7 @@ describe('what a lens sees', () => {
     sight.learn(lit);
     sight.learn(initialHome, Instant(clock.now() - 50));
     clock.advance(Millis(79));
-    expect(sight.state).toBe(initialHome);
+    expect(sight.state).toEqual(initialHome);
     clock.advance(Millis(1));
     expect(sight.state).toBe(initialHome);
   });
@@ -35,5 +35,23 @@ describe('what a lens sees', () => {
     sight.learn(lit, Instant(clock.now() + 3_600_000));
     clock.advance(Millis(80));
     expect(sight.state).toBe(lit);
+  });
+
+  it('shows light since it was switched, also while somebody walks', () => {
+    const clock = new ManualClock();
+    const sight = createLateSight(initialHome, clock);
+    clock.advance(Millis(100));
+    const switchedAt = clock.now();
+    clock.advance(Millis(20));
+    const step = { ...initialHome, courier: { position: 0.5, carrying: false } };
+    sight.learn(step);
+    clock.advance(Millis(10));
+    sight.learn({ ...step, porchLampOn: true }, switchedAt);
+    clock.advance(Millis(49));
+    expect(sight.state.porchLampOn).toBe(false);
+    clock.advance(Millis(1));
+    expect(sight.state).toMatchObject({ porchLampOn: true, courier: { position: 0 } });
+    clock.advance(Millis(20));
+    expect(sight.state).toMatchObject({ porchLampOn: true, courier: { position: 0.5 } });
   });
 });

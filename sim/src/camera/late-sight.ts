@@ -20,8 +20,18 @@ export function createLateSight(initial: HomeState, clock: Clock): LateSight {
     learn(next, at) {
       const now = clock.now();
       const since = at === undefined || at > now || now - at > OLDEST ? now : at;
-      // Changes are seen in the order in which they were told.
-      coming = [...coming, { dueAt: Instant(Math.max(since + PIPELINE, coming.at(-1)?.dueAt ?? 0)), state: next }];
+      const dueAt = Instant(since + PIPELINE);
+      const later = coming.filter((one) => one.dueAt > dueAt);
+      const earlier = coming.filter((one) => one.dueAt <= dueAt);
+      if (later.length === 0) {
+        coming = [...earlier, { dueAt, state: next }];
+        return;
+      }
+      // Light that is told of late shines since it was switched, while somebody walks too: their steps keep their own times.
+      const lamps = { lampOn: next.lampOn, porchLampOn: next.porchLampOn };
+      const before = earlier.at(-1)?.state ?? state;
+      const last = later.at(-1)?.dueAt ?? dueAt;
+      coming = [...earlier, { dueAt, state: { ...before, ...lamps } }, ...later.map((one) => ({ ...one, state: { ...one.state, ...lamps } })), { dueAt: last, state: next }];
     },
     get state() {
       const now = clock.now();
