@@ -32,12 +32,14 @@ export interface CrashRig extends AsyncDisposable {
   readonly dataDir: string;
   readonly home: Home;
   readonly hub: RigProcess;
+  readonly server: RigProcess;
   readonly doors: Readonly<Record<DoorKind, Door>>;
   readonly resident: Client;
   readonly courier: Client;
   /** All that the hub told since the rig forgot, in order, over its lives. */
   readonly reports: readonly HubReport[];
   forget(): void;
+  /** Told to hub and server: whichever comes to the point. */
   order(order: HubOrder): void;
   /** What stands in the journal of the hub that runs now. */
   examine(): Promise<JournalFindings>;
@@ -58,7 +60,7 @@ export interface Rebirth {
   readonly bolts: Readonly<Record<DoorKind, string>>;
 }
 
-const MAIN = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
+const SERVER = fileURLToPath(new URL('instrumented-server.ts', import.meta.url));
 const HUB = fileURLToPath(new URL('instrumented-hub.ts', import.meta.url));
 const COMPILED_CODE = fileURLToPath(new URL('../../../node_modules/.cache/latchkey-code', import.meta.url));
 /** A device that is killed again and again is started again at once, where a real one would be given time. */
@@ -81,13 +83,18 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
   const hubDir = join(dataDir, 'hub');
   const common: NodeJS.ProcessEnv = { NODE_COMPILE_CACHE: COMPILED_CODE, ...process.env, LATCHKEY_DATA: dataDir, LATCHKEY_LOG: 'error' };
 
+  let reports: HubReport[] = [];
   const server = starting.use(
     startRigProcess({
       name: 'server',
-      args: [MAIN, 'server'],
+      args: [SERVER, 'server'],
       env: () => ({ ...common, LATCHKEY_HOST: '127.0.0.1', LATCHKEY_PORT: String(port), LATCHKEY_DEMO: 'true', LATCHKEY_RATE_LIMIT: '1000000' }),
       beforeRestart: restoreIfCut('server'),
       isUp: (message) => typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready',
+      onMessage(message) {
+        const told = hubReport.safeParse(message).data;
+        if (told !== undefined) reports.push(told);
+      },
     }),
   );
   const broker = await prepareBroker(hubDir);
@@ -102,7 +109,6 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
   const facts = await eventually('the simulated devices', () => readFacts(simDir), (read) => read !== undefined, 180_000);
   if (facts !== undefined) writeDemoSite(hubDir, facts, broker, brokerPort, false);
 
-  let reports: HubReport[] = [];
   const rebirths: Rebirth[] = [];
   const nextLife: { point: string | undefined } = { point: undefined };
   const truth = (): Rebirth['bolts'] => ({ 'front-door': home.live.world.home.frontDoor.bolt, 'parcel-box': home.live.world.home.parcelBox.bolt });
@@ -175,7 +181,7 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
   };
   const running = starting.move();
   return {
-    url, dataDir, home, hub, resident, courier, rebirths, nextLife, targetOf,
+    url, dataDir, home, hub, server, resident, courier, rebirths, nextLife, targetOf,
     doors: { 'front-door': doorOf('front-door'), 'parcel-box': doorOf('parcel-box') },
     get reports() {
       return reports;
@@ -184,7 +190,9 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
       reports = [];
       rebirths.splice(0);
     },
-    order: (order) => hub.send(order),
+    order(order) {
+      for (const program of [hub, server]) program.send(order);
+    },
     async examine() {
       const before = reports.length;
       let askedLife: number | undefined;

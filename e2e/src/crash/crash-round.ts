@@ -42,10 +42,11 @@ export async function playRound(rig: CrashRig, strike: Strike): Promise<RoundOut
   await rig.resident.call('POST /api/v1/parcels', { body: { text, accessPointId: door.accessPointId }, idempotencyKey: key });
   rig.forget();
   const deathsBefore = rig.hub.deaths;
+  const serverDeathsBefore = rig.server.deaths;
   rig.nextLife.point = strike.again;
   const nobody = { victims: [], cut: null };
   rig.order({ type: 'plan', point: strike.point, ...(strike.point === null ? nobody : rig.targetOf(strike.victim, strike.door)) });
-  await eventually('the plan', () => rig.reports.some(({ type }) => type === 'planned'), (planned) => planned);
+  await eventually('the plan', () => rig.reports.filter(({ type }) => type === 'planned').length, (programs) => programs >= 2);
 
   const began = performance.now();
   const code = door.path.split('/').at(-1) ?? '';
@@ -74,9 +75,9 @@ export async function playRound(rig: CrashRig, strike: Strike): Promise<RoundOut
   });
   await body.stop();
   const ended = performance.now();
-  const struck = () => rig.hub.deaths > deathsBefore || rig.reports.some(({ type }) => type === 'struck');
+  const struck = () => rig.hub.deaths > deathsBefore || rig.server.deaths > serverDeathsBefore || rig.reports.some(({ type }) => type === 'struck');
   // Some points come when the recording ends, seconds after the visit.
-  if (/^recorder, release|^journal, .*(?:recording|segment|part|seal|checkpoint)/.test(strike.point ?? '')) await eventually('the recording’s end', struck, (done) => done, 15_000).catch(() => undefined);
+  if (/^server|^recorder, release|^journal, .*(?:recording|segment|part|seal|checkpoint)/.test(strike.point ?? '')) await eventually('the recording’s end', struck, (done) => done, 15_000).catch(() => undefined);
   // Nobody is to be killed in what comes now.
   rig.order({ type: 'plan', point: null, ...nobody });
   await eventually('the hub', () => rig.hub.up, (up) => up, PATIENCE);
@@ -102,7 +103,8 @@ export async function playRound(rig: CrashRig, strike: Strike): Promise<RoundOut
   // What it lacked is there again by now, so its own word at its return counts.
   for (const { acknowledged, has } of [...findings.takenBack, ...(await rig.examine()).takenBack]) broken.push(`the server acknowledged ${acknowledged} lines and came back with ${has}`);
 
-  const kills = rig.hub.deaths - deathsBefore + (rig.reports.some(({ type }) => type === 'struck') ? 1 : 0);
+  // Who dies at a point of its own does not live to tell.
+  const kills = rig.hub.deaths - deathsBefore + Number(rig.server.deaths > serverDeathsBefore || rig.reports.some(({ type }) => type === 'struck'));
   const end = last === undefined ? 'never-began' : last.state === 'refused' ? 'refused' : last.state !== 'secured' ? 'alarmed' : alarms.length > 0 ? 'secured-alarmed' : 'secured';
   const pointsOf = (reports: typeof rig.reports) => [...new Set(reports.flatMap((report) => (report.type === 'point' ? [report.name] : [])))];
   const reborn = rig.reports.findLastIndex((report) => report.type === 'journal' && report.atStart);

@@ -14,12 +14,20 @@ const OTHERS: readonly Victim[] = ['server', 'database', 'lock', 'camera'];
 export function listStrikes(traces: readonly RoundOutcome[], recoveries: readonly RoundOutcome[], powerCuts = 0): readonly Strike[] {
   const points = new Map<string, { readonly door: DoorKind; readonly story: Strike['story']; readonly point: string }>();
   for (const { strike: { door, story }, points: names } of traces) for (const point of names) points.set(`${door} ${story} ${point}`, { door, story, point });
-  const hub = [...points.values()].map((at): Strike => ({ ...at, victim: 'hub' }));
-  const again = recoveries.flatMap(({ strike, pointsAfter }) => pointsAfter.map((point): Strike => ({ ...strike, again: point })));
+  // At the server's own points it is the server, its database or their disk that dies: what it means for the hub is the same as at any other moment.
+  const ofServer = ({ point }: { readonly point: string }) => point.startsWith('server, ');
+  const hub = [...points.values()].filter((at) => !ofServer(at)).map((at): Strike => ({ ...at, victim: 'hub' }));
+  const again = recoveries.flatMap(({ strike, pointsAfter }) => pointsAfter.filter((point) => !ofServer({ point })).map((point): Strike => ({ ...strike, again: point })));
   const delivered = [...points.values()].filter(({ story }) => story === 'delivered');
-  const others = OTHERS.map((victim) => delivered.map((at): Strike => ({ ...at, victim })));
-  const cuts = (['hub-power', 'server-power'] as const).map((victim) => Array.from({ length: powerCuts }, (_, cut) => ({ ...(spread(delivered)[cut % delivered.length] as Strike), victim })));
+  const others = OTHERS.map((victim) => delivered.filter((at) => victim === 'server' || victim === 'database' || !ofServer(at)).map((at): Strike => ({ ...at, victim })));
+  const cuts = (['hub-power', 'server-power'] as const).map((victim) => spreadOver(delivered.filter((at) => victim === 'server-power' || !ofServer(at)), powerCuts).map((at): Strike => ({ ...at, victim })));
   return [...interleave(cuts), ...interleave([hub, again, ...others].map(spread))];
+}
+
+/** So many of them, from all over, again from the beginning where there are fewer. */
+function spreadOver<Item>(items: readonly Item[], count: number): readonly Item[] {
+  const spreadItems = spread(items);
+  return Array.from({ length: items.length === 0 ? 0 : count }, (_, index) => spreadItems[index % items.length] as Item);
 }
 
 /** Neighbouring points are alike: far ones first. */
