@@ -16,6 +16,7 @@ const PAGES = {
   '/sign/:accessPointId': 'sign.html',
   '/labels': 'labels.html',
   '/verify': 'verify.html',
+  '/shared': 'shared.html',
   '/developers': 'developers.html',
 } as const;
 

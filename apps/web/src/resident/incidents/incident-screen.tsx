@@ -8,6 +8,7 @@ import { Delayed } from '../app/delayed.tsx';
 import { FailureNote } from '../app/failure-note.tsx';
 import { PageLink } from '../app/page-link.tsx';
 import { useResident } from '../app/resident-context.ts';
+import { ShareSection } from '../shares/share-section.tsx';
 import { useStill } from '../pictures/use-still.ts';
 import { useLoaded } from '../store/use-loaded.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
@@ -40,6 +41,7 @@ export function IncidentScreen({ incidentId }: { readonly incidentId: `inc_${str
 
 function IncidentDetails({ incident }: { readonly incident: IncidentWithTimeline }) {
   const { texts, locale } = useTexts();
+  const { home } = useResidentState();
   const now = useNow();
   const { recording, startedAt, endedAt } = incident;
   const lines = useMemo(() => entryLines(incident.entries.map((entry) => ({ ...entry, state: '' }))), [incident.entries]);
@@ -72,6 +74,7 @@ function IncidentDetails({ incident }: { readonly incident: IncidentWithTimeline
         </section>
       </div>
       <VisitTimeline {...timeline} running={endedAt === null} />
+      {playable && endedAt !== null && home !== undefined && home.person.role !== 'guest' ? <ShareSection recording={recording} doorName={incident.accessPointName} /> : null}
     </div>
   );
 }

@@ -26,11 +26,12 @@ export function PeopleSection({ home, household }: { readonly home: Home; readon
   const people = useLoaded(load, `${changes} ${household.loaded.value?.authority.devices.length ?? 0}`);
   const owner = home.person.role === 'owner';
   const known = household.loaded.value;
-  const remove = async (person: Housemate) => {
+  const remove = async (person: Housemate, forget: boolean) => {
     setFailure(undefined);
     try {
       if (known !== undefined) await removeDevicesOf(client, known, home.siteId, Math.floor(time.now() / 1_000), person.id);
-      await client.call('DELETE /api/v1/people/{memberId}', { params: { memberId: person.id } });
+      const input = { params: { memberId: person.id } };
+      await (forget ? client.call('DELETE /api/v1/people/{memberId}/data', input) : client.call('DELETE /api/v1/people/{memberId}', input));
       setRemoving(undefined);
     } catch (error) {
       setFailure(error instanceof ApiError ? error.code : 'request.conflict');
@@ -52,7 +53,9 @@ export function PeopleSection({ home, household }: { readonly home: Home; readon
             {!owner || person.id === home.person.id ? null : removing?.id === person.id ? (
               <span className="buttons">
                 <span>{texts.people.removeSure(person.name)}</span>
-                <Button className="button danger" onPress={() => void remove(person)}>{texts.people.removeYes}</Button>
+                <Button className="button danger" onPress={() => void remove(person, false)}>{texts.people.removeYes}</Button>
+                <Button className="button danger" onPress={() => void remove(person, true)}>{texts.people.forgetYes}</Button>
+                <span className="quiet small">{texts.people.forgetHelp}</span>
                 <Button className="button" onPress={() => setRemoving(undefined)}>{texts.rules.cancel}</Button>
               </span>
             ) : (

@@ -16,6 +16,8 @@ import { useTexts } from '../texts/resident-texts.ts';
 import { HubSection } from './hub-section.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { NoticeSettingsSection } from './notice-settings-section.tsx';
+import { OwningSection } from '../owning/owning-section.tsx';
+import { SharesSection } from '../shares/shares-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { PersonSection } from './person-section.tsx';
 import { PictureSection } from './picture-section.tsx';
@@ -96,6 +98,8 @@ export function SettingsScreen() {
           <PictureSection accessPoints={home.accessPoints} mayLearn={home.person.role === 'owner'} />
           {home.person.role === 'guest' ? null : <DeliveryCodesSection home={home} />}
           {home.person.role === 'guest' ? null : <ParcelMailSection home={home} />}
+          {home.person.role === 'guest' ? null : <SharesSection />}
+          {home.person.role === 'owner' ? <OwningSection /> : null}
           <ToldSection />
         </div>
       </div>

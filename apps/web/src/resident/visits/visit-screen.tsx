@@ -11,6 +11,7 @@ import { useResidentState } from '../store/use-resident-state.ts';
 import { AnswerSection } from '../devices/answer-section.tsx';
 import { LockButton } from '../doors/lock-button.tsx';
 import { carrierName } from '../parcels/carrier-names.ts';
+import { ShareSection } from '../shares/share-section.tsx';
 import { BlockControl } from '../rules/block-control.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
@@ -20,7 +21,7 @@ import { EvidenceSection } from './evidence-section.tsx';
 import { StopButton } from './stop-button.tsx';
 import { useTrack } from './use-track.ts';
 import { useVisit } from './use-visit.ts';
-import { VisitPicture } from './visit-picture.tsx';
+import { isPlayable, VisitPicture } from './visit-picture.tsx';
 import { summaryOf } from './visit-summary.ts';
 import { VisitTimeline } from './visit-timeline.tsx';
 
@@ -82,6 +83,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
       <VisitTimeline {...timeline} running={running} />
       {home?.person.role === 'owner' && !running ? <BlockControl visit={visit} home={home} /> : null}
       {mayAct && !running ? <EvidenceSection visit={visit} /> : null}
+      {mayAct && !running && isPlayable(visit.recording) ? <ShareSection recording={visit.recording} doorName={visit.accessPointName} /> : null}
       {mayAct && accessPoint !== undefined ? (
         <div className="visit-actions">
           {running && visit.approval?.decision !== 'waiting' ? <StopButton visit={visit} /> : null}

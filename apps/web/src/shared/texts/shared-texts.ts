@@ -1,0 +1,5 @@
+import type { Texts } from '../../i18n/texts.ts';
+import { ar } from './ar.ts';
+import { en } from './en.ts';
+
+export const sharedTexts: Texts<typeof en> = { en, ar };
