@@ -59,6 +59,7 @@ describe('parcels by e-mail', () => {
     await page.getByLabel('The carrier’s one-time password').fill('482913');
     await page.getByRole('button', { name: 'Expect it' }).click();
     await page.getByText('482913').waitFor();
+    expect(await lookAt(page, 'parcels-facts', { shown: '.handover-code' })).toEqual([]);
   });
 
   it('leave the pages without a complaint', () => {

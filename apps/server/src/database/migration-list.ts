@@ -8,11 +8,11 @@ import * as approvals from './migrations/0006-approvals.ts';
 import * as people from './migrations/0011-people.ts';
 import * as parcelAttributes from './migrations/0007-parcel-attributes.ts';
 import * as carriers from './migrations/0009-carriers.ts';
-import * as couriers from './migrations/0014-couriers.ts';
+import * as couriers from './migrations/0015-couriers.ts';
 import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
-import * as guests from './migrations/0013-guests.ts';
+import * as guests from './migrations/0014-guests.ts';
 import * as incidents from './migrations/0012-incidents.ts';
-import * as noticeChannels from './migrations/0015-notice-channels.ts';
+import * as noticeChannels from './migrations/0016-notice-channels.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
 import * as shares from './migrations/0013-shares.ts';
 
@@ -37,7 +37,7 @@ export const migrations: readonly Migration[] = [
   { name: '0011-people', up: people.up },
   { name: '0012-incidents', up: incidents.up },
   { name: '0013-shares', up: shares.up },
-  { name: '0013-guests', up: guests.up },
-  { name: '0015-notice-channels', up: noticeChannels.up },
-  { name: '0014-couriers', up: couriers.up },
+  { name: '0014-guests', up: guests.up },
+  { name: '0016-notice-channels', up: noticeChannels.up },
+  { name: '0015-couriers', up: couriers.up },
 ];
