@@ -105,6 +105,6 @@ export function createTestCourier(now: () => number = Date.now): TestCourier {
 
 /** An address of a route with ids that are well formed and belong to nobody. */
 export function pathOf(name: RouteName): string {
-  const known: Readonly<Record<string, string>> = { accessPointId: newId('ap'), visitId: newId('vis'), incidentId: newId('inc'), recordingId: newId('rec'), shareId: newId('shr'), parcelId: newId('par'), mailParcelId: newId('mpa'), sessionId: newId('live'), subscriptionId: newId('sub'), notificationId: newId('ntf'), deviceId: newId('dev'), passkeyId: 'a'.repeat(22), memberId: newId('mem'), invitationId: newId('inv'), signInId: 'a'.repeat(32), codeId: newId('dc'), credentialId: newId('crd'), deliveryId: newId('del'), webhookId: newId('whk'), eventId: newId('evt'), code: 'c'.repeat(20) };
+  const known: Readonly<Record<string, string>> = { accessPointId: newId('ap'), visitId: newId('vis'), incidentId: newId('inc'), recordingId: newId('rec'), shareId: newId('shr'), parcelId: newId('par'), mailParcelId: newId('mpa'), sessionId: newId('live'), subscriptionId: newId('sub'), targetId: newId('ntt'), courierId: newId('cou'), notificationId: newId('ntf'), deviceId: newId('dev'), passkeyId: 'a'.repeat(22), memberId: newId('mem'), invitationId: newId('inv'), signInId: 'a'.repeat(32), codeId: newId('dc'), credentialId: newId('crd'), deliveryId: newId('del'), webhookId: newId('whk'), eventId: newId('evt'), code: 'c'.repeat(20) };
   return routes[name].path.replaceAll(/\{(\w+)\}/g, (_all, parameter: string) => known[parameter] ?? '');
 }

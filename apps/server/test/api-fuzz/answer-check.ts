@@ -30,7 +30,8 @@ export function createAnswerCheck(document: ApiDocument): AnswerCheck {
     const type = contentType?.split(';', 1)[0]?.trim() ?? '';
     const media = documented.content[type];
     if (media === undefined) return `status ${status} came as ${type}`;
-    if (!type.endsWith('json')) return undefined;
+    // A stream of JSON texts, one a line, is no JSON text.
+    if (!type.endsWith('json') || type === 'application/x-ndjson') return undefined;
     const validate = validatorOf(media.schema);
     if (validate(JSON.parse(text))) return undefined;
     return `status ${status} has a body of another form: ${ajv.errorsText(validate.errors)} in ${text.slice(0, 200)}`;
