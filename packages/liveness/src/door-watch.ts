@@ -9,6 +9,10 @@ export type DoorFinding = 'agrees' | 'still' | 'moved-unreported';
 /** A contact tells at the end of a movement, or at its beginning; pictures come a little later. */
 const BEFORE = Seconds(1.5);
 const AFTER = Seconds(1);
+/** A camera that is busy shows it later still: nothing is held against the picture before. */
+const LATE = Seconds(2.5);
+/** A movement may hide where pictures are missing. */
+const LONGEST_GAP = Seconds(0.6);
 /** Pictures so far apart are compared for a movement that nobody reported. */
 const UNREPORTED = Seconds(2);
 /** Levels by which a cell differs when something surely moved there. */
@@ -57,18 +61,21 @@ export class DoorWatch {
     if (this.#asked === undefined) return this.#unreported(frames, now);
     if (now - this.#asked < AFTER) return undefined;
     const asked = this.#asked;
-    this.#asked = undefined;
-    const window = frames.filter(({ arrivedAt }) => arrivedAt >= asked - BEFORE && arrivedAt <= asked + AFTER);
-    // Without pictures the packet watchdog speaks.
-    if (window.length < 8) return undefined;
+    const window = frames.filter(({ arrivedAt }) => arrivedAt >= asked - BEFORE && arrivedAt <= asked + LATE);
     const ranges = rangesOf(window);
     if (this.#cells === undefined) {
       // The door may be out of view: a picture is accused only where the door was seen before.
+      this.#asked = undefined;
       this.#learn(ranges);
       return undefined;
     }
     const stirred = this.#cells.filter((cell) => (ranges[cell] ?? 0) >= STIRRED).length;
-    return stirred >= this.#cells.length * LEAST_DOOR ? 'agrees' : 'still';
+    const agrees = stirred >= this.#cells.length * LEAST_DOOR;
+    if (!agrees && now - asked < LATE) return undefined;
+    this.#asked = undefined;
+    if (agrees) return 'agrees';
+    // Without pictures the packet watchdog speaks.
+    return window.length >= 8 && isWhole(window, asked) ? 'still' : undefined;
   }
 
   #unreported(frames: readonly TimedFrame[], now: Duration): DoorFinding | undefined {
@@ -94,6 +101,12 @@ export class DoorWatch {
     const agreed = [...this.#votes].flatMap(([cell, votes]) => (votes >= MOVEMENTS ? [cell] : []));
     if (agreed.length >= FEWEST_CELLS) this.#cells = agreed.toSorted((a, b) => a - b);
   }
+}
+
+/** Whether no movement from `BEFORE` the report until `LATE` after it can have been missed. */
+function isWhole(window: readonly TimedFrame[], asked: Duration): boolean {
+  const times = [asked - BEFORE, ...window.map(({ arrivedAt }) => arrivedAt), asked + LATE];
+  return times.every((time, index) => time - (times[index - 1] ?? time) <= LONGEST_GAP);
 }
 
 const sampleOf = (cellCount: number): readonly number[] => Array.from({ length: 64 }, (_, index) => Math.floor((index * cellCount) / 64));

@@ -201,7 +201,7 @@ describe('a picture that is watched', () => {
     monitor.doorReported({ at: street.now, door: 'closed' });
     street.run(Seconds(2), monitor);
     monitor.doorReported({ at: street.now, door: 'open' });
-    street.run(Seconds(1.5), monitor, {}, (now) => void monitor.tick(now));
+    street.run(Seconds(3), monitor, {}, (now) => void monitor.tick(now));
     expect(monitor.tick(street.now).reason).toBe('picture.door-still');
     expect(street.challenge(monitor, bytes).verdict).toBe('proved');
   });
