@@ -124,6 +124,12 @@ describe('the client', () => {
     expect(peer.seen[0]?.headers['range']).toBe('bytes=0-');
   });
 
+  it('does not read a stream of JSON texts as one', async () => {
+    peer.answer((response) => response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end('{"a":1}\n{"b":2}\n'));
+    const lines = await client.call('GET /api/v1/household/export', {});
+    expect(await lines.text()).toBe('{"a":1}\n{"b":2}\n');
+  });
+
   it('tells the API’s refusal by its code and words', async () => {
     const problem = { type: 'urn:latchkey:problem:label.unknown', title: 'This parcel is not for this door', status: 422, code: 'label.unknown', detail: 'Check the address.' };
     peer.json(422, problem, 'application/problem+json');

@@ -98,12 +98,15 @@ function unreachable(cause: unknown): never {
   throw new ApiError('network.failed', 0, 'The server cannot be reached', { cause });
 }
 
+/** One JSON text (RFC 8259, RFC 6839), not a stream of them. */
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
+
 async function readAnswer(response: Response): Promise<unknown> {
   const type = response.headers.get('content-type') ?? '';
   if (!response.ok) {
-    const problem = type.includes('json') ? ((await response.json().catch(() => undefined)) as Problem | undefined) : undefined;
+    const problem = JSON_TYPE.test(type) ? ((await response.json().catch(() => undefined)) as Problem | undefined) : undefined;
     throw new ApiError(problem?.code ?? 'server.failed', response.status, problem?.detail ?? problem?.title ?? 'The server gave no reason', problem === undefined ? {} : { problem });
   }
   if (response.status === 204) return null;
-  return type.includes('json') ? response.json().catch(unreachable) : response;
+  return JSON_TYPE.test(type) ? response.json().catch(unreachable) : response;
 }

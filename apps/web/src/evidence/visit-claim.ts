@@ -25,16 +25,18 @@ export async function makeClaim({ evidence, withheld, ...material }: ClaimDeps, 
 }
 
 async function picturesOf({ films, stretches }: CollectedEvidence, { timeline }: Verdict, withheld: readonly Stretch[], signal: AbortSignal): Promise<readonly ClaimPicture[]> {
-  const pictures = shownMoments(timeline).map(async ({ at, words }): Promise<ClaimPicture | undefined> => {
+  const pictures: ClaimPicture[] = [];
+  // One after the other: players that decode side by side make each other late.
+  for (const { at, words } of shownMoments(timeline)) {
     const stretch = stretchAt(stretches, at);
-    if (stretch === undefined || withheld.includes(stretch)) return undefined;
+    if (stretch === undefined || withheld.includes(stretch)) continue;
     const startedAt = stretches.find(({ recordingId }) => recordingId === stretch.recordingId)?.from ?? at;
     const still = await openFirstFile(films, stretch.recordingId, signal)
       .then((recording) => renderSealedStill(recording, Math.max(0, Date.parse(at) - Date.parse(startedAt)), PICTURE_WIDTH, signal))
       .catch(() => undefined);
-    return still === undefined ? undefined : { jpeg: new Uint8Array(await still.arrayBuffer()), words: `${at.slice(11, 19)}  ${words}` };
-  });
-  return (await Promise.all(pictures)).filter((picture) => picture !== undefined);
+    if (still !== undefined) pictures.push({ jpeg: new Uint8Array(await still.arrayBuffer()), words: `${at.slice(11, 19)}  ${words}` });
+  }
+  return pictures;
 }
 
 /** Out of what is here already: the home may be far away. Rejects without its key. */
