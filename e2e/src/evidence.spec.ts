@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseObject, verifyBundle, writeBundle } from '@latchkey/evidence';
+import { parseObject, readZip, verifyBundle, writeBundle } from '@latchkey/evidence';
 import type { Browser, Download } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createResidentClient } from '../../apps/cli/src/deliver/resident-client.ts';
 import { checkBundle } from '../../apps/web/src/verify/check/bundle-check.ts';
-import { complaintsOf, desktop, launchChromium } from './browser/chromium.ts';
+import { complaintsOf, desktop, launchChromium, phone } from './browser/chromium.ts';
 import { lookAt } from './browser/screen-look.ts';
 import { latchkey } from './street/command.ts';
 import { type Street, startStreet } from './street/street.ts';
@@ -113,5 +113,47 @@ describe('the evidence of a real visit', () => {
     expect.soft(await lookAt(page, 'verify-not-proved', { shown: '.flaws', englishOnly: true })).toEqual([]);
     expect(requests.filter((url) => url.startsWith('http') && !url.includes('/assets/') && !url.includes('/verify') && !url.includes('/icons/'))).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  it('is shown to one person by a link that opens without an account, until it is taken back', async () => {
+    const page = await (await browser.newContext({ ...desktop, locale: 'en-GB' })).newPage();
+    const stranger = await (await browser.newContext({ ...phone, locale: 'en-GB' })).newPage();
+    const complaints = [complaintsOf(page), complaintsOf(stranger)];
+    const resident = await createResidentClient(street.url);
+    const { items } = await resident.call('GET /api/v1/visits', { query: {} });
+    await page.goto(`${street.url}/`);
+    await page.request.post(`${street.url}/api/v1/demo/session`, { data: {}, headers: { origin: street.url } });
+    await page.goto(`${street.url}/resident/visits/${items[0]?.id}`);
+    await page.getByLabel('Whom it is for').fill('Aunt Kim');
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    const address = await page.locator('.share-address').innerText();
+    await page.getByText('not opened yet').waitFor();
+
+    const asked: string[] = [];
+    stranger.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''} ${JSON.stringify(request.headers())}`));
+    await stranger.goto(address);
+    await expect.poll(() => stranger.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth), { timeout: 30_000 }).toBeGreaterThan(0);
+    expect.soft(await lookAt(stranger, 'shared-recording', { shown: '.shared video' })).toEqual([]);
+    const secret = address.split('#')[1] ?? '';
+    expect(secret).toHaveLength(43);
+    expect(asked.filter((request) => request.includes(secret))).toEqual([]);
+    expect(await stranger.context().cookies()).toEqual([]);
+
+    await page.goto(`${street.url}/resident/settings`);
+    await page.getByText(/opened: \d+,/).waitFor();
+    await page.getByRole('button', { name: 'Take back the link for Aunt Kim' }).click();
+    await page.getByText('No recording is shown to anybody.').waitFor();
+    const [archive] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('button', { name: 'Save everything' }).click()]);
+    const files = readZip(readFileSync(await archive.path()));
+    expect(files).toMatchObject({ damaged: [], malformed: false });
+    const rows = new TextDecoder().decode(files?.members[0]?.bytes).trimEnd().split('\n');
+    expect([files?.members[0]?.name, JSON.parse(rows.at(-1) ?? '')]).toEqual(['household.jsonl', { end: true, rows: rows.length - 2 }]);
+    expect(files?.members.slice(1).map(({ name, bytes }) => [name, new TextDecoder().decode(bytes.subarray(4, 8))])).toEqual([[`recordings/${items[0]?.recording?.id}.mp4`, 'ftyp']]);
+    await stranger.reload();
+    await stranger.getByText('This recording is no longer shared').waitFor();
+    await stranger.goto(`${street.url}/shared#${secret.slice(0, 20)}`);
+    await stranger.getByText('This link is not complete.').waitFor();
+    // The browser writes down what was refused.
+    expect(complaints.flat().filter((line) => !/40[34]/.test(line))).toEqual([]);
   });
 });
