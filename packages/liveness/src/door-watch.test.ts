@@ -66,6 +66,15 @@ describe('the door and its picture', () => {
     expect(watch.judge(seen, Millis(13_700))).toBe('agrees');
   });
 
+  it('are not asked about a door that was ajar for a moment, and again about the next movement', () => {
+    const watch = new DoorWatch(DOOR);
+    watch.doorReported({ at: Millis(0), door: 'closed' });
+    watch.doorReported({ at: Millis(11_300), door: 'open' });
+    watch.doorReported({ at: Millis(11_500), door: 'closed' });
+    expect(watch.judge(frames(10_000, false, true), Millis(14_000))).toBeUndefined();
+    expect(report(watch, 20_000, false, true)).toBe('still');
+  });
+
   it.each([[0, 12], [15, 23], [33, 42]])('accuse nobody while pictures are missing: those from %s to %s', (from, to) => {
     const watch = new DoorWatch(DOOR);
     watch.doorReported({ at: Millis(0), door: 'closed' });

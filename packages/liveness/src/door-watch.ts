@@ -11,6 +11,8 @@ const BEFORE = Seconds(1.5);
 const AFTER = Seconds(1);
 /** A camera that is busy shows it later still: nothing is held against the picture before. */
 const LATE = Seconds(2.5);
+/** A door that is back where it was after less than this was hardly ajar: its picture need not have changed. */
+const BRIEF = Seconds(0.6);
 /** A movement may hide where pictures are missing. */
 const LONGEST_GAP = Seconds(0.6);
 /** Pictures so far apart are compared for a movement that nobody reported. */
@@ -47,12 +49,12 @@ export class DoorWatch {
     return this.#cells;
   }
 
-  /** Takes a report; a movement is asked about. */
+  /** Takes a report; a movement is asked about, unless the door is back at once. */
   doorReported({ at, door }: DoorFact): void {
     const moved = this.#door !== 'unknown' && door !== 'unknown' && door !== this.#door;
     this.#door = door;
     if (!moved) return;
-    this.#asked = at;
+    this.#asked = at - this.#movedAt < BRIEF ? undefined : at;
     this.#movedAt = at;
   }
 
