@@ -54,9 +54,11 @@ export class PartSealer {
     this.#number += 1;
     const head = writeFrameHead({ ...facts, isEnd, number: this.#number, bodySize: pictures.length + GCM_TAG_SIZE, previous: this.#link });
     const body = await encrypt(this.#cipher, nonceOf(this.#part, this.#number), frameContext(this.#recordingId, this.#part, head), pictures);
-    const sealed = joinBytes(head, body);
-    this.#link = await sha256(sealed);
-    return joinBytes(sealed, this.#link.subarray(0, FRAME_TAIL_SIZE));
+    const sealed = joinBytes(head, body, new Uint8Array(FRAME_TAIL_SIZE));
+    const tailAt = head.length + body.length;
+    this.#link = await sha256(sealed.subarray(0, tailAt));
+    sealed.set(this.#link.subarray(0, FRAME_TAIL_SIZE), tailAt);
+    return sealed;
   }
 }
 

@@ -20,7 +20,12 @@ export function avcConfiguration(sps: Uint8Array, pps: Uint8Array): Uint8Array {
 
 /** The length-prefixed form in which a sample holds its NAL units. ISO/IEC 14496-15 §5.3.3.2. */
 export function lengthPrefixed(nalUnits: readonly Uint8Array[]): Uint8Array {
-  return joinBytes(...nalUnits.flatMap((nal) => [u8(nal.length >>> 24, nal.length >>> 16, nal.length >>> 8, nal.length), nal]));
+  return joinBytes(...lengthPrefixedPieces(nalUnits));
+}
+
+/** {@link lengthPrefixed} before it is joined. */
+export function lengthPrefixedPieces(nalUnits: readonly Uint8Array[]): readonly Uint8Array[] {
+  return nalUnits.flatMap((nal) => [u8(nal.length >>> 24, nal.length >>> 16, nal.length >>> 8, nal.length), nal]);
 }
 
 /** The fields after the profile, ITU-T H.264 §7.3.2.1.1; depths are "minus 8" as in the stream. */

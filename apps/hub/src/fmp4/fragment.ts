@@ -1,6 +1,6 @@
 import { joinBytes } from '@latchkey/kit';
-import { lengthPrefixed } from './avc-configuration.ts';
-import { box, fullBox, u32, u64 } from './box.ts';
+import { lengthPrefixedPieces } from './avc-configuration.ts';
+import { ascii, box, fullBox, u32, u64 } from './box.ts';
 import { TRACK_ID } from './init-segment.ts';
 
 /** One coded picture in a fragment. Decoding order is presentation order: live cameras send no B pictures. */
@@ -31,13 +31,20 @@ const SAMPLE_SIZE = 0x000200;
 const SAMPLE_FLAGS = 0x000400;
 
 /** A movie fragment, `moof` and `mdat`, for the header made by `initSegment`. ISO/IEC 14496-12 §8.8.4 to §8.8.12; sample form 14496-15 §5.3.3.2. */
-export function fragment({ sequence, baseDecodeTime, samples }: FragmentContent): Uint8Array {
-  const payloads = samples.map((sample) => lengthPrefixed(sample.nalUnits));
-  const runRows = samples.flatMap((sample, i) => [sample.duration, payloads[i]?.length ?? 0, sample.keyframe ? SYNC_SAMPLE : NON_SYNC_SAMPLE]);
+export function fragment(content: FragmentContent): Uint8Array {
+  return joinBytes(...fragmentPieces(content));
+}
+
+/** {@link fragment} before it is joined. The pictures are not copied: megabytes of them in need of collection make a door wait. */
+export function fragmentPieces({ sequence, baseDecodeTime, samples }: FragmentContent): readonly Uint8Array[] {
+  const payloads = samples.map(({ nalUnits }) => lengthPrefixedPieces(nalUnits));
+  const sizes = payloads.map((pieces) => pieces.reduce((sum, { length }) => sum + length, 0));
+  const runRows = samples.flatMap((sample, i) => [sample.duration, sizes[i] ?? 0, sample.keyframe ? SYNC_SAMPLE : NON_SYNC_SAMPLE]);
   // The offset of the first sample counts from the start of the moof, whose size does not depend on the value.
   const sized = movieFragment(sequence, baseDecodeTime, runRows, samples.length, 0);
   const mdatHeader = 8;
-  return joinBytes(movieFragment(sequence, baseDecodeTime, runRows, samples.length, sized.length + mdatHeader), box('mdat', ...payloads));
+  const bodySize = sizes.reduce((sum, size) => sum + size, 0);
+  return [movieFragment(sequence, baseDecodeTime, runRows, samples.length, sized.length + mdatHeader), u32(mdatHeader + bodySize), ascii('mdat'), ...payloads.flat()];
 }
 
 function movieFragment(sequence: number, baseDecodeTime: number, runRows: readonly number[], count: number, dataOffset: number): Uint8Array {

@@ -1,6 +1,6 @@
 import type { AccessUnit } from '@latchkey/driver-api';
 import { type Duration, joinBytes } from '@latchkey/kit';
-import { fragment, type Sample } from '../fmp4/fragment.ts';
+import { fragmentPieces, type Sample } from '../fmp4/fragment.ts';
 import { MediaTimeline, TIMESCALE } from './media-timeline.ts';
 import { producerTime } from './producer-time.ts';
 import type { FragmentFacts } from './segment-cutter.ts';
@@ -64,7 +64,7 @@ export class FragmentBuilder {
       duration: (pending[i + 1]?.mediaTime ?? mediaTime + lastStep) - mediaTime,
     }));
     return {
-      bytes: joinBytes(producerTime(first.unit.arrivedAt, first.mediaTime), fragment({ sequence: this.#sequence, baseDecodeTime: first.mediaTime, samples })),
+      bytes: joinBytes(producerTime(first.unit.arrivedAt, first.mediaTime), ...fragmentPieces({ sequence: this.#sequence, baseDecodeTime: first.mediaTime, samples })),
       startsWithKeyframe: first.unit.keyframe,
       frames: pending.length,
       mediaTime: first.mediaTime,

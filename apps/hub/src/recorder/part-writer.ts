@@ -1,4 +1,4 @@
-import { type Instant, joinBytes, type OwnBytes } from '@latchkey/kit';
+import type { Instant, OwnBytes } from '@latchkey/kit';
 import type { IndexPoint, PartSealer } from '@latchkey/sealing';
 import type { BlankPart } from './blank-part.ts';
 import type { BuiltFragment } from './fragment-builder.ts';
@@ -63,15 +63,15 @@ export class PartWriter implements AsyncDisposable {
 
   /** Seals fragments, writes them at the end, at once, and gives the segments that they end; {@link sync} makes both durable. */
   async append(fragments: readonly BuiltFragment[]): Promise<readonly SegmentLine[]> {
-    const sealed: OwnBytes[] = [];
-    for (const fragment of fragments) sealed.push(await this.#sealer.seal(fragment, fragment.bytes));
-    await this.#file.write(joinBytes(...sealed), this.#size);
-    return fragments.flatMap((fragment, i) => {
-      const bytes = sealed[i] ?? new Uint8Array();
+    const ended: SegmentLine[] = [];
+    for (const fragment of fragments) {
+      const bytes = await this.#sealer.seal(fragment, fragment.bytes);
+      await this.#file.write(bytes, this.#size);
       if (fragment.startsWithKeyframe) this.#points.push({ offset: this.#size, mediaTime: fragment.mediaTime });
       this.#mediaEnd = fragment.mediaTime + fragment.duration;
-      return this.#took(fragment, bytes);
-    });
+      ended.push(...this.#took(fragment, bytes));
+    }
+    return ended;
   }
 
   /** Writes the frame that ends the recording, which belongs to the last segment. */
