@@ -1,4 +1,4 @@
-import { joinBytes, type OwnBytes } from '@latchkey/kit';
+import { joinBytes, type OwnBytes, releaseBytes } from '@latchkey/kit';
 import { sha256 } from './bytes.ts';
 import { FRAME_TAIL_SIZE, frameContext, type FrameFacts, LINK_SIZE, nonceOf, writeFrameHead, writeHeaderHead } from './sealed-format.ts';
 
@@ -56,6 +56,7 @@ export class PartSealer {
     const body = await encrypt(this.#cipher, nonceOf(this.#part, this.#number), frameContext(this.#recordingId, this.#part, head), pictures);
     const sealed = joinBytes(head, body, new Uint8Array(FRAME_TAIL_SIZE));
     const tailAt = head.length + body.length;
+    releaseBytes(body);
     this.#link = await sha256(sealed.subarray(0, tailAt));
     sealed.set(this.#link.subarray(0, FRAME_TAIL_SIZE), tailAt);
     return sealed;

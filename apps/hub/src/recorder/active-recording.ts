@@ -160,7 +160,7 @@ export class ActiveRecording implements Recording {
     if (this.#state.kind === 'failed') return;
     this.#jobs.push({ fragment, format: this.#newPart ? this.#format : undefined });
     this.#newPart = false;
-    this.#backlog += fragment.bytes.length;
+    this.#backlog += fragment.size;
     if (this.#backlog > MAX_BACKLOG) this.#fail(new CodedError('recorder.write_failed', 'The disk is too slow for the recording; the recording stopped'));
     else this.#write();
   }
@@ -202,8 +202,8 @@ export class ActiveRecording implements Recording {
 
   #confirm(written: readonly BuiltFragment[]): void {
     const { clock } = this.#options;
-    for (const { bytes, frames } of written) {
-      this.#backlog -= bytes.length;
+    for (const { size, frames } of written) {
+      this.#backlog -= size;
       this.#frames += frames;
     }
     const newest = written.at(-1);

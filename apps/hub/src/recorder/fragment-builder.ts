@@ -1,5 +1,5 @@
 import type { AccessUnit } from '@latchkey/driver-api';
-import { type Duration, joinBytes } from '@latchkey/kit';
+import { type Duration, joinBytes, type OwnBytes } from '@latchkey/kit';
 import { fragmentPieces, type Sample } from '../fmp4/fragment.ts';
 import { MediaTimeline, TIMESCALE } from './media-timeline.ts';
 import { producerTime } from './producer-time.ts';
@@ -7,8 +7,10 @@ import type { FragmentFacts } from './segment-cutter.ts';
 
 /** Some pictures, ready to be sealed and appended to a part. */
 export interface BuiltFragment extends FragmentFacts {
-  /** `prft`, `moof` and `mdat`. */
-  readonly bytes: Uint8Array;
+  /** `prft`, `moof` and `mdat`, until they are written. */
+  readonly bytes: OwnBytes;
+  /** How many bytes these were. */
+  readonly size: number;
   /** Arrival of the last picture by the clock that never jumps. */
   readonly lastMonotonic: Duration;
 }
@@ -63,8 +65,10 @@ export class FragmentBuilder {
       keyframe: unit.keyframe,
       duration: (pending[i + 1]?.mediaTime ?? mediaTime + lastStep) - mediaTime,
     }));
+    const bytes = joinBytes(producerTime(first.unit.arrivedAt, first.mediaTime), ...fragmentPieces({ sequence: this.#sequence, baseDecodeTime: first.mediaTime, samples }));
     return {
-      bytes: joinBytes(producerTime(first.unit.arrivedAt, first.mediaTime), ...fragmentPieces({ sequence: this.#sequence, baseDecodeTime: first.mediaTime, samples })),
+      bytes,
+      size: bytes.length,
       startsWithKeyframe: first.unit.keyframe,
       frames: pending.length,
       mediaTime: first.mediaTime,

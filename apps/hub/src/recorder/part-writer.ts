@@ -1,4 +1,4 @@
-import type { Instant, OwnBytes } from '@latchkey/kit';
+import { type Instant, type OwnBytes, releaseBytes } from '@latchkey/kit';
 import type { IndexPoint, PartSealer } from '@latchkey/sealing';
 import type { BlankPart } from './blank-part.ts';
 import type { BuiltFragment } from './fragment-builder.ts';
@@ -61,15 +61,17 @@ export class PartWriter implements AsyncDisposable {
     return this.#sealer.link;
   }
 
-  /** Seals fragments, writes them at the end, at once, and gives the segments that they end; {@link sync} makes both durable. */
+  /** Seals fragments, whose bytes are gone after, writes them at the end, at once, and gives the segments that they end; {@link sync} makes both durable. */
   async append(fragments: readonly BuiltFragment[]): Promise<readonly SegmentLine[]> {
     const ended: SegmentLine[] = [];
     for (const fragment of fragments) {
       const bytes = await this.#sealer.seal(fragment, fragment.bytes);
+      releaseBytes(fragment.bytes);
       await this.#file.write(bytes, this.#size);
       if (fragment.startsWithKeyframe) this.#points.push({ offset: this.#size, mediaTime: fragment.mediaTime });
       this.#mediaEnd = fragment.mediaTime + fragment.duration;
       ended.push(...this.#took(fragment, bytes));
+      releaseBytes(bytes);
     }
     return ended;
   }
