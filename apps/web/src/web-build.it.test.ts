@@ -30,7 +30,7 @@ function scriptsOf(page: string): ReadonlySet<string> {
   return found;
 }
 
-const pages = ['index.html', 'resident.html', 'courier.html', 'sign.html', 'labels.html', 'verify.html'];
+const pages = ['index.html', 'resident.html', 'courier.html', 'sign.html', 'labels.html', 'verify.html', 'shared.html', 'developers.html', 'route.html'];
 
 it('keeps the courier’s page within its budget', () => {
   const scripts = [...scriptsOf('courier.html')];
@@ -70,9 +70,10 @@ describe.each(pages)('%s', (page) => {
 });
 
 describe('the service worker', () => {
-  it('knows the shell of both pages that are kept, and no API', () => {
+  it('knows the shell of the pages that are kept, and no API', () => {
     const worker = read('service-worker.js');
-    for (const path of [...scriptsOf('courier.html'), ...scriptsOf('resident.html'), 'courier.html', 'resident.html']) expect(worker).toContain(`"${path}"`);
+    const kept = ['courier.html', 'resident.html', 'route.html'];
+    for (const path of kept.flatMap((page) => [page, ...scriptsOf(page)])) expect(worker).toContain(`"${path}"`);
     expect(worker).not.toContain('__WB_MANIFEST');
   });
 

@@ -18,6 +18,7 @@ const PAGES = {
   '/verify': 'verify.html',
   '/shared': 'shared.html',
   '/developers': 'developers.html',
+  '/route': 'route.html',
 } as const;
 
 const NOT_BUILT = `<!doctype html>

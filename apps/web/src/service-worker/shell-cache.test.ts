@@ -18,10 +18,11 @@ describe('handlingOf', () => {
     expect(handle('/resident/visits/vis_1', { navigates: true })).toEqual({ kind: 'page', shell: '/resident.html' });
     expect(handle('/resident', { navigates: true })).toEqual({ kind: 'page', shell: '/resident.html' });
     expect(handle('/d/abcdefgh', { navigates: true })).toEqual({ kind: 'page', shell: '/courier.html' });
+    expect(handle('/route', { navigates: true })).toEqual({ kind: 'page', shell: '/route.html' });
   });
 
   it('leaves other pages to the server', () => {
-    for (const path of ['/', '/docs', '/labels', '/d/', '/residents', '/d/a/b']) expect(handle(path, { navigates: true })).toEqual({ kind: 'pass' });
+    for (const path of ['/', '/docs', '/labels', '/d/', '/residents', '/d/a/b', '/routes', '/route/1']) expect(handle(path, { navigates: true })).toEqual({ kind: 'pass' });
   });
 
   it('keeps files with a hash in their name, of our origin only', () => {
@@ -33,7 +34,7 @@ describe('handlingOf', () => {
 
 it('fetches the pages by the addresses that the server serves', () => {
   const shell = (url: string) => sourceOf({ url, revision: null });
-  expect([shell('resident.html'), shell('courier.html'), shell('assets/a.js'), shell('manifest.webmanifest')]).toEqual(['/resident', '/d/shell', '/assets/a.js', '/manifest.webmanifest']);
+  expect([shell('resident.html'), shell('courier.html'), shell('route.html'), shell('assets/a.js'), shell('manifest.webmanifest')]).toEqual(['/resident', '/d/shell', '/route', '/assets/a.js', '/manifest.webmanifest']);
 });
 
 it('names the cache by its content', () => {

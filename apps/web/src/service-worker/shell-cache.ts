@@ -20,14 +20,16 @@ export function handlingOf({ method, url, ownOrigin, navigates }: AskedFor): Han
   if (navigates) {
     if (/^\/resident(\/|$)/.test(url.pathname)) return { kind: 'page', shell: '/resident.html' };
     if (/^\/d\/[^/]+\/?$/.test(url.pathname)) return { kind: 'page', shell: '/courier.html' };
+    if (/^\/route\/?$/.test(url.pathname)) return { kind: 'page', shell: '/route.html' };
     return { kind: 'pass' };
   }
   return /^\/(assets|icons)\//.test(url.pathname) ? { kind: 'asset' } : { kind: 'pass' };
 }
 
-/** Where the server has a file of the shell. It serves the two pages by their addresses only, and any door's code gives the courier's page. */
+/** Where the server has a file of the shell. It serves pages by their addresses only, and any door's code gives the courier's page. */
 export function sourceOf(file: ShellFile): string {
   if (file.url === 'resident.html') return '/resident';
+  if (file.url === 'route.html') return '/route';
   if (file.url === 'courier.html') return '/d/shell';
   return `/${file.url}`;
 }

@@ -2,10 +2,9 @@
 import type { DoorForCourier } from '@latchkey/contract';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { doorClosed, language } from '../../design/icons.ts';
+import { doorClosed } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
-import { languageNames } from '../../i18n/reader-language.ts';
-import { courierLanguage, courierLocales } from '../texts/courier-texts.ts';
+import { LanguageList } from './language-list.tsx';
 
 /** The ground of a screen, told from a metre away: secured green, open amber, attention red, plain otherwise, dark behind the camera. */
 export type Tone = 'plain' | 'open' | 'secured' | 'attention' | 'camera';
@@ -39,16 +38,7 @@ export function Screen({ tone, door, heading, languageLabel, children, actions }
             </>
           )}
         </p>
-        <div class="language">
-          <Icon path={language} />
-          <select aria-label={languageLabel} value={courierLanguage.current()} onChange={({ currentTarget: { selectedIndex } }) => courierLanguage.switchTo(courierLocales[selectedIndex] ?? 'en')}>
-            {courierLocales.map((locale) => (
-              <option key={locale} value={locale} lang={locale}>
-                {languageNames[locale]}
-              </option>
-            ))}
-          </select>
-        </div>
+        <LanguageList label={languageLabel} />
       </header>
       <main class="content">
         <div class="middle">

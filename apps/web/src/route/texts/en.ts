@@ -1,0 +1,25 @@
+/** What a registered courier reads of the day, in English. */
+export const en = {
+  language: 'Language',
+  title: 'Your route',
+  loading: 'Reading your route…',
+  none: {
+    'not-invited': 'This phone is registered with no carrier. Ask your dispatcher for an invitation and open its link here.',
+    refused: 'This invitation was used already or is too old. Ask your dispatcher for a new one.',
+    unreached: 'The server cannot be reached. This page goes on by itself when there is a network.',
+    unfit: 'This window keeps nothing, so your invitation would be lost. Open the link in an ordinary window, not a private one; its address must begin with https.',
+  },
+  kept: 'No network: this is how it stood. What you say here is kept and sent later.',
+  taken: 'That invitation was not used: this phone belongs to this carrier already.',
+  unsigned: 'Your dispatcher has not signed for this phone yet. Until then doors take you for anybody.',
+  empty: 'No stop is on your route.',
+  howTo: 'At the door: scan the code there, then the label.',
+  status: { expected: 'To do', delivering: 'You are there', delivered: 'Delivered', cancelled: 'Cancelled' },
+  waiting: 'not sent yet',
+  from: (time: string) => `from ${time}`,
+  until: (time: string) => `until ${time}`,
+  cannot: 'Cannot leave it',
+  why: 'Why?',
+  back: 'Back',
+  reasons: { nobody: 'Nobody answers', refused: 'They refuse it', 'wrong-address': 'Wrong address', 'no-access': 'No way to the door', damaged: 'It is damaged', other: 'Something else' },
+};
