@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import './matter-process.ts';
+import './peer-state.ts';
 import { CodedError } from '@latchkey/kit';
 import { ControllerBehavior, ServerNode } from '@matter/main';
 import { NodeJsEnvironment } from '@matter/nodejs';
