@@ -126,6 +126,47 @@ describe('a household', () => {
     await look(kim, 'join-waiting', '.pairing-code', true);
   });
 
+  it('takes somebody out again without a mouse, and is never lost on the page', async () => {
+    const people = robin.getByRole('region', { name: 'People' });
+    await robin.reload();
+    const remove = people.getByRole('button', { name: 'Remove Kim' });
+    const has = (what: string) => expect.poll(() => robin.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)).toBe(what);
+    await remove.focus();
+    await robin.keyboard.press('Enter');
+    await has('Cancel');
+    await look(robin, 'people-forget', '.ask-first');
+    // Whoever presses twice has changed nothing.
+    await robin.keyboard.press('Enter');
+    await has('Remove Kim');
+    await robin.keyboard.press('Enter');
+    await has('Cancel');
+    await robin.keyboard.press('Shift+Tab');
+    await has('Remove and forget');
+    await robin.keyboard.press('Enter');
+    await has('People');
+    await remove.waitFor({ state: 'detached' });
+    expect((await home.resident.call('GET /api/v1/people', {})).items.map(({ name }) => name)).toEqual(['Robin']);
+  });
+
+  it('says when it is not to be disturbed: digit by digit, and every quick press counts', async () => {
+    const notices = robin.getByRole('region', { name: 'How you are told' });
+    const held = Promise.withResolvers<void>();
+    await robin.route('**/api/v1/notice-settings', async (route) => {
+      if (route.request().method() === 'PATCH') await held.promise;
+      await route.continue();
+    });
+    await notices.getByText('Do not disturb me at night').click();
+    await notices.getByText('Results once a day, together').click();
+    held.resolve();
+    await notices.getByLabel('At', { exact: true }).waitFor();
+    await notices.getByLabel('From', { exact: true }).focus();
+    await robin.keyboard.type('0615AM');
+    await robin.keyboard.press('Enter');
+    await look(robin, 'settings-quiet', '.notice-group');
+    await expect.poll(() => home.resident.call('GET /api/v1/notice-settings', {})).toMatchObject({ settings: { quiet: { from: '06:15', until: '07:00' }, digestAt: '18:30' } });
+    await robin.unrouteAll({ behavior: 'wait' });
+  });
+
   it('gives a guest a key, who comes in with it once', async () => {
     const guests = robin.getByRole('region', { name: 'Guests' });
     await guests.getByLabel('Whose key it is').fill('Ann');

@@ -18,8 +18,9 @@ export const timeWithSeconds = (locale: Language, at: string | number): string =
 /** The local time of day: `14:03`. */
 export const timeOfDay = (locale: Language, at: string | number): string => dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 
-/** The local day: `Tue 3 Mar`. */
-export const dayOf = (locale: Language, at: string | number): string => dateFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(at));
+/** The local day: `Tue 3 Mar`; with its year where that is not plain. */
+export const dayOf = (locale: Language, at: string | number, year = false): string =>
+  dateFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', ...(year ? { year: 'numeric' } : {}) }).format(new Date(at));
 
 /** Picks the form that the language wants for `count` (CLDR plural categories); `other` must be there. `#` becomes the number. */
 export function plural(locale: Language, count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }): string {

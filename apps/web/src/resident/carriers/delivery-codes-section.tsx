@@ -1,10 +1,13 @@
-import { ApiError, type CallOutput } from '@latchkey/client';
+import type { CallOutput } from '@latchkey/client';
 import type { DeliveryCode, Home } from '@latchkey/contract';
 import { Minutes } from '@latchkey/kit';
 import { type FormEvent, useCallback, useId, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { AskFirst } from '../app/ask-first.tsx';
 import { FailureNote } from '../app/failure-note.tsx';
+import { focusHeading } from '../app/focus-heading.ts';
 import { useResident } from '../app/resident-context.ts';
+import { type Acting, useActing } from '../mail/use-acting.ts';
 import { useLoaded } from '../store/use-loaded.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -19,24 +22,22 @@ export function DeliveryCodesSection({ home }: { readonly home: Home }) {
   const { texts, locale } = useTexts();
   const now = useNow(Minutes(1));
   const [made, setMade] = useState<Made>();
-  const [ending, setEnding] = useState<DeliveryCode['id']>();
-  const [failure, setFailure] = useState<ApiError['code']>();
+  const acting = useActing();
+  const { busy, failure, act } = acting;
   const load = useCallback((signal: AbortSignal) => client.call('GET /api/v1/delivery-codes', { query: { limit: 100 }, signal }), [client]);
   const codes = useLoaded(load, made?.id);
-  const fail = (error: unknown) => setFailure(error instanceof ApiError ? error.code : 'server.failed');
   const doorName = (code: DeliveryCode) => home.accessPoints.find(({ id }) => id === code.accessPointId)?.name ?? texts.codes.goneDoor;
   const inForce = codes.value?.items.filter(({ revokedAt, expiresAt }) => revokedAt === null && Date.parse(expiresAt) > now) ?? [];
-  const revoke = (code: DeliveryCode) => {
-    setFailure(undefined);
-    client.call('DELETE /api/v1/delivery-codes/{codeId}', { params: { codeId: code.id } }).then(() => {
-      setEnding(undefined);
+  const revoke = (code: DeliveryCode) =>
+    act(async () => {
+      await client.call('DELETE /api/v1/delivery-codes/{codeId}', { params: { codeId: code.id } });
       if (made?.id === code.id) setMade(undefined);
+      focusHeading('settings-codes');
       codes.reload();
-    }, fail);
-  };
+    });
   return (
     <section className="card" aria-labelledby="settings-codes">
-      <h2 id="settings-codes">{texts.codes.heading}</h2>
+      <h2 id="settings-codes" tabIndex={-1}>{texts.codes.heading}</h2>
       <p className="quiet small">{texts.codes.help}</p>
       {codes.failure === undefined ? null : <FailureNote code={codes.failure} onAgain={codes.reload} />}
       {codes.value !== undefined && inForce.length === 0 ? <p className="small">{texts.codes.none}</p> : null}
@@ -47,23 +48,17 @@ export function DeliveryCodesSection({ home }: { readonly home: Home }) {
               <strong><bdi>{code.name}</bdi></strong>
               <span className="quiet small">{code.carrier === null ? texts.codes.unused : texts.codes.usedBy(code.carrier)} · <bdi>{doorName(code)}</bdi> · {texts.codes.until(momentWords(locale, code.expiresAt, now))}</span>
             </span>
-            {ending === code.id ? (
-              <span className="buttons">
-                <span>{texts.codes.revokeSure}</span>
-                <Button className="button danger" onPress={() => revoke(code)}>{texts.codes.revokeYes}</Button>
-                <Button className="button" onPress={() => setEnding(undefined)}>{texts.rules.cancel}</Button>
-              </span>
-            ) : (
-              <Button className="button" aria-label={texts.codes.revokeOne(code.name)} onPress={() => setEnding(code.id)}>{texts.codes.revoke}</Button>
-            )}
+            <AskFirst label={texts.codes.revoke} about={texts.codes.revokeOne(code.name)} question={texts.codes.revokeSure} busy={busy}>
+              <Button className="button danger" aria-disabled={busy} onPress={() => void revoke(code)}>{texts.codes.revokeYes}</Button>
+            </AskFirst>
           </li>
         ))}
       </ul>
-      {home.accessPoints.length === 0 ? null : <NewCode home={home} onMade={setMade} onFailure={fail} />}
+      {home.accessPoints.length === 0 ? null : <NewCode home={home} acting={acting} onMade={setMade} />}
       {made === undefined ? null : (
         <div className="invitation" role="status">
           <p>{texts.codes.show(made.name)}</p>
-          <p className="numbers"><strong><bdi dir="ltr">{made.code}</bdi></strong></p>
+          <p className="pairing-code numbers"><bdi dir="ltr">{made.code}</bdi></p>
           <CopyButton text={made.code} />
         </div>
       )}
@@ -80,28 +75,23 @@ function CopyButton({ text }: { readonly text: string }) {
 
 interface NewCodeProps {
   readonly home: Home;
+  readonly acting: Acting;
   readonly onMade: (made: Made) => void;
-  readonly onFailure: (error: unknown) => void;
 }
 
-function NewCode({ home, onMade, onFailure }: NewCodeProps) {
+function NewCode({ home, acting: { busy, act }, onMade }: NewCodeProps) {
   const { client } = useResident();
   const { texts } = useTexts();
   const id = useId();
   const [name, setName] = useState('');
   const [door, setDoor] = useState(home.accessPoints[0]?.id);
-  const [busy, setBusy] = useState(false);
   const make = (event: FormEvent) => {
     event.preventDefault();
-    if (busy || name.trim() === '' || door === undefined) return;
-    setBusy(true);
-    client
-      .call('POST /api/v1/delivery-codes', { body: { accessPointId: door, name: name.trim() } })
-      .then((made) => {
-        setName('');
-        onMade(made);
-      }, onFailure)
-      .finally(() => setBusy(false));
+    if (name.trim() === '' || door === undefined) return;
+    void act(async () => {
+      onMade(await client.call('POST /api/v1/delivery-codes', { body: { accessPointId: door, name: name.trim() } }));
+      setName('');
+    });
   };
   return (
     <form className="invite" onSubmit={make}>

@@ -4,6 +4,8 @@ import { fingerprint } from '@latchkey/grants';
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { StateChip } from '../../design/react/state-chip.tsx';
+import { AskFirst } from '../app/ask-first.tsx';
+import { focusHeading } from '../app/focus-heading.ts';
 import { useResident } from '../app/resident-context.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -24,6 +26,7 @@ export function DevicesSection({ home, household }: { readonly home: Home; reado
     setBusy(true);
     setFailure(undefined);
     what(known, Math.floor(time.now() / 1_000))
+      .then(() => focusHeading('settings-devices'))
       .catch((error: unknown) => setFailure(error instanceof ApiError ? error.code : 'request.conflict'))
       .finally(() => {
         setBusy(false);
@@ -33,7 +36,7 @@ export function DevicesSection({ home, household }: { readonly home: Home; reado
   const standing = known === undefined ? undefined : standingOf(known);
   return (
     <section className="card" aria-labelledby="settings-devices">
-      <h2 id="settings-devices">{texts.devices.heading}</h2>
+      <h2 id="settings-devices" tabIndex={-1}>{texts.devices.heading}</h2>
       <p className="quiet small">{texts.devices.help}</p>
       {loaded.failure !== undefined && known === undefined ? <p className="note attention">{texts.devices.noKeys}</p> : null}
       {known?.conflict === true ? <p className="note attention">{texts.devices.conflict}</p> : null}
@@ -48,9 +51,9 @@ export function DevicesSection({ home, household }: { readonly home: Home; reado
               </Button>
             ) : null}
             {standing === 'owner' && device.id !== known.own.deviceId ? (
-              <Button className="button" aria-disabled={busy} aria-label={texts.devices.removeOne(device.name, device.memberName)} onPress={() => act((now, at) => removeDevice(client, now, home.siteId, at, device))}>
-                {texts.devices.remove}
-              </Button>
+              <AskFirst label={texts.devices.remove} about={texts.devices.removeOne(device.name, device.memberName)} question={texts.devices.removeSure} busy={busy}>
+                <Button className="button danger" aria-disabled={busy} onPress={() => act((now, at) => removeDevice(client, now, home.siteId, at, device))}>{texts.people.removeYes}</Button>
+              </AskFirst>
             ) : null}
           </DeviceLine>
         ))}

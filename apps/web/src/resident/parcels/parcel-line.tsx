@@ -100,7 +100,7 @@ function stepWords(step: Cancelling | undefined, texts: ResidentTexts): string |
     case 'done':
       return texts.parcel.cancelDone;
     case 'failed':
-      return problemWords(texts, step.code);
+      return step.code === 'request.conflict' ? texts.parcel.cancelLate : problemWords(texts, step.code);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Home, Visit } from '@latchkey/contract';
 import type { PolicyRule } from '@latchkey/grants';
-import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { dayOf, timeOfDay } from '../../i18n/format.ts';
+import { AskFirst } from '../app/ask-first.tsx';
+import { focusHeading } from '../app/focus-heading.ts';
 import { useHousehold } from '../devices/use-household.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -13,20 +14,19 @@ import { usePolicySigning } from './use-policy-signing.ts';
 export function BlockControl({ visit, home }: { readonly visit: Visit; readonly home: Home }) {
   const { texts, locale } = useTexts();
   const { content, busy, failure, sign } = usePolicySigning(home, useHousehold(home));
-  const [asking, setAsking] = useState<PolicyRule['whom']>();
   if (content === undefined) return null;
-  const name = `${dayOf(locale, visit.startedAt)} ${timeOfDay(locale, visit.startedAt)}`;
+  const name = texts.rules.courierOf(`${dayOf(locale, visit.startedAt)} ${timeOfDay(locale, visit.startedAt)}`);
   const { carrier = '', carrierKey = null } = visit.registered ?? {};
   const people: readonly (readonly [PolicyRule['whom'], string])[] = [
     ...(visit.courier === null ? [] : [blockable({ kind: 'courier', name, keys: [visit.courier] }, texts.rules.thisCourier)]),
     ...(carrierKey === null ? [] : [blockable({ kind: 'carrier', name: carrier, keys: [carrierKey] }, texts.rules.registered(carrier))]),
   ];
   const change = async (whom: PolicyRule['whom'], block: boolean) => {
-    if (await sign(block ? withBlocked(content, whom) : withoutBlocked(content, whom))) setAsking(undefined);
+    if (await sign(block ? withBlocked(content, whom) : withoutBlocked(content, whom))) focusHeading('visit-block');
   };
   return (
     <section className="card block" aria-labelledby="visit-block">
-      <h2 id="visit-block">{texts.rules.block}</h2>
+      <h2 id="visit-block" tabIndex={-1}>{texts.rules.block}</h2>
       {people.map(([whom, words]) => {
         const blocked = isBlocked(content, whom);
         return (
@@ -34,14 +34,10 @@ export function BlockControl({ visit, home }: { readonly visit: Visit; readonly 
             {blocked ? <p>{texts.rules.blocked(words)}</p> : null}
             {blocked ? (
               <Button className="button" aria-disabled={busy} onPress={() => void change(whom, false)}>{texts.rules.unblock(words)}</Button>
-            ) : asking?.kind === whom.kind ? (
-              <>
-                <p>{texts.rules.blockSure(words)}</p>
-                <Button className="button danger" aria-disabled={busy} onPress={() => void change(whom, true)}>{busy ? texts.rules.signing : texts.rules.blockYes}</Button>
-                <Button className="button" aria-disabled={busy} onPress={() => setAsking(undefined)}>{texts.rules.cancel}</Button>
-              </>
             ) : (
-              <Button className="button" onPress={() => setAsking(whom)}>{texts.rules.blockOne(words)}</Button>
+              <AskFirst label={texts.rules.blockOne(words)} about={texts.rules.blockOne(words)} question={texts.rules.blockSure(words)} busy={busy}>
+                <Button className="button danger" aria-disabled={busy} onPress={() => void change(whom, true)}>{busy ? texts.rules.signing : texts.rules.blockYes}</Button>
+              </AskFirst>
             )}
           </div>
         );

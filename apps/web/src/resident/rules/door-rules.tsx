@@ -2,6 +2,7 @@ import type { AccessPoint, Visit } from '@latchkey/contract';
 import { isGuestRule, type PolicyContent, type PolicyRule } from '@latchkey/grants';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import { focusHeading } from '../app/focus-heading.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { newRule, withRules } from './policy-edit.ts';
 import { RuleForm } from './rule-form.tsx';
@@ -20,16 +21,23 @@ interface DoorRulesProps {
 export function DoorRules({ door, content, visits, onChange }: DoorRulesProps) {
   const { texts, locale } = useTexts();
   const [editing, setEditing] = useState<number | 'new'>();
+  /** The button that has the focus again once its form is gone. */
+  const [edited, setEdited] = useState<number | 'new'>();
   const policy = content.doors.find(({ accessPointId }) => accessPointId === door.id);
   const rules = policy?.rules ?? [];
-  const change = (changed: readonly PolicyRule[]) => {
+  const heading = `rules-${door.id}`;
+  const close = () => {
+    setEdited(editing);
     setEditing(undefined);
+  };
+  const change = (changed: readonly PolicyRule[]) => {
+    close();
     onChange?.(withRules(content, door.id, changed));
   };
-  const form = (rule: PolicyRule, done: (rule: PolicyRule) => void) => <RuleForm rule={rule} visits={visits} onDone={done} onCancel={() => setEditing(undefined)} />;
+  const form = (rule: PolicyRule, done: (rule: PolicyRule) => void) => <RuleForm rule={rule} visits={visits} onDone={done} onCancel={close} />;
   return (
     <section className="door-rules" aria-label={door.name}>
-      <h3>{door.name}</h3>
+      <h3 id={heading} tabIndex={-1}>{door.name}</h3>
       {rules.length === 0 ? <p className="small">{texts.policy.shut}</p> : null}
       <ol className="rules">
         {rules.map((rule, index) => {
@@ -47,8 +55,8 @@ export function DoorRules({ door, content, visits, onChange }: DoorRulesProps) {
                   {onChange === undefined ? null : (
                     <span className="buttons">
                       {index === 0 ? null : <Button className="button small" aria-label={`${texts.rules.up}: ${sentence}`} onPress={() => change([...rules.slice(0, index - 1), rule, ...rules.slice(index - 1, index), ...rules.slice(index + 1)])}>{texts.rules.up}</Button>}
-                      <Button className="button small" aria-label={`${texts.rules.edit}: ${sentence}`} onPress={() => setEditing(index)}>{texts.rules.edit}</Button>
-                      <Button className="button small" aria-label={`${texts.rules.remove}: ${sentence}`} onPress={() => change(rules.toSpliced(index, 1))}>{texts.rules.remove}</Button>
+                      <Button className="button small" autoFocus={edited === index} aria-label={`${texts.rules.edit}: ${sentence}`} onPress={() => setEditing(index)}>{texts.rules.edit}</Button>
+                      <Button className="button small" aria-label={`${texts.rules.remove}: ${sentence}`} onPress={() => (focusHeading(heading), change(rules.toSpliced(index, 1)))}>{texts.rules.remove}</Button>
                     </span>
                   )}
                 </>
@@ -58,7 +66,7 @@ export function DoorRules({ door, content, visits, onChange }: DoorRulesProps) {
         })}
       </ol>
       {rules.length > 1 ? <p className="small quiet">{texts.rules.order}</p> : null}
-      {onChange === undefined || policy === undefined ? null : editing === 'new' ? form(newRule, (rule) => change([...rules, rule])) : <Button className="button" onPress={() => setEditing('new')}>{texts.rules.add}</Button>}
+      {onChange === undefined || policy === undefined ? null : editing === 'new' ? form(newRule, (rule) => change([...rules, rule])) : <Button className="button" autoFocus={edited === 'new'} onPress={() => setEditing('new')}>{texts.rules.add}</Button>}
       {policy === undefined ? null : <WeekPreview content={content} accessPointId={door.id} />}
     </section>
   );

@@ -2,6 +2,7 @@ import type { Home } from '@latchkey/contract';
 import type { PolicyContent } from '@latchkey/grants';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import { focusHeading } from '../app/focus-heading.ts';
 import { unnamedDoors } from '../devices/household-authority.ts';
 import type { Household } from '../devices/use-household.ts';
 import { problemWords } from '../texts/problem-words.ts';
@@ -23,12 +24,17 @@ export function PolicySection({ home, household }: { readonly home: Home; readon
   const shown = draft ?? content ?? policy;
   const unsigned = draft !== undefined || unnamedDoors(known, home).length > 0;
   const onWay = authority.hub !== null && ((roster?.version ?? 0) > authority.hub.roster || (policy?.version ?? 0) > authority.hub.policy);
+  // The buttons that lead here go with the draft.
+  const discard = () => {
+    focusHeading('settings-policy');
+    setDraft(undefined);
+  };
   const signShown = async () => {
-    if (shown !== undefined && (await sign(shown))) setDraft(undefined);
+    if (shown !== undefined && (await sign(shown))) discard();
   };
   return (
     <section className="card" aria-labelledby="settings-policy">
-      <h2 id="settings-policy">{texts.policy.heading}</h2>
+      <h2 id="settings-policy" tabIndex={-1}>{texts.policy.heading}</h2>
       <p className="quiet small">{texts.policy.help}</p>
       {authority.hub?.breaker == null ? null : <p className="note attention">{texts.policy.tripped}</p>}
       <PauseControl home={home} household={household} />
@@ -45,7 +51,7 @@ export function PolicySection({ home, household }: { readonly home: Home; readon
           <p>{texts.rules.unsigned}</p>
           <div className="buttons">
             <Button className="button primary" aria-disabled={busy} onPress={() => void signShown()}>{busy ? texts.rules.signing : texts.rules.sign}</Button>
-            {draft === undefined ? null : <Button className="button" aria-disabled={busy} onPress={() => setDraft(undefined)}>{texts.rules.discard}</Button>}
+            {draft === undefined ? null : <Button className="button" aria-disabled={busy} onPress={discard}>{texts.rules.discard}</Button>}
           </div>
         </div>
       ) : null}

@@ -58,7 +58,7 @@ export function RuleForm({ rule: before, visits, onDone, onCancel }: RuleFormPro
           </div>
         ))}
       </div>
-      <div role="alert">{fault === undefined ? null : <p className="note attention">{texts.rules.fault[fault]}</p>}</div>
+      <div role="alert">{fault === undefined ? null : <p className="note attention">{texts.rules.fault[fault === 'who' && rule.whom.kind === 'carrier' ? 'carrier' : fault]}</p>}</div>
       <div className="buttons">
         <Button type="submit" className="button primary">{texts.rules.take}</Button>
         <Button className="button" onPress={onCancel}>{texts.rules.cancel}</Button>
@@ -80,7 +80,7 @@ function WhomFields({ rule: { whom }, visits, onChange }: { readonly rule: Polic
     <>
       <div className="field">
         <label htmlFor={`${id}-who`}>{texts.rules.whoLabel}</label>
-        <select id={`${id}-who`} value={whom.kind} onChange={({ target }) => choose(KINDS.find((kind) => kind === target.value) ?? 'label')}>
+        <select id={`${id}-who`} autoFocus value={whom.kind} onChange={({ target }) => choose(KINDS.find((kind) => kind === target.value) ?? 'label')}>
           {KINDS.map((kind) => (
             <option key={kind} value={kind} disabled={kind === 'courier' && known.length === 0 && whom.kind !== 'courier'}>{texts.rules.who[kind]}</option>
           ))}

@@ -1,14 +1,15 @@
 import type { NoticeChannel, NoticeGroup, NoticeSettings, NoticeTarget } from '@latchkey/contract';
-import { type FormEvent, useCallback, useId, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { Button, Switch } from 'react-aria-components';
 import { Delayed } from '../app/delayed.tsx';
 import { FailureNote } from '../app/failure-note.tsx';
 import { useResident } from '../app/resident-context.ts';
+import { focusHeading } from '../app/focus-heading.ts';
 import { useActing } from '../mail/use-acting.ts';
-import { useLoaded } from '../store/use-loaded.ts';
-import { useResidentState } from '../store/use-resident-state.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
+import { TimeField } from './time-field.tsx';
+import { type SettingsEdit, useNoticeSettings } from './use-notice-settings.ts';
 
 const GROUPS: readonly NoticeGroup[] = ['alarm', 'question', 'result', 'passing'];
 const NIGHT = { from: '22:00', until: '07:00' };
@@ -16,20 +17,11 @@ const EVENING = '18:30';
 
 /** How the reader is told: by which channels, when not, and what comes together. An alarm heeds none of it. */
 export function NoticeSettingsSection() {
-  const { client } = useResident();
   const { texts } = useTexts();
-  const { revision } = useResidentState();
-  const load = useCallback((signal: AbortSignal) => client.call('GET /api/v1/notice-settings', { signal }), [client]);
-  const { value, failure, reload } = useLoaded(load, `${revision}`);
-  const { busy, failure: refused, act } = useActing();
-  const change = (body: Partial<NoticeSettings>) =>
-    void act(async () => {
-      await client.call('PATCH /api/v1/notice-settings', { body });
-      reload();
-    });
+  const { loaded: { value, failure, reload }, busy, refused, change } = useNoticeSettings();
   return (
     <section className="card" aria-labelledby="settings-notices" aria-busy={busy}>
-      <h2 id="settings-notices">{texts.notices.heading}</h2>
+      <h2 id="settings-notices" tabIndex={-1}>{texts.notices.heading}</h2>
       <p className="quiet small">{texts.notices.help}</p>
       {failure === undefined ? null : <FailureNote code={failure} onAgain={reload} />}
       {refused === undefined ? null : <p className="note attention" role="alert">{problemWords(texts, refused)}</p>}
@@ -56,13 +48,17 @@ function Choice({ on, onChange, children }: { readonly on: boolean; readonly onC
 
 interface SettingsProps {
   readonly settings: NoticeSettings;
-  readonly onChange: (change: Partial<NoticeSettings>) => void;
+  readonly onChange: (edit: SettingsEdit) => void;
 }
 
 function GroupChannels({ group, usable, settings, onChange }: SettingsProps & { readonly group: NoticeGroup; readonly usable: readonly NoticeChannel[] }) {
   const { texts } = useTexts();
   const chosen = settings.channels[group];
-  const turn = (channel: NoticeChannel, on: boolean) => onChange({ channels: { ...settings.channels, [group]: on ? [...chosen, channel] : chosen.filter((each) => each !== channel) } });
+  const turn = (channel: NoticeChannel, on: boolean) =>
+    onChange(({ channels }) => {
+      const others = channels[group].filter((each) => each !== channel);
+      return { channels: { ...channels, [group]: on ? [...others, channel] : others } };
+    });
   return (
     <fieldset className="notice-group">
       <legend>{texts.notices.group[group]}</legend>
@@ -81,20 +77,18 @@ function GroupChannels({ group, usable, settings, onChange }: SettingsProps & { 
 
 function QuietTimes({ settings: { quiet, digestAt, alarmTurn }, onChange }: SettingsProps) {
   const { texts } = useTexts();
-  const id = useId();
-  const time = (name: string, value: string, onTime: (time: string) => void) => (
-    <div className="field">
-      <label htmlFor={`${id}-${name}`}>{name}</label>
-      <input id={`${id}-${name}`} type="time" required value={value} onChange={({ target }) => (target.value === '' ? undefined : onTime(target.value))} />
-    </div>
-  );
   return (
     <>
-      <Choice on={quiet !== null} onChange={(on) => onChange({ quiet: on ? NIGHT : null })}>{texts.notices.quiet}</Choice>
-      {quiet === null ? null : <div className="buttons">{time(texts.notices.from, quiet.from, (from) => onChange({ quiet: { ...quiet, from } }))}{time(texts.notices.until, quiet.until, (until) => onChange({ quiet: { ...quiet, until } }))}</div>}
-      <Choice on={digestAt !== null} onChange={(on) => onChange({ digestAt: on ? EVENING : null })}>{texts.notices.digest}</Choice>
-      {digestAt === null ? null : time(texts.notices.at, digestAt, (at) => onChange({ digestAt: at }))}
-      <Choice on={alarmTurn > 1} onChange={(on) => onChange({ alarmTurn: on ? 2 : 1 })}>{texts.notices.later}</Choice>
+      <Choice on={quiet !== null} onChange={(on) => onChange(() => ({ quiet: on ? NIGHT : null }))}>{texts.notices.quiet}</Choice>
+      {quiet === null ? null : (
+        <div className="buttons">
+          <TimeField label={texts.notices.from} value={quiet.from} onTime={(from) => onChange((now) => ({ quiet: { ...(now.quiet ?? quiet), from } }))} />
+          <TimeField label={texts.notices.until} value={quiet.until} onTime={(until) => onChange((now) => ({ quiet: { ...(now.quiet ?? quiet), until } }))} />
+        </div>
+      )}
+      <Choice on={digestAt !== null} onChange={(on) => onChange(() => ({ digestAt: on ? EVENING : null }))}>{texts.notices.digest}</Choice>
+      {digestAt === null ? null : <TimeField label={texts.notices.at} value={digestAt} onTime={(at) => onChange(() => ({ digestAt: at }))} />}
+      <Choice on={alarmTurn > 1} onChange={(on) => onChange(() => ({ alarmTurn: on ? 2 : 1 }))}>{texts.notices.later}</Choice>
     </>
   );
 }
@@ -106,6 +100,12 @@ function Targets({ targets, mqtt, onChanged }: { readonly targets: readonly Noti
   const [url, setUrl] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
   const id = useId();
+  // Both buttons send the form, so that the browser itself says what is missing.
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { submitter } = event.nativeEvent as SubmitEvent; // React's type does not tell a form's own event.
+    add({ channel: submitter?.getAttribute('value') === 'webhook' ? 'webhook' : 'ntfy', url });
+  };
   const add = (body: { readonly channel: 'ntfy' | 'webhook'; readonly url: string } | { readonly channel: 'mqtt' }) =>
     void act(async () => {
       const added = await client.call('POST /api/v1/notice-targets', { body });
@@ -116,6 +116,8 @@ function Targets({ targets, mqtt, onChanged }: { readonly targets: readonly Noti
   const remove = (targetId: NoticeTarget['id']) =>
     void act(async () => {
       await client.call('DELETE /api/v1/notice-targets/{targetId}', { params: { targetId } });
+      setSecret(null);
+      focusHeading('settings-notices');
       onChanged();
     });
   return (
@@ -130,14 +132,14 @@ function Targets({ targets, mqtt, onChanged }: { readonly targets: readonly Noti
         ))}
       </ul>
       {secret === null ? null : <p className="note" role="status">{texts.notices.secret} <bdi dir="ltr" className="pairing-code">{secret}</bdi></p>}
-      <form className="wishes-fields" onSubmit={(event: FormEvent) => { event.preventDefault(); add({ channel: 'ntfy', url }); }}>
+      <form className="wishes-fields" onSubmit={submit}>
         <div className="field">
           <label htmlFor={id}>{texts.notices.address}</label>
           <input id={id} type="url" dir="ltr" required maxLength={500} placeholder="https://ntfy.sh/…" autoComplete="off" value={url} onChange={({ target }) => setUrl(target.value)} />
         </div>
         <div className="buttons">
           <Button type="submit" className="button" aria-disabled={busy}>{texts.notices.addNtfy}</Button>
-          <Button className="button" aria-disabled={busy} onPress={() => (url === '' ? undefined : add({ channel: 'webhook', url }))}>{texts.notices.addWebhook}</Button>
+          <Button type="submit" value="webhook" className="button" aria-disabled={busy}>{texts.notices.addWebhook}</Button>
           {mqtt && !targets.some(({ channel }) => channel === 'mqtt') ? <Button className="button" aria-disabled={busy} onPress={() => add({ channel: 'mqtt' })}>{texts.notices.addMqtt}</Button> : null}
         </div>
       </form>

@@ -1,12 +1,12 @@
-import { ApiError } from '@latchkey/client';
 import type { Passkey } from '@latchkey/contract';
 import { Seconds } from '@latchkey/kit';
 import { useCallback, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { bin } from '../../design/icons.ts';
-import { Icon } from '../../design/react/icon.tsx';
+import { AskFirst } from '../app/ask-first.tsx';
 import { FailureNote } from '../app/failure-note.tsx';
+import { focusHeading } from '../app/focus-heading.ts';
 import { useResident } from '../app/resident-context.ts';
+import { useActing } from '../mail/use-acting.ts';
 import { useLoaded } from '../store/use-loaded.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -18,25 +18,20 @@ export function PasskeyList({ revision }: { readonly revision: number }) {
   const { client } = useResident();
   const { texts, locale } = useTexts();
   const now = useNow(Seconds(30));
-  const [said, setSaid] = useState<string>();
-  const [removing, setRemoving] = useState<string>();
+  const [removed, setRemoved] = useState(false);
+  const { busy, failure: refused, act } = useActing();
   const load = useCallback((signal: AbortSignal) => client.call('GET /api/v1/passkeys', { signal }), [client]);
   const { value, failure, reload } = useLoaded(load, revision);
   const passkeys = value?.items ?? [];
-  const remove = async ({ id }: Passkey) => {
-    if (removing !== undefined) return;
-    setRemoving(id);
-    setSaid(undefined);
-    try {
+  const remove = ({ id }: Passkey) =>
+    act(async () => {
+      setRemoved(false);
       await client.call('DELETE /api/v1/passkeys/{passkeyId}', { params: { passkeyId: id } });
-      setSaid(texts.settings.passkeyRemoved);
+      setRemoved(true);
+      focusHeading('settings-you');
       reload();
-    } catch (error) {
-      setSaid(problemWords(texts, error instanceof ApiError ? error.code : 'server.failed'));
-    } finally {
-      setRemoving(undefined);
-    }
-  };
+    });
+  const nameOf = ({ name, createdAt }: Passkey) => name ?? texts.settings.passkeyOf(momentWords(locale, createdAt, now));
   return (
     <>
       {failure === undefined ? null : <FailureNote code={failure} onAgain={reload} />}
@@ -45,19 +40,18 @@ export function PasskeyList({ revision }: { readonly revision: number }) {
         {passkeys.map((passkey) => (
           <li key={passkey.id}>
             <span>
-              {passkey.name ?? texts.settings.passkeyOf(momentWords(locale, passkey.createdAt, now))}
+              <bdi>{nameOf(passkey)}</bdi>
               <span className="quiet small">{passkey.lastUsedAt === null ? texts.settings.passkeyUnused : texts.settings.passkeyUsed(momentWords(locale, passkey.lastUsedAt, now))}</span>
             </span>
             {passkeys.length < 2 ? null : (
-              <Button className="button" aria-disabled={removing !== undefined} onPress={() => void remove(passkey)} aria-label={texts.settings.passkeyRemoveOne(momentWords(locale, passkey.createdAt, now))}>
-                {removing === passkey.id ? <span className="spinner" aria-hidden /> : <Icon path={bin} />}
-                {texts.settings.passkeyRemove}
-              </Button>
+              <AskFirst label={texts.settings.passkeyRemove} about={texts.settings.passkeyRemoveOne(nameOf(passkey))} question={texts.settings.passkeyRemoveSure} busy={busy}>
+                <Button className="button danger" aria-disabled={busy} onPress={() => void remove(passkey)}>{texts.settings.passkeyRemoveYes}</Button>
+              </AskFirst>
             )}
           </li>
         ))}
       </ul>
-      <div role="status">{said === undefined ? null : <p className="note">{said}</p>}</div>
+      <div role="status">{refused === undefined ? removed ? <p className="note">{texts.settings.passkeyRemoved}</p> : null : <p className="note attention">{problemWords(texts, refused)}</p>}</div>
     </>
   );
 }

@@ -3,7 +3,9 @@ import type { Home, Housemate, Person } from '@latchkey/contract';
 import { Minutes } from '@latchkey/kit';
 import { type FormEvent, useCallback, useId, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { AskFirst } from '../app/ask-first.tsx';
 import { FailureNote } from '../app/failure-note.tsx';
+import { focusHeading } from '../app/focus-heading.ts';
 import { useResident } from '../app/resident-context.ts';
 import { removeDevicesOf } from '../devices/household-authority.ts';
 import type { Household } from '../devices/use-household.ts';
@@ -20,28 +22,32 @@ export function PeopleSection({ home, household }: { readonly home: Home; readon
   const { client, time } = useResident();
   const { texts } = useTexts();
   const [changes, setChanges] = useState(0);
-  const [removing, setRemoving] = useState<Housemate>();
+  const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiError['code']>();
   const load = useCallback((signal: AbortSignal) => client.call('GET /api/v1/people', { signal }), [client]);
   const people = useLoaded(load, `${changes} ${household.loaded.value?.authority.devices.length ?? 0}`);
   const owner = home.person.role === 'owner';
   const known = household.loaded.value;
   const remove = async (person: Housemate, forget: boolean) => {
+    if (busy) return;
+    setBusy(true);
     setFailure(undefined);
     try {
       if (known !== undefined) await removeDevicesOf(client, known, home.siteId, Math.floor(time.now() / 1_000), person.id);
       const input = { params: { memberId: person.id } };
       await (forget ? client.call('DELETE /api/v1/people/{memberId}/data', input) : client.call('DELETE /api/v1/people/{memberId}', input));
-      setRemoving(undefined);
+      focusHeading('settings-people');
     } catch (error) {
       setFailure(error instanceof ApiError ? error.code : 'request.conflict');
+    } finally {
+      setBusy(false);
     }
     household.loaded.reload();
     setChanges((before) => before + 1);
   };
   return (
     <section className="card" aria-labelledby="settings-people">
-      <h2 id="settings-people">{texts.people.heading}</h2>
+      <h2 id="settings-people" tabIndex={-1}>{texts.people.heading}</h2>
       {people.failure === undefined ? null : <FailureNote code={people.failure} onAgain={people.reload} />}
       <ul className="devices">
         {people.value?.items.map((person) => (
@@ -50,16 +56,12 @@ export function PeopleSection({ home, household }: { readonly home: Home; readon
               <strong><bdi>{person.name}</bdi></strong>
               <span className="quiet small">{texts.settings.role[person.role]}{person.id === home.person.id ? ` · ${texts.people.you}` : ''}</span>
             </span>
-            {!owner || person.id === home.person.id ? null : removing?.id === person.id ? (
-              <span className="buttons">
-                <span>{texts.people.removeSure(person.name)}</span>
-                <Button className="button danger" onPress={() => void remove(person, false)}>{texts.people.removeYes}</Button>
-                <Button className="button danger" onPress={() => void remove(person, true)}>{texts.people.forgetYes}</Button>
-                <span className="quiet small">{texts.people.forgetHelp}</span>
-                <Button className="button" onPress={() => setRemoving(undefined)}>{texts.rules.cancel}</Button>
-              </span>
-            ) : (
-              <Button className="button" aria-label={texts.people.removeOne(person.name)} onPress={() => setRemoving(person)}>{texts.people.remove}</Button>
+            {!owner || person.id === home.person.id ? null : (
+              <AskFirst label={texts.people.remove} about={texts.people.removeOne(person.name)} question={texts.people.removeSure(person.name)} busy={busy}>
+                <Button className="button danger" aria-disabled={busy} onPress={() => void remove(person, false)}>{texts.people.removeYes}</Button>
+                <p id={`forget-${person.id}`} className="quiet small">{texts.people.forgetHelp}</p>
+                <Button className="button danger" aria-disabled={busy} aria-describedby={`forget-${person.id}`} onPress={() => void remove(person, true)}>{texts.people.forgetYes}</Button>
+              </AskFirst>
             )}
           </li>
         ))}
@@ -107,6 +109,7 @@ function Invitations() {
     client.call('DELETE /api/v1/invitations/{invitationId}', { params: { invitationId } }).then(
       () => {
         if (made?.id === invitationId) setMade(undefined);
+        focusHeading('settings-people');
         open.reload();
       },
       (error: unknown) => setFailure(error instanceof ApiError ? error.code : 'server.failed'),

@@ -42,7 +42,7 @@ export function PersonSection({ person }: { readonly person: Person }) {
   };
   return (
     <section className="card" aria-labelledby="settings-you">
-      <h2 id="settings-you">{texts.settings.you}</h2>
+      <h2 id="settings-you" tabIndex={-1}>{texts.settings.you}</h2>
       <p>
         <strong>{person.name}</strong> <span className="quiet">· {texts.settings.role[person.role]} · {person.householdName}</span>
       </p>

@@ -28,7 +28,7 @@ export function PictureSection({ accessPoints, mayLearn }: { readonly accessPoin
             </p>
           )}
           {proof.drifted ? <p className="note attention">{words.lampDrifted}</p> : null}
-          {mayLearn && proof.lamp !== 'none' && proof.lamp !== 'learning' ? <LearnAgainButton accessPoint={{ id, name }} /> : null}
+          {mayLearn && proof.lamp !== 'none' ? <LearnAgainButton accessPoint={{ id, name }} learning={proof.lamp === 'learning'} /> : null}
         </div>
       ))}
     </section>

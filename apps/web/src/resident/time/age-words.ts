@@ -10,10 +10,11 @@ export function dayKey(at: string | number): string {
   return [date.getFullYear(), String(date.getMonth() + 1).padStart(2, '0'), String(date.getDate()).padStart(2, '0')].join('-');
 }
 
-/** A moment in local time: `14:03` today, `Tue 3 Mar, 14:03` on another day. */
+/** A moment in local time: `14:03` today, `Tue 3 Mar, 14:03` on another day, with the year in another year. */
 export function momentWords(locale: Locale, at: string | number, now: Instant, precision: 'minutes' | 'seconds' = 'minutes'): string {
   const time = precision === 'seconds' ? timeWithSeconds(locale, at) : timeOfDay(locale, at);
-  return dayKey(at) === dayKey(now) ? time : `${dayOf(locale, at)}${locale === 'ar' ? '، ' : ', '}${time}`;
+  const year = new Date(at).getFullYear() !== new Date(now).getFullYear();
+  return dayKey(at) === dayKey(now) ? time : `${dayOf(locale, at, year)}${locale === 'ar' ? '، ' : ', '}${time}`;
 }
 
 /** How old a reading is: relative under a minute, then the moment itself. A reading from the future is from a clock that is off: its moment is told as it is. */

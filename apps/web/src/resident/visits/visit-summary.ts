@@ -18,7 +18,7 @@ export function summaryOf(visit: Visit): VisitSummary {
       if (!visit.clean) return { tone: 'attention', words: 'securedNotClean', at: visit.lockedAt ?? at };
       return { tone: 'secured', words: visit.openedAt === null ? 'securedNotOpened' : visit.purpose === 'entry' ? 'securedGuest' : visit.purpose === 'delivery' ? 'securedDelivery' : 'securedCollection', at: visit.lockedAt ?? at };
     case 'bolted':
-      return visit.alarms.length > 0 ? { tone: 'attention', words: 'securedNotClean', at: visit.lockedAt ?? at } : { tone: 'unknown', words: 'bolted', at: visit.lockedAt ?? at };
+      return visit.alarms.length > 0 ? { tone: 'attention', words: 'boltedNotClean', at: visit.lockedAt ?? at } : { tone: 'unknown', words: 'bolted', at: visit.lockedAt ?? at };
     case 'refused':
       return { tone: 'unknown', words: visit.refusal === 'visit.stopped' ? 'stopped' : 'refused', at };
     case 'new':
