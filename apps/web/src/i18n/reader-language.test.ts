@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { courierLocales } from '../courier/texts/courier-texts.ts';
+import { courierLocales } from '../courier/texts/courier-language.ts';
 import { locales } from './locale.ts';
 import { chooseLanguage, directionOf } from './reader-language.ts';
 

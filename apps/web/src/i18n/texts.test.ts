@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { courierLocales, loadCourierTexts } from '../courier/texts/courier-texts.ts';
+import { courierLocales } from '../courier/texts/courier-language.ts';
+import { loadCourierTexts } from '../courier/texts/courier-texts.ts';
 import { labelsTexts } from '../labels/texts/labels-texts.ts';
 import { landingTexts } from '../landing/texts/landing-texts.ts';
 import { routeTexts } from '../route/texts/route-texts.ts';

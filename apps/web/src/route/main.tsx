@@ -5,7 +5,7 @@ import { render } from 'preact';
 import { openHolderKey } from '../courier/key/holder-key.ts';
 import { proveKey } from '../courier/key/proof-of-key.ts';
 import { openIndexedStore } from '../courier/store/indexed-store.ts';
-import { courierLanguage } from '../courier/texts/courier-texts.ts';
+import { courierLanguage } from '../courier/texts/courier-language.ts';
 import { createServerTime } from '../courier/visit/server-time.ts';
 import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { CourierRoute, Stop, StopReason } from '@latchkey/contract';
 import { LanguageList } from '../courier/screens/language-list.tsx';
-import type { CourierLocale } from '../courier/texts/courier-texts.ts';
+import type { CourierLocale } from '../courier/texts/courier-language.ts';
 import { offline, scan } from '../design/icons.ts';
 import { Icon } from '../design/preact/icon.tsx';
 import type { DayPage } from './courier-day.ts';

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { Stop, StopReason } from '@latchkey/contract';
 import { useState } from 'preact/hooks';
-import type { CourierLocale } from '../courier/texts/courier-texts.ts';
+import type { CourierLocale } from '../courier/texts/courier-language.ts';
 import { bell, cross, doorOpen, parcel, tick } from '../design/icons.ts';
 import { Icon } from '../design/preact/icon.tsx';
 import { dayOf, timeOfDay } from '../i18n/format.ts';

@@ -2,7 +2,7 @@
 import { language } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import { languageNames } from '../../i18n/reader-language.ts';
-import { courierLanguage, courierLocales } from '../texts/courier-texts.ts';
+import { courierLanguage, courierLocales } from '../texts/courier-language.ts';
 
 /** Switches the language of a courier's page. */
 export function LanguageList({ label }: { readonly label: string }) {

@@ -1,15 +1,9 @@
-import { createReaderLanguage, type Language } from '../../i18n/reader-language.ts';
 import type { SameTexts } from '../../i18n/texts.ts';
+import type { CourierLocale } from './courier-language.ts';
 import { en } from './en.ts';
 
+export type { CourierLocale };
 export type CourierTexts = SameTexts<typeof en>;
-
-/** A courier is from anywhere: what is spoken at most doors of the countries whose labels are read. */
-export const courierLocales = ['en', 'es', 'fr', 'de', 'pl', 'ar', 'uk', 'zh-Hans'] as const satisfies readonly Language[];
-export type CourierLocale = (typeof courierLocales)[number];
-
-/** The language of the phone that the page is on. */
-export const courierLanguage = createReaderLanguage(courierLocales);
 
 /** Every language but English is fetched when somebody reads it: a courier waits for one only. */
 const languages: Readonly<Record<CourierLocale, () => Promise<CourierTexts>>> = {

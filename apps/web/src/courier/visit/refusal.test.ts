@@ -1,6 +1,7 @@
 import { problemCodes } from '@latchkey/contract';
 import { expect, it } from 'vitest';
-import { courierLocales, loadCourierTexts } from '../texts/courier-texts.ts';
+import { courierLocales } from '../texts/courier-language.ts';
+import { loadCourierTexts } from '../texts/courier-texts.ts';
 import { refusalOfHub, refusalOfProblem, wayOutOf } from './refusal.ts';
 
 // Object.keys loses the literal types of a const object.

@@ -1,4 +1,4 @@
-import type { CourierLocale } from '../../courier/texts/courier-texts.ts';
+import type { CourierLocale } from '../../courier/texts/courier-language.ts';
 import type { SameTexts } from '../../i18n/texts.ts';
 import { ar } from './ar.ts';
 import { de } from './de.ts';
