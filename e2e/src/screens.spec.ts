@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaintsOf, launchChromium } from './browser/chromium.ts';
 import { walkByKeyboard } from './browser/keyboard-walk.ts';
 import { lookAt, type LookOptions } from './browser/screen-look.ts';
+import { shoot } from './browser/screenshots.ts';
 import { eventually } from './faults/eventually.ts';
 import { type FaultyHome, startFaultyHome } from './faults/faulty-home.ts';
 
@@ -205,20 +206,36 @@ describe('a delivery', () => {
 
   it('does not fit, needs help, and another courier must wait', async () => {
     const other = await newPage();
-    const { visitId } = await unlockedFor(courier);
+    const { number, visitId } = await unlockedFor(courier);
     await typeLabel(other, await expectParcel());
     await heading(other, 'A delivery is running at this door');
-    await courier.locator('.pair button').first().click();
-    await look(courier, 'courier-does-not-fit', '.advice');
-    await courier.locator('.actions button').last().click();
     await courier.locator('.pair button').last().click();
     await look(courier, 'courier-help', '.advice');
     await courier.locator('.actions button').last().click();
+    await courier.locator('.pair button').first().click();
+    // Said in a dead spot: kept, and sent when there is a network.
+    await courier.context().setOffline(true);
+    await courier.getByRole('button', { name: 'Does not fit' }).click();
+    await courier.getByText('Kept on this phone').waitFor();
+    await courier.context().setOffline(false);
+    await courier.getByText('The household can read it').waitFor({ timeout: 30_000 });
+    await look(courier, 'courier-not-left', '.reasons [aria-pressed=true]');
     await courier.locator('.huge').click();
     await untilLocked();
+    await shoot(courier, 'courier-locked-not-left');
     await look(other, 'courier-refused-busy', '.screen .code');
     await other.context().close();
-    expect((await home.visit(visitId)).state).toBe('secured');
+    expect(await home.visit(visitId)).toMatchObject({ state: 'secured', report: { reason: 'no-fit' } });
+    await visitResident(`/visits/${visitId}`);
+    await resident.getByText('The courier says that the parcel does not fit.').waitFor();
+    await shoot(resident, 'visit-not-left');
+    await typeLabel(courier, number);
+    await heading(courier, 'Asking the household…');
+    await courier.getByRole('button', { name: 'Wait no longer' }).click();
+    await heading(courier, 'You stopped waiting');
+    await look(courier, 'courier-refused-reasons', '.screen .reasons');
+    await courier.getByRole('button', { name: 'Nobody answers' }).click();
+    await courier.getByText('The household can read it').waitFor({ timeout: 30_000 });
   });
 
   it('the resident watches', async () => {

@@ -23,6 +23,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   showCourierVisit: 'courier',
   lockByCourier: 'courier',
   withdrawVisit: 'courier',
+  reportVisit: 'courier',
   showSession: 'guest',
   endSession: 'guest',
   claimServer: 'everybody',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accessPointKind, id, instant, visitState } from './primitives.ts';
 import { doorHindrance } from './schemas.ts';
+import { visitReport } from './visit-report.ts';
 
 /** What a carrier's key or client may do. */
 export const carrierScope = z.enum(['account', 'deliveries:read', 'deliveries:write', 'webhooks']).meta({ id: 'CarrierScope' });
@@ -96,6 +97,8 @@ export const deliveryVisit = z
     id: id('vis'),
     state: visitState,
     refusal: z.string().nullable(),
+    /** Left out unless the courier said that the parcel was not left. */
+    report: visitReport.optional(),
     startedAt: instant,
     unlockedAt: instant.nullable(),
     openedAt: instant.nullable(),

@@ -20,3 +20,4 @@ export * from './routes.ts';
 export * from './schemas.ts';
 export * from './secured-token.ts';
 export * from './share-routes.ts';
+export * from './visit-report.ts';

@@ -12,6 +12,7 @@ import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import * as schema from './schemas.ts';
 import { shareRoutes } from './share-routes.ts';
+import { notLeftReason } from './visit-report.ts';
 
 const COMMON = ['request.invalid', 'request.too_many', 'server.failed'] as const;
 const SIGNED_IN = [...COMMON, 'request.unauthenticated', 'request.forbidden', 'request.cross_site', 'request.not_found'] as const;
@@ -63,6 +64,11 @@ export const routes = {
   withdrawVisit: {
     method: 'POST', path: '/api/v1/courier/visits/{visitId}/withdraw', tag: 'Courier', access: 'courier', summary: 'The courier waits no longer for the household’s answer', idempotent: true, params: vis,
     success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid'],
+  },
+  reportVisit: {
+    method: 'POST', path: '/api/v1/courier/visits/{visitId}/report', tag: 'Courier', access: 'courier', summary: 'The parcel was not left, and why; up to a day later', idempotent: true, params: vis,
+    body: z.object({ reason: notLeftReason.nullable().meta({ description: 'Null takes it back while the visit runs' }), at: instant.meta({ description: 'When the courier said it' }) }),
+    success: { status: 200, body: schema.courierVisit }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid', 'visit.over'],
   },
 
   // Sign-in.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { noticeChannel } from './notice-schemas.ts';
 import { parcel } from './parcel-schemas.ts';
 import { accessPointKind, boltState, doorState, id, instant, reading, role, symbology, visitPurpose, visitState } from './primitives.ts';
+import { visitReport } from './visit-report.ts';
 
 /** Whether the picture proves that it is live, and how well the hub can ask it. Reasons have words in `packages/liveness`. */
 export const pictureProof = z.object({
@@ -143,6 +144,8 @@ export const visit = z
     guest: z.string().nullable(),
     /** Who the courier is, by a carrier's word; left out for a walk-up. `carrierKey`: thumbprint of the key that gave it. */
     registered: z.object({ courier: z.string(), carrier: z.string(), carrierKey: z.string().nullable() }).optional(),
+    /** Left out unless the courier said that the parcel was not left. */
+    report: visitReport.optional(),
     /** Null where the policy lets the door open by itself. */
     approval: visitApproval.nullable(),
     startedAt: instant,
@@ -188,6 +191,8 @@ export const courierVisit = z
     /** The door locks itself at this moment if nobody opens it. */
     relocksAt: instant.nullable(),
     lockAskedAt: instant.nullable(),
+    /** Left out unless the courier said that the parcel was not left. */
+    report: visitReport.optional(),
     /** The household is being asked, and has until then to answer; null when it is not, or no longer. */
     askedUntil: instant.nullable(),
     /** The hub's signed word that this visit ended with the door locked (`securedClaims`); null until then. Whoever passes it on cannot make one. */

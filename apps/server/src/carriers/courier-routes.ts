@@ -62,7 +62,7 @@ export function createCourierRoutes({ db, clock }: CourierRoutesDeps): Handlers<
           .where((eb) => eb.or([eb('reported_at', 'is', null), eb('reported_at', '<', at)]))
           .executeTakeFirst();
         // What came late and is older than what was said since changes nothing.
-        if (written.numUpdatedRows === 1n) await tellCarriers(transaction, found.siteId, [found.parcelId], { type: 'delivery.attempted', visitId: null, at });
+        if (written.numUpdatedRows === 1n) await tellCarriers(transaction, found.siteId, [found.parcelId], { type: 'delivery.attempted', visitId: null, at, reason: body.reason });
       });
       return (await readStops(db, clock, filter))[0]?.stop ?? found.stop;
     },

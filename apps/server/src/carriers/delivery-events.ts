@@ -1,4 +1,4 @@
-import type { WebhookEventType } from '@latchkey/contract';
+import type { NotLeftReason, StopReason, WebhookEventType } from '@latchkey/contract';
 import { newId } from '@latchkey/kit';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
@@ -12,6 +12,8 @@ export interface DeliveryEvent {
   readonly type: WebhookEventType;
   readonly reference: string | null;
   readonly visitId: string | null;
+  /** Why the courier did not leave the parcel, by their word. */
+  readonly reason?: NotLeftReason | StopReason | null;
   /** When it happened, ISO 8601. */
   readonly at: string;
 }
@@ -21,8 +23,8 @@ export interface DeliveryEvent {
  * a delivery is in the database with all that is to be told of it, or not at all.
  */
 export function eventParts(event: DeliveryEvent, source: RawBuilder<unknown>): RawBuilder<unknown> {
-  const { carrierId, deliveryId, type, reference, visitId, at } = event;
-  const data = JSON.stringify({ deliveryId, reference, ...(visitId === null ? {} : { visitId }) });
+  const { carrierId, deliveryId, type, reference, visitId, reason = null, at } = event;
+  const data = JSON.stringify({ deliveryId, reference, ...(visitId === null ? {} : { visitId }), ...(reason === null ? {} : { reason }) });
   return sql`event as (
       insert into carrier_events (carrier_id, id, type, delivery_id, data, created_at)
       select ${carrierId}, ${newId('evt')}, ${type}, ${deliveryId}, ${data}::jsonb, ${at}::timestamptz from ${source} returning id
@@ -34,7 +36,7 @@ export function eventParts(event: DeliveryEvent, source: RawBuilder<unknown>): R
 }
 
 /** Tells the carriers of these parcels, in the transaction of what happened to them. */
-export async function tellCarriers(db: Db, siteId: string, parcelIds: readonly string[], told: { readonly type: WebhookEventType; readonly visitId: string | null; readonly at: string }): Promise<void> {
+export async function tellCarriers(db: Db, siteId: string, parcelIds: readonly string[], told: Pick<DeliveryEvent, 'type' | 'visitId' | 'reason' | 'at'>): Promise<void> {
   if (parcelIds.length === 0) return;
   const deliveries = await db.selectFrom('carrier_deliveries').select(['carrier_id', 'id', 'reference']).where('site_id', '=', siteId).where('parcel_id', 'in', [...parcelIds]).execute();
   for (const { carrier_id: carrierId, id: deliveryId, reference } of deliveries) {

@@ -4,11 +4,11 @@ import { sockets } from '@latchkey/contract';
 import { type CarrierWord, grantClaims, makeDeviceKeys, safePolicy, signCarrierWord, signerOf, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
 import { Hours, Instant, newId, systemClock, toIso } from '@latchkey/kit';
 import { calculateJwkThumbprint, decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeDevice } from '../../../../packages/grants/src/household.fixture.ts';
 import { keepSigned } from '../authority/authority-store.ts';
 import { createTestCourier, type TestCourier } from '../http/test-app.fixture.ts';
-import { connectTestHub, makeHubKey, newSite, type SiteIds, type TestHub } from '../hub-link/test-hub.fixture.ts';
+import { connectTestHub, deliveryLines, makeHubKey, newSite, type SiteIds, type TestHub } from '../hub-link/test-hub.fixture.ts';
 import { insertSite, NUMBER } from '../hub-link/test-rows.fixture.ts';
 import { hashToken } from '../identity/token-hash.ts';
 import { openServerKeys } from '../identity/server-keys.ts';
@@ -44,7 +44,7 @@ const register = async (): Promise<{ readonly courier: TestCourier; readonly id:
   await give(invited.id, await wordFor(invited.id, courier));
   return { courier, id: invited.id };
 };
-const scan = (courier: TestCourier) => phone(courier)('POST', `/api/v1/doors/${ids.doorCode}/visits`, { text: NUMBER, symbology: 'code128', scannedAt: toIso(systemClock.now()) });
+const scan = (courier: TestCourier, text = NUMBER) => phone(courier)('POST', `/api/v1/doors/${ids.doorCode}/visits`, { text, symbology: 'code128', scannedAt: toIso(systemClock.now()) });
 const announce = (trackingNumber: string, code = 'CODE00000000', more: object = {}): Promise<CallOutput<'GET /api/v1/carrier/deliveries/{deliveryId}'>> => as().call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber, address: '4 Ash Street', ...more } });
 
 beforeAll(async () => {
@@ -153,6 +153,84 @@ describe('a registered courier', () => {
     const again = await as().call('POST /api/v1/carrier/couriers/{courierId}/invitation', { params: { courierId: id } });
     expect(await scan(courier)).toMatchObject({ body: { code: 'visit.not_allowed' } });
     expect(await joinBy(createTestCourier(), again)).toMatchObject({ status: 201 });
+  });
+});
+
+describe('what a courier says of a parcel that was not left', () => {
+  let courier: TestCourier;
+  /** A visit of a parcel of the carrier's, its lines, and what came of both. */
+  const begin = async (number: string) => {
+    await real.db.updateTable('visits').set({ ended_at: toIso(systemClock.now()) }).where('ended_at', 'is', null).execute();
+    ({ courier } = await register());
+    const delivery = await announce(number);
+    const started = await scan(courier, number);
+    expect(started, JSON.stringify(started.body)).toMatchObject({ status: 201, body: { state: 'arming' } });
+    // What the contract promises.
+    const visitId = started.body['id'] as `vis_${string}`;
+    const { parcel_id: parcelId } = await real.db.selectFrom('carrier_deliveries').select('parcel_id').where('id', '=', delivery.id).executeTakeFirstOrThrow();
+    const lines = deliveryLines(visitId, ids.accessPointId, [parcelId], (hub.acknowledged ?? 0) + 1);
+    return {
+      visitId,
+      async play(from: number, to: number) {
+        const heard = (hub.acknowledged ?? 0) + to - from;
+        for (const line of lines.slice(from, to)) await hub.send(line);
+        await vi.waitFor(() => expect(hub.acknowledged).toBe(heard), { timeout: 10_000, interval: 10 });
+      },
+      say: (reason: string | null, at = Date.now(), by = courier, key?: string) => phone(by)('POST', `/api/v1/courier/visits/${visitId}/report`, { reason, at: toIso(Instant(at)) }, key),
+      parcel: () => real.db.selectFrom('parcels').select(['status', 'delivered_at']).where('id', '=', parcelId).executeTakeFirstOrThrow(),
+      events: async () => (await real.db.selectFrom('carrier_events').select(['type', 'data']).where('delivery_id', '=', delivery.id).orderBy('id').execute()).map(({ type, data }) => [type, data['reason']]),
+      visits: () => as().call('GET /api/v1/carrier/deliveries/{deliveryId}/visits', { params: { deliveryId: delivery.id } }),
+    };
+  };
+
+  it('is kept as a word: the visit is no delivery, the carrier is told why, and the label opens nothing by itself again', async () => {
+    const visit = await begin('MADEUP772000001');
+    await visit.play(0, 4);
+    expect(await visit.say('no-fit')).toMatchObject({ status: 200, body: { id: visit.visitId, state: 'open', report: { reason: 'no-fit' } } });
+    expect(await visit.events()).toEqual([['delivery.created', undefined], ['delivery.unlocked', undefined]]);
+    await visit.play(4, 8);
+    expect(await visit.events()).toEqual([['delivery.created', undefined], ['delivery.unlocked', undefined], ['delivery.attempted', 'no-fit']]);
+    expect(await visit.visits()).toMatchObject({ items: [{ id: visit.visitId, state: 'secured', report: { reason: 'no-fit', at: expect.any(String) } }] });
+    expect((await as().call('GET /api/v1/carrier/day', {})).deliveries.find((each) => each.visit?.id === visit.visitId)).toMatchObject({ status: 'expected', visit: { report: { reason: 'no-fit' } } });
+    expect(await visit.parcel()).toEqual({ status: 'expected', delivered_at: null });
+
+    const asked = hub.commands.length;
+    expect(await scan(courier, 'MADEUP772000001')).toMatchObject({ status: 201, body: { state: 'new', askedUntil: expect.any(String) } });
+    expect(hub.commands).toHaveLength(asked);
+  });
+
+  it('can be taken back while the visit runs', async () => {
+    const visit = await begin('MADEUP772000002');
+    await visit.play(0, 4);
+    await visit.say('no-fit', Date.now() - 1);
+    const { body } = await visit.say(null);
+    expect(body['report']).toBeUndefined();
+    await visit.play(4, 8);
+    expect((await visit.parcel()).status).toBe('delivered');
+    expect(await visit.say(null)).toMatchObject({ status: 200 });
+    expect(await visit.events()).toEqual([['delivery.created', undefined], ['delivery.unlocked', undefined], ['delivery.delivered', undefined]]);
+  });
+
+  it('counts with its own time when it comes after the end, once, and not against a later word', async () => {
+    const visit = await begin('MADEUP772000003');
+    await visit.play(0, 8);
+    expect((await visit.parcel()).status).toBe('delivered');
+    const at = Date.now();
+    const said = await Promise.all([visit.say('damaged', at, courier, 'the-same-word'), visit.say('damaged', at, courier, 'the-same-word-again')]);
+    expect(said).toMatchObject([{ status: 200 }, { status: 200 }]);
+    expect(await visit.say('refused', at - 1)).toMatchObject({ status: 200, body: { report: { reason: 'damaged' } } });
+    expect(await visit.parcel()).toEqual({ status: 'expected', delivered_at: null });
+    expect((await visit.events()).slice(2)).toEqual([['delivery.delivered', undefined], ['delivery.attempted', 'damaged']]);
+  });
+
+  it('is taken from the phone of the visit only, for no more than a day', async () => {
+    const visit = await begin('MADEUP772000004');
+    expect(await visit.say('nobody', Date.now(), createTestCourier())).toMatchObject({ status: 404, body: { code: 'request.not_found' } });
+    expect((await visit.say('a reason of my own')).status).toBe(400);
+    await visit.play(0, 8);
+    await real.db.updateTable('visits').set({ ended_at: toIso(Instant(Date.now() - Hours(25))) }).where('id', '=', visit.visitId).execute();
+    expect(await visit.say('nobody')).toMatchObject({ body: { code: 'visit.over' } });
+    expect((await visit.parcel()).status).toBe('delivered');
   });
 });
 

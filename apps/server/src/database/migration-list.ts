@@ -14,6 +14,7 @@ import * as guests from './migrations/0014-guests.ts';
 import * as incidents from './migrations/0012-incidents.ts';
 import * as noticeChannels from './migrations/0016-notice-channels.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
+import * as visitReports from './migrations/0017-visit-reports.ts';
 import * as shares from './migrations/0013-shares.ts';
 
 export interface Migration {
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   { name: '0014-guests', up: guests.up },
   { name: '0015-couriers', up: couriers.up },
   { name: '0016-notice-channels', up: noticeChannels.up },
+  { name: '0017-visit-reports', up: visitReports.up },
 ];

@@ -1,8 +1,8 @@
 import type { GrantClaims, SignKey, UnwrapKey } from '@latchkey/grants';
-import type { NoticeSettings, ParcelAttributes, ParcelSource } from '@latchkey/contract';
+import type { NotLeftReason, NoticeSettings, ParcelAttributes, ParcelSource } from '@latchkey/contract';
 import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { AlarmCallsTable, NoticeTargetsTable, NotificationDeliveriesTable, NotificationsTable, PushSubscriptionsTable } from './notice-schema.ts';
 import type { SharesTable } from './share-schema.ts';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
@@ -189,6 +189,9 @@ export interface VisitsTable {
   door: 'open' | 'closed' | 'unknown';
   relocks_at: Timestamp | null;
   lock_asked_at: Timestamp | null;
+  /** Why the courier did not leave the parcel, by their word. */
+  report_reason: Generated<NotLeftReason | null>;
+  reported_at: Generated<Timestamp | null>;
   readonly started_at: Timestamp;
   unlocked_at: Timestamp | null;
   opened_at: Timestamp | null;

@@ -45,10 +45,10 @@ export async function mirrorVisitEntry(transaction: Transaction<Schema>, raise: 
   const endedNow = before.endedAt === null && after.endedAt !== null;
   const parcelsChanged = endedNow ? await settleParcels(transaction, siteId, line, after) : false;
   if (before.unlockedAt === null && after.unlockedAt !== null) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: 'delivery.unlocked', visitId: line.visitId, at: receivedAt });
-  if (endedNow) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: isDelivered(line, after) ? 'delivery.delivered' : 'delivery.attempted', visitId: line.visitId, at: receivedAt });
+  if (endedNow) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: isDelivered(line, after) ? 'delivery.delivered' : 'delivery.attempted', visitId: line.visitId, at: receivedAt, reason: after.notLeft });
   const told: Told[] = [];
   for (const kind of line.notices.filter(isNoticeKind)) {
-    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), clean: after.alarms.length === 0, refusal: after.refusal };
+    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), notLeft: after.notLeft !== null, clean: after.alarms.length === 0, refusal: after.refusal };
     told.push(...(await raise(transaction, { siteId, visitId: line.visitId, kind, facts })));
   }
   return { entry, parcelsChanged, told };
@@ -63,7 +63,7 @@ async function lockVisit(transaction: Transaction<Schema>, hub: HubOfSite, line:
     // Written by this file from a validated line, or by the start of the visit.
     state: row.state as VisitFacts['state'],
     clean: row.clean, refusal: row.refusal, alarms: row.alarms, bolt: row.bolt, door: row.door,
-    unlockedAt: row.unlocked_at, openedAt: row.opened_at, closedAt: row.closed_at, lockedAt: row.locked_at, endedAt: row.ended_at, leftAt: row.lock_asked_at, relocksAt: row.relocks_at, updatedAt: row.updated_at,
+    unlockedAt: row.unlocked_at, openedAt: row.opened_at, closedAt: row.closed_at, lockedAt: row.locked_at, endedAt: row.ended_at, leftAt: row.lock_asked_at, notLeft: row.report_reason, relocksAt: row.relocks_at, updatedAt: row.updated_at,
   };
 }
 
@@ -88,14 +88,14 @@ async function makeVisit(transaction: Transaction<Schema>, hub: HubOfSite, line:
   return facts;
 }
 
-const isDelivered = (line: JournalVisitEntry, after: VisitFacts): boolean => line.purpose === 'delivery' && (after.state === 'secured' || after.state === 'bolted') && wasOpened(after);
+const isDelivered = (line: JournalVisitEntry, after: VisitFacts): boolean => line.purpose === 'delivery' && (after.state === 'secured' || after.state === 'bolted') && wasOpened(after) && after.notLeft === null;
 
 async function parcelsOf(transaction: Transaction<Schema>, siteId: string, visitId: string): Promise<readonly string[]> {
   const rows = await transaction.selectFrom('visit_parcels').select('parcel_id').where('site_id', '=', siteId).where('visit_id', '=', visitId).execute();
   return rows.map((row) => row.parcel_id);
 }
 
-/** A parcel is delivered when its delivery ended locked and somebody was inside; after anything else it is expected as before. */
+/** A parcel is delivered when its delivery ended locked, somebody was inside and the courier did not say that it was not left; after anything else it is expected as before. */
 async function settleParcels(transaction: Transaction<Schema>, siteId: string, line: JournalVisitEntry, after: VisitFacts): Promise<boolean> {
   const parcels = transaction
     .updateTable('parcels')

@@ -19,7 +19,8 @@ const UNLOCKED_FOR = { delivery: 'لتسليم طرد', collection: 'لاستل�
 const REFUSED = { delivery: 'رُفض التسليم', collection: 'رُفض الاستلام', return: 'رُفض الإرجاع', entry: 'رُفض دخول الضيف' } as const;
 const STOPPED = { delivery: 'أُوقف التسليم', collection: 'أُوقف الاستلام', return: 'أُوقف الإرجاع', entry: 'أُوقف دخول الضيف' } as const;
 
-const inside = ({ purpose, opened }: NoticeFacts): string => {
+const inside = ({ purpose, opened, notLeft }: NoticeFacts): string => {
+  if (notLeft === true) return 'لم يترك المندوب الطرد';
   if (!opened) return 'لم يُفتح';
   if (purpose === 'entry') return 'دخل ضيف';
   return purpose === 'delivery' ? 'الطرد في الداخل' : 'تم أخذ الطرد';

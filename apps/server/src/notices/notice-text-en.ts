@@ -17,7 +17,8 @@ const refusals: Readonly<Record<string, string>> = {
 const COMER = { delivery: 'a courier is here', collection: 'somebody is here to collect', return: 'a courier is here for a return', entry: 'a guest is here' } as const;
 const NAMES = { delivery: 'delivery', collection: 'collection', return: 'return', entry: 'guest' } as const;
 
-const inside = ({ purpose, opened }: NoticeFacts): string => {
+const inside = ({ purpose, opened, notLeft }: NoticeFacts): string => {
+  if (notLeft === true) return 'the courier left no parcel';
   if (!opened) return 'not opened';
   if (purpose === 'entry') return 'a guest came';
   return purpose === 'delivery' ? 'parcel inside' : 'parcel collected';

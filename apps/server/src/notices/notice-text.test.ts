@@ -12,6 +12,7 @@ describe('the words of a notice', () => {
     expect(noticeText('visit.secured', facts, 'en', 'UTC').title).toBe('Front door: parcel inside, locked 12:11:00');
     expect(noticeText('visit.secured', facts, 'en', 'Europe/Berlin').title).toBe('Front door: parcel inside, locked 13:11:00');
     expect(noticeText('visit.secured', { ...facts, opened: false }, 'en', 'UTC').title).toBe('Front door: not opened, locked 12:11:00');
+    expect(noticeText('visit.secured', { ...facts, notLeft: true }, 'en', 'UTC').title).toBe('Front door: the courier left no parcel, locked 12:11:00');
     expect(noticeText('visit.refused', { ...facts, refusal: 'camera.not_live' }, 'en', 'UTC').body).toBe('The camera sent no living picture.');
   });
 

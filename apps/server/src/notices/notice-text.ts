@@ -14,6 +14,8 @@ export interface NoticeFacts {
   readonly purpose: 'delivery' | 'collection' | 'return' | 'entry';
   /** The door was opened under this visit. */
   readonly opened: boolean;
+  /** The courier said that the parcel was not left. */
+  readonly notLeft?: boolean;
   /** No alarm so far. */
   readonly clean: boolean;
   /** Why nothing was opened. */

@@ -13,6 +13,8 @@ export interface MatchingParcel {
   readonly notBefore: string | null;
   readonly notAfter: string | null;
   readonly number: string;
+  /** A courier whom it let in said that it was not left: it opens nothing by itself any more. */
+  readonly takenBack?: boolean;
   /** Null where nobody told of any. */
   readonly attributes: Pick<ParcelAttributes, 'ageCheck' | 'doNotLocker'> | null;
 }

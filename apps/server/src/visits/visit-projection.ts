@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@latchkey/contract';
+import type { JournalEntry, NotLeftReason } from '@latchkey/contract';
 import { isOver } from '@latchkey/domain';
 import { Instant, Millis, plus, Seconds, toIso } from '@latchkey/kit';
 
@@ -21,6 +21,8 @@ export interface VisitFacts {
   readonly endedAt: string | null;
   /** When the courier said that it is done; null when nothing was said. At a box that nothing watches, it is all that is known of the parcel. */
   readonly leftAt: string | null;
+  /** Why the courier did not leave the parcel, by their word; null when nothing was said. */
+  readonly notLeft: NotLeftReason | null;
   /** When the door locks itself if nobody opens it; null when nothing is running out. */
   readonly relocksAt: string | null;
   readonly updatedAt: string;
@@ -32,7 +34,7 @@ const RELOCK_IF_NEVER_OPENED = Seconds(55);
 /** A visit that the hub has not spoken of yet. */
 export const unheardVisit = (startedAt: string): VisitFacts => ({
   state: 'new', clean: false, refusal: null, alarms: [], bolt: 'unknown', door: 'unknown',
-  unlockedAt: null, openedAt: null, closedAt: null, lockedAt: null, endedAt: null, leftAt: null, relocksAt: null, updatedAt: startedAt,
+  unlockedAt: null, openedAt: null, closedAt: null, lockedAt: null, endedAt: null, leftAt: null, notLeft: null, relocksAt: null, updatedAt: startedAt,
 });
 
 /** Adds one entry. The entries of a visit must come in the order of the hub's journal. */
@@ -56,6 +58,7 @@ export function addEntry(before: VisitFacts, entry: VisitEntry): VisitFacts {
     lockedAt: bolt === 'withdrawn' || bolt === 'partial' ? null : (before.lockedAt ?? (bolt === 'thrown' && (before.unlockedAt !== null || entry.state === 'settling') ? entry.at : null)),
     endedAt: over ? (before.endedAt ?? entry.at) : null,
     leftAt: before.leftAt ?? (entry.type === 'lock.asked' && entry.data['by'] === 'courier' ? entry.at : null),
+    notLeft: before.notLeft,
     relocksAt: entry.state === 'unlocked' ? (before.relocksAt ?? relocksAfter(entry)) : null,
     updatedAt: entry.at,
   };

@@ -1,4 +1,4 @@
-import type { CourierVisit, LiveEvent, Visit, VisitEntry } from '@latchkey/contract';
+import type { CourierVisit, LiveEvent, Visit, VisitEntry, VisitReport } from '@latchkey/contract';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Schema, VisitEntriesTable } from '../database/schema.ts';
@@ -97,6 +97,7 @@ export function toVisit(row: VisitRow): Visit {
     courier: row.courier_jkt,
     guest: row.guest,
     ...(registered === null ? {} : { registered: { courier: registered.courier, carrier: registered.carrier, carrierKey: registered.carrier_key } }),
+    ...reportOf(row),
     approval: row.approval === null ? null : {
       askedAt: new Date(row.approval.asked_at).toISOString(),
       answerBy: new Date(row.approval.answer_by).toISOString(),
@@ -129,6 +130,9 @@ export const timesOf = (row: VisitRow) => ({
   endedAt: row.ended_at,
 });
 
+/** What the courier said of a parcel that was not left. */
+export const reportOf = ({ report_reason: reason, reported_at: at }: VisitRow): { readonly report?: VisitReport } => (reason === null || at === null ? {} : { report: { reason, at } });
+
 /** The courier's view: no names of people, no parcels, no pictures. */
 export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
   return {
@@ -142,6 +146,7 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     alarms: [...row.alarms],
     relocksAt: row.relocks_at,
     lockAskedAt: row.lock_asked_at,
+    ...reportOf(row),
     askedUntil: row.approval === null || row.approval.decision !== null ? null : new Date(row.approval.answer_by).toISOString(),
     securedToken: row.secured_token,
     updatedAt: row.updated_at,

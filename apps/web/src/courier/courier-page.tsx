@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import type { CourierVisit } from '@latchkey/contract';
+import type { CourierVisit, NotLeftReason } from '@latchkey/contract';
 import { toIso } from '@latchkey/kit';
 import { useEffect, useState } from 'preact/hooks';
 import type { CourierPage as Page, CourierSession } from './courier-session.ts';
@@ -8,6 +8,7 @@ import { AskingScreen } from './screens/asking-screen.tsx';
 import { DoneScreen } from './screens/done-screen.tsx';
 import { GuestScreen } from './screens/guest-screen.tsx';
 import { LockingScreen } from './screens/locking-screen.tsx';
+import { NotLeftScreen } from './screens/not-left-screen.tsx';
 import { NotSecuredScreen } from './screens/not-secured-screen.tsx';
 import { OpenScreen } from './screens/open-screen.tsx';
 import { RefusedScreen } from './screens/refused-screen.tsx';
@@ -73,12 +74,13 @@ interface RunningVisitProps extends PageProps {
   readonly sending: boolean;
   readonly silent: boolean;
   readonly proof: SecuredProof | undefined;
+  readonly saying: NotLeftReason | null | undefined;
   readonly texts: CourierTexts;
   readonly locale: CourierLocale;
 }
 
-function RunningVisit({ visit, sending, silent, proof, session, time, texts, locale }: RunningVisitProps) {
-  const [advice, setAdvice] = useState<'help' | 'noFit'>();
+function RunningVisit({ visit, sending, silent, proof, saying, session, time, texts, locale }: RunningVisitProps) {
+  const [advice, setAdvice] = useState<'help' | 'notLeft'>();
   const screen = screenOfVisit(visit, sending, proof);
   const lock = () => {
     setAdvice(undefined);
@@ -87,8 +89,17 @@ function RunningVisit({ visit, sending, silent, proof, session, time, texts, loc
   const scanAgain = () => session.scanAgain();
   const onHelp = () => setAdvice('help');
   const over = screen.kind === 'secured' || screen.kind === 'bolted' || screen.kind === 'reported' || screen.kind === 'refused';
-  if (advice !== undefined && !over) {
-    return <AdviceScreen about={advice} visit={visit} texts={texts} onLock={screen.kind === 'open' ? lock : undefined} onBack={() => setAdvice(undefined)} />;
+  const onLock = screen.kind === 'open' ? lock : undefined;
+  const said = { said: visit.report?.reason, saying, onSay: (reason: NotLeftReason) => void session.report(reason) };
+  const onNotLeft = visit.purpose === 'entry' ? undefined : () => setAdvice('notLeft');
+  if (advice === 'help' && !over) return <AdviceScreen visit={visit} texts={texts} onLock={onLock} onBack={() => setAdvice(undefined)} />;
+  if (advice === 'notLeft' && screen.kind !== 'refused') {
+    const back = () => {
+      setAdvice(undefined);
+      // Where it can be left after all, nothing is to be said of it any more.
+      if (onLock !== undefined && (saying ?? visit.report) !== undefined) void session.report(null);
+    };
+    return <NotLeftScreen visit={visit} over={over} {...said} texts={texts} onLock={onLock} onBack={back} />;
   }
   switch (screen.kind) {
     case 'asking':
@@ -103,16 +114,16 @@ function RunningVisit({ visit, sending, silent, proof, session, time, texts, loc
         />
       );
     case 'open':
-      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} onLock={lock} onNoFit={() => setAdvice('noFit')} onHelp={onHelp} />;
+      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} onLock={lock} onCannotLeave={onNotLeft} onHelp={onHelp} />;
     case 'locking':
       return <LockingScreen visit={visit} step={screen.step} silent={silent} texts={texts} onHelp={onHelp} />;
     case 'secured':
     case 'bolted':
     case 'reported':
-      return <SecuredScreen visit={visit} proved={screen.kind !== 'reported'} checked={screen.kind !== 'reported' || screen.checked} locale={locale} texts={texts} onNext={scanAgain} onDone={() => session.finish()} />;
+      return <SecuredScreen visit={visit} proved={screen.kind !== 'reported'} checked={screen.kind !== 'reported' || screen.checked} locale={locale} texts={texts} onNotLeft={onNotLeft} onNext={scanAgain} onDone={() => session.finish()} />;
     case 'notSecured':
-      return <NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onHelp={onHelp} />;
+      return <NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
     case 'refused':
-      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} onScan={scanAgain} onRetry={scanAgain} />;
+      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} said={onNotLeft === undefined ? undefined : said} onScan={scanAgain} onRetry={scanAgain} />;
   }
 }

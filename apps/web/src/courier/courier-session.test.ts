@@ -14,7 +14,7 @@ const PIN = { hubKey: 'kept-key', nonce: 'kept-nonce' };
 const SCAN = { text: '1Z5R89390357567127', symbology: 'code128' as const, scannedAt: '2026-01-01T09:00:00.000Z' };
 
 /** A page on a server whose answers a test may change as it goes. */
-function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVisit; visit?: () => CourierVisit; lock?: () => CourierVisit } = {}, store = createMemoryStore(), socket?: EventSocket, isGuest = false) {
+function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVisit; visit?: () => CourierVisit; lock?: () => CourierVisit; report?: () => CourierVisit } = {}, store = createMemoryStore(), socket?: EventSocket, isGuest = false) {
   const clock = new ManualClock();
   const time = createServerTime(clock);
   const keys: string[] = [];
@@ -35,6 +35,7 @@ function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVis
       locks.push(idempotencyKey);
       return (answers.lock ?? (() => visitOf({ state: 'locking', lockAskedAt: 'x' })))();
     },
+    report: async ({ reason, at }) => (answers.report ?? (() => visitOf(reason === null ? {} : { report: { reason, at } })))(),
     withdraw: async () => visitOf({ state: 'refused', refusal: 'approval.withdrawn' }),
     openEvents: async () => {
       if (socket === undefined) throw noAnswer();
@@ -63,6 +64,23 @@ describe('the courier’s page', () => {
     await session.scanned(SCAN);
     expect(session.page()).toMatchObject({ at: 'visit', visit: { state: 'unlocked' }, sending: false, silent: false });
     expect(await store.readVisit(CODE)).toEqual({ doorCode: CODE, visitId: VISIT_ID, pin: { hubKey: doorOf().hubKey, nonce: expect.stringMatching(/^.{20,}$/) } });
+  });
+
+  it('says at once what the courier said of the parcel, and that the server has it only once it has', async () => {
+    const { session, answers, wait, store } = pageOn({ report: refuse(noAnswer()) });
+    await session.start();
+    await session.scanned(SCAN);
+    await session.report('no-fit');
+    await settled();
+    expect(session.page()).toMatchObject({ saying: 'no-fit', visit: { state: 'unlocked' } });
+    answers.visit = () => visitOf({ state: 'secured', securedToken: 'good' });
+    await wait(4);
+    expect(session.page()).toMatchObject({ saying: 'no-fit', visit: { state: 'secured' }, proof: 'proved' });
+    answers.report = () => visitOf({ state: 'secured', securedToken: 'good', report: { reason: 'no-fit', at: 'then' } });
+    session.wake();
+    await settled();
+    expect(session.page()).toMatchObject({ saying: undefined, visit: { state: 'secured', report: { reason: 'no-fit' } }, proof: 'proved' });
+    expect(await store.readReports()).toEqual([]);
   });
 
   it('lets a guest ask with one tap, again after the visit, and scan when there is a parcel', async () => {
@@ -286,7 +304,7 @@ describe('the courier’s page', () => {
 
 describe('signals', () => {
   const scan = { at: 'scan', door: doorOf() } as const;
-  const visit = (facts: Partial<CourierVisit>) => ({ at: 'visit', visit: visitOf(facts), sending: false, silent: false, proof: undefined }) as const;
+  const visit = (facts: Partial<CourierVisit>) => ({ at: 'visit', visit: visitOf(facts), sending: false, silent: false, proof: undefined, saying: undefined }) as const;
 
   it('play when there is news, once', () => {
     expect(signalBetween(scan, { at: 'checking', door: doorOf(), slow: false })).toBe('read');

@@ -1,9 +1,10 @@
 import { ApiError } from '@latchkey/client';
-import type { CourierVisit, DoorForCourier, DoorHindrance } from '@latchkey/contract';
-import { type Clock, randomToken, Seconds } from '@latchkey/kit';
-import type { CourierStore, VisitPin } from './store/courier-store.ts';
+import type { CourierVisit, DoorForCourier, DoorHindrance, NotLeftReason } from '@latchkey/contract';
+import { type Clock, randomToken, Seconds, toIso } from '@latchkey/kit';
+import type { CourierStore, QueuedReport, VisitPin } from './store/courier-store.ts';
 import type { CourierApi, Scan } from './visit/courier-api.ts';
 import { createLockQueue } from './visit/lock-queue.ts';
+import { createReportQueue } from './visit/report-queue.ts';
 import { type Refusal, refusalOfProblem } from './visit/refusal.ts';
 import type { SecuredProof } from './visit/secured-proof.ts';
 import type { ServerTime } from './visit/server-time.ts';
@@ -18,8 +19,8 @@ export type CourierPage =
   | { readonly at: 'checking'; readonly door: DoorForCourier; readonly slow: boolean }
   /** `code` and `detail` are the server's, for support. */
   | { readonly at: 'refused'; readonly door: DoorForCourier | undefined; readonly refusal: Refusal; readonly code: string; readonly detail: string | undefined }
-  /** `proof`: whether the hub's signature says that the door is secured; undefined until the visit says so and it was checked. `sending`: a pressed “lock” has not been acknowledged. `silent`: no word of this visit for some seconds. */
-  | { readonly at: 'visit'; readonly visit: CourierVisit; readonly sending: boolean; readonly silent: boolean; readonly proof: SecuredProof | undefined }
+  /** `proof`: whether the hub's signature says that the door is secured; undefined until the visit says so and it was checked. `sending`: a pressed “lock” has not been acknowledged. `silent`: no word of this visit for some seconds. `saying`: why the parcel was not left, while the server has not got it; undefined when it has. */
+  | { readonly at: 'visit'; readonly visit: CourierVisit; readonly sending: boolean; readonly silent: boolean; readonly proof: SecuredProof | undefined; readonly saying: NotLeftReason | null | undefined }
   | { readonly at: 'done'; readonly door: CourierVisit['door'] };
 
 export interface CourierSessionOptions {
@@ -50,6 +51,8 @@ export interface CourierSession {
   retry(): Promise<void>;
   scanAgain(): void;
   lock(): Promise<void>;
+  /** Why the parcel was not left; null takes it back. */
+  report(reason: NotLeftReason | null): Promise<void>;
   /** The courier waits no longer for the household. */
   withdraw(): Promise<void>;
   finish(): void;
@@ -79,6 +82,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
   /** The scan under way, or a guest's wish without one; its key makes a repeated request the same request. */
   let attempt: { readonly scan: Scan | undefined; readonly key: string } | undefined;
   let sendingFor: string | undefined;
+  let unheard: Pick<QueuedReport, 'visitId' | 'reason' | 'at'> | undefined;
   let pin: VisitPin | undefined;
 
   const show = (next: CourierPage) => {
@@ -97,6 +101,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       if (page.at === at) show({ ...page, slow: true });
     });
 
+  const resync = async () => void (await api.showDoor(doorCode));
   const queue = createLockQueue({
     store,
     api,
@@ -112,7 +117,22 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       if (page.at === 'visit' && page.visit.id === lock.visitId) show({ ...page, sending: false });
     },
     onDelayed: () => undefined,
-    resync: async () => void (await api.showDoor(doorCode)),
+    resync,
+  });
+
+  const reports = createReportQueue({
+    store,
+    api,
+    clock,
+    onHeard(report, visit) {
+      // A later word may be under way.
+      if (unheard?.visitId !== report.visitId || unheard.at !== report.at) return;
+      unheard = undefined;
+      if (page.at !== 'visit' || page.visit.id !== report.visitId) return;
+      const { report: _before, ...rest } = page.visit;
+      show({ ...page, visit: { ...rest, ...(visit?.report === undefined ? {} : { report: visit.report }) }, saying: undefined });
+    },
+    resync,
   });
 
   function take(visit: CourierVisit): void {
@@ -127,11 +147,12 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
         if (page.at === 'visit') show({ ...page, silent: true });
       });
     }
-    const shown: CourierPage = { at: 'visit', visit, sending: sendingFor === visit.id, silent: false, proof: undefined };
+    const shown: CourierPage = { at: 'visit', visit, sending: sendingFor === visit.id, silent: false, proof: undefined, saying: unheard?.visitId === visit.id ? unheard.reason : undefined };
     show(shown);
     if (!locked) return;
     void options.checkSecured(visit, pin).then((proof) => {
-      if (page === shown) show({ ...shown, proof });
+      // Something else of the visit may have changed meanwhile, as what the courier said of it.
+      if (page.at === 'visit' && page.visit.id === visit.id && page.visit.securedToken === visit.securedToken) show({ ...page, proof });
     });
   }
 
@@ -204,6 +225,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
     pin = running.pin;
     const locks = await store.readLocks().catch(() => []);
     if (locks.some((lock) => lock.visitId === running.visitId)) sendingFor = running.visitId;
+    unheard = (await store.readReports().catch(() => [])).find((report) => report.visitId === running.visitId);
     try {
       follow(await api.showVisit(running.visitId, AbortSignal.timeout(Seconds(10))));
       return true;
@@ -261,7 +283,7 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
     },
     async start() {
       await open();
-      await queue.resume().catch(() => undefined);
+      await Promise.all([queue.resume(), reports.resume()].map((resumed) => resumed.catch(() => undefined)));
     },
     scanned: (scan) => (page.at === 'scan' ? ask(scan, randomToken(26), true) : Promise.resolve()),
     enter: () => (page.at === 'guest' ? ask(undefined, randomToken(26), true) : Promise.resolve()),
@@ -284,6 +306,12 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       show({ ...page, sending: true });
       await queue.press(page.visit.id);
     },
+    async report(reason) {
+      if (page.at !== 'visit') return;
+      unheard = { visitId: page.visit.id, reason, at: toIso(time.now()) };
+      show({ ...page, saying: reason });
+      await reports.say(unheard.visitId, reason, unheard.at);
+    },
     async withdraw() {
       if (page.at !== 'visit') return;
       const { visit } = page;
@@ -293,6 +321,9 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
     finish() {
       if (page.at === 'visit') show({ at: 'done', door: page.visit.door });
     },
-    wake: () => queue.hurry(),
+    wake() {
+      queue.hurry();
+      reports.hurry();
+    },
   };
 }

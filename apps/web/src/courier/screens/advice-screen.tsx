@@ -1,10 +1,9 @@
 /** @jsxImportSource preact */
 import type { CourierVisit } from '@latchkey/contract';
 import type { ComponentChildren } from 'preact';
-import { arrowBack, bell, doorClosed, padlockClosed, parcel, person } from '../../design/icons.ts';
+import { arrowBack, bell, padlockClosed, parcel, person } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierTexts } from '../texts/courier-texts.ts';
-import { hasLid } from './door-picture.tsx';
 import { Screen } from './screen.tsx';
 
 const Line = ({ icon, children }: { readonly icon: string; readonly children: ComponentChildren }) => (
@@ -15,7 +14,6 @@ const Line = ({ icon, children }: { readonly icon: string; readonly children: Co
 );
 
 export interface AdviceScreenProps {
-  readonly about: 'help' | 'noFit';
   readonly visit: CourierVisit;
   readonly texts: CourierTexts;
   /** Absent where a lock cannot be asked for. */
@@ -23,45 +21,35 @@ export interface AdviceScreenProps {
   readonly onBack: () => void;
 }
 
-/** What to do when the parcel does not fit, or when something is strange. Never a dead end: locking stays on the screen. */
-export function AdviceScreen({ about, visit, texts, onLock, onBack }: AdviceScreenProps) {
-  const { help, noFit } = texts;
+/** What to do when something is strange. Never a dead end: locking stays on the screen. */
+export function AdviceScreen({ visit, texts, onLock, onBack }: AdviceScreenProps) {
+  const { help } = texts;
   return (
     <Screen
       tone="plain"
       door={visit.door}
-      heading={about === 'help' ? help.heading : noFit.heading}
+      heading={help.heading}
       languageLabel={texts.language}
       actions={
         <>
           {onLock !== undefined && (
             <button type="button" class="button big primary huge" onClick={onLock}>
               <Icon path={padlockClosed} />
-              {about === 'help' ? texts.open.lock : noFit.button}
+              {texts.open.lock}
             </button>
           )}
           <button type="button" class="button big" onClick={onBack}>
             <Icon path={arrowBack} directed />
-            {about === 'help' ? help.back : noFit.back}
+            {help.back}
           </button>
         </>
       }
     >
       <ul class="advice">
-        {about === 'help' ? (
-          <>
-            <Line icon={bell}>{help.bell}</Line>
-            <Line icon={parcel}>{help.keep}</Line>
-            <Line icon={padlockClosed}>{help.close}</Line>
-            <Line icon={person}>{help.told}</Line>
-          </>
-        ) : (
-          <>
-            <Line icon={parcel}>{noFit.keep}</Line>
-            <Line icon={doorClosed}>{hasLid(visit.door.kind) ? noFit.closeBox : noFit.close}</Line>
-            <Line icon={padlockClosed}>{noFit.lock}</Line>
-          </>
-        )}
+        <Line icon={bell}>{help.bell}</Line>
+        <Line icon={parcel}>{help.keep}</Line>
+        <Line icon={padlockClosed}>{help.close}</Line>
+        <Line icon={person}>{help.told}</Line>
       </ul>
     </Screen>
   );

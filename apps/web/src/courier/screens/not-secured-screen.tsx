@@ -14,6 +14,8 @@ export interface NotSecuredScreenProps {
   readonly silent: boolean;
   readonly texts: CourierTexts;
   readonly onLock: () => void;
+  /** Absent for a guest, who brings nothing. */
+  readonly onNotLeft: (() => void) | undefined;
   readonly onHelp: () => void;
 }
 
@@ -21,7 +23,7 @@ export interface NotSecuredScreenProps {
 const noLock: ReadonlySet<Trouble> = new Set(['boltOnOpenDoor', 'restarted', 'leftOpen', 'fire']);
 
 /** Not proved to be locked: what is known, what to do, who has been told. */
-export function NotSecuredScreen({ visit, trouble, told, sending, silent, texts, onLock, onHelp }: NotSecuredScreenProps) {
+export function NotSecuredScreen({ visit, trouble, told, sending, silent, texts, onLock, onNotLeft, onHelp }: NotSecuredScreenProps) {
   const words = texts.notSecured;
   return (
     <Screen
@@ -37,10 +39,17 @@ export function NotSecuredScreen({ visit, trouble, told, sending, silent, texts,
               {sending ? words.sending : words.lockAgain}
             </button>
           )}
-          <button type="button" class="button big" onClick={onHelp}>
-            <Icon path={help} />
-            {words.help}
-          </button>
+          <div class="pair">
+            {onNotLeft !== undefined && (
+              <button type="button" class="button big" onClick={onNotLeft}>
+                {texts.open.cannotLeave}
+              </button>
+            )}
+            <button type="button" class="button big" onClick={onHelp}>
+              <Icon path={help} />
+              {words.help}
+            </button>
+          </div>
         </>
       }
     >

@@ -15,12 +15,13 @@ export interface OpenScreenProps {
   readonly texts: CourierTexts;
   readonly time: ServerTime;
   readonly onLock: () => void;
-  readonly onNoFit: () => void;
+  /** Absent for a guest, who brings nothing. */
+  readonly onCannotLeave: (() => void) | undefined;
   readonly onHelp: () => void;
 }
 
 /** The lock or the door was reported open: where the parcel goes, and the one big button. */
-export function OpenScreen({ visit, step, silent, texts, time, onLock, onNoFit, onHelp }: OpenScreenProps) {
+export function OpenScreen({ visit, step, silent, texts, time, onLock, onCannotLeave, onHelp }: OpenScreenProps) {
   const words = texts.open;
   const lid = hasLid(visit.door.kind);
   const heading = { goIn: words.goIn, putInside: words.putInside, readyToLock: lid ? words.readyToLockBox : words.readyToLock }[step];
@@ -42,9 +43,9 @@ export function OpenScreen({ visit, step, silent, texts, time, onLock, onNoFit, 
             {words.lock}
           </button>
           <div class="pair">
-            {visit.purpose !== 'entry' && (
-              <button type="button" class="button big" onClick={onNoFit}>
-                {words.doesNotFit}
+            {onCannotLeave !== undefined && (
+              <button type="button" class="button big" onClick={onCannotLeave}>
+                {words.cannotLeave}
               </button>
             )}
             <button type="button" class="button big" onClick={onHelp}>

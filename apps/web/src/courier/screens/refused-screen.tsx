@@ -4,6 +4,7 @@ import { bell, cross, offline, scan } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierTexts } from '../texts/courier-texts.ts';
 import { type Refusal, wayOutOf } from '../visit/refusal.ts';
+import { Reasons, type SaidProps } from './reasons.tsx';
 import { Screen } from './screen.tsx';
 
 export interface RefusedScreenProps {
@@ -12,6 +13,8 @@ export interface RefusedScreenProps {
   readonly refusal: Refusal;
   /** The server's code, small, for support. */
   readonly code: string | undefined;
+  /** Absent where no visit of a parcel was begun of which anything could be said. */
+  readonly said?: SaidProps | undefined;
   readonly onScan: () => void;
   readonly onRetry: () => void;
 }
@@ -22,7 +25,7 @@ const connection: ReadonlySet<Refusal> = new Set(['offline', 'doorOffline', 'doo
 const noScan: ReadonlySet<Refusal> = new Set(['noDoor', 'insecure', 'doorOffline', 'lostTouch']);
 
 /** The door stays shut: why, and what helps. */
-export function RefusedScreen({ door, texts, refusal, code, onScan, onRetry }: RefusedScreenProps) {
+export function RefusedScreen({ door, texts, refusal, code, said, onScan, onRetry }: RefusedScreenProps) {
   const words = texts.refused[refusal];
   const way = wayOutOf(refusal);
   const again = (
@@ -57,6 +60,12 @@ export function RefusedScreen({ door, texts, refusal, code, onScan, onRetry }: R
         <Icon path={bell} />
         {texts.refused.bell}
       </p>
+      {said !== undefined && (
+        <>
+          <p class="detail strong">{texts.notLeft.over}</p>
+          <Reasons {...said} texts={texts} />
+        </>
+      )}
       {code !== undefined && <p class="code">{code}</p>}
     </Screen>
   );

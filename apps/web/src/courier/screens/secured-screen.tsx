@@ -14,12 +14,14 @@ interface SecuredScreenProps {
   readonly checked: boolean;
   readonly locale: CourierLocale;
   readonly texts: CourierTexts;
+  /** Absent for a guest, who brings nothing. */
+  readonly onNotLeft: (() => void) | undefined;
   readonly onNext: () => void;
   readonly onDone: () => void;
 }
 
 /** The end of a visit: locked and proved; or only said to be, and what to do then. */
-export function SecuredScreen({ visit, proved, checked, locale, texts: { language, secured }, onNext, onDone }: SecuredScreenProps) {
+export function SecuredScreen({ visit, proved, checked, locale, texts: { language, secured, notLeft }, onNotLeft, onNext, onDone }: SecuredScreenProps) {
   const unseen = visit.state === 'bolted';
   const at = timeWithSeconds(locale, visit.updatedAt);
   return (
@@ -34,9 +36,16 @@ export function SecuredScreen({ visit, proved, checked, locale, texts: { languag
             <Icon path={scan} />
             {secured.next}
           </button>
-          <button type="button" class="button big" onClick={onDone}>
-            {secured.done}
-          </button>
+          <div class="pair">
+            {onNotLeft !== undefined && (
+              <button type="button" class="button big" onClick={onNotLeft}>
+                {notLeft.after}
+              </button>
+            )}
+            <button type="button" class="button big" onClick={onDone}>
+              {secured.done}
+            </button>
+          </div>
         </>
       }
     >

@@ -1,3 +1,5 @@
+import type { NotLeftReason } from '@latchkey/contract';
+
 /** The phone's key. The private half is a handle that the browser signs with; nobody can read it. */
 export interface HolderKey {
   readonly alg: 'EdDSA' | 'ES256';
@@ -11,6 +13,15 @@ export interface QueuedLock {
   readonly idempotencyKey: string;
   /** ISO 8601, the server's time as well as the phone knows it. */
   readonly askedAt: string;
+}
+
+/** Why a parcel was not left, as the courier tapped it; null takes that back. */
+export interface QueuedReport {
+  readonly visitId: `vis_${string}`;
+  readonly reason: NotLeftReason | null;
+  readonly idempotencyKey: string;
+  /** ISO 8601, the server's time as well as the phone knows it. */
+  readonly at: string;
 }
 
 /** The visit that runs at a door, so that a reloaded page finds it again. */
@@ -28,7 +39,7 @@ export interface VisitPin {
   readonly nonce: string;
 }
 
-/** What the courier's phone keeps between loads of the page. At most one queued lock a visit and one running visit a door. */
+/** What the courier's phone keeps between loads of the page. At most one queued lock and one queued report a visit, and one running visit a door. */
 export interface CourierStore {
   readKey(): Promise<HolderKey | undefined>;
   writeKey(key: HolderKey): Promise<void>;
@@ -39,6 +50,11 @@ export interface CourierStore {
   writeLock(lock: QueuedLock): Promise<void>;
   /** Removes the lock of that visit if it is still the one with this key. */
   removeLock(lock: QueuedLock): Promise<void>;
+  readReports(): Promise<readonly QueuedReport[]>;
+  /** Takes the place of what was said of that visit before. */
+  writeReport(report: QueuedReport): Promise<void>;
+  /** Removes the report of that visit if it is still the one with this key. */
+  removeReport(report: QueuedReport): Promise<void>;
   readVisit(doorCode: string): Promise<RunningVisit | undefined>;
   writeVisit(visit: RunningVisit): Promise<void>;
   removeVisit(doorCode: string): Promise<void>;

@@ -1,11 +1,16 @@
 import { type DBSchema, openDB } from 'idb';
-import type { CourierStore, HolderKey, QueuedLock, RunningVisit } from './courier-store.ts';
+import type { CourierStore, HolderKey, QueuedLock, QueuedReport, RunningVisit } from './courier-store.ts';
 
 interface CourierDatabase extends DBSchema {
   /** `holder`, or a guest's by the door's code. */
   keys: { key: string; value: HolderKey };
   locks: { key: string; value: QueuedLock };
   visits: { key: string; value: RunningVisit };
+}
+
+/** A database of its own: adding to the other one would wait for every page at this phone that has it open by its first form. */
+interface ReportDatabase extends DBSchema {
+  reports: { key: string; value: QueuedReport };
 }
 
 /** Keeps things in IndexedDB, the one place of a browser that takes keys which cannot be extracted. Rejects where the browser has none. */
@@ -15,6 +20,11 @@ export async function openIndexedStore(): Promise<CourierStore> {
       fresh.createObjectStore('keys');
       fresh.createObjectStore('locks', { keyPath: 'visitId' });
       fresh.createObjectStore('visits', { keyPath: 'doorCode' });
+    },
+  });
+  const words = await openDB<ReportDatabase>('latchkey-courier-reports', 1, {
+    upgrade(fresh) {
+      fresh.createObjectStore('reports', { keyPath: 'visitId' });
     },
   });
   // Strict: the browser confirms only what would survive a power cut, as far as the phone tells the truth.
@@ -37,6 +47,17 @@ export async function openIndexedStore(): Promise<CourierStore> {
       const write = database.transaction('locks', 'readwrite', strict);
       const kept = await write.store.get(lock.visitId);
       if (kept?.idempotencyKey === lock.idempotencyKey) await write.store.delete(lock.visitId);
+      await write.done;
+    },
+    readReports: () => words.getAll('reports'),
+    async writeReport(report) {
+      const write = words.transaction('reports', 'readwrite', strict);
+      await Promise.all([write.store.put(report), write.done]);
+    },
+    async removeReport(report) {
+      const write = words.transaction('reports', 'readwrite', strict);
+      const kept = await write.store.get(report.visitId);
+      if (kept?.idempotencyKey === report.idempotencyKey) await write.store.delete(report.visitId);
       await write.done;
     },
     readVisit: (doorCode) => database.get('visits', doorCode),

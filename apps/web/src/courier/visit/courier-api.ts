@@ -1,7 +1,7 @@
 import { type CallInput, createClient } from '@latchkey/client';
 import type { CourierVisit, DoorForCourier } from '@latchkey/contract';
 import { proveKey } from '../key/proof-of-key.ts';
-import type { HolderKey, QueuedLock } from '../store/courier-store.ts';
+import type { HolderKey, QueuedLock, QueuedReport } from '../store/courier-store.ts';
 import type { ServerTime } from './server-time.ts';
 
 /** What a scan sends: the text, its symbology and when it was read. */
@@ -17,6 +17,8 @@ export interface CourierApi {
   startEntry(code: string, idempotencyKey: string, signal?: AbortSignal): Promise<CourierVisit>;
   showVisit(visitId: CourierVisit['id'], signal?: AbortSignal): Promise<CourierVisit>;
   lock(lock: QueuedLock, signal?: AbortSignal): Promise<CourierVisit>;
+  /** Why the parcel was not left. */
+  report(report: QueuedReport, signal?: AbortSignal): Promise<CourierVisit>;
   withdraw(visitId: CourierVisit['id']): Promise<CourierVisit>;
   /** The first message on the visit's WebSocket, and where that is. */
   openEvents(visitId: CourierVisit['id']): Promise<{ readonly url: string; readonly hello: string }>;
@@ -56,6 +58,8 @@ export function createCourierApi({ origin, key, subtle, time, shownCode, fetch: 
     showVisit: async (visitId, signal) => learn(await proven.call('GET /api/v1/courier/visits/{visitId}', { params: { visitId }, ...abort(signal) })),
     lock: async ({ visitId, idempotencyKey, askedAt }, signal) =>
       learn(await proven.call('POST /api/v1/courier/visits/{visitId}/lock', { params: { visitId }, body: { askedAt }, idempotencyKey, ...abort(signal) })),
+    report: async ({ visitId, reason, at, idempotencyKey }, signal) =>
+      learn(await proven.call('POST /api/v1/courier/visits/{visitId}/report', { params: { visitId }, body: { reason, at }, idempotencyKey, ...abort(signal) })),
     withdraw: async (visitId) => learn(await proven.call('POST /api/v1/courier/visits/{visitId}/withdraw', { params: { visitId }, idempotencyKey: `withdraw-${visitId}` })),
     async openEvents(visitId) {
       const path = `/api/v1/courier/visits/${visitId}/events`;

@@ -1,15 +1,10 @@
 import { ApiError } from '@latchkey/client';
 import type { CourierVisit } from '@latchkey/contract';
-import { type Clock, type Duration, randomToken, Seconds, toIso } from '@latchkey/kit';
+import { type Clock, randomToken, toIso } from '@latchkey/kit';
 import type { CourierStore, QueuedLock } from '../store/courier-store.ts';
 import type { CourierApi } from './courier-api.ts';
 import type { ServerTime } from './server-time.ts';
-
-/** How long to wait before the next try, by the number of tries before it; the last counts for all later ones. */
-const PAUSES: readonly Duration[] = [0.5, 1, 2, 4, 8, 15].map(Seconds);
-
-/** A request that hangs in a dead spot must not hold up the next try. */
-const ANSWER_WITHIN = Seconds(10);
+import { createUntilHeard } from './until-heard.ts';
 
 export interface LockQueueOptions {
   readonly store: CourierStore;
@@ -21,7 +16,7 @@ export interface LockQueueOptions {
   /** The server will never take it, because the visit is over or not ours. */
   readonly onRefused: (lock: QueuedLock, error: ApiError) => void;
   /** A try failed and another will follow. */
-  readonly onDelayed: (lock: QueuedLock, error: unknown) => void;
+  readonly onDelayed: () => void;
   /** Learns the server's time anew after a proof was refused, for a phone's clock may be wrong. */
   readonly resync: () => Promise<void>;
 }
@@ -37,45 +32,25 @@ export interface LockQueue {
 }
 
 export function createLockQueue(options: LockQueueOptions): LockQueue {
-  const { store, api, clock, time } = options;
+  const { store, api, time } = options;
   const sending = new Map<string, Promise<void>>();
-  const sleepers = new Set<() => void>();
+  const untilHeard = createUntilHeard(options);
 
   async function deliver(lock: QueuedLock): Promise<void> {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        const visit = await api.lock(lock, AbortSignal.timeout(ANSWER_WITHIN));
-        await store.removeLock(lock);
-        options.onAcknowledged(lock, visit);
-        return;
-      } catch (error) {
-        if (error instanceof ApiError && isFinal(error)) {
-          await store.removeLock(lock);
-          options.onRefused(lock, error);
-          return;
-        }
-        options.onDelayed(lock, error);
-        if (error instanceof ApiError && error.code === 'courier.proof_invalid') await options.resync().catch(() => undefined);
-        await pause(PAUSES[Math.min(tries, PAUSES.length - 1)] ?? Seconds(15));
-      }
+    try {
+      const visit = await untilHeard.send((signal) => api.lock(lock, signal));
+      await store.removeLock(lock);
+      options.onAcknowledged(lock, visit);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      await store.removeLock(lock);
+      options.onRefused(lock, error);
     }
   }
 
   function send(lock: QueuedLock): void {
     const running = deliver(lock).finally(() => sending.delete(lock.visitId));
     sending.set(lock.visitId, running);
-  }
-
-  function pause(length: Duration): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        timer[Symbol.dispose]();
-        sleepers.delete(wake);
-        resolve();
-      };
-      const timer = clock.schedule(length, wake);
-      sleepers.add(wake);
-    });
   }
 
   return {
@@ -92,13 +67,6 @@ export function createLockQueue(options: LockQueueOptions): LockQueue {
     async resume() {
       for (const lock of await store.readLocks()) if (!sending.has(lock.visitId)) send(lock);
     },
-    hurry() {
-      sleepers.forEach((wake) => wake());
-    },
+    hurry: () => untilHeard.hurry(),
   };
 }
-
-/** Refusals that another try can change: a proof by the right time, and a conflict with our own first try, which the server is still busy with. */
-const PASSING: ReadonlySet<ApiError['code']> = new Set(['courier.proof_invalid', 'request.conflict', 'request.too_many']);
-
-const isFinal = ({ status, code }: ApiError): boolean => status >= 400 && status < 500 && status !== 408 && !PASSING.has(code);

@@ -286,6 +286,15 @@ export const ar: SameTexts<typeof en> = {
     none: 'لا زيارات بعد',
     noneDetail: 'يظهر هنا كل فتح لباب مع تسجيله.',
   },
+  notLeft: {
+    'no-fit': 'يقول المندوب إن الطرد لا يتسع.',
+    nobody: 'يقول المندوب إن أحدًا لم يجب.',
+    damaged: 'يقول المندوب إن الطرد تالف.',
+    refused: 'يقول المندوب إن استلامه رُفض.',
+    'no-access': 'يقول المندوب إن الباب لم يُفتح.',
+    'wrong-address': 'يقول المندوب إن هذا بيت آخر.',
+    word: (time: string) => `قاله في ${time}، وهو كلام المندوب وحده. الصور والخط الزمني يبيّنان ما حدث.`,
+  },
   visitState: {
     asking: 'يطلب الدخول',
     arming: 'مندوب هنا. تبدأ الكاميرا قبل أن يُفتح شيء.',
@@ -301,6 +310,7 @@ export const ar: SameTexts<typeof en> = {
     recovering: 'أعيد تشغيل الوحدة وهي تقفل الباب من جديد',
     evacuating: 'فتحه إنذار الحريق ولا يُقفل حتى ينتهي',
     securedDelivery: 'سُلِّم وأُقفل',
+    securedNotLeft: 'مقفل؛ ولم يترك المندوب الطرد',
     securedCollection: 'أُخذ وأُقفل',
     securedGuest: 'جاء ضيف، وأُقفل الباب',
     securedNotOpened: 'لم يفتح أحد؛ أُقفل مجددًا',

@@ -285,6 +285,15 @@ export const en = {
     none: 'No visits yet',
     noneDetail: 'Every opening of a door appears here, with its recording.',
   },
+  notLeft: {
+    'no-fit': 'The courier says that the parcel does not fit.',
+    nobody: 'The courier says that nobody answered.',
+    damaged: 'The courier says that the parcel is damaged.',
+    refused: 'The courier says that it was refused.',
+    'no-access': 'The courier says that the door did not open.',
+    'wrong-address': 'The courier says that this is the wrong house.',
+    word: (time: string) => `Said at ${time}, by the courier’s word alone. The pictures and the time line show what happened.`,
+  },
   visitState: {
     asking: 'Asks to come in',
     arming: 'A courier is here. The camera starts before anything opens.',
@@ -300,6 +309,7 @@ export const en = {
     recovering: 'The hub restarted and is locking the door again',
     evacuating: 'Unlocked by the fire alarm; nothing locks it until that is over',
     securedDelivery: 'Delivered and locked',
+    securedNotLeft: 'Locked; the courier left no parcel',
     securedCollection: 'Collected and locked',
     securedGuest: 'A guest came, locked',
     securedNotOpened: 'Nobody opened; locked again',

@@ -112,7 +112,8 @@ function HubSilence() {
 
 /** What the visit was about and, named plainly, what went wrong. */
 function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
-  const { texts } = useTexts();
+  const { texts, locale } = useTexts();
+  const now = useNow();
   const refusals: Readonly<Record<string, string>> = texts.refusal;
   return (
     <div className="visit-facts">
@@ -130,6 +131,11 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
         </section>
       )}
       {visit.approval?.decidedBy == null ? null : <p className="note">{visit.approval.decision === 'denied' ? texts.answer.deniedBy(visit.approval.decidedBy) : texts.answer.approvedBy(visit.approval.decidedBy)}</p>}
+      {visit.report === undefined ? null : (
+        <p className="note">
+          <strong>{texts.notLeft[visit.report.reason]}</strong> {texts.notLeft.word(momentWords(locale, visit.report.at, now, 'seconds'))}
+        </p>
+      )}
       {visit.refusal === null ? null : <p className="note">{refusals[visit.refusal] ?? texts.refusal.other}</p>}
       {visit.entries.some(isUnproven) ? <p className="note"><strong>{texts.picture.proof.unproven}</strong> {texts.picture.proof.unprovenDetail}</p> : null}
       {visit.clean ? <p className="note secured">{visit.entries.some(isUnproven) ? texts.visit.cleanUnproven : texts.visit.clean}</p> : null}

@@ -16,6 +16,7 @@ export function summaryOf(visit: Visit): VisitSummary {
   switch (visit.state) {
     case 'secured':
       if (!visit.clean) return { tone: 'attention', words: 'securedNotClean', at: visit.lockedAt ?? at };
+      if (visit.report !== undefined) return { tone: 'secured', words: visit.openedAt === null ? 'securedNotOpened' : 'securedNotLeft', at: visit.lockedAt ?? at };
       return { tone: 'secured', words: visit.openedAt === null ? 'securedNotOpened' : visit.purpose === 'entry' ? 'securedGuest' : visit.purpose === 'delivery' ? 'securedDelivery' : 'securedCollection', at: visit.lockedAt ?? at };
     case 'bolted':
       return visit.alarms.length > 0 ? { tone: 'attention', words: 'boltedNotClean', at: visit.lockedAt ?? at } : { tone: 'unknown', words: 'bolted', at: visit.lockedAt ?? at };
