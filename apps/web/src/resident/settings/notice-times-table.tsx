@@ -16,18 +16,21 @@ export function NoticeTimesTable() {
   const seconds = new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', maximumSignificantDigits: 2 });
   const words = (spread: NoticeTimes['shown']) => (spread === null ? texts.notices.unknown : `${seconds.format(spread.p50)} / ${seconds.format(spread.p95)}`);
   return (
-    <div className="notice-times" tabIndex={0} role="group" aria-labelledby="notice-times">
-      <table>
-        <caption id="notice-times" className="small quiet">{texts.notices.times}</caption>
-        <thead>
-          <tr><th scope="col">{texts.notices.way}</th><th scope="col">{texts.settings.handedOver}</th><th scope="col">{texts.settings.shown}</th><th scope="col">{texts.settings.acknowledged}</th><th scope="col">{texts.notices.failed}</th></tr>
-        </thead>
-        <tbody className="numbers">
-          {value.items.map(({ channel, sent, failed, handedOver, shown, acknowledged }) => (
-            <tr key={channel}><th scope="row">{texts.settings.channel[channel]}</th><td>{words(handedOver)}</td><td>{words(shown)}</td><td>{words(acknowledged)}</td><td>{texts.notices.failedOf(failed, sent)}</td></tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      {/* Not the table's caption: that would be as wide as the table, and cut off where it scrolls. */}
+      <p id="notice-times" className="small quiet">{texts.notices.times}</p>
+      <div className="notice-times" tabIndex={0} role="group" aria-labelledby="notice-times">
+        <table aria-labelledby="notice-times">
+          <thead>
+            <tr><th scope="col">{texts.notices.way}</th><th scope="col">{texts.settings.handedOver}</th><th scope="col">{texts.settings.shown}</th><th scope="col">{texts.settings.acknowledged}</th><th scope="col">{texts.notices.failed}</th></tr>
+          </thead>
+          <tbody className="numbers">
+            {value.items.map(({ channel, sent, failed, handedOver, shown, acknowledged }) => (
+              <tr key={channel}><th scope="row">{texts.settings.channel[channel]}</th><td>{words(handedOver)}</td><td>{words(shown)}</td><td>{words(acknowledged)}</td><td>{texts.notices.failedOf(failed, sent)}</td></tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
