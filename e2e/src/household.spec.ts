@@ -203,7 +203,38 @@ describe('a household', () => {
     await guests.getByRole('button', { name: 'Take back the key of Ann' }).click();
     await guests.getByText('Nobody has a key.').waitFor();
     await robin.goto(`${home.street.url}/resident/timeline`);
-    await robin.locator('.visit-line').filter({ hasText: 'A guest came, locked' }).filter({ hasText: 'Ann' }).first().waitFor();
+    const guestLine = robin.locator('.visit-line').filter({ hasText: 'A guest came, locked' }).filter({ hasText: 'Ann' });
+    await guestLine.first().waitFor();
+  });
+
+  it('narrows the time line, by the keyboard and by the address, and goes back', async () => {
+    const lines = robin.locator('.visit-line');
+    const found = robin.getByRole('status').filter({ hasText: 'found' });
+    const what = robin.getByLabel('What happened');
+    await look(robin, 'time-line', '.visit-lines', true);
+    await what.selectOption({ label: 'Refused or stopped' });
+    await expect.poll(() => lines.filter({ hasText: 'A guest came, locked' }).count(), { timeout: 30_000 }).toBe(0);
+    await found.waitFor();
+    expect(new URL(robin.url()).search).toBe('?what=refused');
+    await what.selectOption({ label: 'Everything' });
+    await robin.getByLabel('Guest, courier or carrier').focus();
+    await robin.keyboard.type('ann');
+    await robin.keyboard.press('Enter');
+    await lines.filter({ hasText: 'Ann' }).first().waitFor();
+    // The reader stays where they typed.
+    expect(await robin.evaluate(() => document.activeElement?.id)).toBe('filter-who');
+    await robin.getByLabel('Day', { exact: true }).fill('2026-01-01');
+    await robin.getByText('No visit matches').waitFor();
+    expect(new URL(robin.url()).search).toBe('?day=2026-01-01&who=ann');
+    await look(robin, 'time-line-no-match', '.empty', true);
+    await robin.goBack();
+    await lines.filter({ hasText: 'Ann' }).first().waitFor();
+    expect(await robin.getByLabel('Day', { exact: true }).inputValue()).toBe('');
+    await robin.reload();
+    await lines.filter({ hasText: 'Ann' }).first().waitFor();
+    await robin.getByRole('button', { name: 'Show everything' }).click();
+    await lines.filter({ hasText: 'A birthday present' }).first().waitFor();
+    expect(await robin.getByLabel('Guest, courier or carrier').inputValue()).toBe('');
   });
 
   it('leaves the page without a complaint', () => {

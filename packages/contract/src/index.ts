@@ -21,3 +21,4 @@ export * from './schemas.ts';
 export * from './secured-token.ts';
 export * from './share-routes.ts';
 export * from './visit-report.ts';
+export * from './time-line-query.ts';

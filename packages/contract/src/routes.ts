@@ -13,6 +13,7 @@ import type { Route } from './route.ts';
 import * as schema from './schemas.ts';
 import { shareRoutes } from './share-routes.ts';
 import { notLeftReason } from './visit-report.ts';
+import { visitQuery } from './time-line-query.ts';
 
 const COMMON = ['request.invalid', 'request.too_many', 'server.failed'] as const;
 const SIGNED_IN = [...COMMON, 'request.unauthenticated', 'request.forbidden', 'request.cross_site', 'request.not_found'] as const;
@@ -127,7 +128,7 @@ export const routes = {
   },
   ...parcelMailRoutes,
   ...incidentRoutes,
-  listVisits: { method: 'GET', path: '/api/v1/visits', tag: 'Visits', access: 'guest', summary: 'Visits, newest first', query: paging, success: { status: 200, body: list(schema.visit) }, problems: SIGNED_IN },
+  listVisits: { method: 'GET', path: '/api/v1/visits', tag: 'Visits', access: 'guest', summary: 'Visits, newest first; all of them, or those that the query names', query: visitQuery, success: { status: 200, body: list(schema.visit) }, problems: SIGNED_IN },
   showVisit: { method: 'GET', path: '/api/v1/visits/{visitId}', tag: 'Visits', access: 'guest', summary: 'A visit with its time line', params: vis, success: { status: 200, body: schema.visitWithTimeline }, problems: SIGNED_IN },
   showVisitEvidence: {
     method: 'GET', path: '/api/v1/visits/{visitId}/evidence', tag: 'Visits', access: 'member', summary: 'The lines, proofs and signatures that a visit’s evidence bundle is made of', params: vis,

@@ -1,9 +1,10 @@
 import type { Incident, IncidentWithTimeline } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { IncidentEntriesTable, RecordingsTable, Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor } from '../http/id-cursor.ts';
+import { spanOf } from '../http/time-span.ts';
 import { toRecording } from '../media/recordings.ts';
 
 /** Handlers for what alarmed between visits. */
@@ -24,8 +25,13 @@ export function createIncidents({ db }: { readonly db: Kysely<Schema> }): Handle
   return {
     async listIncidents({ caller, query }) {
       const before = idCursor('inc', query.cursor);
-      let wanted = db.selectFrom('incident_entries').select('incident_id').distinct().where('site_id', '=', caller.siteId).orderBy('incident_id', 'desc').limit(query.limit + 1);
+      let wanted = db.selectFrom('incident_entries').select('incident_id').groupBy('incident_id').where('site_id', '=', caller.siteId).orderBy('incident_id', 'desc').limit(query.limit + 1);
       if (before !== undefined) wanted = wanted.where('incident_id', '<', before);
+      if (query.accessPointId !== undefined) wanted = wanted.where('access_point_id', '=', query.accessPointId);
+      const { from, until } = spanOf(query);
+      const began = sql<string>`min(at)`;
+      if (from !== undefined) wanted = wanted.having(began, '>=', from);
+      if (until !== undefined) wanted = wanted.having(began, '<', until);
       const ids = (await wanted.execute()).map((row) => row.incident_id);
       const items = (await read(caller.siteId, ids.slice(0, query.limit))).map(({ entries: _entries, ...incident }): Incident => incident);
       return { items, next: ids.length > query.limit ? (ids[query.limit - 1] ?? null) : null };

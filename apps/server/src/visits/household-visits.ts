@@ -4,6 +4,7 @@ import type { Schema } from '../database/schema.ts';
 import { readDoors } from '../household/access-point-store.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
+import { spanOf } from '../http/time-span.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
 import { readVisits, toVisit, toVisitEntry, type VisitRow } from './visit-view.ts';
 
@@ -29,7 +30,8 @@ export function createHouseholdVisits({ db, hubLink }: HouseholdVisitsDeps): Han
   return {
     async listVisits({ caller, query }) {
       const before = idCursor('vis', query.cursor);
-      const rows = await readVisits(db, { siteId: caller.siteId, limit: query.limit + 1, ...(before === undefined ? {} : { before }) });
+      const { cursor: _cursor, limit, ...wanted } = query;
+      const rows = await readVisits(db, { ...wanted, ...spanOf(query), siteId: caller.siteId, limit: limit + 1, before });
       return pageOf(rows.map(toVisit), query.limit);
     },
     async showVisit({ caller, params }) {

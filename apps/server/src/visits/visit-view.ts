@@ -1,16 +1,46 @@
-import type { CourierVisit, LiveEvent, Visit, VisitEntry, VisitReport } from '@latchkey/contract';
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import type { CourierVisit, Happening, LiveEvent, Visit, VisitEntry, VisitReport } from '@latchkey/contract';
+import { type Expression, type ExpressionBuilder, type Kysely, type Selectable, sql, type SqlBool, type Transaction } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Schema, VisitEntriesTable } from '../database/schema.ts';
 import { mayExtend } from './approval-times.ts';
 
-/** Narrows {@link readVisits}. Newest first; `before` is the id of the last visit of the page before. */
+/** Narrows {@link readVisits}. Newest first; `before` is the id of the last visit of the page before. Began at `from` or later, and before `until`. */
 export interface VisitFilter {
   readonly siteId: string;
   readonly visitId?: string;
   readonly running?: boolean;
-  readonly before?: string;
+  readonly accessPointId?: string | undefined;
+  readonly what?: Happening | undefined;
+  /** Part of a name. */
+  readonly who?: string | undefined;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+  readonly before?: string | undefined;
   readonly limit?: number;
+}
+
+type OfVisits = ExpressionBuilder<Schema, 'visits'>;
+
+/** What a visit must be to count as one. */
+const HAPPENED: Readonly<Record<Happening, (eb: OfVisits) => Expression<SqlBool>>> = {
+  // As `wasOpened` and the carriers' notices have it.
+  delivered: (eb) => eb.and([eb('visits.purpose', '=', 'delivery'), eb('visits.report_reason', 'is', null), eb('visits.state', 'in', ['secured', 'bolted']), eb.or([eb('visits.opened_at', 'is not', null), eb.and([eb('visits.state', '=', 'bolted'), eb('visits.lock_asked_at', 'is not', null)])])]),
+  refused: (eb) => eb('visits.state', '=', 'refused'),
+  alarm: (eb) => eb(sql<number>`jsonb_array_length(${eb.ref('visits.alarms')})`, '>', 0),
+  guest: (eb) => eb('visits.purpose', '=', 'entry'),
+};
+
+/** Whether a part of the name of who came is `who`. Not by a pattern, so that no sign in it means anything. */
+function cameAs(eb: OfVisits, who: string): Expression<SqlBool> {
+  const has = (name: Expression<string | null>) => sql<boolean>`strpos(lower(${name}), lower(${who})) > 0`;
+  const registered = eb
+    .selectFrom('registered_visits')
+    .innerJoin('couriers', 'couriers.id', 'registered_visits.courier_id')
+    .innerJoin('carriers', 'carriers.id', 'couriers.carrier_id')
+    .select('registered_visits.visit_id')
+    .whereRef('registered_visits.visit_id', '=', 'visits.id')
+    .where((named) => named.or([has(named.ref('couriers.name')), has(named.ref('carriers.name'))]));
+  return eb.or([has(eb.ref('visits.guest')), eb.exists(registered)]);
 }
 
 /** A visit with everything that pages show of it, in one query. */
@@ -72,6 +102,12 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
     .limit(filter.limit ?? 100);
   if (filter.visitId !== undefined) query = query.where('visits.id', '=', filter.visitId);
   if (filter.running === true) query = query.where('visits.ended_at', 'is', null);
+  if (filter.accessPointId !== undefined) query = query.where('visits.access_point_id', '=', filter.accessPointId);
+  const { what, who } = filter;
+  if (what !== undefined) query = query.where((eb) => HAPPENED[what](eb));
+  if (who !== undefined) query = query.where((eb) => cameAs(eb, who));
+  if (filter.from !== undefined) query = query.where('visits.started_at', '>=', filter.from);
+  if (filter.until !== undefined) query = query.where('visits.started_at', '<', filter.until);
   if (filter.before !== undefined) query = query.where('visits.id', '<', filter.before);
   return query.execute();
 }

@@ -10,7 +10,7 @@ import { createTestCourier, ORIGIN, startTestApp, type TestApp, type TestCourier
 import { createHubLink, type HubLink } from '../hub-link/hub-link.ts';
 import { createLiveEvents } from '../hub-link/live-events.ts';
 import { connectTestHub, deliveryLines, type HubKey, makeHubKey, newSite, type SiteIds, type TestHub, visitLine } from '../hub-link/test-hub.fixture.ts';
-import { insertParcel, insertSite, NUMBER } from '../hub-link/test-rows.fixture.ts';
+import { insertParcel, insertSite, insertVisit, NUMBER } from '../hub-link/test-rows.fixture.ts';
 import { createCourierProofs } from '../identity/courier-proof.ts';
 import { openServerKeys, type ServerKeys } from '../identity/server-keys.ts';
 import type { Notices } from '../notices/notices.ts';
@@ -355,6 +355,41 @@ describe('the household', () => {
     expect(await as(stranger.memberId, 'POST', `/api/v1/visits/${visit.id}/stop`)).toMatchObject({ status: 404 });
     expect(await as(stranger.memberId, 'POST', `/api/v1/access-points/${ids.accessPointId}/lock`)).toMatchObject({ status: 404 });
     expect(await as(stranger.memberId, 'GET', '/api/v1/visits')).toMatchObject({ status: 200, body: { items: [] } });
+  });
+
+  it('narrows its visits by door, day, what happened and who came; pages go on within', async () => {
+    const { db } = database;
+    const [carrierId, courierId] = [newId('car'), newId('cou')];
+    const at = '2026-03-01T12:00:00.000Z';
+    const visits = { delivered: newId('vis', 1_000), refused: newId('vis', 2_000), alarmed: newId('vis', 3_000), guest: newId('vis', 4_000) };
+    for (const [name, visitId] of Object.entries(visits)) {
+      await insertVisit(db, ids, visitId);
+      const change = {
+        delivered: { state: 'secured', opened_at: at, started_at: '2026-03-01T11:59:59.999Z' },
+        refused: { state: 'refused', refusal: 'visit.stopped', started_at: at },
+        alarmed: { state: 'secured', alarms: '["alarm.left_open"]', started_at: at },
+        guest: { state: 'secured', purpose: 'entry' as const, guest: '100% Ann_a', opened_at: at, started_at: '2026-03-02T12:00:00.000Z' },
+      }[name];
+      await db.updateTable('visits').set(change ?? {}).where('id', '=', visitId).execute();
+    }
+    await db.insertInto('carriers').values({ id: carrierId, name: 'Swift Parcels', kind: 'carrier', sandbox: false, email: null, created_at: at }).execute();
+    await db.insertInto('couriers').values({ id: courierId, carrier_id: carrierId, name: 'Bo', jkt: courierId, created_at: at }).execute();
+    await db.insertInto('registered_visits').values({ visit_id: visits.refused, site_id: ids.siteId, courier_id: courierId, carrier_key: null }).execute();
+    const listed = async (query: string) => ((await as(ids.memberId, 'GET', `/api/v1/visits?${query}`)).body as { items: { id: string }[] }).items.map(({ id }) => Object.entries(visits).find(([, known]) => known === id)?.[0]);
+    expect(await listed('')).toEqual(['guest', 'alarmed', 'refused', 'delivered']);
+    for (const what of ['delivered', 'refused', 'guest']) expect(await listed(`what=${what}`)).toEqual([what]);
+    expect(await listed('what=alarm')).toEqual(['alarmed']);
+    expect(await listed(`from=${at}&until=2026-03-02T12:00:00.000Z`)).toEqual(['alarmed', 'refused']);
+    expect(await listed(`accessPointId=${newId('ap')}`)).toEqual([]);
+    expect(await listed(`accessPointId=${ids.accessPointId}&what=guest`)).toEqual(['guest']);
+    for (const who of ['ann_', '100%25', 'ANN']) expect(await listed(`who=${who}`)).toEqual(['guest']);
+    for (const who of ['bo', 'swift']) expect(await listed(`who=${who}`)).toEqual(['refused']);
+    for (const who of ['%25', '_nn']) expect(await listed(`who=${who}`), who).toEqual(who === '%25' ? ['guest'] : []);
+    expect(await listed('what=guest&who=bo')).toEqual([]);
+    const first = await as(ids.memberId, 'GET', `/api/v1/visits?limit=1&from=${at}`);
+    expect(first.body).toMatchObject({ items: [{ id: visits.guest }], next: visits.guest });
+    expect(await listed(`from=${at}&cursor=${visits.guest}`)).toEqual(['alarmed', 'refused']);
+    for (const query of ['from=yesterday-or-so-about-then', 'what=everything', 'who=', 'accessPointId=front']) expect(await as(ids.memberId, 'GET', `/api/v1/visits?${query}`)).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
   });
 
   it('stops a running visit, and learns when there is nothing to stop', async () => {

@@ -1,5 +1,5 @@
 import { Emitter, type Unsubscribe } from '@latchkey/kit';
-import { type PageRoute, pathOf, routeOf } from './page-route.ts';
+import { addressOf, type PageRoute, routeOf } from './page-route.ts';
 
 /** The browser's history as routes. */
 export interface Navigation {
@@ -10,18 +10,19 @@ export interface Navigation {
 
 export function createNavigation(view: Window): Navigation {
   const changed = new Emitter<void>();
-  let route = routeOf(view.location.pathname);
+  const here = () => routeOf(view.location.pathname, view.location.search);
+  let route = here();
   const read = () => {
-    route = routeOf(view.location.pathname);
+    route = here();
     changed.emit();
   };
   view.addEventListener('popstate', read);
   return {
     current: () => route,
     go(next, how = 'push') {
-      const path = pathOf(next);
-      if (how === 'replace') view.history.replaceState(null, '', path);
-      else if (path !== view.location.pathname) view.history.pushState(null, '', path);
+      const address = addressOf(next);
+      if (how === 'replace') view.history.replaceState(null, '', address);
+      else if (address !== `${view.location.pathname}${view.location.search}`) view.history.pushState(null, '', address);
       read();
       view.scrollTo(0, 0);
     },

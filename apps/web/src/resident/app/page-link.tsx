@@ -1,5 +1,5 @@
 import type { MouseEvent, ReactNode } from 'react';
-import { type PageRoute, pathOf } from './page-route.ts';
+import { addressOf, type PageRoute } from './page-route.ts';
 import { useResident } from './resident-context.ts';
 
 interface PageLinkProps {
@@ -19,7 +19,7 @@ export function PageLink({ to, className, current = false, label, children }: Pa
     navigation.go(to);
   };
   return (
-    <a href={pathOf(to)} className={className} onClick={follow} aria-label={label} aria-current={current ? 'page' : undefined}>
+    <a href={addressOf(to)} className={className} onClick={follow} aria-label={label} aria-current={current ? 'page' : undefined}>
       {children}
     </a>
   );

@@ -101,7 +101,7 @@ function Screen({ route }: { readonly route: PageRoute }) {
     case 'parcels':
       return <ParcelsScreen />;
     case 'timeline':
-      return <TimeLineScreen />;
+      return <TimeLineScreen filter={route.filter ?? {}} />;
     case 'settings':
       return <SettingsScreen />;
     case 'nowhere':

@@ -7,20 +7,21 @@ import { useResident } from '../app/resident-context.ts';
 import { useLoaded } from '../store/use-loaded.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { useTexts } from '../texts/resident-texts.ts';
+import { spanQueryOf, type TimeLineFilter } from '../visits/time-line-filter.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
 
 const NEWEST = 20;
 
-/** The newest incidents between visits; nothing at all where nothing ever alarmed. `door`: only those there; empty is every door. */
-export function IncidentList({ door }: { readonly door: string }) {
+/** The newest incidents between visits, of the door and day that the filter names; nothing at all where nothing alarmed. */
+export function IncidentList({ filter }: { readonly filter: TimeLineFilter }) {
   const { client } = useResident();
   const { revision, home } = useResidentState();
   const { texts, locale } = useTexts();
   const now = useNow();
-  const load = useCallback((signal: AbortSignal) => client.call('GET /api/v1/incidents', { query: { limit: NEWEST }, signal }), [client]);
+  const load = useCallback((signal: AbortSignal) => client.call('GET /api/v1/incidents', { query: { limit: NEWEST, ...spanQueryOf(filter) }, signal }), [client, filter]);
   const { value } = useLoaded(load, `${revision} ${home?.accessPoints.map(({ bolt, door: leaf }) => `${bolt.at} ${leaf.at}`).join()}`);
-  const shown = value?.items.filter(({ accessPointId }) => door === '' || accessPointId === door) ?? [];
+  const shown = value?.items ?? [];
   if (shown.length === 0) return null;
   return (
     <section className="card" aria-labelledby="incidents">

@@ -1,7 +1,7 @@
 import type { Visit } from '@latchkey/contract';
 import { Seconds } from '@latchkey/kit';
 import { useCallback, useState } from 'react';
-import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { dayOf } from '../../i18n/format.ts';
 import { Delayed } from '../app/delayed.tsx';
 import { EmptyPicture } from '../app/empty-picture.tsx';
@@ -13,64 +13,67 @@ import { useResidentState } from '../store/use-resident-state.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { dayKey } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
+import { searchOf, spanQueryOf, takesIncidents, type TimeLineFilter } from './time-line-filter.ts';
+import { TimeLineFilters } from './time-line-filters.tsx';
 import { VisitLine } from './visit-line.tsx';
 
 const PAGE = 30;
 
-/** All visits, by days. */
-export function TimeLineScreen() {
+interface TimeLineProps {
+  readonly filter: TimeLineFilter;
+}
+
+/** Visits by days: all, or those that the address asks for. */
+export function TimeLineScreen({ filter }: TimeLineProps) {
+  const { texts } = useTexts();
+  return (
+    <div className="time-line-screen">
+      <h1 tabIndex={-1}>{texts.list.heading}</h1>
+      <TimeLineFilters filter={filter} />
+      {takesIncidents(filter) ? <IncidentList key={`incidents ${searchOf(filter)}`} filter={filter} /> : null}
+      <VisitDays key={searchOf(filter)} filter={filter} />
+    </div>
+  );
+}
+
+function VisitDays({ filter }: TimeLineProps) {
   const { client } = useResident();
   const { texts, locale } = useTexts();
   const { home, revision, link } = useResidentState();
   const now = useNow(Seconds(30));
   const [pages, setPages] = useState(1);
-  const [wanted, setWanted] = useState<'everything' | 'trouble'>('everything');
-  const [door, setDoor] = useState('');
   const load = useCallback(
     async (signal: AbortSignal) => {
       const items: Visit[] = [];
       let cursor: string | undefined;
       for (let page = 0; page < pages; page += 1) {
-        const answer = await client.call('GET /api/v1/visits', { query: { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }, signal });
+        const answer = await client.call('GET /api/v1/visits', { query: { limit: PAGE, cursor, ...spanQueryOf(filter), what: filter.what, who: filter.who }, signal });
         items.push(...answer.items);
         cursor = answer.next ?? undefined;
         if (cursor === undefined) break;
       }
       return { items, more: cursor !== undefined };
     },
-    [client, pages],
+    [client, pages, filter],
   );
   // The newest visit's state, so that the list follows a running one without fetching at each of its reports.
   const newest = home?.lastVisits[0];
   const { value, failure, reload } = useLoaded(load, `${revision} ${newest?.id ?? ''} ${newest?.endedAt ?? ''}`);
-  const shown = value?.items.filter((visit) => (door === '' || visit.accessPointId === door) && (wanted === 'everything' || visit.alarms.length > 0 || visit.state === 'refused')) ?? [];
-  const doors = home?.accessPoints ?? [];
+  const filtered = searchOf(filter) !== '';
   return (
-    <div className="time-line-screen">
-      <h1 tabIndex={-1}>{texts.list.heading}</h1>
-      <div className="filters">
-        <ToggleButtonGroup className="segments" selectionMode="single" disallowEmptySelection selectedKeys={[wanted]} onSelectionChange={(keys) => setWanted(keys.has('trouble') ? 'trouble' : 'everything')} aria-label={texts.list.filter}>
-          <ToggleButton id="everything" className="segment">{texts.list.everything}</ToggleButton>
-          <ToggleButton id="trouble" className="segment">{texts.list.trouble}</ToggleButton>
-        </ToggleButtonGroup>
-        {doors.length < 2 ? null : (
-          <label className="filter-door">
-            <span className="unseen">{texts.list.door}</span>
-            <select value={door} onChange={({ target }) => setDoor(target.value)}>
-              <option value="">{texts.list.allDoors}</option>
-              {doors.map(({ id, name }) => (
-                <option key={id} value={id}>{name}</option>
-              ))}
-            </select>
-          </label>
-        )}
-      </div>
+    <>
       {failure === undefined ? null : <FailureNote code={failure} onAgain={reload} />}
       {value === undefined && failure === undefined ? <Delayed lines={6} /> : null}
-      {value !== undefined && value.items.length === 0 ? <div className="card"><EmptyPicture kind="visits" heading={texts.visit.none}>{texts.visit.noneDetail}</EmptyPicture></div> : null}
-      {value !== undefined && value.items.length > 0 && shown.length === 0 ? <p className="quiet">{texts.list.noMatch}</p> : null}
-      <IncidentList door={door} />
-      {daysOf(shown).map(([day, visits]) => (
+      {/* There before its words, so that a screen reader says them. */}
+      <p role="status" className="small quiet found">
+        {value === undefined || !filtered ? null : (value.more ? texts.list.foundNewest : texts.list.found)(value.items.length)}
+      </p>
+      {value === undefined || value.items.length > 0 ? null : (
+        <div className="card">
+          {filtered ? <EmptyPicture kind="visits" heading={texts.list.noMatch}>{texts.list.noMatchDetail}</EmptyPicture> : <EmptyPicture kind="visits" heading={texts.visit.none}>{texts.visit.noneDetail}</EmptyPicture>}
+        </div>
+      )}
+      {daysOf(value?.items ?? []).map(([day, visits]) => (
         <section key={day} className="card" aria-labelledby={`day-${day}`}>
           <h2 id={`day-${day}`}>{day === dayKey(now) ? texts.list.today : dayOf(locale, visits[0]?.startedAt ?? now)}</h2>
           <ul className="visit-lines">
@@ -81,7 +84,7 @@ export function TimeLineScreen() {
         </section>
       ))}
       {value?.more === true ? <Button className="button" onPress={() => setPages(pages + 1)}>{texts.app.more}</Button> : null}
-    </div>
+    </>
   );
 }
 

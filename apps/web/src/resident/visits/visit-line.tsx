@@ -39,6 +39,7 @@ export function VisitLine({ visit, now, timeOnly = false, stills }: VisitLinePro
             <bdi>{visit.accessPointName}</bdi> · {timeOnly ? timeWithSeconds(locale, visit.startedAt) : momentWords(locale, visit.startedAt, now)}
           </span>
           {visit.guest === null ? null : <span className="small quiet"><bdi>{visit.guest}</bdi></span>}
+          {visit.registered === undefined ? null : <span className="small quiet"><bdi>{visit.registered.courier}</bdi> · <bdi>{visit.registered.carrier}</bdi></span>}
           {visit.parcels.length === 0 ? null : <span className="small quiet"><bdi>{visit.parcels.map(({ title }) => title).join(', ')}</bdi></span>}
           {visit.alarms.map((alarm) => (
             <span key={alarm} className="timeline-alarm small">
