@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 /** Compressed script that a courier's phone loads before it shows the camera: 3 minutes a stop, 20 stops an hour, on a phone network. */
 const COURIER_BUDGET_BYTES = 30_000;
@@ -14,7 +14,10 @@ const folder = mkdtempSync(join(tmpdir(), 'latchkey-web-'));
 const read = (path: string) => readFileSync(join(folder, path), 'utf8');
 
 beforeAll(async () => {
+  // As `npm run build` has it: under the test runner's own value the pages carry what is for developers only.
+  vi.stubEnv('NODE_ENV', 'production');
   await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  vi.unstubAllEnvs();
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

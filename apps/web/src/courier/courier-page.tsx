@@ -8,7 +8,6 @@ import { AskingScreen } from './screens/asking-screen.tsx';
 import { DoneScreen } from './screens/done-screen.tsx';
 import { GuestScreen } from './screens/guest-screen.tsx';
 import { LockingScreen } from './screens/locking-screen.tsx';
-import { NotLeftScreen } from './screens/not-left-screen.tsx';
 import { NotSecuredScreen } from './screens/not-secured-screen.tsx';
 import { OpenScreen } from './screens/open-screen.tsx';
 import { RefusedScreen } from './screens/refused-screen.tsx';
@@ -69,6 +68,8 @@ export function CourierPage({ session, time, texts, locale, guest }: PageProps) 
   }
 }
 
+type NotLeft = typeof import('./screens/not-left.ts');
+
 interface RunningVisitProps extends PageProps {
   readonly visit: CourierVisit;
   readonly sending: boolean;
@@ -81,6 +82,9 @@ interface RunningVisitProps extends PageProps {
 
 function RunningVisit({ visit, sending, silent, proof, saying, session, time, texts, locale }: RunningVisitProps) {
   const [advice, setAdvice] = useState<'help' | 'notLeft'>();
+  const [notLeft, setNotLeft] = useState<NotLeft>();
+  // Fetched while the door opens: nobody needs it sooner, and a dead spot may come later.
+  useEffect(() => void import('./screens/not-left.ts').then(setNotLeft, () => undefined), []);
   const screen = screenOfVisit(visit, sending, proof);
   const lock = () => {
     setAdvice(undefined);
@@ -91,15 +95,15 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, time, te
   const over = screen.kind === 'secured' || screen.kind === 'bolted' || screen.kind === 'reported' || screen.kind === 'refused';
   const onLock = screen.kind === 'open' ? lock : undefined;
   const said = { said: visit.report?.reason, saying, onSay: (reason: NotLeftReason) => void session.report(reason) };
-  const onNotLeft = visit.purpose === 'entry' ? undefined : () => setAdvice('notLeft');
+  const onNotLeft = visit.purpose === 'entry' || notLeft === undefined ? undefined : () => setAdvice('notLeft');
   if (advice === 'help' && !over) return <AdviceScreen visit={visit} texts={texts} onLock={onLock} onBack={() => setAdvice(undefined)} />;
-  if (advice === 'notLeft' && screen.kind !== 'refused') {
+  if (advice === 'notLeft' && notLeft !== undefined && screen.kind !== 'refused') {
     const back = () => {
       setAdvice(undefined);
       // Where it can be left after all, nothing is to be said of it any more.
       if (onLock !== undefined && (saying ?? visit.report) !== undefined) void session.report(null);
     };
-    return <NotLeftScreen visit={visit} over={over} {...said} texts={texts} onLock={onLock} onBack={back} />;
+    return <notLeft.NotLeftScreen visit={visit} over={over} {...said} texts={texts} onLock={onLock} onBack={back} />;
   }
   switch (screen.kind) {
     case 'asking':
@@ -124,6 +128,6 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, time, te
     case 'notSecured':
       return <NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
     case 'refused':
-      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} said={onNotLeft === undefined ? undefined : said} onScan={scanAgain} onRetry={scanAgain} />;
+      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} reasons={onNotLeft === undefined || notLeft === undefined ? undefined : <notLeft.Reasons {...said} texts={texts} />} onScan={scanAgain} onRetry={scanAgain} />;
   }
 }

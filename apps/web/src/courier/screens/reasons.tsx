@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
 import type { NotLeftReason } from '@latchkey/contract';
-import { bellUnheard, doorStuck, houseWrong, parcelDamaged, parcelTooBig, personRefuses } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierTexts } from '../texts/courier-texts.ts';
+import { bellUnheard, doorStuck, houseWrong, parcelDamaged, parcelTooBig, personRefuses } from './reason-pictures.ts';
 import './reasons.css';
 
 /** The pictures carry the meaning, for whoever reads none of the languages. */

@@ -1,10 +1,10 @@
 /** @jsxImportSource preact */
 import type { DoorForCourier } from '@latchkey/contract';
+import type { ComponentChildren } from 'preact';
 import { bell, cross, offline, scan } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierTexts } from '../texts/courier-texts.ts';
 import { type Refusal, wayOutOf } from '../visit/refusal.ts';
-import { Reasons, type SaidProps } from './reasons.tsx';
 import { Screen } from './screen.tsx';
 
 export interface RefusedScreenProps {
@@ -14,7 +14,7 @@ export interface RefusedScreenProps {
   /** The server's code, small, for support. */
   readonly code: string | undefined;
   /** Absent where no visit of a parcel was begun of which anything could be said. */
-  readonly said?: SaidProps | undefined;
+  readonly reasons?: ComponentChildren;
   readonly onScan: () => void;
   readonly onRetry: () => void;
 }
@@ -25,7 +25,7 @@ const connection: ReadonlySet<Refusal> = new Set(['offline', 'doorOffline', 'doo
 const noScan: ReadonlySet<Refusal> = new Set(['noDoor', 'insecure', 'doorOffline', 'lostTouch']);
 
 /** The door stays shut: why, and what helps. */
-export function RefusedScreen({ door, texts, refusal, code, said, onScan, onRetry }: RefusedScreenProps) {
+export function RefusedScreen({ door, texts, refusal, code, reasons, onScan, onRetry }: RefusedScreenProps) {
   const words = texts.refused[refusal];
   const way = wayOutOf(refusal);
   const again = (
@@ -60,12 +60,8 @@ export function RefusedScreen({ door, texts, refusal, code, said, onScan, onRetr
         <Icon path={bell} />
         {texts.refused.bell}
       </p>
-      {said !== undefined && (
-        <>
-          <p class="detail strong">{texts.notLeft.over}</p>
-          <Reasons {...said} texts={texts} />
-        </>
-      )}
+      {reasons !== undefined && <p class="detail strong">{texts.notLeft.over}</p>}
+      {reasons}
       {code !== undefined && <p class="code">{code}</p>}
     </Screen>
   );
