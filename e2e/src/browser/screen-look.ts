@@ -24,7 +24,7 @@ export async function lookAt(page: Page, name: string, { shown, foreign = false,
   const found: string[] = [];
   const check = async (variant: string, size: keyof typeof SIZES | 'narrow', picture: boolean, axe: boolean) => {
     await page.setViewportSize(size === 'narrow' ? NARROW : SIZES[size]);
-    await page.locator(shown).first().waitFor();
+    await page.locator(shown).first().waitFor({ timeout: 30_000 });
     if (picture) await photograph(page, `${name}-${size}-${variant}`);
     if (foreign) return;
     const axeSays = axe ? await violations(page) : [];

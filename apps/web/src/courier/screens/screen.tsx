@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { DoorForCourier } from '@latchkey/contract';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { doorClosed } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import { LanguageList } from './language-list.tsx';
@@ -22,8 +22,8 @@ export interface ScreenProps {
 /** One thing per screen: the door's name on top, the fact in the middle, the buttons at the bottom. */
 export function Screen({ tone, door, heading, languageLabel, children, actions }: ScreenProps) {
   const title = useRef<HTMLHeadingElement>(null);
-  // A new fact takes the focus, so that a screen reader says it and the keyboard starts there.
-  useEffect(() => {
+  // A new fact takes the focus, so that a screen reader says it and the keyboard starts there; before anybody can type, or the words would be lost.
+  useLayoutEffect(() => {
     window.scrollTo(0, 0);
     title.current?.focus({ preventScroll: true });
   }, [heading]);

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { DoorForCourier } from '@latchkey/contract';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { arrowForward, camera } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierTexts } from '../texts/courier-texts.ts';
@@ -11,7 +11,8 @@ import { Screen } from './screen.tsx';
 export function TypeScreen({ door, texts, onScan, onBack }: { readonly door: DoorForCourier; readonly texts: CourierTexts; readonly onScan: (scan: Omit<Scan, 'scannedAt'>) => void; readonly onBack: () => void }) {
   const [text, setText] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  // After the heading's turn, which is the child's.
+  useLayoutEffect(() => input.current?.focus(), []);
   const ready = text.trim().length >= 4;
   return (
     <Screen
