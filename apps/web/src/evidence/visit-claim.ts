@@ -31,9 +31,9 @@ async function picturesOf({ films, stretches }: CollectedEvidence, { timeline }:
     const stretch = stretchAt(stretches, at);
     if (stretch === undefined || withheld.includes(stretch)) continue;
     const startedAt = stretches.find(({ recordingId }) => recordingId === stretch.recordingId)?.from ?? at;
-    const still = await openFirstFile(films, stretch.recordingId, signal)
-      .then((recording) => renderSealedStill(recording, Math.max(0, Date.parse(at) - Date.parse(startedAt)), PICTURE_WIDTH, signal))
-      .catch(() => undefined);
+    const draw = async () => renderSealedStill(await openFirstFile(films, stretch.recordingId, signal), Math.max(0, Date.parse(at) - Date.parse(startedAt)), PICTURE_WIDTH, signal);
+    // On a busy machine a player may never come to its picture; another one does.
+    const still = await draw().catch(draw).catch(() => undefined);
     if (still !== undefined) pictures.push({ jpeg: new Uint8Array(await still.arrayBuffer()), words: `${at.slice(11, 19)}  ${words}` });
   }
   return pictures;
