@@ -1,8 +1,9 @@
-import { type Clock, CodedError, Minutes, parseInstant, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, Minutes } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
+import { instantOf } from '../http/instants.ts';
 import { createRateWindow } from '../http/rate-window.ts';
 import { readDoors } from '../household/access-point-store.ts';
 import { hindranceOf } from '../household/courier-door.ts';
@@ -47,7 +48,7 @@ export function createCarrierDeliveries({ db, isOnline, live, clock }: CarrierDe
       const address = await addressOf(caller, body.code);
       const [best, ...others] = readNumbers(body.trackingNumber);
       if (best === undefined) throw new CodedError('parcel.not_a_number', 'No tracking number was found in this text; nothing was added.');
-      const [notBefore, notAfter] = [instantOf(body.notBefore), instantOf(body.notAfter)];
+      const [notBefore, notAfter] = [instantOf(body.notBefore) ?? null, instantOf(body.notAfter) ?? null];
       if (notBefore !== null && notAfter !== null && notBefore >= notAfter) throw new CodedError('request.invalid', 'The window ends before it begins.');
       const delivery = await insertDelivery(db, clock, caller.carrierId, address, { candidates: [best, ...others], title: body.title ?? 'Parcel', reference: body.reference ?? null, address: body.address ?? null, notBefore, notAfter });
       live.publish(address.siteId, { type: 'parcels' });
@@ -67,11 +68,4 @@ export function createCarrierDeliveries({ db, isOnline, live, clock }: CarrierDe
     },
     showDeliveryVisits: async ({ caller, params }) => ({ items: await readDeliveryVisits(db, await requireDelivery(db, caller.carrierId, params.deliveryId)) }),
   };
-}
-
-function instantOf(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const instant = parseInstant(text);
-  if (instant === undefined) throw new CodedError('request.invalid', 'A time is not of the form 2026-11-22T15:00:00.000Z.');
-  return toIso(instant);
 }

@@ -4,7 +4,7 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type { IncidentEntriesTable, RecordingsTable, Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor } from '../http/id-cursor.ts';
-import { spanOf } from '../http/time-span.ts';
+import { spanOf } from '../http/instants.ts';
 import { toRecording } from '../media/recordings.ts';
 
 /** Handlers for what alarmed between visits. */

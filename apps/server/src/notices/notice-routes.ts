@@ -1,9 +1,10 @@
 import type { Notification } from '@latchkey/contract';
-import { type Clock, CodedError, newId, parseInstant, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, newId, toIso } from '@latchkey/kit';
 import { type Kysely, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
+import { readInstant } from '../http/instants.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import { takeAlarm } from './alarm-taking.ts';
@@ -92,8 +93,7 @@ export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesD
     },
     async noteNotification({ params, body }) {
       const now = clock.now();
-      const said = body.at === undefined ? now : parseInstant(body.at);
-      if (said === undefined) throw new CodedError('request.invalid', 'A time is not of the form 2026-11-22T15:00:00.000Z.');
+      const said = body.at === undefined ? now : readInstant(body.at);
       // A device's clock may be wrong, but nothing is shown in the future.
       const at = toIso(said < now ? said : now);
       const shown = sql<string>`coalesce(shown_at, greatest(${at}::timestamptz, created_at))`;

@@ -1,8 +1,9 @@
-import { type Clock, CodedError, parseInstant, toIso } from '@latchkey/kit';
+import { type Clock, CodedError } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import { cancelAndTell } from '../carriers/delivery-cancelling.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
+import { instantOf } from '../http/instants.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
 import { readNumbers } from './number-candidates.ts';
@@ -34,13 +35,6 @@ export function createParcels({ db, clock, live }: { readonly db: Kysely<Schema>
       live.publish(caller.siteId, { type: 'parcels' });
     },
   };
-}
-
-function instantOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const instant = parseInstant(text);
-  if (instant === undefined) throw new CodedError('request.invalid', 'A time is not of the form 2026-11-22T15:00:00.000Z.');
-  return toIso(instant);
 }
 
 async function requireDoor(db: Kysely<Schema>, siteId: string, accessPointId: string): Promise<void> {

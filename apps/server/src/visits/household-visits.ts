@@ -4,7 +4,7 @@ import type { Schema } from '../database/schema.ts';
 import { readDoors } from '../household/access-point-store.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
-import { spanOf } from '../http/time-span.ts';
+import { spanOf } from '../http/instants.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
 import { readVisits, toVisit, toVisitEntry, type VisitRow } from './visit-view.ts';
 

@@ -118,7 +118,7 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, time, te
         />
       );
     case 'open':
-      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} onLock={lock} onCannotLeave={onNotLeft} onHelp={onHelp} />;
+      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
     case 'locking':
       return <LockingScreen visit={visit} step={screen.step} silent={silent} texts={texts} onHelp={onHelp} />;
     case 'secured':

@@ -1,5 +1,6 @@
 import type { CourierRoute, Stop, StopReason } from '@latchkey/contract';
-import { openDB } from 'idb';
+import { type DBSchema, openDB } from 'idb';
+import { openUnsentStore } from '../courier/store/unsent-store.ts';
 
 /** What a courier said of a stop, kept until the server has it. */
 export interface QueuedReport {
@@ -21,7 +22,7 @@ export interface RouteStore {
   clear(): Promise<void>;
 }
 
-interface RouteDatabase {
+interface RouteDatabase extends DBSchema {
   route: { key: string; value: CourierRoute };
   reports: { key: string; value: QueuedReport };
 }
@@ -34,20 +35,13 @@ export async function openRouteStore(): Promise<RouteStore> {
       fresh.createObjectStore('reports', { keyPath: 'deliveryId' });
     },
   });
+  const reports = openUnsentStore<QueuedReport, RouteDatabase>(database, 'reports', ({ deliveryId }) => deliveryId);
   return {
     readRoute: () => database.get('route', 'today'),
     writeRoute: async (route) => void (await database.put('route', route, 'today')),
-    readReports: () => database.getAll('reports'),
-    async writeReport(report) {
-      const write = database.transaction('reports', 'readwrite', { durability: 'strict' });
-      await Promise.all([write.store.put(report), write.done]);
-    },
-    async removeReport({ deliveryId, idempotencyKey }) {
-      const write = database.transaction('reports', 'readwrite');
-      // Said anew meanwhile: that one stays.
-      if ((await write.store.get(deliveryId))?.idempotencyKey === idempotencyKey) await write.store.delete(deliveryId);
-      await write.done;
-    },
+    readReports: reports.read,
+    writeReport: reports.write,
+    removeReport: reports.remove,
     clear: async () => void (await Promise.all([database.clear('route'), database.clear('reports')])),
   };
 }

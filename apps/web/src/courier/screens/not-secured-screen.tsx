@@ -1,12 +1,13 @@
 /** @jsxImportSource preact */
 import type { CourierVisit } from '@latchkey/contract';
-import { bell, help, padlockClosed, person } from '../../design/icons.ts';
+import { bell, padlockClosed, person } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierTexts } from '../texts/courier-texts.ts';
 import type { Trouble } from '../visit/visit-screen.ts';
+import { HelpPair, type HelpPairProps } from './help-pair.tsx';
 import { Screen } from './screen.tsx';
 
-export interface NotSecuredScreenProps {
+export interface NotSecuredScreenProps extends Pick<HelpPairProps, 'onNotLeft' | 'onHelp'> {
   readonly visit: CourierVisit;
   readonly trouble: Trouble;
   readonly told: boolean;
@@ -14,9 +15,6 @@ export interface NotSecuredScreenProps {
   readonly silent: boolean;
   readonly texts: CourierTexts;
   readonly onLock: () => void;
-  /** Absent for a guest, who brings nothing. */
-  readonly onNotLeft: (() => void) | undefined;
-  readonly onHelp: () => void;
 }
 
 /** Where another try by the courier would be wrong or useless. */
@@ -39,17 +37,7 @@ export function NotSecuredScreen({ visit, trouble, told, sending, silent, texts,
               {sending ? words.sending : words.lockAgain}
             </button>
           )}
-          <div class="pair">
-            {onNotLeft !== undefined && (
-              <button type="button" class="button big" onClick={onNotLeft}>
-                {texts.open.cannotLeave}
-              </button>
-            )}
-            <button type="button" class="button big" onClick={onHelp}>
-              <Icon path={help} />
-              {words.help}
-            </button>
-          </div>
+          <HelpPair onNotLeft={onNotLeft} onHelp={onHelp} words={{ notLeft: texts.open.cannotLeave, help: words.help }} />
         </>
       }
     >

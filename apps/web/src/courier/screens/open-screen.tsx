@@ -1,27 +1,25 @@
 /** @jsxImportSource preact */
 import type { CourierVisit } from '@latchkey/contract';
-import { help, padlockClosed } from '../../design/icons.ts';
+import { padlockClosed } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierTexts } from '../texts/courier-texts.ts';
 import type { ServerTime } from '../visit/server-time.ts';
 import { CountdownRing } from './countdown-ring.tsx';
 import { DoorPicture, hasLid } from './door-picture.tsx';
+import { HelpPair, type HelpPairProps } from './help-pair.tsx';
 import { Screen } from './screen.tsx';
 
-export interface OpenScreenProps {
+export interface OpenScreenProps extends Pick<HelpPairProps, 'onNotLeft' | 'onHelp'> {
   readonly visit: CourierVisit;
   readonly step: 'goIn' | 'putInside' | 'readyToLock';
   readonly silent: boolean;
   readonly texts: CourierTexts;
   readonly time: ServerTime;
   readonly onLock: () => void;
-  /** Absent for a guest, who brings nothing. */
-  readonly onCannotLeave: (() => void) | undefined;
-  readonly onHelp: () => void;
 }
 
 /** The lock or the door was reported open: where the parcel goes, and the one big button. */
-export function OpenScreen({ visit, step, silent, texts, time, onLock, onCannotLeave, onHelp }: OpenScreenProps) {
+export function OpenScreen({ visit, step, silent, texts, time, onLock, onNotLeft, onHelp }: OpenScreenProps) {
   const words = texts.open;
   const lid = hasLid(visit.door.kind);
   const heading = { goIn: words.goIn, putInside: words.putInside, readyToLock: lid ? words.readyToLockBox : words.readyToLock }[step];
@@ -42,17 +40,7 @@ export function OpenScreen({ visit, step, silent, texts, time, onLock, onCannotL
             <Icon path={padlockClosed} />
             {words.lock}
           </button>
-          <div class="pair">
-            {onCannotLeave !== undefined && (
-              <button type="button" class="button big" onClick={onCannotLeave}>
-                {words.cannotLeave}
-              </button>
-            )}
-            <button type="button" class="button big" onClick={onHelp}>
-              <Icon path={help} />
-              {words.help}
-            </button>
-          </div>
+          <HelpPair onNotLeft={onNotLeft} onHelp={onHelp} words={{ notLeft: texts.open.cannotLeave, help: words.help }} />
         </>
       }
     >

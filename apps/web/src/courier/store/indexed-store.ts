@@ -1,5 +1,6 @@
 import { type DBSchema, openDB } from 'idb';
 import type { CourierStore, HolderKey, QueuedLock, QueuedReport, RunningVisit } from './courier-store.ts';
+import { openUnsentStore } from './unsent-store.ts';
 
 interface CourierDatabase extends DBSchema {
   /** `holder`, or a guest's by the door's code. */
@@ -27,8 +28,8 @@ export async function openIndexedStore(): Promise<CourierStore> {
       fresh.createObjectStore('reports', { keyPath: 'visitId' });
     },
   });
-  // Strict: the browser confirms only what would survive a power cut, as far as the phone tells the truth.
-  const strict = { durability: 'strict' } as const;
+  const locks = openUnsentStore<QueuedLock, CourierDatabase>(database, 'locks', ({ visitId }) => visitId);
+  const reports = openUnsentStore<QueuedReport, ReportDatabase>(words, 'reports', ({ visitId }) => visitId);
   return {
     readKey: () => database.get('keys', 'holder'),
     async writeKey(key) {
@@ -38,28 +39,12 @@ export async function openIndexedStore(): Promise<CourierStore> {
     async writeGuestKey(doorCode, key) {
       await database.put('keys', key, guestKeyOf(doorCode));
     },
-    readLocks: () => database.getAll('locks'),
-    async writeLock(lock) {
-      const write = database.transaction('locks', 'readwrite', strict);
-      await Promise.all([write.store.put(lock), write.done]);
-    },
-    async removeLock(lock) {
-      const write = database.transaction('locks', 'readwrite', strict);
-      const kept = await write.store.get(lock.visitId);
-      if (kept?.idempotencyKey === lock.idempotencyKey) await write.store.delete(lock.visitId);
-      await write.done;
-    },
-    readReports: () => words.getAll('reports'),
-    async writeReport(report) {
-      const write = words.transaction('reports', 'readwrite', strict);
-      await Promise.all([write.store.put(report), write.done]);
-    },
-    async removeReport(report) {
-      const write = words.transaction('reports', 'readwrite', strict);
-      const kept = await write.store.get(report.visitId);
-      if (kept?.idempotencyKey === report.idempotencyKey) await write.store.delete(report.visitId);
-      await write.done;
-    },
+    readLocks: locks.read,
+    writeLock: locks.write,
+    removeLock: locks.remove,
+    readReports: reports.read,
+    writeReport: reports.write,
+    removeReport: reports.remove,
     readVisit: (doorCode) => database.get('visits', doorCode),
     async writeVisit(visit) {
       await database.put('visits', visit);
