@@ -14,7 +14,7 @@ const PIN = { hubKey: 'kept-key', nonce: 'kept-nonce' };
 const SCAN = { text: '1Z5R89390357567127', symbology: 'code128' as const, scannedAt: '2026-01-01T09:00:00.000Z' };
 
 /** A page on a server whose answers a test may change as it goes. */
-function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVisit; visit?: () => CourierVisit; lock?: () => CourierVisit; report?: () => CourierVisit } = {}, store = createMemoryStore(), socket?: EventSocket, isGuest = false) {
+function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVisit; visit?: () => CourierVisit; lock?: () => CourierVisit; report?: () => CourierVisit; checked?: Promise<void> } = {}, store = createMemoryStore(), socket?: EventSocket, isGuest = false) {
   const clock = new ManualClock();
   const time = createServerTime(clock);
   const keys: string[] = [];
@@ -42,7 +42,7 @@ function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVis
       return { url: 'ws://home.example/x', hello: '{}' };
     },
   };
-  const session = createCourierSession({ doorCode: CODE, isGuest, api, store, clock, time, openSocket: () => socket ?? expect.unreachable('there is no socket here'), checkSecured: async (visit, pin) => (pins.push(pin), visit.securedToken === 'good' ? 'proved' : 'unproved') });
+  const session = createCourierSession({ doorCode: CODE, isGuest, api, store, clock, time, openSocket: () => socket ?? expect.unreachable('there is no socket here'), checkSecured: async (visit, pin) => (pins.push(pin), await answers.checked, visit.securedToken === 'good' ? 'proved' : 'unproved') });
   const wait = async (seconds: number) => {
     for (let spent = 0; spent < seconds; spent += 0.5) {
       clock.advance(Seconds(0.5));
@@ -81,6 +81,20 @@ describe('the courier’s page', () => {
     await settled();
     expect(session.page()).toMatchObject({ saying: undefined, visit: { state: 'secured', report: { reason: 'no-fit' } }, proof: 'proved' });
     expect(await store.readReports()).toEqual([]);
+  });
+
+  it('takes a proof that was checked while the parcel was spoken of', async () => {
+    const checked = Promise.withResolvers<void>();
+    const secured = { state: 'secured', securedToken: 'good' } as const;
+    const { session } = pageOn({ start: () => visitOf(secured), checked: checked.promise, report: () => visitOf({ ...secured, report: { reason: 'no-fit', at: 'then' } }) });
+    await session.start();
+    await session.scanned(SCAN);
+    await session.report('no-fit');
+    await settled();
+    expect(session.page()).toMatchObject({ proof: undefined, visit: { report: { reason: 'no-fit' } } });
+    checked.resolve();
+    await settled();
+    expect(session.page()).toMatchObject({ proof: 'proved', visit: { report: { reason: 'no-fit' } } });
   });
 
   it('lets a guest ask with one tap, again after the visit, and scan when there is a parcel', async () => {
