@@ -167,6 +167,25 @@ describe('a household', () => {
     await robin.unrouteAll({ behavior: 'wait' });
   });
 
+  it('gives a calendar an address, and takes it back without a mouse', async () => {
+    await robin.goto(`${home.street.url}/resident/settings`);
+    const calendar = robin.getByRole('region', { name: 'In your calendar' });
+    await calendar.getByRole('button', { name: 'Make an address' }).press('Enter');
+    const address = await calendar.locator('.invitation bdi').innerText();
+    const fetched = async () => (await fetch(new URL(new URL(address).pathname, home.street.url))).status;
+    expect(await fetched()).toBe(200);
+    await calendar.getByText('No calendar has fetched it yet.').waitFor();
+    await look(robin, 'settings-calendar', '.settings');
+    await robin.reload();
+    await calendar.getByText('Last fetched').waitFor();
+    expect(await calendar.locator('.invitation').count()).toBe(0);
+    await calendar.getByRole('button', { name: 'Change or take back' }).press('Enter');
+    await calendar.getByRole('button', { name: 'Take it back' }).press('Enter');
+    await calendar.getByRole('button', { name: 'Make an address' }).waitFor();
+    expect(await robin.evaluate(() => document.activeElement?.textContent)).toBe('In your calendar');
+    expect(await fetched()).toBe(404);
+  });
+
   it('gives a guest a key, who comes in with it once', async () => {
     const guests = robin.getByRole('region', { name: 'Guests' });
     await guests.getByLabel('Whose key it is').fill('Ann');

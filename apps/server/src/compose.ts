@@ -4,6 +4,7 @@ import { sockets as socketRoutes } from '@latchkey/contract';
 import { type Clock, describeError, type Log, MiB, toIso } from '@latchkey/kit';
 import { createAuthorityDelivery } from './authority/authority-delivery.ts';
 import { createAuthorityRoutes } from './authority/authority-routes.ts';
+import { createCalendarFeed } from './calendar/calendar-feed.ts';
 import { createCarrierAuthentication } from './carriers/carrier-authentication.ts';
 import { createCarriers } from './carriers/carriers.ts';
 import { createSandboxCourier } from './carriers/sandbox-courier.ts';
@@ -153,6 +154,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createCarriers({ db, keys, proofs, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
     playSandbox: sandboxCourier.playSandbox,
     ...createIncidents({ db }),
+    ...createCalendarFeed({ db, publicOrigin: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, clock, log: log.child({ part: 'calendar' }) }),
     ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,
     ...createShares({ db, stream: media.stream, clock, log: log.child({ part: 'shares' }) }),

@@ -1,3 +1,4 @@
+export * from './calendar-routes.ts';
 export * from './carrier-routes.ts';
 export * from './carrier-schemas.ts';
 export * from './courier-routes.ts';

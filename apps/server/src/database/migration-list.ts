@@ -7,6 +7,7 @@ import * as checkpoints from './migrations/0005-checkpoints.ts';
 import * as approvals from './migrations/0006-approvals.ts';
 import * as people from './migrations/0011-people.ts';
 import * as parcelAttributes from './migrations/0007-parcel-attributes.ts';
+import * as calendarFeeds from './migrations/0018-calendar-feeds.ts';
 import * as carriers from './migrations/0009-carriers.ts';
 import * as couriers from './migrations/0015-couriers.ts';
 import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   { name: '0015-couriers', up: couriers.up },
   { name: '0016-notice-channels', up: noticeChannels.up },
   { name: '0017-visit-reports', up: visitReports.up },
+  { name: '0018-calendar-feeds', up: calendarFeeds.up },
 ];

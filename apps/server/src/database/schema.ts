@@ -4,6 +4,7 @@ import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType, Generated } from 'kysely';
 import type { AlarmCallsTable, NoticeTargetsTable, NotificationDeliveriesTable, NotificationsTable, PushSubscriptionsTable } from './notice-schema.ts';
+import type { CalendarFeedsTable } from './calendar-schema.ts';
 import type { SharesTable } from './share-schema.ts';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
 import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, CouriersTable, DeliveryCodesTable, RegisteredVisitsTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
@@ -426,6 +427,7 @@ export interface Schema {
   refused_entries: RefusedEntriesTable;
   recordings: RecordingsTable;
   shares: SharesTable;
+  calendar_feeds: CalendarFeedsTable;
   push_subscriptions: PushSubscriptionsTable;
   notice_targets: NoticeTargetsTable;
   alarm_calls: AlarmCallsTable;
@@ -465,6 +467,7 @@ export const referenceTables = [
   'courier_visits',
   'push_subscriptions',
   'shares',
+  'calendar_feeds',
   'notice_targets',
   'idempotency_keys',
   'migrations',

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type RouteName, routes } from '@latchkey/contract';
-import { type Clock, CodedError, newId, silentLog, systemClock, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, type Log, newId, silentLog, systemClock, toIso } from '@latchkey/kit';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Kysely } from 'kysely';
 import { createCarrierAuthentication } from '../carriers/carrier-authentication.ts';
@@ -39,6 +39,7 @@ const unreachedHandlers = (): Handlers => {
 
 export interface TestAppOptions {
   readonly clock?: Clock;
+  readonly log?: Log;
   readonly handlers?: (sessions: Sessions, origins: OwnOrigins) => Partial<Handlers>;
   readonly demoKey?: string | undefined;
   readonly ratePerMinute?: number;
@@ -51,7 +52,7 @@ export async function startTestApp(db: Kysely<Schema>, options: TestAppOptions =
   const sessions = createSessions({ db, clock });
   const proofs = createCourierProofs({ db, clock, ownsUrl: (url) => origins.owns(url) });
   const server = await createServerApp({
-    db, clock, origins, sessions, log: silentLog,
+    db, clock, origins, sessions, log: options.log ?? silentLog,
     proofs,
     carriers: createCarrierAuthentication({ db, clock, proofs, keys: NO_KEYS }),
     demoKey: 'demoKey' in options ? options.demoKey : DEMO_KEY,
@@ -105,6 +106,6 @@ export function createTestCourier(now: () => number = Date.now): TestCourier {
 
 /** An address of a route with ids that are well formed and belong to nobody. */
 export function pathOf(name: RouteName): string {
-  const known: Readonly<Record<string, string>> = { accessPointId: newId('ap'), visitId: newId('vis'), incidentId: newId('inc'), recordingId: newId('rec'), shareId: newId('shr'), parcelId: newId('par'), mailParcelId: newId('mpa'), sessionId: newId('live'), subscriptionId: newId('sub'), targetId: newId('ntt'), courierId: newId('cou'), notificationId: newId('ntf'), deviceId: newId('dev'), passkeyId: 'a'.repeat(22), memberId: newId('mem'), invitationId: newId('inv'), signInId: 'a'.repeat(32), codeId: newId('dc'), credentialId: newId('crd'), deliveryId: newId('del'), webhookId: newId('whk'), eventId: newId('evt'), code: 'c'.repeat(20) };
+  const known: Readonly<Record<string, string>> = { accessPointId: newId('ap'), visitId: newId('vis'), incidentId: newId('inc'), recordingId: newId('rec'), shareId: newId('shr'), parcelId: newId('par'), mailParcelId: newId('mpa'), sessionId: newId('live'), subscriptionId: newId('sub'), targetId: newId('ntt'), courierId: newId('cou'), notificationId: newId('ntf'), deviceId: newId('dev'), passkeyId: 'a'.repeat(22), memberId: newId('mem'), invitationId: newId('inv'), signInId: 'a'.repeat(32), codeId: newId('dc'), credentialId: newId('crd'), deliveryId: newId('del'), webhookId: newId('whk'), eventId: newId('evt'), code: 'c'.repeat(20), token: 't'.repeat(43) };
   return routes[name].path.replaceAll(/\{(\w+)\}/g, (_all, parameter: string) => known[parameter] ?? '');
 }

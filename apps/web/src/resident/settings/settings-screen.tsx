@@ -13,6 +13,7 @@ import { PolicySection } from '../rules/policy-section.tsx';
 import { useHousehold } from '../devices/use-household.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { useTexts } from '../texts/resident-texts.ts';
+import { CalendarSection } from './calendar-section.tsx';
 import { HubSection } from './hub-section.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { NoticeSettingsSection } from './notice-settings-section.tsx';
@@ -56,6 +57,7 @@ export function SettingsScreen() {
           <SessionsSection />
           <PushSection />
           <NoticeSettingsSection />
+          <CalendarSection />
           <section className="card" aria-labelledby="settings-device">
             <h2 id="settings-device">{texts.settings.device}</h2>
             <h3>{texts.settings.language}</h3>
