@@ -48,6 +48,7 @@ export async function buildApp({ log, ratePerMinute, proxies, tls }: AppOptions)
   app.setErrorHandler(answerError);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders(request, tls !== undefined));
+    if (!mayBeSent(request)) throw new CodedError('request.invalid', 'Send JSON.');
   });
   await app.register(rateLimit, {
     max: ratePerMinute,
@@ -62,4 +63,13 @@ export async function buildApp({ log, ratePerMinute, proxies, tls }: AppOptions)
     log.debug('request answered', { request: request.id, method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, millis: Math.round(reply.elapsedTime) });
   });
   return app;
+}
+
+/**
+ * Plain text and multipart forms can be sent by any page without asking first, and by an old browser without saying from where: nothing takes them, also with no body.
+ * The other kind of form is refused by each route that does not speak OAuth.
+ */
+function mayBeSent({ method, headers }: FastifyRequest): boolean {
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  return method === 'GET' || type === undefined || type === 'application/json' || type === 'application/x-www-form-urlencoded';
 }
