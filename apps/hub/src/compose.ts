@@ -16,6 +16,7 @@ import { openLocalControl } from './grants/local-control.ts';
 import { latestInJournal, openSiteBreaker } from './grants/site-breaker.ts';
 import { createSiteAuthority } from './grants/site-authority.ts';
 import { openSitePolicy } from './grants/site-policy.ts';
+import { createActLines } from './evidence/act-lines.ts';
 import { type AuthorityLines, createAuthorityLines } from './evidence/authority-lines.ts';
 import { evidenceSource } from './evidence/evidence-source.ts';
 import { createVisitEvidence, type VisitEvidence } from './evidence/visit-evidence.ts';
@@ -204,8 +205,10 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     inForce: () => ({ roster: roster.current?.text ?? '', policy: policy.current?.text ?? '', breaker: breaker.tripped ?? '' }),
     onAdded: () => link?.entryAdded(),
   });
+  const actLines = createActLines({ journal, clock, log, onAdded: () => link?.entryAdded() });
   starting.use(
     await openLocalControl({ folder, status: () => authority.state(), log, clearBreaker() {
+      actLines.sawAnyway({ what: 'breaker.cleared', by: { kind: 'site', id: pairing.hubId }, about: null });
       breaker.clear();
       clockMark.reset();
     } }),
@@ -213,7 +216,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   evidence = starting.use(createVisitEvidence({ journal, store, identity, hubId: pairing.hubId, clock, log, onAdded: () => link?.entryAdded() }));
   // Those of visits it finds by their visits.
   for (const { recordingId, visitId } of interrupted) if (visitId === null) evidence.recordingEnded({ recordingId, visitId });
-  const signedLive = createSignedLive(live, roster, (type, claims) => identity.signStatement(type, claims));
+  const signedLive = createSignedLive(live, roster, (type, claims) => identity.signStatement(type, claims), (deviceId, about) => actLines.sawAnyway({ what: 'live.watched', by: { kind: 'device', id: deviceId }, about }));
   const performer = createPerformer({
     accessPoints,
     attend(accessPointId) {
@@ -223,6 +226,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     learnPicture: (accessPointId) => pictures.get(accessPointId)?.learnAgain() ?? false,
     authority,
     authorityLines,
+    actLines,
     gate,
     visits,
     live,
@@ -231,8 +235,15 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     dialer: createMediaDialer(config.LATCHKEY_SERVER_URL, pairing, identity, instance, log, stop.signal),
     openMedia: async (media, signal) => {
       if (media.kind === 'live') return liveSource(await signedLive.stream(media, signal));
-      if (media.kind === 'evidence') return evidenceSource({ journal, identity, hubId: pairing.hubId, clock }, media.visitId);
-      return recordingSource(store, media);
+      const by = media.by ?? null;
+      if (media.kind === 'evidence') {
+        const source = evidenceSource({ journal, identity, hubId: pairing.hubId, clock }, media.visitId);
+        actLines.saw({ what: 'evidence.read', by, about: media.visitId });
+        return source;
+      }
+      const source = await recordingSource(store, media);
+      actLines.saw({ what: 'recording.read', by, about: media.recordingId });
+      return source;
     },
     clock,
   });

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { sockets as socketRoutes } from '@latchkey/contract';
 import { type Clock, describeError, type Log, MiB, toIso } from '@latchkey/kit';
+import { startActReports } from './acts/act-reports.ts';
+import { createActRoutes } from './acts/act-routes.ts';
 import { createAuthorityDelivery } from './authority/authority-delivery.ts';
 import { createAuthorityRoutes } from './authority/authority-routes.ts';
 import { createCalendarFeed } from './calendar/calendar-feed.ts';
@@ -109,6 +111,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     await createNotices({ db, boss, live, push, mail, mqtt, post, keys, publicUrl: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'notices' }) }),
   );
   const hubLink = stack.use(await createHubLink({ db, keys, signEcho: (claims) => keys.sign('echo+jwt', claims), cosign: createCosigner(keys, clock), live, notices, clock, log: log.child({ part: 'hub-link' }) }));
+  stack.use(startActReports({ db, hubLink, clock, log: log.child({ part: 'acts' }) }));
   const delivery = createAuthorityDelivery({ db, hubLink, onHeld: (siteId) => live.publish(siteId, { type: 'authority' }), clock, log: log.child({ part: 'authority' }) });
   const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
   stack.use(startVisitSweep({ db, live, visitChanges: hubLink.visitChanges, clock, log: log.child({ part: 'visits' }) }));
@@ -136,7 +139,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
       const { paired } = await db.selectFrom('hubs').select((eb) => eb.fn.countAll<string>().as('paired')).where('retired_at', 'is', null).executeTakeFirstOrThrow();
       return { status: 'ok', version, now: toIso(clock.now()), hubs: { online: hubLink.onlineCount, paired: Number(paired) } };
     },
-    ...createSignIn({ db, sessions, passkeys: createPasskeys({ db, clock, log }), origins, onEnded: (sessionHash) => pages.forget(sessionHash) }),
+    ...createSignIn({ db, sessions, passkeys: createPasskeys({ db, clock, log }), origins, clock, onEnded: (sessionHash) => pages.forget(sessionHash) }),
     ...(await openFirstOwner({ db, sessions, origins, clock, log, folder })),
     ...(demoHome ?? noDemoHome),
     ...createHome({ db, clock, isOnline, publicOrigin: origins.publicOrigin }),
@@ -154,6 +157,7 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createCarriers({ db, keys, proofs, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
     playSandbox: sandboxCourier.playSandbox,
     ...createIncidents({ db }),
+    ...createActRoutes({ db }),
     ...createCalendarFeed({ db, publicOrigin: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, clock, log: log.child({ part: 'calendar' }) }),
     ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,

@@ -54,6 +54,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   makeCalendar: 'guest',
   removeCalendar: 'guest',
   readCalendar: 'everybody',
+  listActs: 'member',
   listIncidents: 'guest',
   showIncident: 'guest',
   listVisits: 'guest',

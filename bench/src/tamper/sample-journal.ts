@@ -64,7 +64,7 @@ export class SampleJournal {
 
   /** The hub's note over the first `size` lines. */
   note(size: number = this.lines.length, by: Signer = this.hub): string {
-    return signCheckpoint({ origin: originOf(this.hub.id), size, root: rootOf(size, this.read), head: lineHash(this.lines[size - 1] ?? '') }, by.publicKey, (message) => by.sign(message));
+    return signCheckpoint({ origin: originOf(this.hub.id), size, root: rootOf(size, this.read), head: lineHash(this.lines[size - 1] ?? ''), acts: { count: 1, head: lineHash(this.lines[0] ?? '') } }, by.publicKey, (message) => by.sign(message));
   }
 
   /** With the lines of the server and of the device. */

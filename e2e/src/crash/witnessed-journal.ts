@@ -16,7 +16,7 @@ export interface WitnessedJournal {
 
 /** The visit that lines are about, so that the end of an earlier visit's recording is not taken for this one's. */
 const visitOf = (entry: JournalEntry | undefined): string | null => {
-  if (entry === undefined || entry.kind === 'checkpoint' || entry.kind === 'incident' || entry.kind === 'authority') return null;
+  if (entry === undefined || entry.kind === 'checkpoint' || entry.kind === 'incident' || entry.kind === 'authority' || entry.kind === 'act') return null;
   return entry.kind === 'recording' ? entry.recording.visitId : entry.visitId;
 };
 

@@ -12,6 +12,7 @@ const envelope = { id: newId('cmd'), issuedAt: at, expiresAt: '2026-03-01T09:00:
 const bodies = {
   'visit.request': { visitId, grant: 'e.y.J', proof: 'e.y.K', approval: 'e.y.M' },
   'authority.update': { rosters: ['e.y.L'], policy: null },
+  'visit.add': { visitId, grant: 'e.y.J', proof: 'e.y.K' },
   'visit.lock': { visitId, by: 'courier', who: 'key' },
   'visit.stop': { visitId, who: 'member' },
   'access.attend': { accessPointId },
@@ -21,6 +22,7 @@ const bodies = {
   'live.end': { sessionId: newId('live') },
   'recording.keys': { recordingId },
   'recording.share': { recordingId, envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
+  'acts.note': { acts: [{ id: newId('act'), what: 'share.made', by: { kind: 'member', id: newId('mem') }, about: newId('shr'), at }] },
   'media.open': { streamId: newId('str'), media: { kind: 'recording', recordingId, part: 0, start: 0, end: null } },
 } as const satisfies { readonly [Type in HubCommand['type']]: unknown };
 
@@ -30,6 +32,10 @@ const visitLine = {
 } as const;
 const recordingLine = {
   kind: 'recording', seq: 4, at, recording: { recordingId, accessPointId, visitId, state: 'complete', startedAt: at, durationMillis: 40_000, bytes: 1_000_000, frames: 400 },
+} as const;
+const actLine = {
+  kind: 'act', seq: 5, at, id: newId('act'), what: 'recording.read', by: { kind: 'share', id: newId('shr') }, about: recordingId, toldAt: null,
+  chain: { v: 1, prev: '', of: 'acts', nth: 1, run: 'r', mono: 1, before: '' },
 } as const;
 const accessPoint = {
   id: accessPointId, name: 'Front door', kind: 'front-door', bolt: { value: 'thrown', at }, door: { value: 'unknown', at: null }, lockReachable: true, contactReachable: false,
@@ -54,6 +60,7 @@ describe('messages of the hub link', () => {
   it.each([
     ['a line of a visit', journalEntry, visitLine],
     ['a line of a recording', journalEntry, recordingLine],
+    ['a line of an act', journalEntry, actLine],
     ['a state', siteState, { at, instance: 'a1', accessPoints: [accessPoint] }],
     ['a state with what the owners signed', siteState, { at, instance: 'a1', accessPoints: [], authority: { roster: 3, policy: 0, breaker: 'breaker.many_doors' } }],
     ['a presence', presence, { online: false, instance: 'a1', at }],

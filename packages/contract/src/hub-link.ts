@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actLine, actor, toldAct } from './acts.ts';
 import { accessPointKind, boltState, doorState, id, instant, reading, visitPurpose, visitState } from './primitives.ts';
 import { cameraReading, keyEnvelope } from './schemas.ts';
 
@@ -62,7 +63,7 @@ export type RecordingFacts = z.infer<typeof recordingFacts>;
 
 /** What links a line to the one before: packages/evidence has the meaning of each member. Missing on lines that a hub wrote before it kept a chain. */
 const chain = z
-  .object({ v: z.literal(1), prev: z.string().max(44), of: z.string().max(80).nullable(), nth: z.int(), run: z.string().max(40), mono: z.number(), event: z.string().max(44).optional() })
+  .object({ v: z.literal(1), prev: z.string().max(44), of: z.string().max(80).nullable(), nth: z.int(), run: z.string().max(40), mono: z.number(), event: z.string().max(44).optional(), before: z.string().max(44).optional() })
   .optional();
 const line = { seq: z.int().positive(), at: instant, chain };
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -127,6 +128,8 @@ export const journalEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('authority'), ...line, what: z.enum(['roster', 'policy', 'breaker']), text: z.string().max(64_000) }),
   /** By whose word a visit began, or was given more parcels: the server's grant, the member's approval where the policy asks for one, and SHA-256 (base64url) of the roster and the policy in force. */
   z.object({ kind: z.literal('admission'), ...line, visitId: id('vis'), grant: z.string().max(4_000), approval: z.string().max(4_000).nullable(), roster: z.string().max(43), policy: z.string().max(43) }),
+  /** Somebody looked at something of the household, took it along, or changed who may. */
+  z.object({ kind: z.literal('act'), ...line, ...actLine }),
   /** The hub's signed word about all lines before this one, and the proof (RFC 9162 consistency, base64) that they begin with those of the checkpoint `from`. */
   z.object({ kind: z.literal('checkpoint'), ...line, note: z.string().max(2_000), from: z.int().nonnegative(), proof: z.array(z.string().max(44)).max(64) }),
 ]);
@@ -154,9 +157,11 @@ export const hubCommand = z.discriminatedUnion('type', [
   command('picture.learn', z.object({ accessPointId: id('ap') })),
   command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000), proof: z.string().max(4_000) })),
   command('live.end', z.object({ sessionId: id('live') })),
-  /** Replied to with the recording's `proof` and `envelopes`. */
-  command('recording.keys', z.object({ recordingId: id('rec') })),
-  command('recording.share', z.object({ recordingId: id('rec'), envelopes: z.array(keyEnvelope).min(1).max(20) })),
+  /** Replied to with the recording's `proof` and `envelopes`. `by`, here and below: for whom the server asks. The hub writes it down before it gives anything. */
+  command('recording.keys', z.object({ recordingId: id('rec'), by: actor.optional() })),
+  command('recording.share', z.object({ recordingId: id('rec'), envelopes: z.array(keyEnvelope).min(1).max(20), by: actor.optional() })),
+  /** What was done at the server, for the journal. Each is written once, however often it is told. */
+  command('acts.note', z.object({ acts: z.array(toldAct).min(1).max(50) })),
   /** Asks the hub to dial `sockets.hubMedia` and send bytes: a live view's fragments, a range of a recording, or a visit's evidence. */
   command(
     'media.open',
@@ -164,9 +169,9 @@ export const hubCommand = z.discriminatedUnion('type', [
       streamId: id('str'),
       media: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('live'), accessPointId: id('ap'), deviceId: z.string().max(100), challenge: z.string().max(100) }),
-        z.object({ kind: z.literal('recording'), recordingId: id('rec'), part: z.int().nonnegative().default(0), start: z.int().nonnegative(), end: z.int().nonnegative().nullable() }),
+        z.object({ kind: z.literal('recording'), recordingId: id('rec'), part: z.int().nonnegative().default(0), start: z.int().nonnegative(), end: z.int().nonnegative().nullable(), by: actor.optional() }),
         /** JSON: `visitEvidence`. */
-        z.object({ kind: z.literal('evidence'), visitId: id('vis') }),
+        z.object({ kind: z.literal('evidence'), visitId: id('vis'), by: actor.optional() }),
       ]),
     }),
   ),

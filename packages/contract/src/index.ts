@@ -1,3 +1,5 @@
+export * from './act-routes.ts';
+export * from './acts.ts';
 export * from './calendar-routes.ts';
 export * from './carrier-routes.ts';
 export * from './carrier-schemas.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actRoutes } from './act-routes.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { carrierRoutes } from './carrier-routes.ts';
 import { courierRoutes } from './courier-routes.ts';
@@ -129,6 +130,7 @@ export const routes = {
   },
   ...parcelMailRoutes,
   ...incidentRoutes,
+  ...actRoutes,
   ...calendarRoutes,
   listVisits: { method: 'GET', path: '/api/v1/visits', tag: 'Visits', access: 'guest', summary: 'Visits, newest first; all of them, or those that the query names', query: visitQuery, success: { status: 200, body: list(schema.visit) }, problems: SIGNED_IN },
   showVisit: { method: 'GET', path: '/api/v1/visits/{visitId}', tag: 'Visits', access: 'guest', summary: 'A visit with its time line', params: vis, success: { status: 200, body: schema.visitWithTimeline }, problems: SIGNED_IN },

@@ -7,7 +7,7 @@ export interface ChainLink {
   readonly v: 1;
   /** Leaf hash of the line before, base64; of nothing before the first line. */
   readonly prev: string;
-  /** The visit that the line is about, if any, and the line's number among that visit's lines, from 1. */
+  /** The visit that the line is about, or {@link ACTS}, if any, and the line's number among its lines, from 1. */
   readonly of: string | null;
   readonly nth: number;
   /** One run of the hub's process, and the milliseconds of its clock that never jumps. Beside `at`, the wall clock. */
@@ -15,7 +15,12 @@ export interface ChainLink {
   readonly mono: number;
   /** SHA-256 (base64) of the event that the hub keeps beside the line and replays after a crash; absent where there is none. */
   readonly event?: string;
+  /** On a line of {@link ACTS}: leaf hash of the line of them before, base64; of nothing on the first. So they prove that none is missing without the lines between. */
+  readonly before?: string;
 }
+
+/** What the lines about acts say that they are of. */
+export const ACTS = 'acts';
 
 /** `prev` of the very first line of a journal. */
 export const NO_LINE = '';
@@ -55,10 +60,10 @@ export const asMembers = (value: unknown): Readonly<Record<string, unknown>> | u
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
 
 function asLink(value: unknown): ChainLink | undefined {
-  const { v, prev, of, nth, run, mono, event } = asMembers(value) ?? {};
+  const { v, prev, of, nth, run, mono, event, before } = asMembers(value) ?? {};
   if (v !== 1 || !isHash(prev, true) || typeof run !== 'string' || typeof mono !== 'number' || typeof nth !== 'number') return undefined;
-  if (!(of === null || typeof of === 'string') || !Number.isSafeInteger(nth) || !(event === undefined || isHash(event, false))) return undefined;
-  return { v, prev, of, nth, run, mono, ...(event === undefined ? {} : { event }) };
+  if (!(of === null || typeof of === 'string') || !Number.isSafeInteger(nth) || !(event === undefined || isHash(event, false)) || !(before === undefined || isHash(before, true))) return undefined;
+  return { v, prev, of, nth, run, mono, ...(event === undefined ? {} : { event }), ...(before === undefined ? {} : { before }) };
 }
 
 function isHash(value: unknown, orNone: boolean): value is string {

@@ -1,3 +1,4 @@
+export * from './act-chain.ts';
 export * from './chain-line.ts';
 export * from './chain-verifier.ts';
 export * from './checkpoint.ts';

@@ -6,6 +6,7 @@ export * from './duration.ts';
 export * from './emitter.ts';
 export * from './id.ts';
 export * from './instant.ts';
+export * from './lately.ts';
 export * from './log.ts';
 export * from './manual-clock.ts';
 export * from './octets.ts';

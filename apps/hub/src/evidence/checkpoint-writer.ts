@@ -15,9 +15,9 @@ export const publicKeyOf = ({ publicJwk }: Pick<HubIdentity, 'publicJwk'>): Uint
 
 /** Signs all lines so far, as a line of its own that goes up like any other. Nothing happens when the last line is a checkpoint already. Throws `journal.write_failed`. */
 export function writeCheckpoint({ journal, identity, hubId, clock }: CheckpointDeps): void {
-  const { size, head, read } = journal.tree;
+  const { size, head, acts, read } = journal.tree;
   const from = journal.checkpointed;
   if (size === 0 || (from > 0 && from === size - 1)) return;
-  const note = signCheckpoint({ origin: originOf(hubId), size, root: rootOf(size, read), head }, publicKeyOf(identity), identity.signBytes);
+  const note = signCheckpoint({ origin: originOf(hubId), size, root: rootOf(size, read), head, acts }, publicKeyOf(identity), identity.signBytes);
   journal.append(clock.now(), [{ kind: 'checkpoint', note, from, proof: consistencyProof(from, size, read).map(toBase64) }]);
 }

@@ -64,6 +64,8 @@ export interface Journal extends Disposable {
   checkpointOver(seq: number): number | undefined;
   /** The last line before `seq` about a roster, a policy or the breaker. */
   authorityBefore(what: AuthorityKind, seq: number): ChainLine | undefined;
+  /** Whether there is a line about this act. */
+  hasAct(actId: string): boolean;
   readonly lastSeq: number;
   readonly ackedSeq: number;
   /** The server has everything up to here. Kept with the next line: forgetting it in a crash only sends some lines twice, which the server ignores. */
@@ -207,6 +209,7 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       const line = chain.authorityBefore(what, seq);
       return line === undefined ? undefined : db.prepare('select seq, entry from entries where seq = ?').all(line).map(toLine)[0];
     },
+    hasAct: (actId) => chain.hasAct(actId),
     get lastSeq() {
       return lastSeq;
     },

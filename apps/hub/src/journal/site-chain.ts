@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JournalEntry } from '@latchkey/contract';
-import { type ChainLink, type Digest, leafHash, NO_LINE, nodesOfLeaf, type NodeReader, sha256Of, toBase64, utf8 } from '@latchkey/evidence';
+import { ACTS, type ActsHead, type ChainLink, type Digest, leafHash, NO_LINE, nodesOfLeaf, type NodeReader, sha256Of, toBase64, utf8 } from '@latchkey/evidence';
 import { type Clock, CodedError, randomToken } from '@latchkey/kit';
 
 /** The Merkle tree over a site's lines, as it stands. */
@@ -8,6 +8,8 @@ export interface SiteTree {
   readonly size: number;
   /** Leaf hash of the last line, base64. */
   readonly head: string;
+  /** Of the lines about acts; undefined without any. */
+  readonly acts: ActsHead | undefined;
   readonly read: NodeReader;
 }
 
@@ -23,6 +25,7 @@ interface SiteChain {
   checkpointOver(seq: number): number | undefined;
   /** The last line before `seq` about a roster, a policy or the breaker. */
   authorityBefore(what: AuthorityKind, seq: number): number | undefined;
+  hasAct(actId: string): boolean;
 }
 
 export type AuthorityKind = Extract<JournalEntry, { kind: 'authority' }>['what'];
@@ -32,6 +35,7 @@ const SCHEMA = `
   create table if not exists visit_lines (visit_id text primary key, lines integer not null) strict, without rowid;
   create table if not exists unsealed_visits (visit_id text primary key) strict, without rowid;
   create table if not exists checkpoints (size integer primary key) strict, without rowid;
+  create table if not exists act_lines (nth integer primary key, seq integer not null, act_id text not null unique) strict;
   create table if not exists authority_lines (what text, seq integer, primary key (what, seq)) strict, without rowid;
 `;
 
@@ -43,6 +47,7 @@ export function visitOf(entry: JournalEntry): string | null {
     case 'checkpoint':
     case 'incident':
     case 'authority':
+    case 'act':
       return null;
     default:
       return entry.visitId;
@@ -68,6 +73,9 @@ export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
   const openVisit = db.prepare('insert into unsealed_visits (visit_id) values (?)');
   const sealVisit = db.prepare('delete from unsealed_visits where visit_id = ?');
   const insertAuthority = db.prepare('insert into authority_lines (what, seq) values (?, ?)');
+  const insertAct = db.prepare('insert into act_lines (nth, seq, act_id) values (?, ?, ?)');
+  const lastAct = db.prepare('select nth, seq from act_lines order by nth desc limit 1');
+  const findAct = db.prepare('select 1 from act_lines where act_id = ?');
   const insertCheckpoint = db.prepare('insert into checkpoints (size) values (?)');
   const read: NodeReader = (level, index) => {
     const hash = selectNode.get(level, index)?.['hash'];
@@ -78,6 +86,10 @@ export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
     for (const node of nodesOfLeaf(index, leaf, read)) insertNode.run(node.level, node.index, node.hash);
   };
   const headOf = (size: number): string => (size === 0 ? NO_LINE : toBase64(read(0, size - 1)));
+  const acts = (): ActsHead | undefined => {
+    const last = lastAct.get();
+    return last === undefined ? undefined : { count: Number(last['nth']), head: headOf(Number(last['seq'])) };
+  };
 
   const leaves = Number(db.prepare('select coalesce(max(idx) + 1, 0) as n from tree where level = 0').get()?.['n']);
   const unplaced = db.prepare('select seq, entry from entries where seq > ? order by seq').all(leaves);
@@ -90,22 +102,25 @@ export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
   return {
     append(unlinked, event) {
       const of = visitOf(unlinked);
-      const nth = of === null ? 0 : Number(countLine.get(of)?.['lines']);
+      const before = acts();
+      const place = unlinked.kind === 'act' ? { of: ACTS, nth: (before?.count ?? 0) + 1 } : { of, nth: of === null ? 0 : Number(countLine.get(of)?.['lines']) };
       const link: ChainLink = {
-        v: 1, prev: headOf(unlinked.seq - 1), of, nth, run, mono: Math.round(clock.monotonic()),
+        v: 1, prev: headOf(unlinked.seq - 1), ...place, run, mono: Math.round(clock.monotonic()),
         ...(event === null ? {} : { event: toBase64(sha256Of(utf8(event))) }),
+        ...(unlinked.kind === 'act' ? { before: before?.head ?? NO_LINE } : {}),
       };
       const entry = { ...unlinked, chain: link };
       const text = JSON.stringify(entry);
       addLeaf(entry.seq - 1, leafHash(utf8(text)));
-      if (of !== null && nth === 1) openVisit.run(of);
+      if (of !== null && place.nth === 1) openVisit.run(of);
+      if (entry.kind === 'act') insertAct.run(place.nth, entry.seq, entry.id);
       if (entry.kind === 'seal') sealVisit.run(entry.visitId);
       if (entry.kind === 'authority') insertAuthority.run(entry.what, entry.seq);
       // A checkpoint is about all lines before it.
       if (entry.kind === 'checkpoint') insertCheckpoint.run(entry.seq - 1);
       return { entry, text };
     },
-    tree: (size) => ({ size, head: headOf(size), read }),
+    tree: (size) => ({ size, head: headOf(size), acts: acts(), read }),
     unsealedVisits: () => db.prepare('select visit_id from unsealed_visits order by visit_id').all().map((row) => String(row['visit_id'])),
     lastCheckpoint: () => Number(db.prepare('select coalesce(max(size), 0) as n from checkpoints').get()?.['n']),
     checkpointOver(seq) {
@@ -116,5 +131,6 @@ export function openChain(db: DatabaseSync, clock: Clock): SiteChain {
       const line = db.prepare('select max(seq) as n from authority_lines where what = ? and seq < ?').get(what, seq)?.['n'];
       return typeof line === 'number' ? line : undefined;
     },
+    hasAct: (actId) => findAct.get(actId) !== undefined,
   };
 }

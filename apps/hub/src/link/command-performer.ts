@@ -1,6 +1,7 @@
 import type { HubCommand } from '@latchkey/contract';
 import { type Clock, CodedError, Seconds, withDeadline } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
+import type { ActLines } from '../evidence/act-lines.ts';
 import type { AuthorityLines } from '../evidence/authority-lines.ts';
 import type { GrantGate } from '../grants/grant-gate.ts';
 import type { SiteAuthority } from '../grants/site-authority.ts';
@@ -21,6 +22,7 @@ export interface PerformerDeps {
   readonly gate: GrantGate;
   readonly visits: VisitRunner;
   readonly authorityLines: Pick<AuthorityLines, 'admitted'>;
+  readonly actLines: Pick<ActLines, 'saw' | 'told'>;
   readonly live: LiveView;
   readonly signedLive: Pick<SignedLive, 'answer'>;
   readonly dialer: MediaDialer;
@@ -100,10 +102,16 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
       case 'recording.keys': {
         const keys = (await deps.recordings.find(command.body.recordingId))?.keys;
         if (keys === undefined) throw gone();
+        deps.actLines.saw({ what: 'recording.read', by: command.body.by ?? null, about: command.body.recordingId });
         return { proof: keys.proof, envelopes: keys.envelopes };
       }
       case 'recording.share':
+        if ((await deps.recordings.find(command.body.recordingId))?.keys === undefined) throw gone();
+        deps.actLines.saw({ what: 'recording.shared', by: command.body.by ?? null, about: command.body.recordingId });
         if (!(await deps.recordings.share(command.body.recordingId, command.body.envelopes))) throw gone();
+        return {};
+      case 'acts.note':
+        deps.actLines.told(command.body.acts);
         return {};
       case 'media.open': {
         const { streamId, media } = command.body;

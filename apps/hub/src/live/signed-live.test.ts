@@ -14,6 +14,7 @@ const roster: Roster = {
 };
 const sign = (type: string, claims: object) => JSON.stringify({ type, ...claims });
 const asked: string[] = [];
+const looks: (readonly [string, string])[] = [];
 const live: Pick<LiveView, 'answer' | 'openFragmentStream'> = {
   async answer(_session, _camera, sdp) {
     asked.push(sdp);
@@ -24,13 +25,15 @@ const live: Pick<LiveView, 'answer' | 'openFragmentStream'> = {
   },
 };
 // Nothing else of a live view is asked.
-const signedLive = (current: Roster | undefined) => createSignedLive(live as LiveView, { current }, sign);
+const signedLive = (current: Roster | undefined) => createSignedLive(live as LiveView, { current }, sign, (...look) => looks.push(look));
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 const offer = async (sdp: string, signer = signerOf(keys, deviceId)) => ({ sessionId: newId('live'), accessPointId: door, sdp, proof: await signLiveOffer(door, sdp, signer) });
 
 describe('live pictures for the household only', () => {
   it('answers a device’s offer, and signs offer and answer together', async () => {
+    looks.length = 0;
     const { sdp, proof } = await signedLive(roster).answer(await offer('an offer'));
+    expect(looks).toEqual([[deviceId, door]]);
     expect(sdp).toBe('the answer');
     expect(JSON.parse(proof)).toEqual({ type: 'live-answer+jwt', accessPointId: door, offer: hash('an offer'), answer: hash('the answer') });
   });

@@ -16,16 +16,20 @@ export interface SignedLive {
   stream(asked: { readonly accessPointId: string; readonly deviceId: string; readonly challenge: string }, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
 
-export function createSignedLive(live: LiveView, roster: Pick<SiteRoster, 'current'>, sign: SignStatement): SignedLive {
+/** @param onLook told which device looks at which door, before it sees anything */
+export function createSignedLive(live: LiveView, roster: Pick<SiteRoster, 'current'>, sign: SignStatement, onLook: (deviceId: string, accessPointId: string) => void): SignedLive {
   return {
     async answer({ sessionId, accessPointId, sdp, proof }) {
-      if ((await signerOfLiveOffer(proof, roster.current, accessPointId, sdp)) === undefined) throw notMember();
+      const device = await signerOfLiveOffer(proof, roster.current, accessPointId, sdp);
+      if (device === undefined) throw notMember();
+      onLook(device.deviceId, accessPointId);
       const { answerSdp, expiresIn } = await live.answer(sessionId, accessPointId, sdp);
       return { sdp: answerSdp, proof: sign(LIVE_ANSWER_TYPE, { accessPointId, offer: sha256(sdp), answer: sha256(answerSdp) }), expiresInMillis: expiresIn };
     },
     async stream(asked, signal) {
       const device = roster.current?.devices.find(({ deviceId }) => deviceId === asked.deviceId);
       if (device === undefined) throw notMember();
+      onLook(device.deviceId, asked.accessPointId);
       const messages = live.openFragmentStream(asked.accessPointId, signal);
       const sealer = await sealStream(asked, device, (claims) => sign(STREAM_TYPE, claims));
       return sealed(sealer, messages);

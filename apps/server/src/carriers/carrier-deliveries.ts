@@ -12,18 +12,20 @@ import { readNumbers } from '../parcels/number-candidates.ts';
 import { cancelAndTell } from './delivery-cancelling.ts';
 import { type DeliveryAddress, findAddress } from './delivery-codes.ts';
 import { insertDelivery, readDeliveries, readDeliveryVisits, requireDelivery } from './delivery-store.ts';
+import type { VisitSight } from './visit-sight.ts';
 
 export interface CarrierDeliveriesDeps {
   readonly db: Kysely<Schema>;
   readonly isOnline: (hubId: string) => boolean;
   readonly live: LiveEvents;
+  readonly sight: VisitSight;
   readonly clock: Clock;
 }
 
 type Names = 'checkAddress' | 'createDelivery' | 'listDeliveries' | 'showDelivery' | 'cancelDelivery' | 'showDeliveryVisits';
 
 /** Handlers for what carriers deliver. What they announce is expected, as if the household had typed it: what opens, and when, stays what its owners signed. */
-export function createCarrierDeliveries({ db, isOnline, live, clock }: CarrierDeliveriesDeps): Handlers<Names> {
+export function createCarrierDeliveries({ db, isOnline, live, sight, clock }: CarrierDeliveriesDeps): Handlers<Names> {
   // Codes have 60 bits; this keeps a carrier from even trying.
   const misses = createRateWindow(30, Minutes(10), clock);
   const addressOf = async (carrier: { readonly carrierId: string; readonly sandbox: boolean }, code: string): Promise<DeliveryAddress> => {
@@ -66,6 +68,11 @@ export function createCarrierDeliveries({ db, isOnline, live, clock }: CarrierDe
       if (status !== 'cancelled') throw new CodedError('request.conflict', status === 'delivering' ? 'It is being delivered right now.' : 'It was already delivered.');
       live.publish(siteId, { type: 'parcels' });
     },
-    showDeliveryVisits: async ({ caller, params }) => ({ items: await readDeliveryVisits(db, await requireDelivery(db, caller.carrierId, params.deliveryId)) }),
+    async showDeliveryVisits({ caller, params }) {
+      const delivery = await requireDelivery(db, caller.carrierId, params.deliveryId);
+      const items = await readDeliveryVisits(db, delivery);
+      await sight(caller.carrierId, delivery.siteId, items.map(({ id }) => id));
+      return { items };
+    },
   };
 }

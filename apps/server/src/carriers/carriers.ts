@@ -7,9 +7,12 @@ import { type CourierAccountsDeps, createCourierAccounts } from './courier-accou
 import { createCourierRoutes } from './courier-routes.ts';
 import { createDeliveryCodes } from './delivery-codes.ts';
 import { createDispatchDay } from './dispatch-day.ts';
+import { createVisitSight } from './visit-sight.ts';
 
-type Deps = CarrierAccountsDeps & CourierAccountsDeps & CarrierDeliveriesDeps & CarrierTokensDeps & WebhooksDeps;
+type Deps = CarrierAccountsDeps & CourierAccountsDeps & Omit<CarrierDeliveriesDeps, 'sight'> & CarrierTokensDeps & WebhooksDeps;
 
 /** Handlers for carriers and shops, and for the household's say in it. The sandbox's courier is apart: it lives as long as the server. */
-export const createCarriers = (deps: Deps) =>
-  ({ ...createDeliveryCodes(deps), ...createCarrierAccounts(deps), ...createCarrierTokens(deps), ...createCarrierDeliveries(deps), ...createCourierAccounts(deps), ...createCourierRoutes(deps), ...createDispatchDay(deps), ...createWebhooks(deps) }) satisfies Partial<Handlers>;
+export function createCarriers(given: Deps) {
+  const deps = { ...given, sight: createVisitSight(given) };
+  return { ...createDeliveryCodes(deps), ...createCarrierAccounts(deps), ...createCarrierTokens(deps), ...createCarrierDeliveries(deps), ...createCourierAccounts(deps), ...createCourierRoutes(deps), ...createDispatchDay(deps), ...createWebhooks(deps) } satisfies Partial<Handlers>;
+}

@@ -7,9 +7,10 @@ import type { Handlers } from '../http/handler.ts';
 import { readVisits, reportOf, timesOf } from '../visits/visit-view.ts';
 import { toCourier } from './courier-accounts.ts';
 import { readStops } from './courier-stops.ts';
+import type { VisitSight } from './visit-sight.ts';
 
 /** Handler for what a dispatcher watches: couriers, the day's deliveries, the last visit of each. */
-export function createDispatchDay({ db, clock }: { readonly db: Kysely<Schema>; readonly clock: Clock }): Handlers<'showDispatchDay'> {
+export function createDispatchDay({ db, clock, sight }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly sight: VisitSight }): Handlers<'showDispatchDay'> {
   return {
     async showDispatchDay({ caller: { carrierId } }) {
       const now = clock.now();
@@ -21,6 +22,7 @@ export function createDispatchDay({ db, clock }: { readonly db: Kysely<Schema>; 
       const last = await lastVisits(db, stops);
       const deliveries = await Promise.all(stops.map(async ({ stop, siteId, courierId }): Promise<DayDelivery> => {
         const visitId = last.get(stop.deliveryId);
+        if (visitId !== undefined) await sight(carrierId, siteId, [visitId]);
         // Ids in the database were made by newId.
         return { ...stop, courierId: courierId as DayDelivery['courierId'], visit: visitId === undefined ? null : await visitOf(db, siteId, visitId) };
       }));

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import * as acts from './migrations/0020-acts.ts';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as hubCommands from './migrations/0002-hub-commands.ts';
 import * as journalHeads from './migrations/0003-journal-heads.ts';
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   { name: '0016-notice-channels', up: noticeChannels.up },
   { name: '0017-visit-reports', up: visitReports.up },
   { name: '0018-calendar-feeds', up: calendarFeeds.up },
+  { name: '0020-acts', up: acts.up },
 ];

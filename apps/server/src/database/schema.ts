@@ -3,6 +3,7 @@ import type { NotLeftReason, NoticeSettings, ParcelAttributes, ParcelSource } fr
 import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType, Generated } from 'kysely';
+import type { ActReportsTable, ActsTable } from './act-schema.ts';
 import type { AlarmCallsTable, NoticeTargetsTable, NotificationDeliveriesTable, NotificationsTable, PushSubscriptionsTable } from './notice-schema.ts';
 import type { CalendarFeedsTable } from './calendar-schema.ts';
 import type { SharesTable } from './share-schema.ts';
@@ -424,6 +425,8 @@ export interface Schema {
   checkpoints: CheckpointsTable;
   device_cosignatures: DeviceCosignaturesTable;
   hub_commands: HubCommandsTable;
+  acts: ActsTable;
+  act_reports: ActReportsTable;
   refused_entries: RefusedEntriesTable;
   recordings: RecordingsTable;
   shares: SharesTable;

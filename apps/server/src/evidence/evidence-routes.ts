@@ -27,7 +27,7 @@ export function createEvidenceRoutes({ db, exchange, keys }: EvidenceRoutesDeps)
     async showVisitEvidence({ caller, params, signal }) {
       const visit = await db.selectFrom('visits').select('hub_id').where('site_id', '=', caller.siteId).where('id', '=', params.visitId).executeTakeFirst();
       if (visit === undefined) throw new CodedError('request.not_found', 'There is no such visit.');
-      const media = await exchange.open(visit.hub_id, { kind: 'evidence', visitId: params.visitId }, signal).catch((error: unknown) => {
+      const media = await exchange.open(visit.hub_id, { kind: 'evidence', visitId: params.visitId, by: { kind: 'member', id: caller.memberId } }, signal).catch((error: unknown) => {
         throw asProblem(error, PROBLEMS, 'hub.timeout', 'The home cannot send this evidence right now.');
       });
       const parsed = visitEvidence.safeParse(parseJson(await textOf(media.chunks)));

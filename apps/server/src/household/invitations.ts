@@ -1,6 +1,7 @@
 import { type Clock, CodedError, Days, type Log, newId, plus, randomToken, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import QRCode from 'qrcode';
+import { reportAct } from '../acts/act-reports.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { OwnOrigins } from '../http/own-origins.ts';
@@ -29,7 +30,8 @@ export function createInvitations({ db, sessions, origins, clock, log }: Invitat
       .selectFrom('invitations')
       .innerJoin('households', 'households.id', 'invitations.household_id')
       .innerJoin('members', 'members.id', 'invitations.invited_by')
-      .select(['invitations.id', 'invitations.household_id', 'invitations.name', 'invitations.role', 'invitations.expires_at', 'households.name as household_name', 'households.demo', 'members.name as invited_by'])
+      .innerJoin('sites', 'sites.household_id', 'households.id')
+      .select(['sites.id as site_id', 'invitations.id', 'invitations.household_id', 'invitations.name', 'invitations.role', 'invitations.expires_at', 'households.name as household_name', 'households.demo', 'members.name as invited_by'])
       .where('invitations.token_hash', '=', hashToken(token))
       .where('invitations.expires_at', '>', toIso(clock.now()))
       .where('members.left_at', 'is', null)
@@ -69,6 +71,7 @@ export function createInvitations({ db, sessions, origins, clock, log }: Invitat
         const used = await transaction.deleteFrom('invitations').where('id', '=', invited.id).executeTakeFirst();
         if (used.numDeletedRows !== 1n) throw gone();
         await transaction.insertInto('members').values({ id, household_id: invited.household_id, name: body.name, role: invited.role, email: null, created_at: toIso(clock.now()), left_at: null }).execute();
+        await reportAct(transaction, clock, invited.site_id, { what: 'person.joined', by: { kind: 'member', id }, about: id });
       });
       log.info('somebody joined a household', { household: invited.household_id, member: id, role: invited.role });
       reply.header('set-cookie', await sessions.begin(id, origins.originOf(request.raw), request.headers['user-agent']));

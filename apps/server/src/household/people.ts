@@ -1,6 +1,7 @@
 import { findDevice } from '@latchkey/grants';
 import { type Clock, CodedError, type Instant, type Log, toIso } from '@latchkey/kit';
 import type { Kysely, Transaction } from 'kysely';
+import { reportAct } from '../acts/act-reports.ts';
 import { readSigned } from '../authority/authority-store.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
@@ -23,7 +24,10 @@ export function createPeople({ db, onEnded, clock, log }: PeopleDeps): Handlers<
       return { items: rows.map((row) => ({ id: row.id as `mem_${string}`, name: row.name, role: row.role, joinedAt: row.created_at })) };
     },
     async removePerson({ caller, params: { memberId } }) {
-      const ended = await db.transaction().execute((transaction) => endMembership(transaction, caller, memberId, clock.now()));
+      const ended = await db.transaction().execute(async (transaction) => {
+        await reportAct(transaction, clock, caller.siteId, { what: 'person.removed', by: { kind: 'member', id: caller.memberId }, about: memberId });
+        return endMembership(transaction, caller, memberId, clock.now());
+      });
       for (const session of ended) onEnded(session);
       log.info('somebody left a household', { household: caller.householdId, member: memberId });
     },

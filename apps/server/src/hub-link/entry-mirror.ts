@@ -3,6 +3,7 @@ import { type Clock, CodedError, describeError, type Log, toIso } from '@latchke
 import type { Kysely, Transaction } from 'kysely';
 import { appendToPeaks, fromBase64, type Peaks, toBase64 } from '@latchkey/evidence';
 import type { Schema } from '../database/schema.ts';
+import { mirrorAct } from '../acts/act-mirror.ts';
 import { type Cosign, witnessCheckpoint } from '../evidence/checkpoint-witness.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
 import { mirrorIncident } from './incident-mirror.ts';
@@ -16,10 +17,10 @@ export interface HubOfSite {
   readonly hubId: string;
 }
 
-/** A line of the journal, or what came in its place when it could not be believed. `hash` is the chain's, of the line as it came; `prev` what it says of the line before. */
-export type IncomingEntry = { readonly seq: number; readonly hash: string; readonly prev: string | undefined } & (
+/** A line of the journal, or what came in its place when it could not be believed. `text` is the line as it came, `hash` the chain's of it; `prev` what it says of the line before. */
+export type IncomingEntry = { readonly seq: number; readonly text: string; readonly hash: string; readonly prev: string | undefined } & (
   | { readonly entry: JournalEntry }
-  | { readonly entry: undefined; readonly refusedBecause: EntryErrorCode; readonly text: string }
+  | { readonly entry: undefined; readonly refusedBecause: EntryErrorCode }
 );
 
 /** What a batch of entries changed: for pages, told after the commit. */
@@ -59,7 +60,7 @@ export async function mirrorEntries(deps: EntryMirrorDeps, hub: HubOfSite, entri
     if (!isDataError(error)) throw error;
     const [first, ...others] = entries;
     if (first === undefined) throw error;
-    if (others.length === 0) return mirrorBatch(deps, hub, [{ seq: first.seq, hash: first.hash, prev: first.prev, entry: undefined, refusedBecause: 'entry.not_storable', text: JSON.stringify(first) }]);
+    if (others.length === 0) return mirrorBatch(deps, hub, [{ seq: first.seq, hash: first.hash, prev: first.prev, entry: undefined, refusedBecause: 'entry.not_storable', text: first.text }]);
     // One line that the database cannot hold must not keep back the others.
     const alone = await mirrorEntries(deps, hub, [first]);
     const rest = await mirrorEntries(deps, hub, others);
@@ -106,6 +107,10 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
           told.push(...(await mirrorIncident(transaction, raise, hub, incoming.entry)));
           continue;
         }
+        if (incoming.entry.kind === 'act') {
+          await mirrorAct(transaction, hub, incoming.entry, incoming.text, receivedAt);
+          continue;
+        }
         // The rest of the evidence says nothing about how the visit stands.
         if (incoming.entry.kind !== 'visit') continue;
         const result = await mirrorVisitEntry(transaction, raise, hub, incoming.entry, receivedAt);
@@ -115,10 +120,9 @@ function mirrorBatch(deps: EntryMirrorDeps, hub: HubOfSite, entries: readonly In
       } catch (error) {
         if (!(error instanceof CodedError) || !error.code.startsWith('entry.')) throw error;
         log.error('a line of a hub’s journal was not believed', { hub: hub.hubId, seq: incoming.seq, error: describeError(error) });
-        const text = incoming.entry === undefined ? incoming.text : JSON.stringify(incoming.entry);
         await transaction
           .insertInto('refused_entries')
-          .values({ site_id: hub.siteId, hub_id: hub.hubId, seq: incoming.seq, reason: error.code, entry: text.replaceAll('\0', '').toWellFormed().slice(0, LONGEST_KEPT_TEXT), received_at: receivedAt })
+          .values({ site_id: hub.siteId, hub_id: hub.hubId, seq: incoming.seq, reason: error.code, entry: incoming.text.replaceAll('\0', '').toWellFormed().slice(0, LONGEST_KEPT_TEXT), received_at: receivedAt })
           .execute();
       }
     }

@@ -20,7 +20,7 @@ export function readIncomingEntry(payload: Buffer): IncomingEntry | undefined {
     const entry = withExactTimes(parsed.data);
     if (entry === undefined) return { seq: parsed.data.seq, hash, prev, entry, refusedBecause: 'entry.no_instant', text };
     if (UNSTORABLE.test(JSON.stringify(entry))) return { seq: entry.seq, hash, prev, entry: undefined, refusedBecause: 'entry.not_text', text };
-    return { seq: entry.seq, hash, prev, entry };
+    return { seq: entry.seq, hash, prev, entry, text };
   }
   const place = numbered.safeParse(value);
   return place.success ? { seq: place.data.seq, hash, prev, entry: undefined, refusedBecause: 'entry.not_of_form', text } : undefined;

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, CodedError, type Log, randomToken } from '@latchkey/kit';
 import { type Kysely, sql } from 'kysely';
+import { reportAct } from '../acts/act-reports.ts';
 import type { Schema } from '../database/schema.ts';
 import { insertHousehold } from '../household/household-store.ts';
 import type { Handlers } from '../http/handler.ts';
@@ -47,7 +48,9 @@ export async function openFirstOwner({ db, sessions, origins, clock, log, folder
         await sql`lock table households in share row exclusive mode`.execute(transaction);
         const other = await transaction.selectFrom('households').select('id').limit(1).executeTakeFirst();
         if (other !== undefined) throw new CodedError('request.conflict', 'Somebody else was faster: this server has its owner already.');
-        return insertHousehold(transaction, clock, { name: body.householdName, owner: { name: body.name, email: body.email ?? null }, demo: false, postcode: null });
+        const made = await insertHousehold(transaction, clock, { name: body.householdName, owner: { name: body.name, email: body.email ?? null }, demo: false, postcode: null });
+        await reportAct(transaction, clock, made.siteId, { what: 'household.claimed', by: { kind: 'member', id: made.ownerId }, about: made.ownerId });
+        return made;
       });
       keyHash = undefined;
       await rm(path, { force: true });

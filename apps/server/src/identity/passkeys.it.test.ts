@@ -27,7 +27,7 @@ beforeEach(async () => {
   clock = new ManualClock();
   app = await startTestApp(database.db, {
     clock,
-    handlers: (sessions, origins) => createSignIn({ db: database.db, sessions, origins, passkeys: createPasskeys({ db: database.db, clock, log: silentLog }), onEnded: (hash) => ended.push(hash) }),
+    handlers: (sessions, origins) => createSignIn({ db: database.db, sessions, origins, clock, passkeys: createPasskeys({ db: database.db, clock, log: silentLog }), onEnded: (hash) => ended.push(hash) }),
   });
   household = await addHousehold(database.db, app.sessions, 'Ash');
   cookie = await household.cookieOf('owner');

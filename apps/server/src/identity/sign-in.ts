@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import { CodedError } from '@latchkey/kit';
+import { type Clock, CodedError } from '@latchkey/kit';
+import { reportAct } from '../acts/act-reports.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { OwnOrigins } from '../http/own-origins.ts';
@@ -12,12 +13,13 @@ export interface SignInDeps {
   readonly sessions: Sessions;
   readonly passkeys: Passkeys;
   readonly origins: OwnOrigins;
+  readonly clock: Clock;
   /** Told when a session ended. */
   readonly onEnded: (sessionHash: string) => void;
 }
 
 /** Handlers for signing in and out, and for adding passkeys. */
-export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignInDeps): Handlers<'showSession' | 'endSession' | 'beginPasskeySignIn' | 'finishPasskeySignIn' | 'beginVerification' | 'finishVerification' | 'showPasskeys' | 'beginPasskey' | 'addPasskey' | 'renamePasskey' | 'removePasskey'> {
+export function createSignIn({ db, sessions, passkeys, origins, clock, onEnded }: SignInDeps): Handlers<'showSession' | 'endSession' | 'beginPasskeySignIn' | 'finishPasskeySignIn' | 'beginVerification' | 'finishVerification' | 'showPasskeys' | 'beginPasskey' | 'addPasskey' | 'renamePasskey' | 'removePasskey'> {
   const keys = createPasskeyList(db);
   return {
     showSession: async ({ caller }) => toPerson(caller),
@@ -32,10 +34,12 @@ export function createSignIn({ db, sessions, passkeys, origins, onEnded }: SignI
       const person = await db
         .selectFrom('members')
         .innerJoin('households', 'households.id', 'members.household_id')
-        .select(['members.name', 'members.role', 'households.id as household_id', 'households.name as household_name', 'households.demo'])
+        .innerJoin('sites', 'sites.household_id', 'households.id')
+        .select(['sites.id as site_id', 'members.name', 'members.role', 'households.id as household_id', 'households.name as household_name', 'households.demo'])
         .where('members.id', '=', memberId)
         .executeTakeFirst();
       if (person === undefined) throw new CodedError('session.passkey_refused', 'The person of this passkey is no longer a member.');
+      await reportAct(db, clock, person.site_id, { what: 'person.signed_in', by: { kind: 'member', id: memberId }, about: memberId });
       reply.header('set-cookie', await sessions.begin(memberId, origin, request.headers['user-agent']));
       return {
         // Ids in the database were made by newId.

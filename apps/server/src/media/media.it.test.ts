@@ -103,7 +103,7 @@ describe('a recording', () => {
     await connectHub(serveRecording(true));
     expect((await get(`${video()}?part=1`)).status).toBe(200);
     expect((await get(`${video()}?part=-1`)).status).toBe(400);
-    expect(opened.map(({ media }) => media)).toEqual([{ kind: 'recording', recordingId, part: 1, start: 0, end: null }]);
+    expect(opened.map(({ media }) => media)).toEqual([{ kind: 'recording', recordingId, part: 1, start: 0, end: null, by: { kind: 'member', id: ids.memberId } }]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Actor } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
 import type { Kysely, Selectable } from 'kysely';
 import type { RecordingsTable, Schema } from '../database/schema.ts';
@@ -13,8 +14,8 @@ const PROBLEMS = ['recording.gone', 'hub.offline', 'hub.timeout', 'request.too_m
 /** A recording is seen by those who may see it now: it stays in no cache of a shared computer. */
 const PRIVATE = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' } as const;
 
-/** Gives the sealed bytes of a recording as its hub has them, until the signal aborts. `range` is as in HTTP's `Range`. Rejects with `recording.gone` or why the hub does not send. */
-export type RecordingStream = (row: Selectable<RecordingsTable>, wanted: { readonly part: number; readonly range: string | undefined }, signal: AbortSignal) => Promise<StreamAnswer>;
+/** Gives the sealed bytes of a recording as its hub has them, until the signal aborts. `range` is as in HTTP's `Range`; `by` is written down by the hub. Rejects with `recording.gone` or why the hub does not send. */
+export type RecordingStream = (row: Selectable<RecordingsTable>, wanted: { readonly part: number; readonly range: string | undefined; readonly by: Actor }, signal: AbortSignal) => Promise<StreamAnswer>;
 
 /** For a member, or for a link that one made. Throws `request.not_found`, for another household's recording too, or `recording.gone`. */
 export async function findRecording(db: Kysely<Schema>, siteId: string, recordingId: string, memberId?: string): Promise<Selectable<RecordingsTable>> {
@@ -31,23 +32,23 @@ export function recordingsFor(db: Kysely<Schema>, siteId: string, memberId: stri
 }
 
 export function createRecordingStream(exchange: Pick<MediaExchange, 'open'>): RecordingStream {
-  const open = (row: Selectable<RecordingsTable>, part: number, start: number, end: number | null, signal: AbortSignal): Promise<OpenMedia> =>
+  const open = (row: Selectable<RecordingsTable>, by: Actor, part: number, start: number, end: number | null, signal: AbortSignal): Promise<OpenMedia> =>
     // Ids in the database were validated when they came in.
-    exchange.open(row.hub_id, { kind: 'recording', recordingId: row.id as `rec_${string}`, part, start, end }, signal).catch((error: unknown) => {
+    exchange.open(row.hub_id, { kind: 'recording', recordingId: row.id as `rec_${string}`, part, start, end, by }, signal).catch((error: unknown) => {
       throw asProblem(error, PROBLEMS, 'hub.timeout', 'The home cannot send this recording right now.');
     });
 
-  return async (row, { part, range }, signal) => {
+  return async (row, { part, range, by }, signal) => {
     let wanted = readByteRange(range, BEYOND_ALL);
     if (/^bytes=\s*-/i.test(range ?? '')) {
       // The last bytes of something whose size only the hub knows.
-      const probe = await open(row, part, 0, 0, signal);
+      const probe = await open(row, by, part, 0, 0, signal);
       probe.chunks.destroy();
       wanted = readByteRange(range, sizeOf(probe));
       if (wanted.kind === 'unsatisfiable') return unsatisfiable(sizeOf(probe));
     }
     const [start, end] = wanted.kind === 'part' ? [wanted.start, range?.trim().endsWith('-') === true ? null : wanted.end] : [0, null];
-    const media = await open(row, part, start, end, signal);
+    const media = await open(row, by, part, start, end, signal);
     const size = sizeOf(media);
     const given: ByteRange = wanted.kind === 'part' ? readByteRange(`bytes=${start}-${end ?? ''}`, size) : { kind: 'whole' };
     if (given.kind === 'unsatisfiable') {

@@ -11,6 +11,7 @@ import { findRecording, type RecordingStream, recordingsFor } from './recording-
 
 const KEY_PROBLEMS = ['recording.gone', 'hub.offline', 'hub.timeout', 'request.conflict'] as const;
 const HUB_ANSWERS_WITHIN = Seconds(5);
+const byMember = ({ memberId }: Resident) => ({ kind: 'member', id: memberId }) as const;
 const keysReply = recordingKeys.omit({ recordingId: true });
 
 /** Handlers for recordings: the hub keeps the bytes, sealed for the household's devices; the server what they are about. */
@@ -22,17 +23,17 @@ export function createRecordings({ db, stream, hubLink }: { readonly db: Kysely<
 
   return {
     async playRecording({ caller, params, query, request, signal }) {
-      return stream(await find(caller, params.recordingId), { part: query.part, range: request.headers.range }, signal);
+      return stream(await find(caller, params.recordingId), { part: query.part, range: request.headers.range, by: byMember(caller) }, signal);
     },
     async showRecordingKeys({ caller, params: { recordingId } }) {
       const row = await find(caller, recordingId);
-      const reply = keysReply.safeParse(await hubLink.send(row.hub_id, 'recording.keys', { recordingId }, { deadline: HUB_ANSWERS_WITHIN }).catch(refuse));
+      const reply = keysReply.safeParse(await hubLink.send(row.hub_id, 'recording.keys', { recordingId, by: byMember(caller) }, { deadline: HUB_ANSWERS_WITHIN }).catch(refuse));
       if (!reply.success) throw new CodedError('hub.timeout', 'The home sent something that is not a key.');
       return { recordingId, ...reply.data };
     },
     async shareRecording({ caller, params: { recordingId }, body }) {
       const row = await find(caller, recordingId);
-      await hubLink.send(row.hub_id, 'recording.share', { recordingId, envelopes: body.envelopes }, { deadline: HUB_ANSWERS_WITHIN }).catch(refuse);
+      await hubLink.send(row.hub_id, 'recording.share', { recordingId, envelopes: body.envelopes, by: byMember(caller) }, { deadline: HUB_ANSWERS_WITHIN }).catch(refuse);
     },
     async listRecordings({ caller, query }) {
       let rows = recordingsFor(db, caller.siteId, caller.memberId).selectAll().where('state', '<>', 'deleted').orderBy('id', 'desc').limit(query.limit + 1);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { type Clock, type Log, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
+import { reportAct } from '../acts/act-reports.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { householdRows, type HouseholdScope } from './household-rows.ts';
@@ -19,6 +20,7 @@ export function createExport({ db, clock, log }: ExportDeps): Handlers<'exportHo
   return {
     async exportHousehold({ caller: { householdId, siteId, memberId } }) {
       const at = toIso(clock.now());
+      await reportAct(db, clock, siteId, { what: 'household.exported', by: { kind: 'member', id: memberId }, about: null });
       log.info('a household is exported', { household: householdId, by: memberId });
       return {
         status: 200,

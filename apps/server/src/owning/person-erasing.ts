@@ -1,5 +1,6 @@
 import { type Clock, CodedError, type Log } from '@latchkey/kit';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { reportAct } from '../acts/act-reports.ts';
 import type { Schema } from '../database/schema.ts';
 import { endMembership } from '../household/people.ts';
 import type { Handlers } from '../http/handler.ts';
@@ -24,6 +25,7 @@ export function createPersonErasing({ db, onEnded, clock, log }: PersonErasingDe
         if (person === undefined) throw new CodedError('request.not_found', 'There is no such person.');
         const sessions = person.left_at === null ? await endMembership(transaction, caller, memberId, clock.now()) : [];
         await eraseRows(transaction, caller.siteId, memberId);
+        await reportAct(transaction, clock, caller.siteId, { what: 'person.erased', by: { kind: 'member', id: caller.memberId }, about: memberId });
         return sessions;
       });
       for (const session of ended) onEnded(session);

@@ -1,6 +1,7 @@
 import type { Share } from '@latchkey/contract';
 import { type Clock, CodedError, Hours, type Log, newId, plus, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
+import { reportAct } from '../acts/act-reports.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { hashToken } from '../identity/token-hash.ts';
@@ -59,13 +60,17 @@ export function createShares({ db, stream, clock, log }: SharesDeps): Handlers<'
       await findRecording(db, caller.siteId, params.recordingId);
       const now = clock.now();
       const id = newId('shr', now);
-      const made = await db
-        .insertInto('shares')
-        .values({ id, token_hash: hashToken(body.token), site_id: caller.siteId, recording_id: params.recordingId, made_by: caller.memberId, name: body.name, sealed: body.sealed, views: 0, last_viewed_at: null, created_at: toIso(now), expires_at: toIso(plus(now, Hours(body.hours))) })
-        .onConflict((conflict) => conflict.column('token_hash').doNothing())
-        .executeTakeFirst();
-      const [share] = made.numInsertedOrUpdatedRows === 1n ? await list(caller.siteId, id) : [];
-      if (share === undefined) throw new CodedError('request.conflict', 'A link is made once; make a new one.');
+      await db.transaction().execute(async (transaction) => {
+        const made = await transaction
+          .insertInto('shares')
+          .values({ id, token_hash: hashToken(body.token), site_id: caller.siteId, recording_id: params.recordingId, made_by: caller.memberId, name: body.name, sealed: body.sealed, views: 0, last_viewed_at: null, created_at: toIso(now), expires_at: toIso(plus(now, Hours(body.hours))) })
+          .onConflict((conflict) => conflict.column('token_hash').doNothing())
+          .executeTakeFirst();
+        if (made.numInsertedOrUpdatedRows !== 1n) throw new CodedError('request.conflict', 'A link is made once; make a new one.');
+        await reportAct(transaction, clock, caller.siteId, { what: 'share.made', by: { kind: 'member', id: caller.memberId }, about: params.recordingId });
+      });
+      const [share] = await list(caller.siteId, id);
+      if (share === undefined) throw new CodedError('request.conflict', 'This link was taken back at the same moment.');
       log.info('a recording was shared', { recording: params.recordingId, share: id, by: caller.memberId });
       return share;
     },
@@ -73,14 +78,18 @@ export function createShares({ db, stream, clock, log }: SharesDeps): Handlers<'
       return { items: [...(await list(caller.siteId))] };
     },
     async removeShare({ caller, params }) {
-      const removed = await db.deleteFrom('shares').where('id', '=', params.shareId).where('site_id', '=', caller.siteId).executeTakeFirst();
-      if (removed.numDeletedRows !== 1n) throw new CodedError('request.not_found', 'There is no such link.');
+      await db.transaction().execute(async (transaction) => {
+        const removed = await transaction.deleteFrom('shares').where('id', '=', params.shareId).where('site_id', '=', caller.siteId).executeTakeFirst();
+        if (removed.numDeletedRows !== 1n) throw new CodedError('request.not_found', 'There is no such link.');
+        await reportAct(transaction, clock, caller.siteId, { what: 'share.removed', by: { kind: 'member', id: caller.memberId }, about: params.shareId });
+      });
       views.cut(params.shareId);
       log.info('a share was taken back', { share: params.shareId, by: caller.memberId });
     },
     async openShared({ body }) {
       const { row, recording } = await find(body.token);
       await db.updateTable('shares').set((eb) => ({ views: eb('views', '+', 1), last_viewed_at: toIso(clock.now()) })).where('id', '=', row.id).execute();
+      await reportAct(db, clock, row.site_id, { what: 'share.opened', by: { kind: 'share', id: row.id }, about: recording.id });
       // Ids in the database were validated when they came in.
       return { recordingId: recording.id as Share['recordingId'], sealed: row.sealed, expiresAt: row.expires_at };
     },
@@ -90,7 +99,7 @@ export function createShares({ db, stream, clock, log }: SharesDeps): Handlers<'
       reply.raw.once('close', looking.end);
       // Looked up again once it can be cut: it may have been taken back in between.
       const { recording } = await find(body.token);
-      return stream(recording, { part: 0, range: `bytes=${body.start}-${body.end ?? ''}` }, looking.signal);
+      return stream(recording, { part: 0, range: `bytes=${body.start}-${body.end ?? ''}`, by: { kind: 'share', id: row.id } }, looking.signal);
     },
   };
 }

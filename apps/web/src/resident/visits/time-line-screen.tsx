@@ -3,6 +3,7 @@ import { Seconds } from '@latchkey/kit';
 import { useCallback, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { dayOf } from '../../i18n/format.ts';
+import { ActsSection } from '../acts/acts-section.tsx';
 import { Delayed } from '../app/delayed.tsx';
 import { EmptyPicture } from '../app/empty-picture.tsx';
 import { IncidentList } from '../incidents/incident-list.tsx';
@@ -32,6 +33,7 @@ export function TimeLineScreen({ filter }: TimeLineProps) {
       <TimeLineFilters filter={filter} />
       {takesIncidents(filter) ? <IncidentList key={`incidents ${searchOf(filter)}`} filter={filter} /> : null}
       <VisitDays key={searchOf(filter)} filter={filter} />
+      <ActsSection />
     </div>
   );
 }

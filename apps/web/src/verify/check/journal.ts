@@ -106,9 +106,9 @@ export function parseLine(row: string): Line | undefined {
   if (fields === undefined || typeof fields['at'] !== 'string' || typeof fields['kind'] !== 'string' || !Number.isSafeInteger(fields['seq'])) return undefined;
   const { chain } = fields;
   if (!isFields(chain)) return undefined;
-  const { v, prev, of, nth, run, mono, event } = chain;
+  const { v, prev, of, nth, run, mono, event, before } = chain;
   const isHash = (value: unknown) => unbase64(value)?.length === 32;
-  if (v !== 1 || typeof prev !== 'string' || !(prev === '' || isHash(prev)) || !(event === undefined || isHash(event))) return undefined;
+  if (v !== 1 || typeof prev !== 'string' || !(prev === '' || isHash(prev)) || !(event === undefined || isHash(event)) || !(before === undefined || before === '' || isHash(before))) return undefined;
   if (typeof run !== 'string' || typeof mono !== 'number' || typeof nth !== 'number' || !Number.isSafeInteger(nth)) return undefined;
   if (of !== null && typeof of !== 'string') return undefined;
   return { fields, seq: Number(fields['seq']), link: { prev, of, nth, run, mono } };

@@ -18,8 +18,9 @@ export function parseNote(text: string | undefined): Note | undefined {
   const [origin = '', size = '', root, head = '', ...more] = body.split('\n');
   const rootBytes = unbase64(root);
   const headBytes = head.startsWith('head ') ? unbase64(head.slice('head '.length)) : undefined;
-  // Four lines, and nothing behind the last line break.
-  if (more.length !== 1 || more[0] !== '' || origin === '' || origin.includes(' ') || !/^[1-9][0-9]{0,14}$/.test(size)) return undefined;
+  // Four lines, perhaps one about acts, and nothing behind the last line break.
+  const acts = more.length === 2 ? more[0] : undefined;
+  if (more.at(-1) !== '' || more.length > 2 || (acts !== undefined && !isAboutActs(acts)) || origin === '' || origin.includes(' ') || !/^[1-9][0-9]{0,14}$/.test(size)) return undefined;
   if (rootBytes?.length !== 32 || headBytes?.length !== 32) return undefined;
   const signatures = text.slice(gap + 2, -1).split('\n').map((line) => {
     const [dash, name = '', encoded, ...others] = line.split(' ');
@@ -29,6 +30,11 @@ export function parseNote(text: string | undefined): Note | undefined {
   });
   const whole = signatures.filter((signature) => signature !== undefined);
   return whole.length === signatures.length ? { body, origin, size: Number(size), root: rootBytes, signatures: whole } : undefined;
+}
+
+function isAboutActs(line: string): boolean {
+  const [word, count = '', head, ...others] = line.split(' ');
+  return word === 'acts' && /^[1-9][0-9]{0,14}$/.test(count) && unbase64(head)?.length === 32 && others.length === 0;
 }
 
 export const keyId = async (name: string, kind: 1 | 4, key: Raw): Promise<Raw> => (await digest(encode(name), Uint8Array.of(10, kind), key)).slice(0, 4);
