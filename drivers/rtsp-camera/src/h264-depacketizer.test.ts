@@ -53,6 +53,19 @@ const sent = packetize(pictures);
 const all = sent.flatMap(({ packets }) => packets);
 
 describe('H264Depacketizer', () => {
+  it('keeps nothing of a packet, whose memory is overwritten, and takes units larger than it has room for', () => {
+    const large = packetize([[NAL.sps, NAL.pps, Uint8Array.from({ length: 200_000 }, (_, i) => (i === 0 ? 0x65 : i & 0xff | 0x80))], [NAL.slice(1, 2, 3)]], 1_400);
+    const memory = new Uint8Array(1_500);
+    const depacketizer = new H264Depacketizer();
+    const received = large.flatMap(({ packets }) => packets).flatMap((packet) => {
+      memory.set(packet.payload);
+      const finished = depacketizer.push({ ...packet, payload: memory.subarray(0, packet.payload.length) });
+      memory.fill(0xee);
+      return finished;
+    });
+    expect(received.map(({ nalUnits }) => nalUnits)).toEqual(large.map(({ nalUnits }) => nalUnits));
+  });
+
   it('gives every picture whole, over the wrap of sequence and time', () => {
     const received = collect(all);
     expect(received.map(({ nalUnits }) => nalUnits)).toEqual(sent.map(({ nalUnits }) => nalUnits));

@@ -36,7 +36,9 @@ export class H264Depacketizer {
   #timestamp: number | undefined;
   #nalUnits: Uint8Array[] = [];
   #bytes = 0;
-  #fragment: { readonly header: number; readonly chunks: Uint8Array[]; size: number } | undefined;
+  /** How much of `#assembly` the fragments of the unit under way fill; undefined when none is. */
+  #assembled: number | undefined;
+  #assembly = new Uint8Array(64 * 1_024);
   #damaged = false;
   #awaitingKeyframe = true;
   readonly #counts = { lost: 0, repeated: 0, malformed: 0, dropped: 0 };
@@ -46,8 +48,8 @@ export class H264Depacketizer {
   }
 
   /**
-   * Takes one packet and gives the pictures that it completes: none, one, or (marker lost) two. Their bytes are copies: a view would keep the
-   * whole chunk of the socket alive for as long as a pre-roll keeps the picture.
+   * Takes one packet and gives the pictures that it completes: none, one, or (marker lost) two. Their bytes are copies: the packet's are
+   * overwritten by the next, and a pre-roll keeps the picture.
    */
   push(packet: RtpPacket): readonly CodedPicture[] {
     const gap = this.#follow(packet.sequence);
@@ -84,7 +86,7 @@ export class H264Depacketizer {
   #unpack(payload: Uint8Array): void {
     const type = nalType(payload);
     if (type === FU_A) this.#joinFragment(payload);
-    else if (this.#fragment !== undefined) this.#reject();
+    else if (this.#assembled !== undefined) this.#reject();
     else if (type === STAP_A) this.#splitAggregate(payload);
     else if (type >= 1 && type <= 23) this.#add(new Uint8Array(payload));
     else this.#reject();
@@ -105,26 +107,27 @@ export class H264Depacketizer {
   #joinFragment(payload: Uint8Array): void {
     const [indicator = 0, header = 0] = payload;
     const starts = (header & 0x80) !== 0;
-    if (payload.length < 3 || starts !== (this.#fragment === undefined)) {
+    if (payload.length < 3 || starts !== (this.#assembled === undefined)) {
       this.#reject();
       return;
     }
-    this.#fragment ??= { header: (indicator & 0xe0) | (header & 0x1f), chunks: [], size: 1 };
-    this.#fragment.chunks.push(payload.subarray(2));
-    this.#fragment.size += payload.length - 2;
-    if (this.#bytes + this.#fragment.size > MAX_PICTURE_BYTES) {
+    if (starts) this.#assembly[0] = (indicator & 0xe0) | (header & 0x1f);
+    const begin = this.#assembled ?? 1;
+    const end = begin + payload.length - 2;
+    if (this.#bytes + end > MAX_PICTURE_BYTES) {
       this.#reject();
-    } else if ((header & 0x40) !== 0) {
-      const nal = new Uint8Array(this.#fragment.size);
-      nal[0] = this.#fragment.header;
-      let at = 1;
-      for (const chunk of this.#fragment.chunks) {
-        nal.set(chunk, at);
-        at += chunk.length;
-      }
-      this.#fragment = undefined;
-      this.#add(nal);
+      return;
     }
+    if (end > this.#assembly.length) {
+      const larger = new Uint8Array(2 * end);
+      larger.set(this.#assembly);
+      this.#assembly = larger;
+    }
+    this.#assembly.set(payload.subarray(2), begin);
+    this.#assembled = end;
+    if ((header & 0x40) === 0) return;
+    this.#assembled = undefined;
+    this.#add(this.#assembly.slice(0, end));
   }
 
   #add(nal: Uint8Array): void {
@@ -142,14 +145,14 @@ export class H264Depacketizer {
     this.#counts.malformed += 1;
     this.#damaged = true;
     this.#awaitingKeyframe = true;
-    this.#fragment = undefined;
+    this.#assembled = undefined;
     this.#nalUnits = [];
     this.#bytes = 0;
   }
 
   #finish(finished: CodedPicture[]): void {
     const nalUnits = this.#nalUnits;
-    const intact = !this.#damaged && this.#fragment === undefined;
+    const intact = !this.#damaged && this.#assembled === undefined;
     const keyframe = nalUnits.some((nal) => nalType(nal) === NalType.idr);
     const pictured = keyframe || nalUnits.some((nal) => nalType(nal) >= NalType.slice && nalType(nal) < NalType.idr);
     const timestamp = this.#timestamp ?? 0;
@@ -159,7 +162,7 @@ export class H264Depacketizer {
     if (!intact) this.#awaitingKeyframe = true;
     this.#nalUnits = [];
     this.#bytes = 0;
-    this.#fragment = undefined;
+    this.#assembled = undefined;
     this.#damaged = false;
     if (intact && (keyframe || !this.#awaitingKeyframe)) {
       this.#awaitingKeyframe = false;

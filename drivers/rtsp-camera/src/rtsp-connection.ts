@@ -16,6 +16,7 @@ export interface RtspTarget {
 
 /** What the owner of a connection hears. After `closed` nothing more comes. */
 export interface RtspListener {
+  /** `bytes` are a view that is overwritten by what comes next. */
   packet(channel: number, bytes: Uint8Array): void;
   /** The connection ended by itself, with the reason; not told after {@link RtspConnection.close}. */
   closed(error: CodedError): void;
@@ -24,6 +25,7 @@ export interface RtspListener {
 const CONNECT_LIMIT = Seconds(5);
 const REQUEST_LIMIT = Seconds(5);
 const MAX_ATTEMPTS = 3;
+const READ_SIZE = 64 * 1_024;
 
 /** One TCP connection to an RTSP server: requests with authentication, answers matched by CSeq, interleaved packets handed on. */
 export class RtspConnection {
@@ -44,15 +46,22 @@ export class RtspConnection {
     this.#clock = clock;
     this.#listener = listener;
     socket.setNoDelay(true);
-    // No encoding is set, so chunks are never text.
-    socket.on('data', (chunk) => typeof chunk !== 'string' && this.#receive(chunk));
     socket.on('error', (cause) => this.#end(new CodedError('camera.closed', 'The connection to the camera broke', { cause })));
     socket.on('close', () => this.#end(new CodedError('camera.closed', 'The camera closed the connection')));
   }
 
   /** Connects. Rejects with `camera.unreachable`, at the latest after 5 s. */
   static async open(target: RtspTarget, clock: Clock, listener: RtspListener, signal: AbortSignal): Promise<RtspConnection> {
-    const socket = connect({ host: target.host, port: target.port });
+    let connection: RtspConnection | undefined;
+    const onread = {
+      // One for all that comes: the 64 KiB that Node takes for each read otherwise keep its garbage collector busy.
+      buffer: new Uint8Array(READ_SIZE),
+      callback(size: number, bytes: Uint8Array) {
+        if (connection !== undefined) connection.#receive(bytes.subarray(0, size));
+        return true;
+      },
+    };
+    const socket = connect({ host: target.host, port: target.port, onread });
     try {
       await withDeadline(clock, CONNECT_LIMIT, 'connecting to the camera', () => connected(socket), signal);
     } catch (cause) {
@@ -60,7 +69,8 @@ export class RtspConnection {
       signal.throwIfAborted();
       throw new CodedError('camera.unreachable', 'Nothing answers at the camera\'s address', { cause });
     }
-    return new RtspConnection(socket, target, clock, listener);
+    connection = new RtspConnection(socket, target, clock, listener);
+    return connection;
   }
 
   /**

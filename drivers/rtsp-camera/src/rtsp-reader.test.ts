@@ -6,10 +6,18 @@ import { type RtspItem, RtspReader } from './rtsp-reader.ts';
 const text = (value: string) => new Uint8Array(Buffer.from(value, 'latin1'));
 const packet = (channel: number, bytes: Uint8Array) => Uint8Array.of(0x24, channel, bytes.length >> 8, bytes.length & 0xff, ...bytes);
 
+/** Every chunk comes in the same memory, which is overwritten after it was read, as a connection does. */
 function readAll(bytes: Uint8Array, cuts: readonly number[]): RtspItem[] {
   const reader = new RtspReader();
+  const memory = new Uint8Array(bytes.length);
   const edges = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].toSorted((a, b) => a - b);
-  return edges.slice(1).flatMap((edge, i) => reader.push(bytes.subarray(edges[i], edge)));
+  return edges.slice(1).flatMap((edge, i) => {
+    const chunk = bytes.subarray(edges[i], edge);
+    memory.set(chunk);
+    const items = reader.push(memory.subarray(0, chunk.length)).map((item) => (item.kind === 'packet' ? { ...item, bytes: new Uint8Array(item.bytes) } : item));
+    memory.fill(0xee);
+    return items;
+  });
 }
 
 describe('RtspReader', () => {

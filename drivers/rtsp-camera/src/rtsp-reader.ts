@@ -16,13 +16,16 @@ const NOTHING = new Uint8Array(0);
 export class RtspReader {
   #pending: Uint8Array = NOTHING;
 
-  /** The items that are complete with `chunk`. Packets are views: they stay valid, but share memory with the chunk. */
+  /** The items that are complete with `chunk`. Packets are views, as valid as the chunk; what is incomplete is copied. */
   push(chunk: Uint8Array): readonly RtspItem[] {
     this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     const items: RtspItem[] = [];
     for (;;) {
       const taken = this.#pending[0] === DOLLAR ? takePacket(this.#pending) : takeMessage(this.#pending);
-      if (taken === undefined) return items;
+      if (taken === undefined) {
+        this.#pending = new Uint8Array(this.#pending);
+        return items;
+      }
       if (taken.item !== undefined) items.push(taken.item);
       this.#pending = this.#pending.subarray(taken.size);
     }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { AccessUnit, CameraPort } from '@latchkey/driver-api';
-import { type Clock, type Duration, type Log, Millis, Seconds } from '@latchkey/kit';
+import { type Clock, type Duration, joinBytes, type Log, Millis, type OwnBytes, releaseBytes, Seconds } from '@latchkey/kit';
 import type { LumaGrid } from '@latchkey/liveness';
 import type { LumaAnswer, LumaRequest } from './luma-protocol.ts';
 
@@ -66,9 +66,11 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
     const wanted = units.filter((unit) => isWanted(entry, unit));
     if (wanted.length === 0) return;
     entry.underWay += wanted.length;
-    const requests = wanted.map((unit): LumaRequest => ({ camera: name, session: unit.session, rtpTime: unit.rtpTime, keyframe: unit.keyframe, annexB: annexBOf(unit) }));
+    const requests = wanted.map((unit) => ({ camera: name, session: unit.session, rtpTime: unit.rtpTime, keyframe: unit.keyframe, annexB: annexBOf(unit) }) satisfies LumaRequest);
     // A process that dies with a message under way is started again by its exit.
     child.send(requests, () => {});
+    // What was sent is a copy.
+    for (const { annexB } of requests) releaseBytes(annexB);
     watchdog ??= clock.schedule(ANSWER_LIMIT, () => child?.kill('SIGKILL'));
   };
   const sendGathered = (name: string, entry: Followed): void => {
@@ -155,7 +157,7 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
 const START_CODE = Uint8Array.of(0, 0, 0, 1);
 
 /** As a decoder without a container takes it. Cameras may tell their parameter sets in the session's description only, so a keyframe gets them in front. */
-function annexBOf({ format, keyframe, nalUnits }: AccessUnit): Uint8Array {
+function annexBOf({ format, keyframe, nalUnits }: AccessUnit): OwnBytes {
   const units = keyframe ? [format.sps, format.pps, ...nalUnits] : nalUnits;
-  return Buffer.concat(units.flatMap((nal) => [START_CODE, nal]));
+  return joinBytes(...units.flatMap((nal) => [START_CODE, nal]));
 }
