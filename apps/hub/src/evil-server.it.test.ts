@@ -95,6 +95,14 @@ describe('a server that turns evil', () => {
     boltStays();
   });
 
+  it('opens nothing by calling it one more parcel', async () => {
+    expect(codeOf(await evil.command('visit.add', await request()))).toBe('visit.over');
+    const used = await request();
+    expect(await ask(used)).toBe('approval.needed');
+    expect(codeOf(await evil.command('visit.add', used))).toBe('visit.over');
+    boltStays();
+  });
+
   it('cannot invent a yes of the household, or use one late, elsewhere, or for another courier', async () => {
     const spy = await makeDevice('member');
     const at = secondsOf(systemClock.now());

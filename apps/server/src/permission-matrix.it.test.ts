@@ -25,6 +25,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   withdrawVisit: 'courier',
   reportVisit: 'courier',
   showSession: 'guest',
+  addToVisit: 'courier',
   endSession: 'guest',
   claimServer: 'everybody',
   beginPasskeySignIn: 'everybody',

@@ -146,6 +146,8 @@ const command = <Type extends string, Body extends z.ZodType>(type: Type, body: 
 export const hubCommand = z.discriminatedUnion('type', [
   /** `grant`: JWT signed by the server (packages/grants has its claims). `proof`: the courier's DPoP proof, whose key the grant names. `approval`: a member's device's signed yes, where the policy says ask. */
   command('visit.request', z.object({ visitId: id('vis'), grant: z.string().max(4_000), proof: z.string().max(4_000), approval: z.string().max(4_000).optional() })),
+  /** One more parcel of the courier whom a running visit let in, under a grant of its own. It opens nothing, whatever it says. */
+  command('visit.add', z.object({ visitId: id('vis'), grant: z.string().max(4_000), proof: z.string().max(4_000) })),
   /** What owners' devices have signed and the hub lacks: rosters in their order, and the latest policy. The hub judges each by itself. */
   command('authority.update', z.object({ rosters: z.array(z.string().max(64_000)).max(20), policy: z.string().max(64_000).nullable() })),
   command('visit.lock', z.object({ visitId: id('vis'), by: z.enum(['courier', 'member']), who: z.string().max(80) })),

@@ -137,7 +137,8 @@ export const visit = z
     clean: z.boolean(),
     refusal: z.string().nullable(),
     alarms: z.array(z.string()),
-    parcels: z.array(parcel.pick({ id: true, number: true, carrier: true, title: true })),
+    /** `saidAt`: when the courier scanned it, by the courier's word alone, told after the door was locked; left out where the hub's journal has it. */
+    parcels: z.array(parcel.pick({ id: true, number: true, carrier: true, title: true }).extend({ saidAt: instant.optional() })),
     /** Thumbprint of the courier's key (RFC 7638); null when the visit came from a hub that never said. */
     courier: z.string().nullable(),
     /** Name of the guest whom the household gave a key; null when a courier came. */
@@ -195,6 +196,8 @@ export const courierVisit = z
     report: visitReport.optional(),
     /** The household is being asked, and has until then to answer; null when it is not, or no longer. */
     askedUntil: instant.nullable(),
+    /** How many parcels the courier has brought in this visit so far. */
+    parcelCount: z.int().nonnegative(),
     /** The hub's signed word that this visit ended with the door locked (`securedClaims`); null until then. Whoever passes it on cannot make one. */
     securedToken: z.string().nullable(),
     updatedAt: instant,

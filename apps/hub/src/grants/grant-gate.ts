@@ -17,6 +17,8 @@ export interface AdmittedVisit {
 export interface GrantGate {
   /** Judges, and calls `begin` in the same turn when the visit may begin. Rejects with the code of the refusal. */
   admit<Result>(request: GrantRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result>;
+  /** Judges a grant for one more parcel of a visit that runs. It opens nothing, so it uses up no opening; `add` refuses what is not of that visit. */
+  admitMore<Result>(request: GrantRequest, add: (claims: GrantClaims) => Result): Promise<Result>;
 }
 
 export interface GrantGateDeps {
@@ -49,7 +51,7 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
     throw new CodedError<Refusal>(code, 'The permission does not count at this door now, so nothing was opened');
   };
 
-  const judge = async (request: GrantRequest): Promise<GrantJudgement | 'clock.rolled_back'> => {
+  const judge = async (request: GrantRequest, isFurther: boolean): Promise<GrantJudgement | 'clock.rolled_back'> => {
     const now = clockMark.read();
     if (now === undefined) return 'clock.rolled_back';
     return verifyGrant(request, {
@@ -65,6 +67,7 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
       isVisitUsed: (visitId) => journal.linesOf(visitId).length > 0,
       openingsOf: (guest, accessPointId) => journal.openingsOf(guest, accessPointId),
       isProofUsed: (name) => proofs.has(name),
+      isFurther,
     });
   };
 
@@ -74,32 +77,47 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
     if (trips !== undefined) refuse(trips, claims);
   };
 
-  const admitNext = async <Result>(request: GrantRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result> => {
+  const judgeNext = async (request: GrantRequest, isFurther: boolean): Promise<Extract<GrantJudgement, { ok: true }>> => {
     if (breaker.tripped !== undefined) return refuse('breaker.tripped');
-    const judged = await judge(request);
+    const judged = await judge(request, isFurther);
     if (judged === 'clock.rolled_back') return refuse(judged);
     if (!judged.ok) {
       note(outcomeOf(judged.code), judged.claims);
       return refuse(judged.code, judged.claims);
     }
-    const { claims, door, approvedBy, proofName } = judged;
+    return judged;
+  };
+
+  const keepProof = (proofName: string): void => {
+    const at = clock.monotonic();
+    for (const [name, usedAt] of proofs) if (at - usedAt > PROOFS_KEPT) proofs.delete(name);
+    proofs.set(proofName, at);
+  };
+
+  const admitNext = async <Result>(request: GrantRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result> => {
+    const { claims, door, approvedBy, proofName } = await judgeNext(request, false);
     if (breaker.openings(claims.accessPointId) >= door.openingsPerHour) {
       note('limited', claims);
       return refuse('policy.used_up', claims);
     }
     note('begun', claims);
-    const at = clock.monotonic();
-    for (const [name, usedAt] of proofs) if (at - usedAt > PROOFS_KEPT) proofs.delete(name);
-    proofs.set(proofName, at);
+    keepProof(proofName);
     return begin({ claims, door, approvedBy });
   };
 
+  // One after the other: what one request uses up, the next one must see.
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
   return {
-    // One after the other: what one request uses up, the next one must see.
-    admit: (request, begin) => {
-      const admitted = last.then(() => admitNext(request, begin));
-      last = admitted.catch(() => undefined);
-      return admitted;
-    },
+    admit: (request, begin) => inTurn(() => admitNext(request, begin)),
+    admitMore: (request, add) =>
+      inTurn(async () => {
+        const { claims, proofName } = await judgeNext(request, true);
+        keepProof(proofName);
+        return add(claims);
+      }),
   };
 }

@@ -76,6 +76,14 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
         });
         return { state: visit.state, refusal: visit.refusal ?? null };
       }
+      case 'visit.add': {
+        const { visit } = await deps.gate.admitMore(command.body, (claims) => {
+          const run = visits.addParcels(claims);
+          deps.authorityLines.admitted(command.body.visitId, command.body);
+          return run;
+        });
+        return { state: visit.state };
+      }
       case 'authority.update':
         return { ...(await deps.authority.update(command.body)) };
       case 'visit.lock':

@@ -269,7 +269,7 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
 }
 
 /** Commands whose effect on a door must not happen twice; the others are harmless to repeat or bound to a socket. */
-const MUST_NOT_REPEAT: ReadonlySet<HubCommand['type']> = new Set(['visit.request', 'visit.lock', 'visit.stop', 'access.lock']);
+const MUST_NOT_REPEAT: ReadonlySet<HubCommand['type']> = new Set(['visit.request', 'visit.add', 'visit.lock', 'visit.stop', 'access.lock']);
 
 function parseJson(payload: Buffer): unknown {
   try {

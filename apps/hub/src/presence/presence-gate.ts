@@ -16,6 +16,8 @@ export type PresenceRefusalCode = 'presence.missing' | 'presence.stale';
  */
 export function withPresence(gate: GrantGate, codes: ReadonlyMap<string, DoorCode>, log: Log): GrantGate {
   return {
+    // Whoever brings more was at the door when it opened, and nothing opens for it.
+    admitMore: (request, add) => gate.admitMore(request, add),
     admit: (request, begin) =>
       gate.admit(request, (admitted) => {
         const { sub: visit, accessPointId: door } = admitted.claims;

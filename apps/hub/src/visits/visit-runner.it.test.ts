@@ -105,14 +105,19 @@ describe('a visit on scripted devices', () => {
     runner.request(claims({ cnf: { jkt: 'another' } }));
     expect(notices()).toContain('visit.courier_waiting');
     const more = { ...first, jti: newId('grt'), parcels: [newId('par')] };
-    expect(runner.request(more)).toBe(run);
-    runner.request(more);
+    expect(runner.addParcels(more)).toBe(run);
+    runner.addParcels(more);
+    for (const foreign of [{ cnf: { jkt: 'another' } }, { accessPointId: newId('ap') }, { purpose: 'collection' as const }, { sub: newId('vis') }]) {
+      expect(() => runner.addParcels({ ...more, parcels: [newId('par')], jti: newId('grt'), ...foreign })).toThrow('has ended');
+    }
     runner.askLock(run.visitId, 'courier', 'thumbprint');
+    expect(() => runner.addParcels({ ...more, parcels: [newId('par')], jti: newId('grt') })).toThrow('has ended');
     await settle();
     clock.advance(Seconds(2));
     await settle();
     expect(door.commands).toEqual(['unlock', 'lock']);
     expect(run.visit).toMatchObject({ state: 'secured', added: more.parcels });
+    expect(entries.filter((entry) => entry.kind === 'visit' && entry.type === 'parcels.added')).toHaveLength(1);
     expect(entries.findLast((entry) => entry.kind === 'visit' && entry.visitId === run.visitId)).toMatchObject({ parcels: [...first.parcels, ...more.parcels] });
     expect(journal.hasGrant(more.jti)).toBe(true);
   });

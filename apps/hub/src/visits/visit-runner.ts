@@ -1,5 +1,5 @@
 import type { JournalEntry } from '@latchkey/contract';
-import { defaultRules, newVisit, type PictureRule, type VisitRequest, type VisitRules } from '@latchkey/domain';
+import { defaultRules, newVisit, type PictureRule, takesParcels, type VisitRequest, type VisitRules } from '@latchkey/domain';
 import { CLOCK_SKEW, type GrantClaims } from '@latchkey/grants';
 import { type Clock, CodedError, Instant, type Log } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
@@ -23,10 +23,14 @@ export interface VisitRunnerDeps {
   readonly rules?: Partial<Pick<VisitRules, 'relockIfNeverOpened' | 'leftOpenAfter' | 'picture'>>;
 }
 
+const over = () => new CodedError('visit.over', 'This delivery has ended, or takes no more parcels');
+
 /** The visits at this site: at most one at a time at each access point. */
 export interface VisitRunner extends Disposable {
   /** Starts a visit under a verified grant. `nonce` is the courier's, for the secured token; `picture` is the policy's rule, where it asks for more than the equipment. Throws `journal.write_failed` when the intent cannot be made durable. */
   request(claims: GrantClaims, nonce?: string, picture?: PictureRule): VisitRun;
+  /** The courier who was let in has more for that door, under a verified grant of its own: it is noted, and nothing opens. Throws `visit.over` when the visit is not his, or takes nothing more. */
+  addParcels(claims: GrantClaims): VisitRun;
   /** “Lock” from the courier or a member. Throws `visit.over` when the visit is not running. */
   askLock(visitId: string, by: 'courier' | 'member', who: string): void;
   stop(visitId: string, who: string): void;
@@ -54,7 +58,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
   });
   const find = (visitId: string): VisitRun => {
     const run = running.get(visitId);
-    if (run === undefined) throw new CodedError('visit.over', 'This delivery has ended');
+    if (run === undefined) throw over();
     return run;
   };
   const runningAt = (accessPointId: string) => [...running.values()].find((run) => run.visit.request?.accessPointId === accessPointId);
@@ -72,21 +76,11 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
     run.feed({ type: 'hub.restarted' });
   }
 
-  /** The same courier has more for the door that is open to him: a grant of its own for each, and still one opening. */
-  const addParcels = (run: VisitRun, { jti, cnf, accessPointId, parcels, exp }: GrantClaims): void => {
-    const asked = run.visit.request;
-    const isSame = asked !== undefined && asked.courier === cnf.jkt && asked.accessPointId === accessPointId && asked.grant.jti !== jti;
-    if (isSame && clock.now() < exp * 1_000 && !journal.hasGrant(jti)) run.feed({ type: 'parcels.added', jti, parcels });
-  };
-
   return {
     request(claims, nonce, picture) {
       const visitId = claims.sub;
       const again = running.get(visitId);
-      if (again !== undefined) {
-        addParcels(again, claims);
-        return again;
-      }
+      if (again !== undefined) return again;
       const accessPoint = accessPoints.find((candidate) => candidate.id === claims.accessPointId);
       if (accessPoint === undefined) throw new CodedError('grant.invalid', 'The grant names a door that is not at this site');
       const request: VisitRequest = {
@@ -115,6 +109,15 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
         run[Symbol.dispose]();
         throw new CodedError('journal.write_failed', 'The hub cannot write its journal, so it opens nothing');
       }
+      return run;
+    },
+    addParcels({ sub, jti, cnf, accessPointId, purpose, parcels }) {
+      const run = find(sub);
+      const { request: asked, added } = run.visit;
+      if (asked === undefined || asked.courier !== cnf.jkt || asked.accessPointId !== accessPointId || asked.purpose !== purpose || !takesParcels(run.visit)) throw over();
+      // Asked again because the answer was lost.
+      if (parcels.every((parcel) => asked.parcels.includes(parcel) || added.includes(parcel))) return run;
+      if (!run.feed({ type: 'parcels.added', jti, parcels })) throw new CodedError('journal.write_failed', 'The hub cannot write its journal, so the parcel is not noted');
       return run;
     },
     askLock: (visitId, by, who) => void find(visitId).feed({ type: 'lock.asked', by, who }),

@@ -17,6 +17,7 @@ import * as incidents from './migrations/0012-incidents.ts';
 import * as noticeChannels from './migrations/0016-notice-channels.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
 import * as visitReports from './migrations/0017-visit-reports.ts';
+import * as saidParcels from './migrations/0021-said-parcels.ts';
 import * as shares from './migrations/0013-shares.ts';
 
 export interface Migration {
@@ -47,3 +48,4 @@ export const migrations: readonly Migration[] = [
   { name: '0018-calendar-feeds', up: calendarFeeds.up },
   { name: '0020-acts', up: acts.up },
 ];
+  { name: '0021-said-parcels', up: saidParcels.up },

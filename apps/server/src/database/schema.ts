@@ -240,6 +240,8 @@ export interface VisitParcelsTable {
   readonly visit_id: string;
   readonly parcel_id: string;
 }
+  /** By the courier's word alone, heard when the hub took no more: when it was scanned, ISO 8601. Null where the hub's journal names the parcel. */
+  readonly said_at: Generated<Timestamp | null>;
 
 /** The hub's journal as mirrored here; `(site_id, hub_id, seq)` makes a message that comes twice harmless. */
 export interface VisitEntriesTable {

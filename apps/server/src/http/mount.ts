@@ -39,6 +39,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   startVisit: 240,
   startEntry: 120,
   registerCarrier: 20,
+  addToVisit: 240,
   issueToken: 120,
 };
 
@@ -153,9 +154,10 @@ function keyOf(caller: Caller): string | undefined {
 
 /** Counts scans that asked for what this door does not expect. */
 async function guarded(name: RouteName, guesses: GuessLimits, params: unknown, caller: Caller, request: FastifyRequest, work: () => Promise<unknown>): Promise<unknown> {
-  if (name !== 'startVisit' || caller.kind !== 'courier') return work();
-  // The table gives this route a code in its path.
-  const source = { doorCode: (params as { readonly code: string }).code, jkt: caller.jkt, address: request.ip };
+  if ((name !== 'startVisit' && name !== 'addToVisit') || caller.kind !== 'courier') return work();
+  // The table gives these routes a code, or a visit, in their path.
+  const { code, visitId = '' } = params as { readonly code?: string; readonly visitId?: string };
+  const source = { doorCode: code ?? visitId, jkt: caller.jkt, address: request.ip };
   guesses.check(source);
   try {
     return await work();

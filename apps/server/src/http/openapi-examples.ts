@@ -1,6 +1,7 @@
 /** Example bodies for the API document, by route name. A test checks each against its route. */
 export const openApiExamples: Readonly<Record<string, unknown>> = {
   startVisit: { text: '1Z999AA10123456784', symbology: 'code128', scannedAt: '2026-11-22T15:00:00.000Z' },
+  addToVisit: { text: '1Z999AA10123456784', symbology: 'code128', scannedAt: '2026-11-22T15:00:21.000Z' },
   reportVisit: { reason: 'no-fit', at: '2026-11-22T15:00:42.000Z' },
   lockByCourier: { askedAt: '2026-11-22T15:00:42.000Z' },
   addParcel: { text: '1Z999AA10123456784', title: 'Running shoes' },

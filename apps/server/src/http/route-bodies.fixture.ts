@@ -5,6 +5,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   startVisit: { text: '1Z999AA10123456784', scannedAt: '2026-11-22T15:00:00.000Z' },
   lockByCourier: { askedAt: '2026-11-22T15:00:00.000Z' },
   reportVisit: { reason: 'no-fit', at: '2026-11-22T15:00:00.000Z' },
+  addToVisit: { text: '1Z999AA10123456784', scannedAt: '2026-11-22T15:00:00.000Z' },
   answerVisit: { decision: 'deny' },
   finishPasskeySignIn: {},
   addPasskey: {},

@@ -42,13 +42,15 @@ export async function mirrorVisitEntry(transaction: Transaction<Schema>, raise: 
     .where('id', '=', line.visitId)
     .execute();
 
+  if (line.type === 'parcels.added') await carry(transaction, siteId, line);
   const endedNow = before.endedAt === null && after.endedAt !== null;
-  const parcelsChanged = endedNow ? await settleParcels(transaction, siteId, line, after) : false;
+  const parcelsChanged = endedNow && (await settleParcels(transaction, siteId, line, after));
   if (before.unlockedAt === null && after.unlockedAt !== null) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: 'delivery.unlocked', visitId: line.visitId, at: receivedAt });
   if (endedNow) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: isDelivered(line, after) ? 'delivery.delivered' : 'delivery.attempted', visitId: line.visitId, at: receivedAt, reason: after.notLeft });
   const told: Told[] = [];
+  const parcels = endedNow ? await namesOf(transaction, siteId, line.visitId) : [];
   for (const kind of line.notices.filter(isNoticeKind)) {
-    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), notLeft: after.notLeft !== null, clean: after.alarms.length === 0, refusal: after.refusal };
+    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), notLeft: after.notLeft !== null, clean: after.alarms.length === 0, refusal: after.refusal, parcels };
     told.push(...(await raise(transaction, { siteId, visitId: line.visitId, kind, facts })));
   }
   return { entry, parcelsChanged, told };
@@ -78,14 +80,19 @@ async function makeVisit(transaction: Transaction<Schema>, hub: HubOfSite, line:
       started_at: line.at, unlocked_at: null, opened_at: null, closed_at: null, locked_at: null, ended_at: null, updated_at: line.at,
     })
     .execute();
-  if (line.parcels.length > 0) {
-    await transaction
-      .insertInto('visit_parcels')
-      .columns(['site_id', 'visit_id', 'parcel_id'])
-      .expression((eb) => eb.selectFrom('parcels').select((of) => ['parcels.site_id', of.val(line.visitId).as('visit_id'), 'parcels.id']).where('parcels.site_id', '=', hub.siteId).where('parcels.id', 'in', line.parcels))
-      .execute();
-  }
+  await carry(transaction, hub.siteId, line);
   return facts;
+}
+
+/** Notes the parcels that the line names as the visit's. */
+async function carry(transaction: Transaction<Schema>, siteId: string, { visitId, parcels }: JournalVisitEntry): Promise<void> {
+  if (parcels.length === 0) return;
+  await transaction
+    .insertInto('visit_parcels')
+    .columns(['site_id', 'visit_id', 'parcel_id'])
+    .expression((eb) => eb.selectFrom('parcels').select((of) => ['parcels.site_id', of.val(visitId).as('visit_id'), 'parcels.id']).where('parcels.site_id', '=', siteId).where('parcels.id', 'in', parcels))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 const isDelivered = (line: JournalVisitEntry, after: VisitFacts): boolean => line.purpose === 'delivery' && (after.state === 'secured' || after.state === 'bolted') && wasOpened(after) && after.notLeft === null;
@@ -95,14 +102,33 @@ async function parcelsOf(transaction: Transaction<Schema>, siteId: string, visit
   return rows.map((row) => row.parcel_id);
 }
 
+/** What people call the parcels of a visit: their titles, or the last signs of their numbers. */
+async function namesOf(transaction: Transaction<Schema>, siteId: string, visitId: string): Promise<readonly string[]> {
+  const rows = await transaction
+    .selectFrom('visit_parcels')
+    .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'visit_parcels.site_id').onRef('parcels.id', '=', 'visit_parcels.parcel_id'))
+    .select(['parcels.title', 'parcels.number'])
+    .where('visit_parcels.site_id', '=', siteId)
+    .where('visit_parcels.visit_id', '=', visitId)
+    .orderBy('parcels.id')
+    .execute();
+  return rows.map(({ title, number }) => title ?? `…${number.slice(-4)}`);
+}
+
 /** A parcel is delivered when its delivery ended locked, somebody was inside and the courier did not say that it was not left; after anything else it is expected as before. */
 async function settleParcels(transaction: Transaction<Schema>, siteId: string, line: JournalVisitEntry, after: VisitFacts): Promise<boolean> {
   const parcels = transaction
     .updateTable('parcels')
     .where('site_id', '=', siteId)
     .where('id', 'in', (eb) => eb.selectFrom('visit_parcels').select('parcel_id').where('site_id', '=', siteId).where('visit_id', '=', line.visitId));
-  const changed = isDelivered(line, after)
-    ? await parcels.set({ status: 'delivered', delivered_at: line.at, visit_id: line.visitId }).where('status', 'in', ['expected', 'delivering']).executeTakeFirst()
-    : await parcels.set({ status: 'expected', visit_id: null }).where('status', '=', 'delivering').where('visit_id', '=', line.visitId).executeTakeFirst();
-  return changed.numUpdatedRows > 0n;
+  const delivered = isDelivered(line, after) ? await parcels.set({ status: 'delivered', delivered_at: line.at, visit_id: line.visitId }).where('status', 'in', ['expected', 'delivering']).executeTakeFirst() : undefined;
+  // Among them what was taken for this visit, and the hub never heard of.
+  const given = await transaction
+    .updateTable('parcels')
+    .set({ status: 'expected', visit_id: null })
+    .where('site_id', '=', siteId)
+    .where('status', '=', 'delivering')
+    .where('visit_id', '=', line.visitId)
+    .executeTakeFirst();
+  return (delivered?.numUpdatedRows ?? 0n) + given.numUpdatedRows > 0n;
 }

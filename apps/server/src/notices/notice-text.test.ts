@@ -16,6 +16,16 @@ describe('the words of a notice', () => {
     expect(noticeText('visit.refused', { ...facts, refusal: 'camera.not_live' }, 'en', 'UTC').body).toBe('The camera sent no living picture.');
   });
 
+  it('name each of several parcels that are inside, and none that is not', () => {
+    const several = { ...facts, parcels: ['Shoes', 'كتاب', '…6784'] };
+    const { title, body } = noticeText('visit.secured', several, 'en', 'UTC');
+    expect(title).toBe('Front door: 3 parcels inside, locked 12:11:00');
+    expect(body).toBe('\u2068Shoes\u2069, \u2068كتاب\u2069, \u2068…6784\u2069. Bolt thrown and door closed, both reported. The recording is ready.');
+    for (const kind of ['visit.secured', 'visit.bolted'] as const) expect(noticeText(kind, several, 'ar', 'UTC').body).toContain('\u2068كتاب\u2069، \u2068…6784\u2069. ');
+    expect(noticeText('visit.bolted', { ...several, parcels: Array.from({ length: 13 }, (_, index) => `parcel ${index}`) }, 'en', 'UTC').body).toContain('\u2068parcel 9\u2069 +3. ');
+    for (const nothing of [{ ...several, notLeft: true }, { ...several, opened: false }, { ...several, parcels: ['Shoes'] }]) expect(noticeText('visit.secured', nothing, 'en', 'UTC').body).not.toContain('Shoes');
+  });
+
   it('never call a visit with an alarm clean', () => {
     expect(noticeText('visit.secured', { ...facts, clean: false }, 'en', 'UTC').body).toContain('not everything went well');
   });

@@ -16,6 +16,8 @@ export interface NoticeFacts {
   readonly opened: boolean;
   /** The courier said that the parcel was not left. */
   readonly notLeft?: boolean;
+  /** What people call the parcels of a visit that has ended. */
+  readonly parcels?: readonly string[];
   /** No alarm so far. */
   readonly clean: boolean;
   /** Why nothing was opened. */

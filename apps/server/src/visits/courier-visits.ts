@@ -45,7 +45,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
 
   /** The door behind a code, while it can open at all. */
   const openableDoor = async (code: string, numbers: readonly string[], now: Instant): Promise<Door> => {
-    const door = await readDoor(db, code, numbers, now);
+    const door = await readDoor(db, { code }, numbers, now);
     if (door === undefined) throw new CodedError('request.not_found', 'There is no such door. Scan the code at the door again.');
     // Before a label is judged, so that a door that cannot open tells nothing of what is expected.
     if (!hubLink.isOnline(door.hubId)) throw new CodedError('hub.offline', 'The door cannot be reached right now. Nothing was opened.');
@@ -134,6 +134,7 @@ function toNewCourierVisit(door: Door, visit: NewVisit, state: CourierVisit['sta
     alarms: [],
     relocksAt: null,
     lockAskedAt: null,
+    parcelCount: visit.claims.parcels.length,
     askedUntil: null,
     securedToken: null,
     updatedAt: toIso(now),

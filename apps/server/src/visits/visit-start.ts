@@ -10,12 +10,14 @@ export const GRANT_LIVES = Seconds(60);
 /** A visit that the hub never spoke of holds a door for no longer than its grant could open it. */
 export const UNHEARD_LIVES = Seconds(90);
 
+/** A door, by the code on its sign or by its name. */
+export type WhichDoor = { readonly code: string } | { readonly siteId: string; readonly accessPointId: string };
+
 /** Everything that a scan at a door is judged by, in one round trip. */
-export async function readDoor(db: Kysely<Schema>, code: string, numbers: readonly string[], now: Instant) {
+export async function readDoor(db: Kysely<Schema>, which: WhichDoor, numbers: readonly string[], now: Instant) {
   return db
-    .selectFrom('door_codes')
-    .innerJoin('access_points as points', (join) => join.onRef('points.site_id', '=', 'door_codes.site_id').onRef('points.id', '=', 'door_codes.access_point_id'))
-    .innerJoin('sites', 'sites.id', 'door_codes.site_id')
+    .selectFrom('access_points as points')
+    .innerJoin('sites', 'sites.id', 'points.site_id')
     .innerJoin('hubs', 'hubs.id', 'points.hub_id')
     .select(['points.site_id as siteId', 'points.id as accessPointId', 'points.hub_id as hubId', 'points.name', 'points.kind', 'points.state', 'sites.postcode'])
     .select((eb) => [
@@ -46,7 +48,7 @@ export async function readDoor(db: Kysely<Schema>, code: string, numbers: readon
         eb
           .selectFrom('parcel_numbers')
           .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'parcel_numbers.site_id').onRef('parcels.id', '=', 'parcel_numbers.parcel_id'))
-          .select(['parcels.id', 'parcels.status', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcels.attributes', 'parcel_numbers.number'])
+          .select(['parcels.id', 'parcels.status', 'parcels.visit_id as visitId', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcels.attributes', 'parcel_numbers.number'])
           .select((of) =>
             of
               .exists(
@@ -68,7 +70,11 @@ export async function readDoor(db: Kysely<Schema>, code: string, numbers: readon
           .orderBy('parcels.id'),
       ).as('parcels'),
     ])
-    .where('door_codes.code', '=', code)
+    .where((eb) =>
+      'code' in which
+        ? eb.exists(eb.selectFrom('door_codes').select('door_codes.code').where('door_codes.code', '=', which.code).whereRef('door_codes.site_id', '=', 'points.site_id').whereRef('door_codes.access_point_id', '=', 'points.id'))
+        : eb.and([eb('points.site_id', '=', which.siteId), eb('points.id', '=', which.accessPointId)]),
+    )
     .where('hubs.retired_at', 'is', null)
     .executeTakeFirst();
 }
@@ -82,10 +88,10 @@ export interface NewVisit {
   readonly claims: GrantClaims;
 }
 
-/** The grant for one parcel at one door, for the holder of one key, with the word of the courier's carrier where there is one; without a parcel, for a guest to come in. */
-export async function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel | undefined, jkt: string, word?: string): Promise<NewVisit> {
+/** The grant for one parcel at one door, for the holder of one key, with the word of the courier's carrier where there is one; without a parcel, for a guest to come in. `running`: the visit that has begun already, where the parcel is one more. */
+export async function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel | undefined, jkt: string, word?: string, running?: NewVisit['visitId']): Promise<NewVisit> {
   const startedAt = clock.now();
-  const [visitId, grantId] = [newId('vis', startedAt), newId('grt', startedAt)];
+  const [visitId, grantId] = [running ?? newId('vis', startedAt), newId('grt', startedAt)];
   const seconds = Math.floor(startedAt / 1_000);
   return {
     visitId,

@@ -55,7 +55,7 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
         eb
           .selectFrom('visit_parcels')
           .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'visit_parcels.site_id').onRef('parcels.id', '=', 'visit_parcels.parcel_id'))
-          .select(['parcels.id', 'parcels.number', 'parcels.carrier', 'parcels.title'])
+          .select(['parcels.id', 'parcels.number', 'parcels.carrier', 'parcels.title', 'visit_parcels.said_at'])
           .whereRef('visit_parcels.site_id', '=', 'visits.site_id')
           .whereRef('visit_parcels.visit_id', '=', 'visits.id')
           .orderBy('parcels.id'),
@@ -129,7 +129,7 @@ export function toVisit(row: VisitRow): Visit {
     clean: row.clean,
     refusal: row.refusal,
     alarms: [...row.alarms],
-    parcels: row.parcels.map((parcel) => ({ ...parcel, id: parcel.id as Visit['parcels'][number]['id'] })),
+    parcels: row.parcels.map(({ id, number, carrier, title, said_at: saidAt }) => ({ id: id as Visit['parcels'][number]['id'], number, carrier, title, ...(saidAt === null ? {} : { saidAt: new Date(saidAt).toISOString() }) })),
     courier: row.courier_jkt,
     guest: row.guest,
     ...(registered === null ? {} : { registered: { courier: registered.courier, carrier: registered.carrier, carrierKey: registered.carrier_key } }),
@@ -183,6 +183,7 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     relocksAt: row.relocks_at,
     lockAskedAt: row.lock_asked_at,
     ...reportOf(row),
+    parcelCount: row.parcels.length,
     askedUntil: row.approval === null || row.approval.decision !== null ? null : new Date(row.approval.answer_by).toISOString(),
     securedToken: row.secured_token,
     updatedAt: row.updated_at,

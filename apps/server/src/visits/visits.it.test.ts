@@ -79,6 +79,7 @@ const scan = (text: string, by = courier, proof?: string) => {
   return call('POST', path, by, { text, symbology: 'code128', scannedAt: new Date().toISOString() }, proof);
 };
 const lock = (visitId: string, by = courier) => call('POST', `/api/v1/courier/visits/${visitId}/lock`, by, { askedAt: new Date().toISOString() });
+const more = (visitId: string, text: string, by = courier, scannedAt = new Date()) => call('POST', `/api/v1/courier/visits/${visitId}/parcels`, by, { text, symbology: 'code128', scannedAt: scannedAt.toISOString() });
 const parcelStatus = async (id: string = ids.parcelId) => (await database.db.selectFrom('parcels').select('status').where('site_id', '=', ids.siteId).where('id', '=', id).executeTakeFirstOrThrow()).status;
 const started = async (): Promise<CourierVisit> => {
   const answer = await scan(NUMBER);
@@ -219,6 +220,94 @@ describe('a scanned label', () => {
     expect(await call('GET', `/api/v1/courier/visits/${visitId}`, courier)).toMatchObject({ status: 200, body: { state: 'secured' } });
     await expect(parcelStatus()).resolves.toBe('delivered');
   }, 20_000);
+});
+
+describe('one more label in a visit that runs', () => {
+  const [SECOND, THIRD] = ['1Z999AA10123456791', '1Z999AA10123456807'];
+  let second: `par_${string}`;
+  beforeEach(async () => {
+    second = newId('par');
+    await insertParcel(database.db, ids, second, SECOND);
+  });
+  const linesUpTo = async (hub: TestHub, visitId: string, parcels: readonly string[], from: number, to: number) => {
+    for (const line of deliveryLines(visitId, ids.accessPointId, parcels).slice(from, to)) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(to), eventually);
+  };
+  const furtherOf = (hub: TestHub) => hub.commands.flatMap(({ type, body }) => (type === 'visit.add' ? [body] : []));
+
+  it('has a grant of its own for the same visit, and both are delivered when it is locked', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    await linesUpTo(hub, visit.id, [ids.parcelId], 0, 4);
+    expect(await more(visit.id, SECOND)).toMatchObject({ status: 200, body: { id: visit.id, state: 'open', parcelCount: 2 } });
+    await expect(parcelStatus(second)).resolves.toBe('delivering');
+    const [asked] = furtherOf(hub);
+    const { payload } = await jwtVerify(asked?.grant ?? '', await importJWK(keys.publicJwk, 'EdDSA'), { typ: 'grant+jwt', issuer: keys.serverId, audience: ids.hubId });
+    expect(payload).toMatchObject({ sub: visit.id, parcels: [second], purpose: 'delivery', accessPointId: ids.accessPointId });
+    // Scanned twice, it counts once; the first one as well.
+    expect(await more(visit.id, SECOND)).toMatchObject({ status: 200, body: { parcelCount: 2 } });
+    expect(await more(visit.id, NUMBER)).toMatchObject({ status: 200, body: { parcelCount: 2 } });
+    expect(furtherOf(hub)).toHaveLength(1);
+    await linesUpTo(hub, visit.id, [ids.parcelId, second], 4, 8);
+    await expect(Promise.all([parcelStatus(), parcelStatus(second)])).resolves.toEqual(['delivered', 'delivered']);
+    expect(await more(visit.id, SECOND)).toMatchObject({ status: 200, body: { parcelCount: 2 } });
+    expect(hub.commands.map(({ type }) => type)).toEqual(['visit.request', 'visit.add']);
+  });
+
+  it('is judged as at the door, and refused to everybody else', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    await linesUpTo(hub, visit.id, [ids.parcelId], 0, 4);
+    expect(await more(visit.id, THIRD)).toMatchObject({ status: 422, body: { code: 'label.unknown' } });
+    expect(await more(visit.id, '<b>1Z</b>')).toMatchObject({ status: 422, body: { code: 'label.unreadable' } });
+    expect(await more(visit.id, SECOND, createTestCourier())).toMatchObject({ status: 404, body: { code: 'request.not_found' } });
+    await database.db.updateTable('parcels').set({ status: 'delivered' }).where('site_id', '=', ids.siteId).where('id', '=', second).execute();
+    expect(await more(visit.id, SECOND)).toMatchObject({ status: 422, body: { code: 'label.delivered' } });
+    expect(furtherOf(hub)).toEqual([]);
+  });
+
+  it('that the hub refuses is expected as before; one that it never answered is what its journal says', async () => {
+    const answers: (HubReply['result'] | undefined)[] = [{ ok: false, code: 'policy.paused', message: '' }, { ok: false, code: 'grant.forged', message: '' }, undefined];
+    const hub = await connectHub((command) => (command.type === 'visit.add' ? answers.shift() : accepts(command)));
+    const visit = await started();
+    await linesUpTo(hub, visit.id, [ids.parcelId], 0, 4);
+    expect(await more(visit.id, SECOND)).toMatchObject({ status: 403, body: { code: 'visit.not_allowed' } });
+    await expect(parcelStatus(second)).resolves.toBe('expected');
+    expect(await more(visit.id, SECOND)).toMatchObject({ status: 500, body: { code: 'server.failed' } });
+    await expect(parcelStatus(second)).resolves.toBe('expected');
+    expect(await more(visit.id, SECOND)).toMatchObject({ status: 504, body: { code: 'hub.timeout' } });
+    await expect(parcelStatus(second)).resolves.toBe('delivering');
+    await linesUpTo(hub, visit.id, [ids.parcelId], 4, 8);
+    await expect(Promise.all([parcelStatus(), parcelStatus(second)])).resolves.toEqual(['delivered', 'expected']);
+  }, 20_000);
+
+  it('is a parcel of the visit by the hub’s journal alone', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    await linesUpTo(hub, visit.id, [ids.parcelId], 0, 4);
+    const lines = deliveryLines(visit.id, ids.accessPointId, [ids.parcelId, second], 6).slice(4);
+    await hub.send(visitLine(visit.id, ids.accessPointId, { seq: 5, type: 'parcels.added', data: { jti: newId('grt'), parcels: [second] }, parcels: [ids.parcelId, second], state: 'open' }));
+    for (const [index, line] of lines.entries()) await hub.send({ ...line, seq: 6 + index });
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(9), eventually);
+    await expect(parcelStatus(second)).resolves.toBe('delivered');
+  });
+
+  it('that is heard after the door was locked is kept as the courier’s word, for what was scanned before', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    await linesUpTo(hub, visit.id, [ids.parcelId], 0, 4);
+    const scannedAt = new Date();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await linesUpTo(hub, visit.id, [ids.parcelId], 4, 8);
+    expect(await more(visit.id, SECOND, courier, new Date(Date.now() + 60_000))).toMatchObject({ status: 409, body: { code: 'visit.over' } });
+    await expect(parcelStatus(second)).resolves.toBe('expected');
+    expect(await more(visit.id, SECOND, courier, scannedAt)).toMatchObject({ status: 200, body: { state: 'secured', parcelCount: 2 } });
+    await expect(parcelStatus(second)).resolves.toBe('delivered');
+    expect(await more(visit.id, SECOND, courier, scannedAt)).toMatchObject({ status: 200, body: { parcelCount: 2 } });
+    const rows = await database.db.selectFrom('visit_parcels').select('said_at').where('site_id', '=', ids.siteId).where('parcel_id', '=', second).execute();
+    expect(rows).toEqual([{ said_at: scannedAt.toISOString() }]);
+    expect(furtherOf(hub)).toEqual([]);
+  });
 });
 
 describe('a courier’s proof', () => {

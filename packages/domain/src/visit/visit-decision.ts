@@ -17,7 +17,9 @@ export interface Decision {
 /** Steps, and says when it must be durable. Pure. */
 export function decide(before: Visit, event: VisitEvent, take: StepFunction = step): Decision {
   const after = take(before, event);
-  if (after.effects.some(({ type }) => type !== 'picture.read' && type !== 'deadline.set')) return { after, write: 'first' };
+  // A further grant is used once, also over a crash (I8).
+  const usesGrant = after.visit.added !== before.added;
+  if (usesGrant || after.effects.some(({ type }) => type !== 'picture.read' && type !== 'deadline.set')) return { after, write: 'first' };
   return { after, write: after.effects.length === 0 && sameFacts(before, after.visit) ? 'never' : 'soon' };
 }
 

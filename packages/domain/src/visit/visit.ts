@@ -97,3 +97,6 @@ export const isOver = ({ state }: { readonly state: VisitState }): boolean => st
 
 /** Ended secured and without any alarm: the only kind that pages may call clean. */
 export const isClean = (visit: Visit): boolean => visit.state === 'secured' && visit.alarms.length === 0;
+
+/** Whether the courier who is let in may still bring more by the same opening: until somebody asked to lock. */
+export const takesParcels = ({ state, lockWanted, request }: Visit): boolean => request?.purpose === 'delivery' && !lockWanted && (state === 'unlocked' || state === 'open' || state === 'left_open' || state === 'closed');

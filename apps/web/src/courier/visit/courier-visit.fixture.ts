@@ -16,6 +16,7 @@ export const visitOf = (facts: Partial<CourierVisit> = {}): CourierVisit => ({
   alarms: [],
   relocksAt: null,
   lockAskedAt: null,
+  parcelCount: 1,
   askedUntil: null,
   securedToken: null,
   updatedAt: NOW,
