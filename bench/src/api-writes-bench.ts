@@ -1,22 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { newId, Seconds, silentLog, systemClock, toIso } from '@latchkey/kit';
+import { newId, Seconds, systemClock, toIso } from '@latchkey/kit';
 import { addCarrier } from '../../apps/server/src/carriers/carrier.fixture.ts';
-import { createDatabase, createPool } from '../../apps/server/src/database/connect.ts';
-import { findPostgres } from '../../apps/server/src/database/postgres-binaries.ts';
-import { startCluster } from '../../apps/server/src/database/postgres-cluster.ts';
 import { createHousehold } from '../../apps/server/src/household/household-store.ts';
 import type { BenchReport, BenchScale } from './bench-report.ts';
 import { benchRow } from './bench-row.ts';
-import { type OwnedProcess, startProcess } from './owned-process.ts';
+import { startBenchServer, urlIn } from './bench-server.ts';
+import { startProcess } from './owned-process.ts';
 import { postLoad } from './post-load.ts';
 
 const clock = systemClock;
 const CONNECTIONS = 8;
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const urlOf = ({ output }: OwnedProcess): string => /"url":"([^"]+)"/.exec(output())?.[1] ?? '';
 
 /**
  * Durable writes through the API: a carrier announces parcels, each authenticated, validated and written with its event and its webhook message in one transaction that is synced to disk;
@@ -24,18 +18,9 @@ const urlOf = ({ output }: OwnedProcess): string => /"url":"([^"]+)"/.exec(outpu
  */
 export async function apiWritesBench({ quick }: BenchScale): Promise<BenchReport> {
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'latchkey-writes-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const { address } = stack.use(await startCluster({ folder: join(folder, 'database'), binaries: await findPostgres(), clock, log: silentLog }));
-  const DATABASE_URL = `postgres://${address.user}:${address.password}@localhost/${address.database}?host=${encodeURIComponent(address.host)}&port=${address.port}`;
-  const server = stack.use(
-    await startProcess([path('../../apps/server/src/main.ts')], { clock, until: 'server listens', env: { DATABASE_URL, LATCHKEY_DATA: folder, LATCHKEY_PORT: '0', LATCHKEY_RATE_LIMIT: '100000000', LATCHKEY_LOG: 'info' } }),
-  );
-  const bare = stack.use(await startProcess([path('bare-insert-server.ts')], { clock, until: '"url"', env: { DATABASE_URL } }));
-
-  const pool = createPool(address, () => {}, 1);
-  stack.defer(() => pool.end());
-  const db = createDatabase(pool);
+  const server = stack.use(await startBenchServer(clock));
+  const bare = stack.use(await startProcess([path('bare-insert-server.ts')], { clock, until: '"url"', env: { DATABASE_URL: server.databaseUrl } }));
+  const { db } = server;
   const { siteId } = await createHousehold(db, clock, { name: 'Ash', owner: { name: 'Ann', email: null }, demo: false, postcode: null });
   const [hubId, accessPointId, at] = [newId('hub'), newId('ap'), toIso(clock.now())];
   await db.insertInto('hubs').values({ id: hubId, site_id: siteId, public_jwk: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'x' }), name: 'Hub', paired_at: at, last_seen_at: null, instance: null, retired_at: null }).execute();
@@ -50,7 +35,7 @@ export async function apiWritesBench({ quick }: BenchScale): Promise<BenchReport
   const ours: { readonly perSecond: number; readonly millis: readonly number[] }[] = [];
   const theirs: typeof ours = [];
   const api = () =>
-    postLoad(clock, `${urlOf(server)}/api/v1/carrier/deliveries`, {
+    postLoad(clock, `${server.url}/api/v1/carrier/deliveries`, {
       connections: CONNECTIONS,
       span,
       headers: { authorization: `Bearer ${key}` },
@@ -59,7 +44,7 @@ export async function apiWritesBench({ quick }: BenchScale): Promise<BenchReport
   // Warm, so that no compiler is measured.
   await api();
   for (let round = 0; round < rounds; round += 1) {
-    theirs.push(await postLoad(clock, urlOf(bare), { connections: CONNECTIONS, span, headers: {}, body: () => JSON.stringify({ code: ids.deliveryCode, reference: 'bench', title: 'Lamp' }) }));
+    theirs.push(await postLoad(clock, urlIn(bare), { connections: CONNECTIONS, span, headers: {}, body: () => JSON.stringify({ code: ids.deliveryCode, reference: 'bench', title: 'Lamp' }) }));
     ours.push(await api());
   }
   const p99 = ours.map(({ millis }) => millis.toSorted((a, b) => a - b)[Math.floor(millis.length * 0.99)] ?? Number.NaN);

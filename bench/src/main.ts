@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the whole of it on this machine and prints one table. `npm run bench -- scan live` runs parts; `--quick` takes fewer samples,
- * enough to see that it works and no more; `--count 1000` is for parts that play clips. Only medians and ratios within one run mean anything on a machine that does other things too.
+ * enough to see that it works and no more; `--count 1000` is for parts that play clips or hold connections. Only medians and ratios within one run mean anything on a machine that does other things too.
  */
 import { parseArgs } from 'node:util';
 import { between, describeError, formatDuration, systemClock } from '@latchkey/kit';
@@ -13,6 +13,8 @@ import { resultTable } from './result-table.ts';
 const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>>> = {
   labels: async (scale) => (await import('./labels-bench.ts')).labelsBench(scale),
   'api-writes': async (scale) => (await import('./api-writes-bench.ts')).apiWritesBench(scale),
+  pages: async (scale) => (await import('./pages-bench.ts')).pagesBench(scale),
+  hubs: async (scale) => (await import('./crowd/hubs-bench.ts')).hubsBench(scale),
   evidence: async (scale) => (await import('./evidence-bench.ts')).evidenceBench(scale),
   start: async (scale) => (await import('./start-bench.ts')).startBench(scale),
   recorder: async (scale) => (await import('./recorder-bench.ts')).recorderBench(scale),

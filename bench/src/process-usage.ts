@@ -57,3 +57,13 @@ export function openFiles(pid: number): number {
     return 0;
   }
 }
+
+/** Seconds of processor time that processes have used so far, in user mode and in the kernel: fields 14 and 15, in hundredths of a second on Linux. */
+export function cpuSeconds(pids: readonly number[]): number {
+  const ticksOf = (pid: number) => {
+    const stat = read(`/proc/${pid}/stat`);
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  };
+  return pids.reduce((total, pid) => total + ticksOf(pid), 0) / 100;
+}

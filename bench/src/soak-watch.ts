@@ -1,15 +1,10 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Clock, Millis, Seconds, sleep, withDeadline } from '@latchkey/kit';
+import type { Clock } from '@latchkey/kit';
 import { type BenchRow, benchRow } from './bench-row.ts';
 import { growthOf } from './growth.ts';
-import { openFiles, usageOf } from './process-usage.ts';
+import { type ProcessSample, sampleProcess } from './probed-process.ts';
 import { figure } from './result-table.ts';
-import type { ProbedUsage } from './usage-probe.ts';
 
-/** What one process holds at one moment: memory in MiB after garbage collection, the rest are counts. */
-type Sample = Readonly<Record<Measure, number>>;
-type Measure = 'heap' | 'external' | 'rss' | 'files' | 'timers' | 'handles';
+type Measure = keyof ProcessSample;
 
 const UNITS: Readonly<Record<Measure, string>> = { heap: 'MiB', external: 'MiB', rss: 'MiB', files: '', timers: '', handles: '' };
 const WORDS: Readonly<Record<Measure, string>> = {
@@ -38,22 +33,11 @@ export interface SoakWatch {
 
 /** @param probeFolder where the probes write, `LATCHKEY_BENCH_PROBE` of the processes. */
 export function createSoakWatch(processes: Readonly<Record<string, number>>, probeFolder: string, clock: Clock): SoakWatch {
-  const empty = () => new Map(Object.keys(processes).map((name) => [name, [] as Sample[]]));
+  const empty = () => new Map(Object.keys(processes).map((name) => [name, [] as ProcessSample[]]));
   const [samples, rests] = [empty(), empty()];
 
-  const ask = async (pid: number): Promise<Sample> => {
-    const file = join(probeFolder, `${pid}.json`);
-    rmSync(file, { force: true });
-    process.kill(pid, 'SIGUSR2');
-    await withDeadline(clock, Seconds(10), 'the probe’s answer', async (signal) => {
-      while (!existsSync(file)) await sleep(clock, Millis(10), signal);
-    });
-    // Written by usage-probe.ts.
-    const probed = JSON.parse(readFileSync(file, 'utf8')) as ProbedUsage;
-    return { ...probed, rss: usageOf([pid]).rss, files: openFiles(pid) };
-  };
-  const add = async (to: Map<string, Sample[]>) => {
-    for (const [name, pid] of Object.entries(processes)) to.get(name)?.push(await ask(pid));
+  const add = async (to: Map<string, ProcessSample[]>) => {
+    for (const [name, pid] of Object.entries(processes)) to.get(name)?.push(await sampleProcess(pid, probeFolder, clock));
   };
   const restsOf = (name: string, measure: Measure): string => (rests.get(name) ?? []).map((sample) => figure(sample[measure])).join(' -> ');
   const every = Object.keys(processes).flatMap((name) => (Object.keys(UNITS) as Measure[]).map((measure) => ({ name, measure })));
