@@ -1,6 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createECDH, createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import {
-  cosignatureLine, cosignedBytes, type Digest, type EvidenceData, fromBase64, inclusionProof, lineHash, NO_LINE, nodesOfLeaf, type NodeReader, originOf, readCheckpoint, rootOf, signCheckpoint, type StoredPart, toBase64,
+  cosignatureLine, cosignedBytes, type Digest, type EvidenceData, fromBase64, inclusionProof, lineHash, NO_LINE, nodesOfLeaf, type NodeReader, originOf, readCheckpoint, rootOf, signCheckpoint, type StoredPart, toBase64, withLowerS,
 } from '@latchkey/evidence';
 import { newId } from '@latchkey/kit';
 import { type ChangeWord, sampleWord, signedText } from './sample-word.ts';
@@ -23,12 +23,27 @@ export function makeSigner(id: string, random: SeededRandom): Signer {
   return { id, publicKey: Uint8Array.from(Buffer.from(x, 'base64url')), sign: (message) => new Uint8Array(sign(null, message, key)) };
 }
 
+/** The same on P-256. */
+function makeP256Signer(id: string, random: SeededRandom): Signer {
+  const secret = random.bytes(32);
+  // Below the order of the curve, and never 0.
+  secret[0] = 1;
+  const curve = createECDH('prime256v1');
+  curve.setPrivateKey(secret);
+  const point = curve.getPublicKey();
+  const [d, x, y] = [Buffer.from(secret), point.subarray(1, 33), point.subarray(33)].map((bytes) => bytes.toString('base64url'));
+  const key = createPrivateKey({ key: { kty: 'EC', crv: 'P-256', d, x, y } as JsonWebKey, format: 'jwk' }); // Three went in.
+  return { id, publicKey: Uint8Array.from(point), sign: (message) => withLowerS(new Uint8Array(sign('sha256', message, { key, dsaEncoding: 'ieee-p1363' }))) };
+}
+
 /** A hub's journal in memory, with the visits and recordings that a test asks for. What the hub itself writes is tested where it is written. */
 export class SampleJournal {
   readonly hub: Signer;
   readonly server: Signer;
   /** A resident's device that follows the journal. */
   readonly device: Signer;
+  /** Another one, whose browser had no Ed25519. */
+  readonly phone: Signer;
   readonly lines: string[] = [];
   readonly #nodes = new Map<string, Digest>();
   readonly #counts = new Map<string, number>();
@@ -47,6 +62,7 @@ export class SampleJournal {
     this.hub = makeSigner(newId('hub'), random);
     this.server = makeSigner(`srv_${random.below(1e9)}`, random);
     this.device = makeSigner(newId('dev'), random);
+    this.phone = makeP256Signer(newId('dev'), random);
   }
 
   append(of: string | null, body: Readonly<Record<string, unknown>>): void {
@@ -70,7 +86,7 @@ export class SampleJournal {
   /** With the lines of the server and of the device. */
   cosigned(note: string): string {
     const text = readCheckpoint(note)?.note.text ?? '';
-    const lines = [this.server, this.device].map((by, index) => cosignatureLine(originOf(by.id), by.publicKey, SEEN_AT + index, by.sign(cosignedBytes(text, SEEN_AT + index))));
+    const lines = [this.server, this.device, this.phone].map((by, index) => cosignatureLine(originOf(by.id), by.publicKey, SEEN_AT + index, by.sign(cosignedBytes(text, SEEN_AT + index))));
     return [note, ...lines].join('');
   }
 
@@ -88,6 +104,7 @@ export class SampleJournal {
       witnesses: [
         { id: this.server.id, what: 'server', key: toBase64(this.server.publicKey) },
         { id: this.device.id, what: 'device', key: toBase64(this.device.publicKey) },
+        { id: this.phone.id, what: 'device', key: toBase64(this.phone.publicKey) },
       ],
     };
   }

@@ -90,6 +90,7 @@ describe('the verdict', () => {
     expect(one.witnesses).toEqual([
       expect.objectContaining({ id: sample.journal.server.id, what: 'server', at: '2027-01-15T08:00:00.000Z' }),
       expect.objectContaining({ id: sample.journal.device.id, what: 'device', at: '2027-01-15T08:00:01.000Z' }),
+      expect.objectContaining({ id: sample.journal.phone.id, what: 'device', at: '2027-01-15T08:00:02.000Z' }),
     ]);
     expect(one.timeline.map(({ type }) => type)).toEqual(['visit.requested', 'bolt.reported', 'door.reported', 'deadline.passed']);
   });

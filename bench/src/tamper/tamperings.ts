@@ -11,6 +11,9 @@ export interface Tampered {
 
 type Tampering = (sample: Sample, random: SeededRandom) => Tampered;
 
+/** Of P-256. */
+const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
 const CHECKPOINT = ['checkpoint', 'file checkpoint.txt'];
 
 /** Changes one file and packs everything anew, checksums included. */
@@ -194,8 +197,16 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   'let the device sign for the server': (sample) => ({ zip: note(sample, (text) => text.replace(/(— latchkey\/srv_.*\n)(— latchkey\/dev_.*\n)/, '$2$1')), places: CHECKPOINT }),
   'name another device': (sample, random) => {
     const other = makeSigner(sample.journal.device.id, random);
-    const witnesses = sample.data.witnesses.map((witness) => (witness.what === 'device' ? { ...witness, key: toBase64(other.publicKey) } : witness));
+    const witnesses = sample.data.witnesses.map((witness) => (witness.id === other.id ? { ...witness, key: toBase64(other.publicKey) } : witness));
     return { zip: bundleOf({ ...sample.data, witnesses }, sample.parts), places: CHECKPOINT };
+  },
+  'turn the phone’s signature into its other form': (sample) => {
+    const line = sample.data.checkpoint.trimEnd().split('\n').at(-1) ?? '';
+    const bytes = Buffer.from(line.split(' ')[2] ?? '', 'base64');
+    // r ‖ s at the end: with the order less s in place of s the mathematics still holds.
+    const s = BigInt(`0x${bytes.subarray(-32).toString('hex')}`);
+    bytes.set(Buffer.from((P256_ORDER - s).toString(16).padStart(64, '0'), 'hex'), bytes.length - 32);
+    return { zip: note(sample, (text) => text.replace(line, `${line.split(' ').slice(0, 2).join(' ')} ${bytes.toString('base64')}`)), places: CHECKPOINT };
   },
   'strip the witness altogether': (sample) => ({ zip: bundleOf({ ...sample.data, checkpoint: sample.data.checkpoint.replace(/— latchkey\/srv_.*\n/, ''), witnesses: [] }, sample.parts), places: CHECKPOINT }),
   'strip all signatures': (sample) => ({ zip: note(sample, (text) => text.replaceAll(/— .*\n/g, '')), places: CHECKPOINT }),

@@ -48,6 +48,8 @@ export const accessPoint = z
 export type AccessPoint = z.infer<typeof accessPoint>;
 
 const base64Key = z.string().length(44);
+/** Of a device: Ed25519, 32 bytes, or an uncompressed point of P-256, 65 bytes. */
+const base64WitnessKey = z.union([base64Key, z.string().length(88)]);
 
 /** A visit's evidence but for its recordings: what a bundle is made of (docs/reference/evidence-format.md). */
 export const visitEvidence = z
@@ -62,7 +64,7 @@ export const visitEvidence = z
     proofs: z.record(z.string(), z.array(z.string().length(44)).max(64)),
     /** A signed note with its cosignatures. */
     checkpoint: z.string().max(20_000),
-    witnesses: z.array(z.object({ id: z.string().max(100), what: z.enum(['server', 'device']), key: base64Key })).max(50),
+    witnesses: z.array(z.object({ id: z.string().max(100), what: z.enum(['server', 'device']), key: base64WitnessKey })).max(50),
   })
   .meta({ id: 'VisitEvidence' });
 export type VisitEvidence = z.infer<typeof visitEvidence>;

@@ -8,6 +8,7 @@ export * from './merkle-proof.ts';
 export * from './merkle-tree.ts';
 export * from './record-follower.ts';
 export * from './signed-note.ts';
+export * from './witness-key.ts';
 export * from './time-stamp/time-stamp-request.ts';
 export { readTimeStamp, type TimeStamp } from './time-stamp/time-stamp-token.ts';
 export * from './bundle/bundle-verifier.ts';

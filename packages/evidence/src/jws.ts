@@ -2,7 +2,7 @@ import { fromBase64Url, joinBytes } from '@latchkey/kit';
 import { p256 } from '@noble/curves/nist.js';
 import { asMembers, parseObject } from './chain-line.ts';
 import { utf8 } from './digest.ts';
-import { isEd25519 } from './signed-note.ts';
+import { isEd25519 } from './witness-key.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,11 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint, signCheckpoint } from './checkpoint.ts';
 import { leafHash } from './merkle-tree.ts';
 import { toBase64, utf8 } from './digest.ts';
 import { cosignatureLine, cosignedAt, cosignedBytes, isSignedBy, readNote } from './signed-note.ts';
+import { thumbprint, withLowerS } from './witness-key.ts';
 
 const secret = new Uint8Array(32).fill(7);
 const publicKey = ed25519.getPublicKey(secret);
@@ -34,6 +35,26 @@ describe('a checkpoint', () => {
       const read = readCheckpoint(changed);
       expect(read !== undefined && read.checkpoint.origin === origin && isSignedBy(read.note, origin, publicKey), `at ${at}`).toBe(false);
     }
+  });
+
+  it('says when a witness with a P-256 key saw it, and takes one form of its signature', () => {
+    const { publicKey: key, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const { x = '', y = '' } = key.export({ format: 'jwk' });
+    const raw = Uint8Array.from(Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]));
+    const text = readNote(note)?.text ?? '';
+    const forms = new Set<boolean>();
+    // Which of the two forms comes is chance: 32 times the same one would be a coin that stands on its edge.
+    for (let turn = 0; turn < 32; turn += 1) {
+      const given = new Uint8Array(sign('sha256', cosignedBytes(text, 7), { key: privateKey, dsaEncoding: 'ieee-p1363' }));
+      const lower = withLowerS(given);
+      forms.add(Buffer.from(given).equals(lower));
+      const seen = (signature: Uint8Array, publicOne = raw) => cosignedAt(readNote(note + cosignatureLine('latchkey/dev_1', publicOne, 7, signature)) ?? { text: '', signatures: [] }, 'latchkey/dev_1', publicOne);
+      expect(seen(lower)).toBe(7);
+      if (!Buffer.from(given).equals(lower)) expect(seen(given)).toBeUndefined();
+      expect(seen(lower, Uint8Array.of(4, ...new Uint8Array(64)))).toBeUndefined();
+    }
+    expect(forms).toEqual(new Set([true, false]));
+    expect(thumbprint(raw)).toBe(createHash('sha256').update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y })).digest('base64url'));
   });
 
   it('says when a witness saw it', () => {

@@ -1,6 +1,6 @@
 import { sameBytes } from '@latchkey/kit';
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { fromBase64, sha256Of, toBase64, utf8 } from './digest.ts';
+import { cosignatureType, isEd25519, isWitnessSignature } from './witness-key.ts';
 
 /**
  * Signed notes and cosignatures as C2SP writes them: a text, an empty line, then lines `— <name> <base64(key id ‖ signature)>`
@@ -8,7 +8,7 @@ import { fromBase64, sha256Of, toBase64, utf8 } from './digest.ts';
  */
 export interface NoteSignature {
   readonly name: string;
-  /** First four bytes of SHA-256(name ‖ '\n' ‖ algorithm ‖ public key). */
+  /** First four bytes of SHA-256(name ‖ '\n' ‖ type ‖ public key). */
   readonly keyId: Uint8Array;
   readonly signature: Uint8Array;
 }
@@ -23,11 +23,10 @@ export interface SignedNote {
 export type SignBytes = (message: Uint8Array) => Uint8Array;
 
 const ED25519 = 1;
-const COSIGNATURE = 4;
 const DASH = '—';
 
 export function keyIdOf(name: string, publicKey: Uint8Array, algorithm: 'ed25519' | 'cosignature'): Uint8Array {
-  return sha256Of(utf8(`${name}\n`), Uint8Array.of(algorithm === 'ed25519' ? ED25519 : COSIGNATURE), publicKey).slice(0, 4);
+  return sha256Of(utf8(`${name}\n`), algorithm === 'ed25519' ? Uint8Array.of(ED25519) : cosignatureType(publicKey), publicKey).slice(0, 4);
 }
 
 /** The signature line, with its line break, of the log itself. */
@@ -79,16 +78,7 @@ export function cosignedAt(note: SignedNote, name: string, publicKey: Uint8Array
   for (const line of note.signatures) {
     if (line.name !== name || !sameBytes(line.keyId, keyId) || line.signature.length !== 72) continue;
     const seconds = Number(new DataView(line.signature.buffer, line.signature.byteOffset).getBigUint64(0));
-    if (Number.isSafeInteger(seconds) && isEd25519(line.signature.slice(8), cosignedBytes(note.text, seconds), publicKey)) return seconds;
+    if (Number.isSafeInteger(seconds) && isWitnessSignature(line.signature.slice(8), cosignedBytes(note.text, seconds), publicKey)) return seconds;
   }
   return undefined;
-}
-
-/** Strict Ed25519 (RFC 8032 §5.1.7): no other encoding of the same signature passes. */
-export function isEd25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { toBase64Url } from '@latchkey/kit';
+import { fromBase64Url, joinBytes, type OwnBytes, toBase64Url } from '@latchkey/kit';
 import * as z from 'zod/mini';
 
 /** 32 bytes, base64url. */
@@ -18,6 +18,12 @@ export const algorithmOf = (key: SignKey): SignAlgorithm => (key.kty === 'OKP' ?
 
 /** What WebCrypto calls an algorithm of JOSE (RFC 7518, RFC 8037). */
 export const signatureParameters = (alg: SignAlgorithm) => (alg === 'EdDSA' ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' });
+
+/** A key's bytes: Ed25519 as RFC 8032 has it, 32; P-256 as an uncompressed point (SEC 1, 2.3.3), 65. */
+export function rawKeyOf(key: SignKey): OwnBytes {
+  const [x, y] = [key.x, key.kty === 'EC' ? key.y : ''].map((coordinate) => fromBase64Url(coordinate) ?? new Uint8Array());
+  return joinBytes(Uint8Array.from(key.kty === 'EC' ? [4] : []), x ?? new Uint8Array(), y ?? new Uint8Array());
+}
 
 /** SHA-256, base64url. */
 export async function sha256(text: string): Promise<string> {

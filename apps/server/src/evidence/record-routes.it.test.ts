@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@latchkey/client';
 import { cosignedAt, originOf, readCheckpoint } from '@latchkey/evidence';
-import { makeDeviceKeys, signerOf, signRoster } from '@latchkey/grants';
-import { fromBase64Url, Instant, newId, silentLog, systemClock } from '@latchkey/kit';
+import { type DeviceKeys, makeDeviceKeys, rawKeyOf, signerOf, signRoster } from '@latchkey/grants';
+import { Instant, newId, silentLog, systemClock } from '@latchkey/kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeCheckpoint } from '../../../hub/src/evidence/checkpoint-writer.ts';
 import { type Journal, openJournal } from '../../../hub/src/journal/journal.ts';
@@ -22,7 +22,13 @@ import { createRecordRoutes } from './record-routes.ts';
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const publicJwk = { kty: 'OKP', crv: 'Ed25519', x: publicKey.export({ format: 'jwk' }).x ?? '' } as const;
 const identity = { publicJwk, signBytes: (message: Uint8Array) => new Uint8Array(sign(null, message, privateKey)) };
-const keys = await makeDeviceKeys();
+let keys = await makeDeviceKeys();
+/** As a browser without Ed25519 makes them. */
+async function makeOlderKeys(): Promise<DeviceKeys> {
+  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+  const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', pair.publicKey);
+  return { ...keys, sign: { privateKey: pair.privateKey, publicKey: { kty: 'EC', crv: 'P-256', x, y } } };
+}
 const deviceId = newId('dev');
 const ids = newSite();
 const NOW = Date.parse('2026-11-22T15:00:00Z');
@@ -79,7 +85,11 @@ function deviceAt({ database }: { readonly database: Database }, store: Map<stri
 const cosignatures = ({ database }: { readonly database: Database }) => database.db.selectFrom('device_cosignatures').selectAll().orderBy('size').execute();
 
 describe('a device that follows its hub’s journal', () => {
-  it('signs each checkpoint that continues the one before, once, and the server keeps that', async () => {
+  it.each([
+    ['Ed25519', makeDeviceKeys],
+    ['P-256', makeOlderKeys],
+  ])('signs each checkpoint that continues the one before, once, and the server keeps that: %s', async (_kind, make) => {
+    keys = await make();
     const home = await openHome('a');
     const deps = deviceAt(home, new Map());
     await live(home, 3);
@@ -93,7 +103,7 @@ describe('a device that follows its hub’s journal', () => {
     const notes = await home.database.db.selectFrom('checkpoints').select('note').orderBy('size').execute();
     for (const [index, { line }] of kept.entries()) {
       const signed = readCheckpoint(`${notes[index]?.note}${line}`);
-      expect(signed && cosignedAt(signed.note, originOf(deviceId), fromBase64Url(keys.sign.publicKey.x) ?? new Uint8Array())).toBe(NOW / 1_000);
+      expect(signed && cosignedAt(signed.note, originOf(deviceId), rawKeyOf(keys.sign.publicKey))).toBe(NOW / 1_000);
     }
     home.journal[Symbol.dispose]();
   });

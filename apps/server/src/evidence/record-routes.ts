@@ -1,5 +1,5 @@
 import { cosignedAt, originOf, readCheckpoint, toBase64 } from '@latchkey/evidence';
-import { findDevice } from '@latchkey/grants';
+import { findDevice, rawKeyOf } from '@latchkey/grants';
 import { type Clock, CodedError, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
@@ -23,8 +23,8 @@ export function createRecordRoutes({ db, clock }: { readonly db: Kysely<Schema>;
     async addCosignatures({ caller: { siteId, memberId }, body: { deviceId, cosignatures } }) {
       const { roster } = await readSigned(db, siteId);
       const device = roster === undefined ? undefined : findDevice(roster, deviceId);
-      if (device?.memberId !== memberId || device.signKey.kty !== 'OKP') throw new CodedError('request.conflict', 'Only a confirmed device of yours that signs with Ed25519 can do this.');
-      const key = Uint8Array.from(Buffer.from(device.signKey.x, 'base64url'));
+      if (device?.memberId !== memberId) throw new CodedError('request.conflict', 'Only a confirmed device of yours can do this.');
+      const key = rawKeyOf(device.signKey);
       const hubId = await hubOf(siteId);
       const rows = await checkpointsOf(siteId).where('hub_id', '=', hubId).where('size', 'in', cosignatures.map(({ size }) => size)).select(['size', 'note']).execute();
       const notes = new Map(rows.map(({ size, note }) => [size, note]));

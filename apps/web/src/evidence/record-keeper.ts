@@ -1,5 +1,6 @@
 import type { Client } from '@latchkey/client';
-import { cosignatureLine, cosignedBytes, followRecord, originOf, readCheckpoint } from '@latchkey/evidence';
+import { cosignatureLine, cosignedBytes, followRecord, originOf, readCheckpoint, withLowerS } from '@latchkey/evidence';
+import { rawKeyOf, signatureParameters } from '@latchkey/grants';
 import { fromBase64Url } from '@latchkey/kit';
 import type { LookingDevice } from '../recordings/looking-device.ts';
 import { type KeptRecord, keptRecord, type RecordStore, rememberRecord } from './kept-record.ts';
@@ -34,16 +35,15 @@ export async function keepRecord(deps: RecordKeeperDeps, signal: AbortSignal): P
   }
 }
 
-/** A device with a key of another kind (P-256, of an older browser) follows, and signs nothing. */
+/** With the device's own key, Ed25519 or P-256. */
 async function cosign({ client, now }: RecordKeeperDeps, { deviceId, signer, signKey }: LookingDevice, notes: readonly string[], signal: AbortSignal): Promise<void> {
-  if (signKey.kty !== 'OKP') return;
-  const publicKey = bytesOf(signKey.x);
+  const publicKey = rawKeyOf(signKey);
   const seconds = Math.floor(now() / 1_000);
   const cosignatures = await Promise.all(
     notes.map(async (note) => {
       const { checkpoint, note: signed } = readCheckpoint(note) ?? {};
-      const signature = await crypto.subtle.sign('Ed25519', signer.privateKey, Uint8Array.from(cosignedBytes(signed?.text ?? '', seconds)));
-      return { size: checkpoint?.size ?? 0, line: cosignatureLine(originOf(deviceId), publicKey, seconds, new Uint8Array(signature)) };
+      const signature = new Uint8Array(await crypto.subtle.sign(signatureParameters(signer.alg), signer.privateKey, Uint8Array.from(cosignedBytes(signed?.text ?? '', seconds))));
+      return { size: checkpoint?.size ?? 0, line: cosignatureLine(originOf(deviceId), publicKey, seconds, signKey.kty === 'EC' ? withLowerS(signature) : signature) };
     }),
   );
   await client.call('POST /api/v1/record/cosignatures', { body: { deviceId: deviceId as `dev_${string}`, cosignatures }, signal }); // The server gave this id.

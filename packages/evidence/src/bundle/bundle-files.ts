@@ -1,5 +1,6 @@
 import { asMembers, parseObject } from '../chain-line.ts';
 import { fromBase64 } from '../digest.ts';
+import { isWitnessKey, KEY_BYTES } from '../witness-key.ts';
 import { BUNDLE_FORMAT, type Withheld } from './evidence-data.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -35,7 +36,8 @@ export function readKeys(text: string | undefined): Keys | undefined {
   const hub = asMembers(value?.['hub']);
   const hubKey = asKey(hub?.['key']);
   const witnesses = listOf(value?.['witnesses'], ({ id, what, key }) => {
-    const bytes = asKey(key);
+    // A server signs by Ed25519; a device by what its browser had.
+    const bytes = what === 'device' ? asWitnessKey(key) : asKey(key);
     return typeof id === 'string' && (what === 'server' || what === 'device') && bytes !== undefined ? ({ id, what, key: bytes } as const) : undefined;
   });
   const openings = listOf(value?.['recordings'], ({ recordingId, key }) => (typeof recordingId === 'string' && typeof key === 'string' ? recordingId : undefined));
@@ -59,7 +61,12 @@ export function readProofs(text: string | undefined): ReadonlyMap<string, readon
 
 function asKey(value: unknown): Uint8Array | undefined {
   const bytes = typeof value === 'string' ? fromBase64(value) : undefined;
-  return bytes?.length === 32 ? bytes : undefined;
+  return bytes?.length === KEY_BYTES.ed25519 ? bytes : undefined;
+}
+
+function asWitnessKey(value: unknown): Uint8Array | undefined {
+  const bytes = typeof value === 'string' ? fromBase64(value) : undefined;
+  return bytes !== undefined && isWitnessKey(bytes) ? bytes : undefined;
 }
 
 function listOf<Item>(value: unknown, read: (members: Members) => Item | undefined): readonly Item[] | undefined {

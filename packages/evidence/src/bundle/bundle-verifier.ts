@@ -1,6 +1,7 @@
 import { sameBytes } from '@latchkey/kit';
 import { type Checkpoint, originOf, readCheckpoint } from '../checkpoint.ts';
-import { sha256Hex, sha256Of, utf8 } from '../digest.ts';
+import { sha256Hex } from '../digest.ts';
+import { thumbprint } from '../witness-key.ts';
 import { cosignedAt, isSignedBy, keyIdOf, type SignedNote } from '../signed-note.ts';
 import { readKeys, readManifest, readProofs, type Keys } from './bundle-files.ts';
 import { checkAuthority } from './authority-check.ts';
@@ -94,14 +95,6 @@ function checkSignatures(checkpoint: Checkpoint, note: SignedNote, keys: Keys, w
   }
   return findings;
 }
-
-/** RFC 7638 thumbprint of an Ed25519 key: the name under which people know it. */
-export function thumbprint(key: Uint8Array): string {
-  const x = base64Url(key);
-  return base64Url(sha256Of(utf8(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`)));
-}
-
-const base64Url = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 function isoOf(seconds: number): string {
   const date = new Date(seconds * 1_000);

@@ -20,6 +20,7 @@ export interface NamedKey {
   readonly key: string;
 }
 
+/** A device's key may be P-256 instead: an uncompressed point, 65 bytes, base64. */
 export interface Witness extends NamedKey {
   readonly what: 'server' | 'device';
 }

@@ -92,8 +92,8 @@ async function checkSignatures(note: Note, keys: Keys, flaws: Flaw[]): Promise<r
   if (note.origin !== `latchkey/${keys.hub.id}`) flaw('checkpoint.other_hub');
   if (!(await hasSignature(note, note.origin, keys.hub.key))) flaw('checkpoint.not_signed');
   const wanted = [
-    { name: note.origin, id: await keyId(note.origin, 1, keys.hub.key) },
-    ...(await Promise.all(keys.witnesses.map(async ({ id, key }) => ({ name: `latchkey/${id}`, id: await keyId(`latchkey/${id}`, 4, key) })))),
+    { name: note.origin, id: await keyId(note.origin, 'log', keys.hub.key) },
+    ...(await Promise.all(keys.witnesses.map(async ({ id, key }) => ({ name: `latchkey/${id}`, id: await keyId(`latchkey/${id}`, 'witness', key) })))),
   ];
   const inOrder = wanted.length === note.signatures.length && note.signatures.every((line, index) => line.name === wanted[index]?.name && equal(line.keyId, wanted[index].id));
   if (!inOrder) flaw('checkpoint.strange_signature');
@@ -130,7 +130,7 @@ function parseKeys(text: string): Keys | undefined {
   for (const witness of witnesses) {
     if (!isFields(witness)) return undefined;
     const { id, what } = witness;
-    const key = parseKey(witness['key']);
+    const key = parseKey(witness['key']) ?? (what === 'device' ? parsePoint(witness['key']) : undefined);
     if (typeof id !== 'string' || (what !== 'server' && what !== 'device') || key === undefined) return undefined;
     known.push({ id, what, key });
   }
@@ -140,4 +140,10 @@ function parseKeys(text: string): Keys | undefined {
 function parseKey(value: unknown): Raw | undefined {
   const bytes = unbase64(value);
   return bytes?.length === 32 ? bytes : undefined;
+}
+
+/** An uncompressed point of P-256. */
+function parsePoint(value: unknown): Raw | undefined {
+  const bytes = unbase64(value);
+  return bytes?.length === 65 && bytes[0] === 4 ? bytes : undefined;
 }

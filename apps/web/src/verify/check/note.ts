@@ -37,17 +37,22 @@ function isAboutActs(line: string): boolean {
   return word === 'acts' && /^[1-9][0-9]{0,14}$/.test(count) && unbase64(head)?.length === 32 && others.length === 0;
 }
 
-export const keyId = async (name: string, kind: 1 | 4, key: Raw): Promise<Raw> => (await digest(encode(name), Uint8Array.of(10, kind), key)).slice(0, 4);
+/** `log`: a signature of the note's own kind; `witness`: a cosignature, by Ed25519 or P-256. */
+export const keyId = async (name: string, as: 'log' | 'witness', key: Raw): Promise<Raw> =>
+  (await digest(encode(`${name}\n`), as === 'log' ? Uint8Array.of(1) : isPoint(key) ? Uint8Array.of(255, ...encode('latchkey/cosignature-p256/v1')) : Uint8Array.of(4), key)).slice(0, 4);
+
+/** A P-256 key is written as an uncompressed point, an Ed25519 key as its 32 bytes. */
+const isPoint = (key: Raw): boolean => key.length === 65;
 
 /** Whether any line with this name and key id is a good signature of the log. */
 export async function hasSignature(note: Note, name: string, key: Raw): Promise<boolean> {
-  for (const { rest } of await linesOf(note, name, 1, key)) if (await isGood(key, rest, encode(note.body))) return true;
+  for (const { rest } of await linesOf(note, name, 'log', key)) if (await isGood(key, rest, encode(note.body))) return true;
   return false;
 }
 
 /** When the witness cosigned, in seconds; undefined when it did not. */
 export async function cosignatureTime(note: Note, name: string, key: Raw): Promise<number | undefined> {
-  for (const { rest } of await linesOf(note, name, 4, key)) {
+  for (const { rest } of await linesOf(note, name, 'witness', key)) {
     if (rest.length !== 72) continue;
     const view = new DataView(rest.buffer, rest.byteOffset);
     const seconds = view.getUint32(0) * 2 ** 32 + view.getUint32(4);
@@ -57,21 +62,32 @@ export async function cosignatureTime(note: Note, name: string, key: Raw): Promi
 }
 
 /** The name of a key: RFC 7638. */
-export const thumbprintOf = async (key: Raw): Promise<string> => base64Url(await digest(encode(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x: base64Url(key) }))));
+export async function thumbprintOf(key: Raw): Promise<string> {
+  const named = isPoint(key) ? { crv: 'P-256', kty: 'EC', x: base64Url(key.slice(1, 33)), y: base64Url(key.slice(33)) } : { crv: 'Ed25519', kty: 'OKP', x: base64Url(key) };
+  return base64Url(await digest(encode(JSON.stringify(named))));
+}
 
-async function linesOf(note: Note, name: string, kind: 1 | 4, key: Raw) {
-  const id = await keyId(name, kind, key);
+async function linesOf(note: Note, name: string, as: 'log' | 'witness', key: Raw) {
+  const id = await keyId(name, as, key);
   return note.signatures.filter((line) => line.name === name && equal(line.keyId, id));
 }
 
 async function isGood(key: Raw, signature: Raw, message: Raw): Promise<boolean> {
   try {
-    const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
-    return await crypto.subtle.verify('Ed25519', imported, signature, message);
+    // Of the two forms of an ECDSA signature one counts.
+    if (isPoint(key) && halfOfOrder < hex(signature.slice(32))) return false;
+    const how = isPoint(key) ? { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } : { name: 'Ed25519' };
+    const imported = await crypto.subtle.importKey('raw', key, how, false, ['verify']);
+    return await crypto.subtle.verify(how, imported, signature, message);
   } catch {
     return false;
   }
 }
+
+/** Half of the order of P-256, rounded down. */
+const halfOfOrder = '7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8';
+
+const hex = (bytes: Raw): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Browsers of before 2025 cannot check Ed25519; then nothing that the page said would mean anything. */
 export async function canCheckSignatures(): Promise<boolean> {
