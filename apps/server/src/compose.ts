@@ -4,10 +4,12 @@ import { sockets as socketRoutes } from '@latchkey/contract';
 import { type Clock, describeError, type Log, MiB, toIso } from '@latchkey/kit';
 import { startActReports } from './acts/act-reports.ts';
 import { createActRoutes } from './acts/act-routes.ts';
+import { createAssistants } from './assistants/assistants.ts';
 import { createAuthorityDelivery } from './authority/authority-delivery.ts';
 import { createAuthorityRoutes } from './authority/authority-routes.ts';
 import { createCalendarFeed } from './calendar/calendar-feed.ts';
 import { createCarrierAuthentication } from './carriers/carrier-authentication.ts';
+import { createCarrierTokens } from './carriers/carrier-tokens.ts';
 import { createCarriers } from './carriers/carriers.ts';
 import { createSandboxCourier } from './carriers/sandbox-courier.ts';
 import { openDatabase } from './database/database.ts';
@@ -37,6 +39,7 @@ import { openServerKeys } from './identity/server-keys.ts';
 import { createSessionList } from './identity/session-list.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createSignIn } from './identity/sign-in.ts';
+import { createTokenEndpoint } from './identity/token-endpoint.ts';
 import { startParcelMails } from './mail/parcel-mail.ts';
 import { createMailSender } from './notices/mail-sender.ts';
 import { createMedia } from './media/media.ts';
@@ -127,7 +130,8 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   stack.use(startWebhookOutbox({ db, keys, post, mail, publicOrigin: origins.publicOrigin, clock, log: log.child({ part: 'webhooks' }) }));
   const sandboxCourier = stack.use(createSandboxCourier({ db, serverUrl: `${scheme}://localhost:${port}`, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, clock, log: log.child({ part: 'sandbox' }) }));
 
-  const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, carriers: createCarrierAuthentication({ db, keys, proofs, clock }), demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
+  const assistants = stack.use(createAssistants({ db, origins, isOnline, timeZone: config.LATCHKEY_TIME_ZONE, version, clock, log: log.child({ part: 'assistants' }) }));
+  const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, carriers: createCarrierAuthentication({ db, keys, proofs, clock }), assistants: assistants.authentication, demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
   const pages = addResidentEvents(server.sockets, { live, clock });
   server.sockets.on(socketRoutes.hubLink, async ({ request }) => (socket) => hubLink.accept(socket, request), { maxPayload: LARGEST_HUB_MESSAGE });
   server.sockets.on(socketRoutes.courierEvents, createCourierSocket({ db, proofs, hubLink, clock, log }));
@@ -154,8 +158,10 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
     ...createParcels({ db, clock, live }),
     ...mails.handlers,
     ...pairing,
-    ...createCarriers({ db, keys, proofs, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
+    ...createCarriers({ db, keys, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
     playSandbox: sandboxCourier.playSandbox,
+    ...createTokenEndpoint({ carrier: createCarrierTokens({ db, keys, proofs, clock }), assistant: assistants.issueToken, origins }),
+    ...assistants.handlers,
     ...createIncidents({ db }),
     ...createActRoutes({ db }),
     ...createCalendarFeed({ db, publicOrigin: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, clock, log: log.child({ part: 'calendar' }) }),

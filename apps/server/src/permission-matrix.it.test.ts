@@ -1,6 +1,7 @@
 import { type Route, type RouteName, routes } from '@latchkey/contract';
 import { calculateJwkThumbprint } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addAssistant } from './assistants/assistant.fixture.ts';
 import { addCarrier, type TestCarrier } from './carriers/carrier.fixture.ts';
 import { ROUTE_BODIES } from './http/route-bodies.fixture.ts';
 import { addHousehold, createTestCourier, type TestHousehold } from './http/test-app.fixture.ts';
@@ -10,9 +11,9 @@ import { type RealServer, startRealServer } from './real-server.fixture.ts';
 
 /**
  * Who gets past the gate of a route. `owner`, `member`, `guest`: that rank and above, in the household that the named thing belongs to. `self`: the person whom it belongs to.
- * `courier`: the key that the visit is bound to, or any key where the route names a door. `registered`: the key of a carrier's courier, for what is on the route. `carrier`: a carrier's key with the route's scope, for what is that carrier's own. `nobody`: closed on a server without a demo home.
+ * `courier`: the key that the visit is bound to, or any key where the route names a door. `registered`: the key of a carrier's courier, for what is on the route. `carrier`: a carrier's key with the route's scope, for what is that carrier's own. `assistant`: a program that a person connected. `nobody`: closed on a server without a demo home.
  */
-type Gate = 'everybody' | 'courier' | 'registered' | 'carrier' | 'guest' | 'member' | 'owner' | 'self' | 'nobody';
+type Gate = 'everybody' | 'courier' | 'registered' | 'carrier' | 'assistant' | 'guest' | 'member' | 'owner' | 'self' | 'nobody';
 
 /** One line for each route, written by hand: a route without a line is a type error, and what the route table says of itself is compared with it. */
 const GATES: Readonly<Record<RouteName, Gate>> = {
@@ -24,8 +25,8 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   lockByCourier: 'courier',
   withdrawVisit: 'courier',
   reportVisit: 'courier',
-  showSession: 'guest',
   addToVisit: 'courier',
+  showSession: 'guest',
   endSession: 'guest',
   claimServer: 'everybody',
   beginPasskeySignIn: 'everybody',
@@ -121,6 +122,14 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   addClient: 'carrier',
   revokeCredential: 'carrier',
   issueToken: 'everybody',
+  showAuthorizationServer: 'everybody',
+  showProtectedResource: 'everybody',
+  registerAssistant: 'everybody',
+  callAssistantTools: 'assistant',
+  showConsent: 'member',
+  answerConsent: 'member',
+  listAssistants: 'member',
+  removeAssistant: 'member',
   setSigningKey: 'carrier',
   inviteCourier: 'carrier',
   inviteCourierAgain: 'carrier',
@@ -150,7 +159,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
 /** The callers, least powerful first, so that nothing is gone before somebody who may not have it asked for it. */
 const CALLERS = [
   'nobody', 'a session that was never made', 'a hub', 'a courier of another visit', 'the courier of the visit',
-  'a carrier without the scope', 'another carrier', 'the carrier',
+  'a carrier without the scope', 'another carrier', 'the carrier', 'an assistant',
   'guest of another household', 'member of another household', 'owner of another household', 'guest', 'member', 'owner',
 ] as const;
 type CallerName = (typeof CALLERS)[number];
@@ -177,6 +186,8 @@ function mayPass(name: RouteName, caller: CallerName): boolean {
     case 'carrier':
       if (caller === 'a carrier without the scope') return table[name].scope === undefined;
       return caller === 'the carrier' || (caller === 'another carrier' && table[name].params === undefined);
+    case 'assistant':
+      return caller === 'an assistant';
     case 'guest':
     case 'member':
     case 'owner': {
@@ -198,6 +209,7 @@ let ash: TestHousehold;
 let birch: TestHousehold;
 let swift: TestCarrier;
 let rival: TestCarrier;
+let assistant: string;
 let ids: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
@@ -209,6 +221,7 @@ beforeAll(async () => {
   const belongings = await addBelongings(real.db, ash, { hubKey: hubKey.publicJwk.x, courierJkt });
   swift = await addCarrier(real.db, { ...ash, ...belongings }, { courierJkt });
   rival = await addCarrier(real.db, { ...ash, ...belongings });
+  assistant = await addAssistant(real.db, ash.ownerId, belongings.assistantId);
   ids = { ...belongings, ...swift.ids };
 });
 afterAll(() => real[Symbol.asyncDispose]());
@@ -240,6 +253,8 @@ async function credentialsOf(caller: CallerName, method: string, path: string): 
     case 'another carrier':
     case 'the carrier':
       return { authorization: `Bearer ${caller === 'the carrier' ? swift.key : caller === 'another carrier' ? rival.key : swift.keyWithoutScope}` };
+    case 'an assistant':
+      return { authorization: `Bearer ${assistant}` };
     case 'a courier of another visit':
     case 'the courier of the visit':
       return { dpop: (caller === 'the courier of the visit' ? courier : stranger).prove(method, path, { htu: `${real.url}${path}` }) };
@@ -260,12 +275,12 @@ function refusalsOf(name: RouteName, caller: CallerName): readonly string[] {
   if (gate === 'nobody') return ['request.not_found'];
   if (gate === 'courier' || gate === 'registered') return [caller.includes('courier') ? 'request.not_found' : 'courier.proof_invalid'];
   if (gate === 'carrier' && caller.includes('carrier')) return [caller === 'a carrier without the scope' ? 'request.forbidden' : 'request.not_found'];
-  if (gate === 'carrier' || !/^(guest|member|owner)/.test(caller)) return ['request.unauthenticated'];
+  if (gate === 'carrier' || gate === 'assistant' || !/^(guest|member|owner)/.test(caller)) return ['request.unauthenticated'];
   return !isNamed(name) ? ['request.forbidden'] : ['request.forbidden', 'request.not_found'];
 }
 
 /** Past the gate there is nothing to find on this server: a live view that nobody began is nobody's, no simulated home runs, and a link that a member took back is gone for the owner. */
-const UNREACHABLE = { endWatch: true, removeShare: true, playSandbox: true };
+const UNREACHABLE = { endWatch: true, removeShare: true, removeAssistant: true, playSandbox: true };
 
 /** What only a gate answers, not what is behind it. */
 const KEPT_OUT: ReadonlySet<string | undefined> = new Set(['request.unauthenticated', 'request.forbidden', 'request.not_found', 'courier.proof_invalid', 'session.verification_needed']);
@@ -273,7 +288,7 @@ const KEPT_OUT: ReadonlySet<string | undefined> = new Set(['request.unauthentica
 describe('the permission matrix', () => {
   it('says of every route what the route table says', () => {
     const access = names.map((name) => [name, table[name].access]);
-    const same = names.map((name) => [name, { everybody: 'public', self: 'guest', nobody: 'demo', courier: 'courier', registered: 'courier', carrier: 'carrier', guest: 'guest', member: 'member', owner: 'owner' }[GATES[name]]]);
+    const same = names.map((name) => [name, { everybody: 'public', self: 'guest', nobody: 'demo', courier: 'courier', registered: 'courier', carrier: 'carrier', assistant: 'assistant', guest: 'guest', member: 'member', owner: 'owner' }[GATES[name]]]);
     expect(same).toEqual(access);
   });
 

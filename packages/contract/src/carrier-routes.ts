@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as schema from './carrier-schemas.ts';
+import { accessToken, tokenRequest } from './oauth-schemas.ts';
 import { id, instant } from './primitives.ts';
 import type { Route } from './route.ts';
 
@@ -40,8 +41,8 @@ export const carrierRoutes = {
   },
   revokeCredential: { method: 'DELETE', path: '/api/v1/carrier/credentials/{credentialId}', tag: 'Carrier account', access: 'carrier', scope: 'account', summary: 'Revoke a key or a client, at once', params: z.object({ credentialId: id('crd') }), success: { status: 204, body: null }, problems: CARRIER },
   issueToken: {
-    method: 'POST', path: '/api/v1/oauth/token', tag: 'Carrier account', access: 'public', oauth: true, summary: 'An access token for a client (RFC 6749, 7523 and 9449); its DPoP proof comes as a header',
-    body: schema.tokenRequest, success: { status: 200, body: schema.accessToken }, problems: [...COMMON, 'request.unauthenticated', 'request.forbidden'],
+    method: 'POST', path: '/api/v1/oauth/token', tag: 'Carrier account', access: 'public', oauth: 'form', summary: 'An access token: for a carrier’s client (RFC 7523 and 9449; its DPoP proof comes as a header), or for an assistant, by the code that a person’s consent gave it or by its last refresh token',
+    body: tokenRequest, success: { status: 200, body: accessToken }, problems: [...COMMON, 'request.unauthenticated', 'request.forbidden', 'oauth.grant_refused', 'oauth.target_refused'],
   },
 
   // Deliveries.

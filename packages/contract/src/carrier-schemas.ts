@@ -147,19 +147,3 @@ export const webhookMessage = z
   })
   .meta({ id: 'WebhookMessage' });
 export type WebhookMessage = z.infer<typeof webhookMessage>;
-
-/** RFC 6749 section 5.1. */
-export const accessToken = z.object({ access_token: z.string(), token_type: z.literal('DPoP'), expires_in: z.int(), scope: z.string() }).meta({ id: 'AccessToken' });
-/** RFC 6749 section 4.4.2 with RFC 7523 section 2.2. */
-export const tokenRequest = z
-  .object({
-    grant_type: z.literal('client_credentials'),
-    client_assertion_type: z.literal('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
-    client_assertion: z.string().max(4_000),
-    client_id: z.string().max(100).optional(),
-    scope: z.string().max(200).optional(),
-  })
-  .meta({ id: 'TokenRequest' });
-/** RFC 6749 section 5.2. */
-export const oauthError = z.object({ error: z.enum(['invalid_request', 'invalid_client', 'invalid_scope', 'invalid_dpop_proof', 'temporarily_unavailable']), error_description: z.string() }).meta({ id: 'OAuthError' });
-export type OAuthError = z.infer<typeof oauthError>;

@@ -1,3 +1,5 @@
+export * from './assistant-routes.ts';
+export * from './assistant-schemas.ts';
 export * from './act-routes.ts';
 export * from './acts.ts';
 export * from './calendar-routes.ts';
@@ -11,6 +13,7 @@ export * from './incident-routes.ts';
 export * from './incident-schemas.ts';
 export * from './notice-routes.ts';
 export * from './notice-schemas.ts';
+export * from './oauth-schemas.ts';
 export * from './owning-routes.ts';
 export * from './parcel-mail-routes.ts';
 export * from './parcel-mail-schemas.ts';

@@ -4,9 +4,9 @@ import type { ProblemCode } from './problem.ts';
 
 /**
  * Who may call a route. `public`: anybody. `courier`: the holder of the key that the visit is bound to (DPoP proof, RFC 9449).
- * `guest` < `member` < `owner`: a signed-in person with at least that role in the household. `carrier`: a carrier or a shop, by API key or access token; what it names must be its own. `demo`: only where the demo home runs.
+ * `guest` < `member` < `owner`: a signed-in person with at least that role in the household. `carrier`: a carrier or a shop, by API key or access token; what it names must be its own. `assistant`: a program that a person connected, by an access token. `demo`: only where the demo home runs.
  */
-export type Access = 'public' | 'courier' | 'guest' | 'member' | 'owner' | 'carrier' | 'demo';
+export type Access = 'public' | 'courier' | 'guest' | 'member' | 'owner' | 'carrier' | 'assistant' | 'demo';
 
 /**
  * Which routes a signed-in person must have shown a passkey for within the last five minutes (in this session), since what they do outlasts the session or lets somebody in.
@@ -25,8 +25,8 @@ export interface Route {
   readonly verified?: Verification;
   /** What a carrier's key must be allowed; without it any key of the account will do. */
   readonly scope?: CarrierScope;
-  /** Speaks OAuth 2: takes a form, and refuses by RFC 6749's errors instead of problem details. */
-  readonly oauth?: true;
+  /** Speaks OAuth 2: refuses by RFC 6749's errors instead of problem details. What it takes: a form, or JSON. */
+  readonly oauth?: 'form' | 'json';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

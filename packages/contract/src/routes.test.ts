@@ -16,7 +16,7 @@ describe.each(all)('%s', (_name, route) => {
   });
 
   it('lies under the version of the API', () => {
-    expect(route.path).toMatch(route.tag === 'Service' ? /^\/[a-z]+$/ : /^\/api\/v1(\/([a-z-]+|\{[a-zA-Z]+\}))+$/);
+    expect(route.path).toMatch(route.tag === 'Service' ? /^(\/[a-z]+|\/\.well-known\/oauth-[a-z/-]+)$/ : /^\/api\/v1(\/([a-z-]+|\{[a-zA-Z]+\}))+$/);
     expect(route.summary).not.toMatch(/^$|\.$/);
   });
 
@@ -34,6 +34,7 @@ describe.each(all)('%s', (_name, route) => {
       member: ['request.unauthenticated', 'request.forbidden', 'request.not_found'],
       owner: ['request.unauthenticated', 'request.forbidden', 'request.not_found'],
       carrier: ['request.unauthenticated', 'request.forbidden', 'request.not_found'],
+      assistant: ['request.unauthenticated', 'request.forbidden'],
       demo: ['request.not_found', 'request.forbidden'],
     };
     expect(route.problems).toEqual(expect.arrayContaining([...expected[route.access]]));
@@ -71,7 +72,7 @@ describe('the routes', () => {
 
   it('let everybody in only where the person has nothing to show yet', () => {
     expect(all.filter(([, { access }]) => access === 'public').map(([name]) => name)).toEqual([
-      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'readCalendar', 'openShared', 'playShared', 'noteNotification', 'registerCarrier', 'issueToken', 'showInvitation', 'acceptInvitation', 'pairHub',
+      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'readCalendar', 'openShared', 'playShared', 'noteNotification', 'registerCarrier', 'issueToken', 'showAuthorizationServer', 'showProtectedResource', 'registerAssistant', 'showInvitation', 'acceptInvitation', 'pairHub',
     ]);
   });
 
@@ -84,7 +85,7 @@ describe('the routes', () => {
 
   it('want to see a passkey for whatever lets somebody in or outlasts a stolen session', () => {
     expect(all.filter(([, { verified }]) => verified === 'always').map(([name]) => name)).toEqual([
-      'removePasskey', 'addParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'makeCalendar', 'shareByLink', 'addRoster', 'addPolicy', 'createDeliveryCode', 'removePerson', 'createInvitation', 'exportHousehold', 'erasePerson', 'createPairingCode',
+      'removePasskey', 'addParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'makeCalendar', 'shareByLink', 'addRoster', 'addPolicy', 'createDeliveryCode', 'answerConsent', 'removePerson', 'createInvitation', 'exportHousehold', 'erasePerson', 'createPairingCode',
     ]);
     expect(all.filter(([, { verified }]) => verified === 'when-passkey').map(([name]) => name)).toEqual(['beginPasskey', 'addPasskey', 'addNoticeTarget']);
   });
@@ -112,7 +113,7 @@ describe('the routes', () => {
   });
 
   it('page every list, but those that a household keeps short', () => {
-    const short = new Set(['listPolicies', 'listPeople', 'listInvitations', 'listShares', 'listSignedIn']);
+    const short = new Set(['listPolicies', 'listPeople', 'listInvitations', 'listAssistants', 'listShares', 'listSignedIn']);
     const lists = all.filter(([name]) => name.startsWith('list') && !short.has(name));
     expect(lists.length).toBeGreaterThan(2);
     for (const [, { query }] of lists) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actRoutes } from './act-routes.ts';
+import { assistantRoutes } from './assistant-routes.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { carrierRoutes } from './carrier-routes.ts';
 import { courierRoutes } from './courier-routes.ts';
@@ -64,13 +65,13 @@ export const routes = {
     body: z.object({ askedAt: instant }),
     success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid'],
   },
-  withdrawVisit: {
   addToVisit: {
     method: 'POST', path: '/api/v1/courier/visits/{visitId}/parcels', tag: 'Courier', access: 'courier', summary: 'One more label in the visit that runs: nothing opens for it. Up to a day later, for what was scanned before the door was locked', idempotent: true, params: vis,
     body: schema.scan,
     success: { status: 200, body: schema.courierVisit },
     problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'label.unreadable', 'label.unknown', 'label.delivered', 'label.wrong_house', 'label.wrong_day', 'label.by_hand', 'visit.busy', 'visit.not_allowed', 'visit.over'],
   },
+  withdrawVisit: {
     method: 'POST', path: '/api/v1/courier/visits/{visitId}/withdraw', tag: 'Courier', access: 'courier', summary: 'The courier waits no longer for the household’s answer', idempotent: true, params: vis,
     success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid'],
   },
@@ -230,6 +231,7 @@ export const routes = {
 
   ...courierRoutes,
 
+  ...assistantRoutes,
   ...peopleRoutes,
 
   ...owningRoutes,

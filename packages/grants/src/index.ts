@@ -12,6 +12,7 @@ export * from './live-offer.ts';
 export * from './opening-breaker.ts';
 export * from './policy.ts';
 export * from './policy-decision.ts';
+export { siteTime } from './policy-time.ts';
 export * from './policy-week.ts';
 export * from './public-key.ts';
 export * from './roster.ts';

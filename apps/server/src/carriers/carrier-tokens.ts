@@ -1,10 +1,8 @@
-import type { CarrierScope } from '@latchkey/contract';
+import type { CarrierScope, ClientCredentialsRequest } from '@latchkey/contract';
 import { type Clock, CodedError, Minutes, newId, plus, toIso } from '@latchkey/kit';
 import { decodeJwt, importJWK, jwtVerify } from 'jose';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
-import type { Handlers } from '../http/handler.ts';
-import type { OwnOrigins } from '../http/own-origins.ts';
 import type { CourierProofs } from '../identity/courier-proof.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import { ACCESS_TOKEN_TYPE } from './carrier-authentication.ts';
@@ -18,12 +16,22 @@ export interface CarrierTokensDeps {
   readonly db: Kysely<Schema>;
   readonly keys: Pick<ServerKeys, 'serverId' | 'sign'>;
   readonly proofs: CourierProofs;
-  readonly origins: Pick<OwnOrigins, 'originOf'>;
   readonly clock: Clock;
 }
 
+/** An answer of the token endpoint (RFC 6749, 5.1). */
+export interface CarrierToken {
+  readonly access_token: string;
+  readonly token_type: 'DPoP';
+  readonly expires_in: number;
+  readonly scope: string;
+}
+
+/** @param proof the header `DPoP`. @param origin the name by which this server was asked. */
+export type IssueCarrierToken = (request: ClientCredentialsRequest, proof: string | undefined, origin: string) => Promise<CarrierToken>;
+
 /** OAuth 2 client credentials with `private_key_jwt` (RFC 7523) for tokens that are bound to a key (DPoP, RFC 9449). */
-export function createCarrierTokens({ db, keys, proofs, origins, clock }: CarrierTokensDeps): Handlers<'issueToken'> {
+export function createCarrierTokens({ db, keys, proofs, clock }: CarrierTokensDeps): IssueCarrierToken {
   /** The client whose key signed the assertion, which is good once. */
   async function clientOf(assertion: string, origin: string) {
     try {
@@ -53,18 +61,14 @@ export function createCarrierTokens({ db, keys, proofs, origins, clock }: Carrie
     }
   }
 
-  return {
-    async issueToken({ body, request, reply }) {
-      const proof = request.headers['dpop'];
-      const { jkt } = await proofs.verify(typeof proof === 'string' ? proof : undefined, { method: 'POST', path: TOKEN_PATH });
-      const client = await clientOf(body.client_assertion, origins.originOf(request.raw));
-      const wanted = body.scope?.split(' ').filter((scope) => scope !== '') ?? client.scopes;
-      if (wanted.some((scope) => !client.scopes.includes(scope as CarrierScope))) throw new CodedError('request.forbidden', 'The client may not have this scope.');
-      const seconds = Math.floor(clock.now() / 1_000);
-      const scope = wanted.join(' ');
-      const token = await keys.sign(ACCESS_TOKEN_TYPE, { iss: keys.serverId, aud: keys.serverId, sub: client.id, client_id: client.id, scope, cnf: { jkt }, iat: seconds, exp: seconds + TOKEN_LIVES / 1_000, jti: newId('tok') });
-      reply.header('pragma', 'no-cache');
-      return { access_token: token, token_type: 'DPoP', expires_in: TOKEN_LIVES / 1_000, scope };
-    },
+  return async ({ client_assertion: assertion, scope: asked }, proof, origin) => {
+    const { jkt } = await proofs.verify(proof, { method: 'POST', path: TOKEN_PATH });
+    const client = await clientOf(assertion, origin);
+    const wanted = asked?.split(' ').filter((scope) => scope !== '') ?? client.scopes;
+    if (wanted.some((scope) => !client.scopes.includes(scope as CarrierScope))) throw new CodedError('request.forbidden', 'The client may not have this scope.');
+    const seconds = Math.floor(clock.now() / 1_000);
+    const scope = wanted.join(' ');
+    const token = await keys.sign(ACCESS_TOKEN_TYPE, { iss: keys.serverId, aud: keys.serverId, sub: client.id, client_id: client.id, scope, cnf: { jkt }, iat: seconds, exp: seconds + TOKEN_LIVES / 1_000, jti: newId('tok') });
+    return { access_token: token, token_type: 'DPoP', expires_in: TOKEN_LIVES / 1_000, scope };
   };
 }

@@ -2,17 +2,16 @@ import type { Handlers } from '../http/handler.ts';
 import { createWebhooks, type WebhooksDeps } from '../webhooks/webhooks.ts';
 import { type CarrierAccountsDeps, createCarrierAccounts } from './carrier-accounts.ts';
 import { type CarrierDeliveriesDeps, createCarrierDeliveries } from './carrier-deliveries.ts';
-import { type CarrierTokensDeps, createCarrierTokens } from './carrier-tokens.ts';
 import { type CourierAccountsDeps, createCourierAccounts } from './courier-accounts.ts';
 import { createCourierRoutes } from './courier-routes.ts';
 import { createDeliveryCodes } from './delivery-codes.ts';
 import { createDispatchDay } from './dispatch-day.ts';
 import { createVisitSight } from './visit-sight.ts';
 
-type Deps = CarrierAccountsDeps & CourierAccountsDeps & Omit<CarrierDeliveriesDeps, 'sight'> & CarrierTokensDeps & WebhooksDeps;
+type Deps = CarrierAccountsDeps & CourierAccountsDeps & Omit<CarrierDeliveriesDeps, 'sight'> & WebhooksDeps;
 
 /** Handlers for carriers and shops, and for the household's say in it. The sandbox's courier is apart: it lives as long as the server. */
 export function createCarriers(given: Deps) {
   const deps = { ...given, sight: createVisitSight(given) };
-  return { ...createDeliveryCodes(deps), ...createCarrierAccounts(deps), ...createCarrierTokens(deps), ...createCarrierDeliveries(deps), ...createCourierAccounts(deps), ...createCourierRoutes(deps), ...createDispatchDay(deps), ...createWebhooks(deps) } satisfies Partial<Handlers>;
+  return { ...createDeliveryCodes(deps), ...createCarrierAccounts(deps), ...createCarrierDeliveries(deps), ...createCourierAccounts(deps), ...createCourierRoutes(deps), ...createDispatchDay(deps), ...createWebhooks(deps) } satisfies Partial<Handlers>;
 }

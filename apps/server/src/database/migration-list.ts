@@ -3,6 +3,7 @@ import * as acts from './migrations/0020-acts.ts';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as hubCommands from './migrations/0002-hub-commands.ts';
 import * as journalHeads from './migrations/0003-journal-heads.ts';
+import * as assistants from './migrations/0022-assistants.ts';
 import * as authority from './migrations/0004-authority.ts';
 import * as checkpoints from './migrations/0005-checkpoints.ts';
 import * as approvals from './migrations/0006-approvals.ts';
@@ -16,8 +17,8 @@ import * as guests from './migrations/0014-guests.ts';
 import * as incidents from './migrations/0012-incidents.ts';
 import * as noticeChannels from './migrations/0016-notice-channels.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
-import * as visitReports from './migrations/0017-visit-reports.ts';
 import * as saidParcels from './migrations/0021-said-parcels.ts';
+import * as visitReports from './migrations/0017-visit-reports.ts';
 import * as shares from './migrations/0013-shares.ts';
 
 export interface Migration {
@@ -47,5 +48,6 @@ export const migrations: readonly Migration[] = [
   { name: '0017-visit-reports', up: visitReports.up },
   { name: '0018-calendar-feeds', up: calendarFeeds.up },
   { name: '0020-acts', up: acts.up },
-];
   { name: '0021-said-parcels', up: saidParcels.up },
+  { name: '0022-assistants', up: assistants.up },
+];

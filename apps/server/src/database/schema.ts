@@ -5,6 +5,7 @@ import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType, Generated } from 'kysely';
 import type { ActReportsTable, ActsTable } from './act-schema.ts';
 import type { AlarmCallsTable, NoticeTargetsTable, NotificationDeliveriesTable, NotificationsTable, PushSubscriptionsTable } from './notice-schema.ts';
+import type { AssistantClientsTable, AssistantGrantsTable, AssistantTokensTable } from './assistant-schema.ts';
 import type { CalendarFeedsTable } from './calendar-schema.ts';
 import type { SharesTable } from './share-schema.ts';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
@@ -239,9 +240,9 @@ export interface VisitParcelsTable {
   readonly site_id: string;
   readonly visit_id: string;
   readonly parcel_id: string;
-}
   /** By the courier's word alone, heard when the hub took no more: when it was scanned, ISO 8601. Null where the hub's journal names the parcel. */
   readonly said_at: Generated<Timestamp | null>;
+}
 
 /** The hub's journal as mirrored here; `(site_id, hub_id, seq)` makes a message that comes twice harmless. */
 export interface VisitEntriesTable {
@@ -433,6 +434,9 @@ export interface Schema {
   recordings: RecordingsTable;
   shares: SharesTable;
   calendar_feeds: CalendarFeedsTable;
+  assistant_clients: AssistantClientsTable;
+  assistant_grants: AssistantGrantsTable;
+  assistant_tokens: AssistantTokensTable;
   push_subscriptions: PushSubscriptionsTable;
   notice_targets: NoticeTargetsTable;
   alarm_calls: AlarmCallsTable;
@@ -473,6 +477,9 @@ export const referenceTables = [
   'push_subscriptions',
   'shares',
   'calendar_feeds',
+  'assistant_clients',
+  'assistant_grants',
+  'assistant_tokens',
   'notice_targets',
   'idempotency_keys',
   'migrations',

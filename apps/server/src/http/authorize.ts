@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Access, Route } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
 import type { FastifyRequest } from 'fastify';
+import type { AssistantAuthentication } from '../assistants/assistant-authentication.ts';
 import type { CarrierAuthentication } from '../carriers/carrier-authentication.ts';
 import type { Caller, Resident } from '../identity/caller.ts';
 import type { CourierProofs } from '../identity/courier-proof.ts';
@@ -14,6 +15,7 @@ export interface AuthorizeOptions {
   readonly proofs: CourierProofs;
   readonly verification: FreshVerification;
   readonly carriers: CarrierAuthentication;
+  readonly assistants: AssistantAuthentication;
   readonly origins: OwnOrigins;
   /** The key of the demo home; undefined where there is none. */
   readonly demoKey: string | undefined;
@@ -24,7 +26,7 @@ export type Authorize = (route: Route, request: FastifyRequest, body: unknown) =
 
 const RANK = { guest: 0, member: 1, owner: 2 } as const;
 
-export function createAuthorize({ sessions, proofs, carriers, verification, origins, demoKey }: AuthorizeOptions): Authorize {
+export function createAuthorize({ sessions, proofs, carriers, assistants, verification, origins, demoKey }: AuthorizeOptions): Authorize {
   const residentOf = async (request: FastifyRequest): Promise<Resident | undefined> => sessions.find(request.raw, origins.originOf(request.raw));
 
   async function requireResident(request: FastifyRequest, least: keyof typeof RANK): Promise<Resident> {
@@ -56,6 +58,8 @@ export function createAuthorize({ sessions, proofs, carriers, verification, orig
         if (route.scope !== undefined && !caller.scopes.includes(route.scope)) throw new CodedError('request.forbidden', `This key lacks the scope ${route.scope}.`);
         return caller;
       }
+      case 'assistant':
+        return assistants.authenticate(request.headers.authorization);
       case 'demo':
         await requireDemo(request, body);
         return { kind: 'stranger' };

@@ -25,7 +25,7 @@ export interface Call<Name extends RouteName> {
 
 /** What a streaming route gives: bytes with their headers (content type, range, length). */
 export interface StreamAnswer {
-  readonly status: 200 | 206 | 304 | 416;
+  readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable | Uint8Array;
 }

@@ -3,6 +3,7 @@ import { type Route, type RouteName, routes } from '@latchkey/contract';
 import { type Clock, CodedError, Minutes } from '@latchkey/kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { challengeOf } from '../assistants/oauth-metadata.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Authorize } from './authorize.ts';
 import type { GuessLimits } from './guess-limits.ts';
@@ -38,9 +39,11 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   noteNotification: 120,
   startVisit: 240,
   startEntry: 120,
-  registerCarrier: 20,
   addToVisit: 240,
+  registerCarrier: 20,
   issueToken: 120,
+  registerAssistant: 20,
+  showConsent: 60,
 };
 
 const MISSES = new Set(['label.unknown', 'label.delivered', 'label.wrong_day', 'label.wrong_house', 'label.by_hand']);
@@ -60,9 +63,11 @@ export function mount(app: FastifyInstance, options: MountOptions): void {
     app.route({
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      config: { oauth: route.oauth === true, ...(strict === undefined ? {} : { rateLimit: { max: strict, timeWindow: '1 minute' } }) },
+      config: { oauth: route.oauth !== undefined, ...(strict === undefined ? {} : { rateLimit: { max: strict, timeWindow: '1 minute' } }) },
       handler: (request, reply) => answer(name, route, handler, options, perCaller, request, reply),
     });
+    // Programs ask whether there is a stream of events to listen to, and expect this answer where there is none (Streamable HTTP).
+    if (route.access === 'assistant') app.route({ method: ['GET', 'DELETE'], url: route.path, handler: (_request, reply) => reply.code(405).header('allow', route.method).send() });
   }
 }
 
@@ -70,12 +75,15 @@ async function answer(name: RouteName, route: Route, handler: LooseHandler, opti
   // Health is asked for by address, by machines that know no name of ours.
   if (name !== 'health') options.origins.originOf(request.raw);
   if (route.method !== 'GET') options.origins.requireSameSite(request.raw);
-  // A form can be sent by any page without asking first: only what speaks OAuth takes one.
-  if (route.oauth !== true && request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) throw new CodedError('request.invalid', 'Send JSON.');
+  // A form can be sent by any page without asking first: only what OAuth’s clients send forms to takes one.
+  if (route.oauth !== 'form' && request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) throw new CodedError('request.invalid', 'Send JSON.');
   const params = parse(route.params, request.params, 'path');
   const query = parse(route.query, request.query, 'query');
   const body = parse(route.body, request.body, 'body');
-  const caller = await options.authorize(route, request, body);
+  const caller = await options.authorize(route, request, body).catch((error: unknown) => {
+    if (route.access === 'assistant') reply.header('www-authenticate', challengeOf(options.origins.originOf(request.raw)));
+    throw error;
+  });
   const callerKey = keyOf(caller);
   if (callerKey !== undefined) {
     const within = perCaller.take(callerKey);
@@ -147,6 +155,8 @@ function keyOf(caller: Caller): string | undefined {
       return `jkt ${caller.jkt}`;
     case 'carrier':
       return caller.carrierId;
+    case 'assistant':
+      return caller.grantId;
     case 'stranger':
       return undefined;
   }

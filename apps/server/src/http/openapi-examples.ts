@@ -12,6 +12,7 @@ export const openApiExamples: Readonly<Record<string, unknown>> = {
   changeNoticeSettings: { quiet: { from: '22:00', until: '07:00' }, digestAt: '18:30' },
   addNoticeTarget: { channel: 'ntfy', url: 'https://ntfy.sh/my-door-8f3k2' },
   createDeliveryCode: { accessPointId: 'ap_01m82mnqfw1842h1xw1h6t8zyb', name: 'The book shop' },
+  registerAssistant: { client_name: 'My assistant', redirect_uris: ['http://127.0.0.1:33418/callback'] },
   registerCarrier: { name: 'My shop', kind: 'shop', sandbox: true },
   addKey: { name: 'Warehouse', scopes: ['deliveries:read', 'deliveries:write'] },
   addClient: { name: 'Backend', scopes: ['deliveries:read'], publicKey: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' } },

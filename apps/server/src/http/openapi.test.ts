@@ -28,7 +28,7 @@ describe('the API document', () => {
     for (const [name, route] of Object.entries(table)) {
       const operation = paths[route.path]?.[route.method.toLowerCase()];
       const schemes = ((operation?.['security'] ?? []) as Record<string, unknown>[]).flatMap((scheme) => Object.keys(scheme));
-      expect([name, schemes]).toEqual([name, route.access === 'courier' ? ['courierKey'] : route.access === 'carrier' ? ['carrierKey', 'carrierToken', 'courierKey'] : route.access === 'public' || route.access === 'demo' ? [] : ['session']]);
+      expect([name, schemes]).toEqual([name, route.access === 'courier' ? ['courierKey'] : route.access === 'carrier' ? ['carrierKey', 'carrierToken', 'courierKey'] : route.access === 'assistant' ? ['assistantToken'] : route.access === 'public' || route.access === 'demo' ? [] : ['session']]);
     }
   });
 

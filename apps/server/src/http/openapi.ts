@@ -12,6 +12,7 @@ const SECURITY: Readonly<Record<Access, readonly Json[]>> = {
   member: [{ session: [] }],
   owner: [{ session: [] }],
   carrier: [{ carrierKey: [] }, { carrierToken: [], courierKey: [] }],
+  assistant: [{ assistantToken: [] }],
   demo: [],
 };
 
@@ -22,6 +23,7 @@ const WHO: Readonly<Record<Access, string>> = {
   member: 'Members and owners of the household.',
   owner: 'Owners of the household.',
   carrier: 'A carrier or a shop.',
+  assistant: 'A program that a person of the household connected.',
   demo: 'Only where the demo home runs: from the same machine, with its key, or as its resident.',
 };
 
@@ -56,6 +58,7 @@ export function createOpenApi(version: string): Json {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-latchkey', description: 'Set by signing in. Over plain http on this machine its name is `latchkey`.' },
         carrierKey: { type: 'http', scheme: 'bearer', description: 'An API key of a carrier or a shop.' },
         carrierToken: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`DPoP` and an access token of `/api/v1/oauth/token` (RFC 9449, 7.1); the proof comes in the header `DPoP`, with `ath`.' },
+        assistantToken: { type: 'http', scheme: 'bearer', description: 'An access token of `/api/v1/oauth/token` that a person’s consent gave.' },
         courierKey: { type: 'apiKey', in: 'header', name: 'DPoP', description: 'A proof of key for this one request (RFC 9449): JWT of type `dpop+jwt`, ES256 or EdDSA, with `htm`, `htu`, `iat` and `jti`.' },
       },
     },
@@ -78,8 +81,8 @@ function operation(name: string, route: Route, schemas: SchemaCollection): Json 
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { [route.oauth === true ? 'application/x-www-form-urlencoded' : 'application/json']: { schema: schemas.add(route.body, 'input'), ...(example === undefined ? {} : { example }) } } } }),
-    responses: { ...successOf(route, schemas), ...problemsOf([...route.problems, ...mountedProblems(route)], route.oauth === true ? { 'application/json': { schema: schemas.add(oauthError, 'output') } } : PROBLEM) },
+      : { requestBody: { required: true, content: { [route.oauth === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']: { schema: schemas.add(route.body, 'input'), ...(example === undefined ? {} : { example }) } } } }),
+    responses: withMessages(route, { ...successOf(route, schemas), ...problemsOf([...route.problems, ...mountedProblems(route)], route.oauth !== undefined ? { 'application/json': { schema: schemas.add(oauthError, 'output') } } : PROBLEM) }),
   };
 }
 
@@ -109,6 +112,18 @@ const mountedProblems = (route: Route): readonly ProblemCode[] => [
   ...(route.body === undefined ? [] : (['request.too_large'] as const)),
   ...(route.idempotent === true ? (['request.conflict'] as const) : []),
 ];
+
+/** What the Model Context Protocol answers past the gate has statuses of its own, with JSON-RPC in them. */
+function withMessages(route: Route, responses: Json): Json {
+  if (route.access !== 'assistant') return responses;
+  const message = { 'application/json': { schema: { type: 'object', description: 'A JSON-RPC message' } } };
+  const refusals = [400, 404, 406, 415].map((status) => {
+    // Problems are written below with their content.
+    const { description = 'A JSON-RPC error', content = {} } = (responses[status] ?? {}) as { readonly description?: string; readonly content?: Json };
+    return [status, { description, content: { ...content, ...message } }];
+  });
+  return { ...responses, ...(Object.fromEntries(refusals) as Json), 200: { description: route.summary, content: { ...message, 'text/event-stream': { schema: { type: 'string' } } } }, 202: { description: 'A notification was taken' } };
+}
 
 const PROBLEM: Json = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 

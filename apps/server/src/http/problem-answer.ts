@@ -14,9 +14,16 @@ export function problemOf(code: ProblemCode, detail?: string, issues?: Problem['
   return { type: `urn:latchkey:problem:${code}`, title, status, code, ...(detail === undefined ? {} : { detail }), ...(issues === undefined ? {} : { issues }) };
 }
 
+const OWN_ERRORS: Partial<Record<ProblemCode, OAuthError['error']>> = {
+  'courier.proof_invalid': 'invalid_dpop_proof',
+  'oauth.grant_refused': 'invalid_grant',
+  'oauth.target_refused': 'invalid_target',
+  'oauth.redirect_refused': 'invalid_redirect_uri',
+};
+
 /** The same in the words of OAuth 2 (RFC 6749, 5.2), for the routes that its clients call. */
 export function oauthErrorOf({ status, code, title, detail }: Problem): OAuthError {
-  const error = code === 'courier.proof_invalid' ? 'invalid_dpop_proof' : status === 401 ? 'invalid_client' : status === 403 ? 'invalid_scope' : status < 500 && status !== 429 ? 'invalid_request' : 'temporarily_unavailable';
+  const error = OWN_ERRORS[code] ?? (status === 401 ? 'invalid_client' : status === 403 ? 'invalid_scope' : status < 500 && status !== 429 ? 'invalid_request' : 'temporarily_unavailable');
   return { error, error_description: detail ?? title };
 }
 

@@ -1,11 +1,13 @@
 import type { RouteName } from '@latchkey/contract';
 
+const CONSENT = { client_id: 'cli_1', redirect_uri: 'http://127.0.0.1:3000/back', response_type: 'code' };
+
 /** A body that each route takes, so that nothing but permission decides. */
 export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   startVisit: { text: '1Z999AA10123456784', scannedAt: '2026-11-22T15:00:00.000Z' },
+  addToVisit: { text: '1Z999AA10123456784', scannedAt: '2026-11-22T15:00:00.000Z' },
   lockByCourier: { askedAt: '2026-11-22T15:00:00.000Z' },
   reportVisit: { reason: 'no-fit', at: '2026-11-22T15:00:00.000Z' },
-  addToVisit: { text: '1Z999AA10123456784', scannedAt: '2026-11-22T15:00:00.000Z' },
   answerVisit: { decision: 'deny' },
   finishPasskeySignIn: {},
   addPasskey: {},
@@ -33,6 +35,10 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   addPolicy: { policy: 'e.y.J' },
   addCosignatures: { deviceId: 'dev_00000000000000000000000001', cosignatures: [{ size: 1, line: '— a b' }] },
   createDeliveryCode: { accessPointId: 'ap_00000000000000000000000000', name: 'Swift' },
+  callAssistantTools: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
+  registerAssistant: { redirect_uris: ['http://127.0.0.1:3000/back'] },
+  showConsent: CONSENT,
+  answerConsent: { request: CONSENT, scopes: [] },
   registerCarrier: { name: 'Swift', kind: 'carrier' },
   addKey: { name: 'Key', scopes: ['webhooks'] },
   addClient: { name: 'Client', scopes: ['webhooks'], publicKey: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' } },

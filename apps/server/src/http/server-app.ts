@@ -2,6 +2,7 @@ import { type Clock, CodedError, type Log, Minutes } from '@latchkey/kit';
 import type { FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import type { AssistantAuthentication } from '../assistants/assistant-authentication.ts';
 import type { CarrierAuthentication } from '../carriers/carrier-authentication.ts';
 import type { CourierProofs } from '../identity/courier-proof.ts';
 import { createFreshVerification } from '../identity/fresh-verification.ts';
@@ -26,6 +27,7 @@ export interface ServerAppOptions extends AppOptions {
   readonly sessions: Sessions;
   readonly proofs: CourierProofs;
   readonly carriers: CarrierAuthentication;
+  readonly assistants: AssistantAuthentication;
   /** The key of the demo home; undefined where there is none. */
   readonly demoKey: string | undefined;
   readonly version: string;

@@ -3,6 +3,8 @@ import { type RouteName, routes } from '@latchkey/contract';
 import { type Clock, CodedError, type Log, newId, silentLog, systemClock, toIso } from '@latchkey/kit';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Kysely } from 'kysely';
+import { createAssistantAuthentication } from '../assistants/assistant-authentication.ts';
+import { createAssistantGrants } from '../assistants/assistant-grants.ts';
 import { createCarrierAuthentication } from '../carriers/carrier-authentication.ts';
 import type { Schema } from '../database/schema.ts';
 import { createHousehold, type HouseholdIds } from '../household/household-store.ts';
@@ -55,6 +57,7 @@ export async function startTestApp(db: Kysely<Schema>, options: TestAppOptions =
     db, clock, origins, sessions, log: options.log ?? silentLog,
     proofs,
     carriers: createCarrierAuthentication({ db, clock, proofs, keys: NO_KEYS }),
+    assistants: createAssistantAuthentication(createAssistantGrants({ db, clock })),
     demoKey: 'demoKey' in options ? options.demoKey : DEMO_KEY,
     version: '0.0.0-test',
     ratePerMinute: options.ratePerMinute ?? 100_000,
@@ -106,6 +109,6 @@ export function createTestCourier(now: () => number = Date.now): TestCourier {
 
 /** An address of a route with ids that are well formed and belong to nobody. */
 export function pathOf(name: RouteName): string {
-  const known: Readonly<Record<string, string>> = { accessPointId: newId('ap'), visitId: newId('vis'), incidentId: newId('inc'), recordingId: newId('rec'), shareId: newId('shr'), parcelId: newId('par'), mailParcelId: newId('mpa'), sessionId: newId('live'), subscriptionId: newId('sub'), targetId: newId('ntt'), courierId: newId('cou'), notificationId: newId('ntf'), deviceId: newId('dev'), passkeyId: 'a'.repeat(22), memberId: newId('mem'), invitationId: newId('inv'), signInId: 'a'.repeat(32), codeId: newId('dc'), credentialId: newId('crd'), deliveryId: newId('del'), webhookId: newId('whk'), eventId: newId('evt'), code: 'c'.repeat(20), token: 't'.repeat(43) };
+  const known: Readonly<Record<string, string>> = { accessPointId: newId('ap'), visitId: newId('vis'), incidentId: newId('inc'), recordingId: newId('rec'), shareId: newId('shr'), assistantId: newId('agr'), parcelId: newId('par'), mailParcelId: newId('mpa'), sessionId: newId('live'), subscriptionId: newId('sub'), targetId: newId('ntt'), courierId: newId('cou'), notificationId: newId('ntf'), deviceId: newId('dev'), passkeyId: 'a'.repeat(22), memberId: newId('mem'), invitationId: newId('inv'), signInId: 'a'.repeat(32), codeId: newId('dc'), credentialId: newId('crd'), deliveryId: newId('del'), webhookId: newId('whk'), eventId: newId('evt'), code: 'c'.repeat(20), token: 't'.repeat(43) };
   return routes[name].path.replaceAll(/\{(\w+)\}/g, (_all, parameter: string) => known[parameter] ?? '');
 }

@@ -1,4 +1,4 @@
-import type { Access, CarrierAccount, CarrierScope, Person } from '@latchkey/contract';
+import type { Access, Assistant, AssistantScope, CarrierAccount, CarrierScope, Person } from '@latchkey/contract';
 import type { Timestamp } from '../database/schema.ts';
 
 /** A signed-in person, as the session says. Everything that a handler reads or writes for them is limited to `siteId`. */
@@ -40,6 +40,16 @@ export interface CarrierCaller {
   readonly scopes: readonly CarrierScope[];
 }
 
+/** A program that a person of the household connected, for that person and no further than they said. */
+export interface AssistantCaller {
+  readonly kind: 'assistant';
+  readonly grantId: Assistant['id'];
+  readonly clientId: string;
+  readonly memberId: Person['id'];
+  readonly siteId: Resident['siteId'];
+  readonly scopes: readonly AssistantScope[];
+}
+
 /** Who calls a route with this access. */
-export type CallerOf<A extends Access> = A extends 'courier' ? Courier : A extends 'carrier' ? CarrierCaller : A extends 'public' | 'demo' ? Stranger : Resident;
-export type Caller = Resident | Courier | CarrierCaller | Stranger;
+export type CallerOf<A extends Access> = A extends 'courier' ? Courier : A extends 'carrier' ? CarrierCaller : A extends 'assistant' ? AssistantCaller : A extends 'public' | 'demo' ? Stranger : Resident;
+export type Caller = Resident | Courier | CarrierCaller | AssistantCaller | Stranger;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HubCommand, HubReply } from '@latchkey/contract';
 import { calculateJwkThumbprint } from 'jose';
+import { addAssistant } from '../../src/assistants/assistant.fixture.ts';
 import { addCarrier } from '../../src/carriers/carrier.fixture.ts';
 import { addBelongings } from '../../src/household/belongings.fixture.ts';
 import { addHousehold, createTestCourier } from '../../src/http/test-app.fixture.ts';
@@ -36,14 +37,16 @@ export async function openFuzzStage(): Promise<FuzzStage> {
   const [carrier, rival] = [await addCarrier(real.db, { ...ash, ...ids }), await addCarrier(real.db, { ...birch, ...ids, siteId: birch.siteId })];
   const { serverId } = await openServerKeys(join(real.folder, 'server', 'keys'));
   stack.use(await connectTestHub({ url: `${real.url.replace('http', 'ws')}/hub-link`, hubId: ids.hubId, serverId, key: hubKey, answer: answerAsHub }));
+  const assistant = await addAssistant(real.db, ash.ownerId);
   const cookies = new Map<string, string>();
   const kept = stack.move();
   return {
     url: real.url,
-    callers: { '': ['nobody', ...COURIERS, ...CARRIERS, ...RESIDENTS], courierKey: COURIERS, carrierKey: CARRIERS, session: RESIDENTS },
+    callers: { '': ['nobody', 'assistant', ...COURIERS, ...CARRIERS, ...RESIDENTS], assistantToken: ['assistant'], courierKey: COURIERS, carrierKey: CARRIERS, session: RESIDENTS },
     known: [...Object.values(ids), ...Object.values(carrier.ids), ...Object.values(rival.ids), courierJkt, ash.ownerId, birch.ownerId, ash.siteId, 'MADEUP0000001', '1Z999AA10123456784', 'TBA123456789012'],
     async credentialsOf(caller, method, path) {
       if (caller === 'nobody') return {};
+      if (caller === 'assistant') return { authorization: `Bearer ${assistant}`, accept: 'application/json, text/event-stream' };
       if (caller.endsWith('carrier')) return { authorization: `Bearer ${(caller === 'carrier' ? carrier : rival).key}` };
       if (caller === 'courier' || caller === 'stranger with a key') return { dpop: (caller === 'courier' ? courier : createTestCourier()).prove(method, path, { htu: `${real.url}${path}` }) };
       const [role, foreign] = caller.split(' ').toReversed() as [(typeof ROLES)[number], string | undefined];

@@ -4,7 +4,7 @@ import { addressOf, pathOf, routeOf } from './page-route.ts';
 const VISIT = 'vis_01m81y25mnp0ccqdma57d2a1m3';
 
 describe('routes', () => {
-  it.each(['/resident', '/resident/parcels', '/resident/timeline', '/resident/settings', '/resident/sign-in', '/resident/claim', `/resident/visits/${VISIT}`, '/resident/incidents/inc_01m81y25mnp0ccqdma57d2a1m3'])('%s is read and written back', (path) => {
+  it.each(['/resident', '/resident/parcels', '/resident/timeline', '/resident/settings', '/resident/sign-in', '/resident/claim', '/resident/connect', `/resident/visits/${VISIT}`, '/resident/incidents/inc_01m81y25mnp0ccqdma57d2a1m3'])('%s is read and written back', (path) => {
     expect(pathOf(routeOf(path))).toBe(path);
   });
   it('keeps what is asked of the time line in its address, and of no other page', () => {

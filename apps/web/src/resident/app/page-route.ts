@@ -11,6 +11,7 @@ export type PageRoute =
   | { readonly page: 'sign-in' }
   | { readonly page: 'claim' }
   | { readonly page: 'join' }
+  | { readonly page: 'connect' }
   | { readonly page: 'nowhere' };
 
 const ROOT = '/resident';
@@ -23,7 +24,7 @@ export function routeOf(pathname: string, search = ''): PageRoute {
   if (first === 'visits') return second !== undefined && /^vis_[0-9a-z]{26}$/.test(second) ? { page: 'visit', visitId: second } : { page: 'nowhere' };
   if (first === 'incidents') return second !== undefined && /^inc_[0-9a-z]{26}$/.test(second) ? { page: 'incident', incidentId: second } : { page: 'nowhere' };
   if (first === 'timeline') return { page: first, filter: filterOf(search) };
-  if (first === 'parcels' || first === 'settings' || first === 'sign-in' || first === 'claim' || first === 'join') return { page: first };
+  if (first === 'parcels' || first === 'settings' || first === 'sign-in' || first === 'claim' || first === 'join' || first === 'connect') return { page: first };
   return { page: 'nowhere' };
 }
 

@@ -4,6 +4,7 @@ import { list } from '../resident-icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { RecordAlarm } from '../../evidence/record-alarm.tsx';
 import { useResidentState } from '../store/use-resident-state.ts';
+import { ConnectScreen } from '../assistants/connect-screen.tsx';
 import { ParcelsScreen } from '../parcels/parcels-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { JoinScreen } from '../sign-in/join-screen.tsx';
@@ -47,12 +48,12 @@ export function ResidentPage() {
     first.current = path;
   }, [path]);
 
-  if (signedOut || route.page === 'claim' || route.page === 'join') {
+  if (signedOut || route.page === 'claim' || route.page === 'join' || route.page === 'connect') {
     return (
       <>
         <OfflineBanner />
         <main id="content" ref={main} className="sign-in-page">
-          {route.page === 'claim' ? <ClaimScreen /> : route.page === 'join' ? <JoinScreen /> : <SignInScreen />}
+          {route.page === 'claim' ? <ClaimScreen /> : route.page === 'join' ? <JoinScreen /> : signedOut ? <SignInScreen /> : <ConnectScreen />}
         </main>
       </>
     );
@@ -91,6 +92,7 @@ function Screen({ route }: { readonly route: PageRoute }) {
     case 'home':
     case 'claim':
     case 'join':
+    case 'connect':
     case 'sign-in':
       return <HomeScreen />;
     case 'visit':
@@ -117,7 +119,7 @@ function Screen({ route }: { readonly route: PageRoute }) {
 function useTitle(route: PageRoute, signedOut: boolean): void {
   const { texts } = useTexts();
   useEffect(() => {
-    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, incident: texts.incident.heading, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: texts.app.settings, 'sign-in': texts.signIn.heading, claim: texts.claim.heading.owner, join: texts.people.join, nowhere: texts.app.nowhere }[route.page];
+    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, incident: texts.incident.heading, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: texts.app.settings, 'sign-in': texts.signIn.heading, claim: texts.claim.heading.owner, join: texts.people.join, connect: texts.assistants.connect, nowhere: texts.app.nowhere }[route.page];
     document.title = `${name} · ${texts.app.name}`;
   }, [route.page, signedOut, texts]);
 }

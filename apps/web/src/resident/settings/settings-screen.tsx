@@ -4,6 +4,7 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { printer } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { Delayed } from '../app/delayed.tsx';
+import { AssistantsSection } from '../assistants/assistants-section.tsx';
 import { DeliveryCodesSection } from '../carriers/delivery-codes-section.tsx';
 import { DevicesSection } from '../devices/devices-section.tsx';
 import { RecoverySection } from '../devices/recovery-section.tsx';
@@ -55,6 +56,7 @@ export function SettingsScreen() {
         <div className="column">
           <PersonSection person={home.person} />
           <SessionsSection />
+          {home.person.role === 'guest' ? null : <AssistantsSection />}
           <PushSection />
           <NoticeSettingsSection />
           <CalendarSection />
