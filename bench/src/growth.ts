@@ -2,18 +2,15 @@ import { linearFit } from './linear-fit.ts';
 
 /** What a row of samples, taken at even distances, says about growth; in the samples' unit, to two decimals. It grew if the rise exceeds the noise. */
 export interface Growth {
-  /** Rise of the fitted line from the first sample looked at to the last. */
+  /** Rise of the fitted line from the first sample to the last. */
   readonly rise: number;
   /** Twice the standard deviation around the line: what a rise has to exceed to be told from chance. */
   readonly noise: number;
 }
 
-/** The first quarter is left out: caches fill and code is compiled there, and no line describes that. */
-const WARM_UP = 0.25;
 const hundredths = (value: number): number => Math.round(value * 100) / 100;
 
 export function growthOf(samples: readonly number[]): Growth {
-  const settled = samples.slice(Math.floor(samples.length * WARM_UP));
-  const { slope, noise } = linearFit(settled);
-  return { rise: hundredths(slope * Math.max(0, settled.length - 1)), noise: hundredths(2 * noise) };
+  const { slope, noise } = linearFit(samples);
+  return { rise: hundredths(slope * Math.max(0, samples.length - 1)), noise: hundredths(2 * noise) };
 }
