@@ -6,5 +6,8 @@ export const hubProgram: Program<typeof hubConfig> = {
   description: 'the hub at a site: locks, cameras, visits, recordings',
   config: hubConfig,
   // Loaded when started, so that --help and the small commands stay quick.
-  start: async (config, context) => (await import('@latchkey/hub')).composeHub(config, context),
+  start: async (config, context) => {
+    (await import('./packet-lengths.ts')).keepPacketLengthsTogether();
+    return (await import('@latchkey/hub')).composeHub(config, context);
+  },
 };

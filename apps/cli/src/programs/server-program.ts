@@ -6,5 +6,8 @@ export const serverProgram: Program<typeof serverConfig> = {
   description: 'the server: accounts, parcels, grants, notifications, pages',
   config: serverConfig,
   // Loaded when started, so that --help and the small commands stay quick.
-  start: async (config, context) => (await import('@latchkey/server')).composeServer(config, context),
+  start: async (config, context) => {
+    (await import('./packet-lengths.ts')).keepPacketLengthsTogether();
+    return (await import('@latchkey/server')).composeServer(config, context);
+  },
 };
