@@ -30,19 +30,16 @@ run('Web build', 'node', ['scripts/build-web.ts']);
 // Runs of their own: whole streets want the machine for themselves.
 forgetCounts();
 run('Unit and integration tests', 'vitest', ['run', '--project', 'unit', '--project', 'integration'], { LATCHKEY_TEST_RUN: '1-unit-integration' });
-const streets = [
-  run('Faults on whole streets', 'vitest', ['run', '--project', 'faults'], { LATCHKEY_TEST_RUN: '2-faults' }),
-  run('End-to-end tests', 'vitest', ['run', '--project', 'e2e'], { LATCHKEY_TEST_RUN: '3-e2e' }),
-];
-if (streets.includes(false)) againAlone();
+const green = run('Whole streets', 'vitest', ['run', '--project', 'faults', '--project', 'e2e'], { LATCHKEY_TEST_RUN: '2-streets' });
+if (!green) againAlone();
 
 /** A whole street on a busy machine may miss a moment. Its file is run once more, alone; what fails again has failed, and what does not is named here. */
 function againAlone() {
   const files = failedFiles().filter((file) => file.endsWith('.spec.ts'));
   if (files.length === 0) return;
-  failures.splice(failures.length - streets.filter((green) => !green).length);
+  failures.pop();
   console.log(`\nUNSTEADY, run once more: ${files.map((file) => relative(root, file)).join(', ')}`);
-  run('End-to-end tests that failed, once more', 'vitest', ['run', '--project', 'faults', '--project', 'e2e', '--no-file-parallelism', ...files], { LATCHKEY_TEST_RUN: '4-again' });
+  run('Streets that failed, once more', 'vitest', ['run', '--project', 'faults', '--project', 'e2e', '--no-file-parallelism', ...files], { LATCHKEY_TEST_RUN: '3-again' });
 }
 
 // The closing line must be the last one, whatever else was printed.
