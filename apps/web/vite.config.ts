@@ -6,7 +6,7 @@ import { precompress } from './build/precompress.ts';
 const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
 /**
- * Nine pages. The server maps paths to them: `/` index, `/resident` and below resident, `/d/{code}` courier, `/sign/{accessPointId}` sign, `/labels` labels, `/verify` verify, `/shared` shared, `/developers` developers, `/route` route.
+ * Ten pages. The server maps paths to them: `/` index, `/resident` and below resident, `/d/{code}` courier, `/sign/{accessPointId}` sign, `/labels` labels, `/verify` verify, `/shared` shared, `/developers` developers, `/route` route, `/dispatch` dispatch.
  * JSX is React's unless a file names Preact by `@jsxImportSource preact`.
  */
 export default defineConfig({
@@ -17,7 +17,7 @@ export default defineConfig({
     // The content security policy has no 'unsafe-inline' and fonts or scripts from data: URLs are refused.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: page('index'), resident: page('resident'), courier: page('courier'), sign: page('sign'), labels: page('labels'), verify: page('verify'), shared: page('shared'), developers: page('developers'), route: page('route') } },
+    rolldownOptions: { input: { index: page('index'), resident: page('resident'), courier: page('courier'), sign: page('sign'), labels: page('labels'), verify: page('verify'), shared: page('shared'), developers: page('developers'), route: page('route'), dispatch: page('dispatch') } },
   },
   worker: { format: 'es' },
   plugins: [
@@ -27,7 +27,7 @@ export default defineConfig({
       filename: 'service-worker.ts',
       injectRegister: false,
       // The shell of the three pages that people keep; the rest is cached when it is first used.
-      injectManifest: { globPatterns: ['{courier,resident,route}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,shared,developers,visit-claim}-*', 'assets/scanner-worker-*'] },
+      injectManifest: { globPatterns: ['{courier,resident,route}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,shared,developers,dispatch,visit-claim}-*', 'assets/scanner-worker-*'] },
       manifest: {
         id: '/resident',
         name: 'Latchkey',

@@ -1,18 +1,23 @@
 import { createClient } from '@latchkey/client';
-import { makeDeviceKeys, signCarrierWord, signerOf } from '@latchkey/grants';
 import { newId, systemClock, toIso } from '@latchkey/kit';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { makeHubKey, newSite } from '../../apps/server/src/hub-link/test-hub.fixture.ts';
 import { insertSite } from '../../apps/server/src/hub-link/test-rows.fixture.ts';
 import { hashToken } from '../../apps/server/src/identity/token-hash.ts';
 import { startRealServer } from '../../apps/server/src/real-server.fixture.ts';
-import { complaintsOf, launchChromium, phone } from './browser/chromium.ts';
+import { complaintsOf, desktop, launchChromium, phone } from './browser/chromium.ts';
 import { lookAt } from './browser/screen-look.ts';
 
 /** What a courier, a carrier or a street may be called by somebody who means harm. */
 const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
 
-it('a courier joins by a carrier’s link, sees the route and says why a stop cannot be served, also from a dead spot; removal cuts the phone off', async () => {
+/** Twelve pictures of each screen take long: of some they are taken when somebody wants to look. */
+const look = async (page: Page, name: string, shown: string): Promise<void> => {
+  if (process.env['LATCHKEY_LOOK'] === 'dispatch') expect.soft(await lookAt(page, name, { shown }), name).toEqual([]);
+};
+
+it('a dispatcher invites a courier and plans the route; the courier sees it and says why a stop cannot be served, also from a dead spot; a block cuts the phone off', async () => {
   await using real = await startRealServer({ LATCHKEY_CARRIER_SIGN_UP: 'true' });
   await using browser = await launchChromium().then((chromium) => ({ chromium, [Symbol.asyncDispose]: () => chromium.close() }));
   const ids = newSite();
@@ -20,30 +25,50 @@ it('a courier joins by a carrier’s link, sees the route and says why a stop ca
   await real.db.insertInto('delivery_codes').values({ id: newId('dc'), code_hash: hashToken('CODE00000000'), site_id: ids.siteId, access_point_id: ids.accessPointId, name: 'Swift', carrier_id: null, created_at: toIso(systemClock.now()), expires_at: '9999-01-01T00:00:00.000Z', revoked_at: null }).execute();
   const made = await createClient({ baseUrl: real.url }).call('POST /api/v1/carriers', { body: { name: 'Swift Parcels', kind: 'carrier', sandbox: false } });
   const carrier = createClient({ baseUrl: real.url, authorize: async () => ({ authorization: `Bearer ${made.key.secret}` }) });
-  const desk = await makeDeviceKeys();
-  await carrier.call('POST /api/v1/carrier/signing-key', { body: { publicKey: desk.sign.publicKey } });
-  const announce = async (trackingNumber: string, address: string) => (await carrier.call('POST /api/v1/carrier/deliveries', { body: { code: 'CODE00000000', trackingNumber, address, reference: 'order 7', notAfter: '2099-01-01T17:00:00.000Z' } })).id;
-  const deliveryIds = [await announce('MADEUP771000001', '4 Ash Street'), await announce('MADEUP771000002', `9 Birch Row ${HOSTILE}`), await announce('MADEUP771000003', '11 Cedar Close')];
-  const invited = await carrier.call('POST /api/v1/carrier/couriers', { body: { name: `Bo ${HOSTILE}`.slice(0, 80) } });
+  const deliveryId = (await carrier.call('POST /api/v1/carrier/deliveries', { body: { code: 'CODE00000000', trackingNumber: 'MADEUP771000001', address: '4 Ash Street', reference: 'order 7', notAfter: '2099-01-01T17:00:00.000Z' } })).id;
+
+  const desk = await (await browser.chromium.newContext({ ...desktop, locale: 'en-GB' })).newPage();
+  const deskComplaints = complaintsOf(desk);
+  await desk.goto(`${real.url}/dispatch`);
+  await desk.getByLabel('API key').fill(`${made.key.secret}x`);
+  await desk.keyboard.press('Enter');
+  await desk.getByText('This key was not accepted.').waitFor();
+  await look(desk, 'dispatch-sign-in', '.sign-in .note');
+  await desk.getByLabel('API key').fill(made.key.secret);
+  await desk.keyboard.press('Enter');
+  await desk.getByText('You have no courier yet.').waitFor();
+  await desk.getByLabel('Name, as households may read it').fill(`Bo ${HOSTILE}`.slice(0, 80));
+  await desk.keyboard.press('Enter');
+  await desk.getByRole('img', { name: /^Code with the invitation of Bo/ }).waitFor();
+  await look(desk, 'dispatch-invitation', '.invitation img');
+  const invitation = (await desk.locator('.invitation .link').innerText()).replace(/^[^/]+\/\/[^/]+/, real.url);
 
   const context = await browser.chromium.newContext({ ...phone, locale: 'en-GB' });
   const courier = await context.newPage();
   const complaints = complaintsOf(courier);
-  await courier.goto(invited.url.replace(new URL(invited.url).origin, real.url));
+  await courier.goto(invitation);
   await courier.getByText('No stop is on your route').waitFor();
   await courier.getByText('has not signed for this phone yet').waitFor();
   expect(new URL(courier.url()).hash).toBe('');
 
-  const courierKey = (await carrier.call('GET /api/v1/carrier/day', {})).couriers.find(({ id }) => id === invited.id)?.key ?? expect.unreachable();
-  const issuedAt = Math.floor(Date.now() / 1_000);
-  const word = await signCarrierWord({ v: 1, carrier: made.account.id, carrierKey: desk.sign.publicKey, courierId: invited.id, courier: courierKey, name: 'Bo', issuedAt, expiresAt: issuedAt + 86_400 }, signerOf(desk, 'desk'));
-  await carrier.call('POST /api/v1/carrier/couriers/{courierId}/word', { params: { courierId: invited.id }, body: { word } });
-  await carrier.call('POST /api/v1/carrier/couriers/{courierId}/route', { params: { courierId: invited.id }, body: { deliveryIds } });
+  // Whoever opens the link is a courier only when a person says so.
+  await desk.getByRole('button', { name: /^It is the phone of Bo/ }).click();
+  await desk.getByText('registered', { exact: true }).waitFor();
+  await desk.getByLabel('List of stops').fill(`Code\tNumber\tAddress\nCODE00000000\tMADEUP771000002\t9 Birch Row ${HOSTILE}\nCODE00000000\tMADEUP771000003\t11 Cedar Close\nCODE00000000\tMADEUP771000001\nCODE99999999\tMADEUP771000004\nCODE00000000`);
+  await desk.getByLabel('Who brings them').selectOption({ index: 1 });
+  await desk.getByRole('button', { name: 'Add the stops' }).press('Enter');
+  await desk.getByText('Added: 2.').waitFor();
+  expect(await desk.locator('.faults li').allInnerTexts()).toEqual([
+    'Line 1: this parcel was announced before', 'Line 2: the delivery code is not in use: ask the household for its code', 'Line 3: a delivery code and a tracking number are needed, and at most an address and a reference',
+  ]);
+  expect(await desk.getByLabel('List of stops').inputValue()).toBe('CODE00000000\tMADEUP771000001\nCODE99999999\tMADEUP771000004\nCODE00000000');
+  await desk.getByLabel('Who brings 4 Ash Street').selectOption({ index: 1 });
+  await desk.getByRole('heading', { name: 'On no route' }).waitFor({ state: 'detached' });
   await real.db.updateTable('parcels').set({ status: 'delivered', delivered_at: toIso(systemClock.now()) }).where('number', '=', 'MADEUP771000003').execute();
 
   // The link in the message is opened again next morning: it is used, and leads to the route.
   await courier.goto('about:blank');
-  await courier.goto(invited.url.replace(new URL(invited.url).origin, real.url));
+  await courier.goto(invitation);
   await courier.getByRole('heading', { name: '4 Ash Street' }).waitFor();
   expect(await courier.getByText('has not signed').count()).toBe(0);
   expect(await lookAt(courier, 'route', { shown: '.stops .button' })).toEqual([]);
@@ -59,11 +84,21 @@ it('a courier joins by a carrier’s link, sees the route and says why a stop ca
   await courier.getByRole('button', { name: /Cannot leave it: 9 Birch Row/ }).click();
   expect(await lookAt(courier, 'route-dead-spot', { shown: '.reasons' })).toEqual([]);
   await context.setOffline(false);
-  const first = async () => (await carrier.call('GET /api/v1/carrier/day', {})).deliveries.find(({ deliveryId }) => deliveryId === deliveryIds[0])?.report;
+  const first = async () => (await carrier.call('GET /api/v1/carrier/day', {})).deliveries.find((each) => each.deliveryId === deliveryId)?.report;
   await expect.poll(first, { timeout: 30_000 }).toMatchObject({ reason: 'nobody' });
   await expect.poll(() => courier.getByText('not sent yet').count(), { timeout: 30_000 }).toBe(0);
 
-  await carrier.call('DELETE /api/v1/carrier/couriers/{courierId}', { params: { courierId: invited.id } });
+  await desk.getByRole('region', { name: 'Needs you' }).getByText('Not left: nobody answered').waitFor();
+  await desk.getByText('1 of 3 delivered').waitFor();
+  expect(await lookAt(desk, 'dispatch', { shown: '.needs .stops' })).toEqual([]);
+
+  const block = desk.getByRole('group', { name: /^Block Bo/ });
+  await desk.getByRole('button', { name: /^Block Bo/ }).press('Enter');
+  await expect.poll(() => desk.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
+  await block.getByRole('button', { name: 'Block' }).press('Enter');
+  await desk.getByText('You have no courier yet.').waitFor();
+  await desk.reload();
+  await desk.getByRole('heading', { name: 'On no route' }).waitFor();
   await courier.reload();
   await courier.getByText('registered with no carrier').waitFor();
   expect(await lookAt(courier, 'route-none', { shown: '.route .note' })).toEqual([]);
@@ -72,5 +107,5 @@ it('a courier joins by a carrier’s link, sees the route and says why a stop ca
   await courier.getByText('The server cannot be reached').waitFor();
   expect(await courier.getByText('Ash Street').count()).toBe(0);
   // Nothing that was written ran, and no content policy had to stop it. Used links are answered by 422, removed phones by 404.
-  expect([complaints.filter((words) => !/ERR_INTERNET_DISCONNECTED|status of (404|422)/.test(words)), await courier.title()]).toEqual([[], 'Latchkey: your route']);
+  expect([[...complaints, ...deskComplaints].filter((words) => !/ERR_INTERNET_DISCONNECTED|status of (401|404|409|422)/.test(words)), await courier.title(), await desk.title()]).toEqual([[], 'Latchkey: your route', 'Latchkey: dispatch']);
 }, 120_000);

@@ -19,6 +19,7 @@ const PAGES = {
   '/shared': 'shared.html',
   '/developers': 'developers.html',
   '/route': 'route.html',
+  '/dispatch': 'dispatch.html',
 } as const;
 
 const NOT_BUILT = `<!doctype html>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { courierLocales } from '../courier/texts/courier-language.ts';
 import { loadCourierTexts } from '../courier/texts/courier-texts.ts';
+import { dispatchTexts } from '../dispatch/texts/dispatch-texts.ts';
 import { labelsTexts } from '../labels/texts/labels-texts.ts';
 import { landingTexts } from '../landing/texts/landing-texts.ts';
 import { routeTexts } from '../route/texts/route-texts.ts';
@@ -8,7 +9,7 @@ import { signTexts } from '../sign/texts/sign-texts.ts';
 import { textPaths, type TextTable } from './texts.ts';
 
 const courierTexts = Object.fromEntries(await Promise.all(courierLocales.map(async (locale) => [locale, await loadCourierTexts(locale)] as const)));
-const tables: Readonly<Record<string, Readonly<Record<string, TextTable>>>> = { courier: courierTexts, landing: landingTexts, labels: labelsTexts, route: routeTexts, sign: signTexts };
+const tables: Readonly<Record<string, Readonly<Record<string, TextTable>>>> = { courier: courierTexts, dispatch: dispatchTexts, landing: landingTexts, labels: labelsTexts, route: routeTexts, sign: signTexts };
 
 /** The texts themselves, facts filled in by a mark. */
 const wordsOf = (table: TextTable): readonly string[] =>

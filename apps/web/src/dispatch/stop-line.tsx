@@ -1,0 +1,50 @@
+/** @jsxImportSource preact */
+import type { DayDelivery, RegisteredCourier } from '@latchkey/contract';
+import { bell, cross, doorOpen, padlockClosed, parcel, tick } from '../design/icons.ts';
+import { Icon } from '../design/preact/icon.tsx';
+import { timeOfDay } from '../i18n/format.ts';
+import type { Locale } from '../i18n/locale.ts';
+import { type Standing, standingOf } from './stop-standing.ts';
+import type { DispatchTexts } from './texts/dispatch-texts.ts';
+
+const LOOKS: Readonly<Record<Standing['kind'], { readonly icon: string; readonly state: string }>> = {
+  waiting: { icon: parcel, state: 'unknown' }, expected: { icon: parcel, state: '' }, there: { icon: doorOpen, state: 'open' }, open: { icon: doorOpen, state: 'open' }, delivered: { icon: tick, state: '' }, proved: { icon: padlockClosed, state: 'secured' },
+  cancelled: { icon: cross, state: '' }, unsecured: { icon: bell, state: 'attention' }, notLeft: { icon: bell, state: 'attention' }, refused: { icon: bell, state: 'attention' }, alarm: { icon: bell, state: 'attention' },
+};
+
+interface StopLineProps {
+  readonly stop: DayDelivery;
+  readonly couriers: readonly RegisteredCourier[];
+  readonly locale: Locale;
+  readonly texts: DispatchTexts;
+  /** Takes a courier's id, or nothing for nobody. Without it, whose it is is only said. */
+  readonly onAssign?: (courierId: string) => void;
+}
+
+/** One stop: where, which parcel, what became of it, and who brings it. */
+export function StopLine({ stop, couriers, locale, texts, onAssign }: StopLineProps) {
+  const { trackingNumber, address, reference, courierId, status } = stop;
+  const standing = standingOf(stop);
+  const { icon, state } = LOOKS[standing.kind];
+  const words = standing.kind === 'notLeft' ? texts.standing.notLeft(texts.reasons[standing.reason]) : texts.standing[standing.kind];
+  const courier = couriers.find(({ id }) => id === courierId);
+  return (
+    <li class={status}>
+      <div class="what">
+        <strong><bdi>{address ?? trackingNumber}</bdi></strong>
+        <span class="quiet small numbers">{address !== null && <bdi dir="ltr">{trackingNumber}</bdi>} {reference !== null && <bdi>{reference}</bdi>} {onAssign === undefined && courier !== undefined && <bdi>{courier.name}</bdi>}</span>
+      </div>
+      <p class="standing">
+        <span class={`chip ${state}`}><Icon path={icon} />{words}</span>
+        {standing.at !== null && <span class="quiet small numbers">{timeOfDay(locale, standing.at)}</span>}
+        {'detail' in standing && <span class="quiet small"><bdi dir="ltr">{standing.detail}</bdi></span>}
+      </p>
+      {onAssign !== undefined && status === 'expected' && couriers.length > 0 && (
+        <select aria-label={texts.courierOf(address ?? trackingNumber)} value={courierId ?? ''} onChange={({ currentTarget }) => onAssign(currentTarget.value)}>
+          <option value="">{texts.nobody}</option>
+          {couriers.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+        </select>
+      )}
+    </li>
+  );
+}
