@@ -105,7 +105,8 @@ export class H264Depacketizer {
   }
 
   #joinFragment(payload: Uint8Array): void {
-    const [indicator = 0, header = 0] = payload;
+    const indicator = payload[0] ?? 0;
+    const header = payload[1] ?? 0;
     const starts = (header & 0x80) !== 0;
     if (payload.length < 3 || starts !== (this.#assembled === undefined)) {
       this.#reject();
@@ -174,9 +175,10 @@ export class H264Depacketizer {
 }
 
 function startsPicture(payload: Uint8Array): boolean {
-  const [first = 0, second = 0, third = 0] = payload;
+  const first = payload[0] ?? 0;
+  const second = payload[1] ?? 0;
   const type = first & 0x1f;
-  if (type === FU_A) return (second & 0x80) !== 0 && opensPicture(second & 0x1f, third);
+  if (type === FU_A) return (second & 0x80) !== 0 && opensPicture(second & 0x1f, payload[2] ?? 0);
   if (type === STAP_A) return opensPicture((payload[3] ?? 0) & 0x1f, payload[4] ?? 0);
   return opensPicture(type, second);
 }

@@ -37,12 +37,12 @@ interface Taken {
   readonly size: number;
 }
 
+// By index: taking bytes apart as a list goes through an iterator, thousands of times a second.
 function takePacket(bytes: Uint8Array): Taken | undefined {
   if (bytes.length < 4) return undefined;
-  const [, channel = 0, high = 0, low = 0] = bytes;
-  const size = 4 + ((high << 8) | low);
+  const size = 4 + (((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0));
   if (bytes.length < size) return undefined;
-  return { item: { kind: 'packet', channel, bytes: bytes.subarray(4, size) }, size };
+  return { item: { kind: 'packet', channel: bytes[1] ?? 0, bytes: bytes.subarray(4, size) }, size };
 }
 
 function takeMessage(bytes: Uint8Array): Taken | undefined {
