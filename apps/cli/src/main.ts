@@ -76,10 +76,11 @@ command
   .description('checks the evidence bundle of a visit, without any network; exit 0 proved, 2 proved in part, 1 not proved')
   .argument('<file>', 'the bundle, a zip')
   .option('--hub <key>', 'the thumbprint of the household’s hub: a bundle signed by another is not proved')
+  .option('--tsa-ca <file>', 'certificates (PEM or DER) of the time stamp authorities that you trust: a stamp of another is not proved')
   .option('--json', 'the whole verdict as one line of JSON')
-  .action(async (file: string, options: { readonly hub?: string; readonly json?: true }) => {
+  .action(async (file: string, options: { readonly hub?: string; readonly tsaCa?: string; readonly json?: true }) => {
     const { verify } = await import('./verify/verify-command.ts');
-    process.exitCode = await verify(file, { hub: options.hub, json: options.json === true }, process.stdout);
+    process.exitCode = await verify(file, { hub: options.hub, tsaCa: options.tsaCa, json: options.json === true }, process.stdout);
   });
 
 command

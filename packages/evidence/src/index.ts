@@ -10,7 +10,7 @@ export * from './record-follower.ts';
 export * from './signed-note.ts';
 export * from './witness-key.ts';
 export * from './time-stamp/time-stamp-request.ts';
-export { readTimeStamp, type TimeStamp } from './time-stamp/time-stamp-token.ts';
+export { certificatesIn, readTimeStamp, type TimeStamp } from './time-stamp/time-stamp-token.ts';
 export * from './bundle/bundle-verifier.ts';
 export * from './bundle/bundle-writer.ts';
 export * from './bundle/evidence-data.ts';

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,10 +12,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundleOf, makeSample } from '../../../../bench/src/tamper/sample-bundle.ts';
 import { SeededRandom } from '../../../../bench/src/tamper/seeded-random.ts';
 import { checkBundle } from '../../../web/src/verify/check/bundle-check.ts';
+import { certificatesInFile as certificatesOfPage } from '../../../web/src/verify/check/stamp-chain.ts';
 import { checkStamp } from '../../../web/src/verify/check/time-stamp.ts';
 import { stamp } from './stamp-command.ts';
-import { makeCertificate, signAgain, startAuthority } from './time-stamp-authority.fixture.ts';
+import { certificatesInFile } from './stamp-chain.ts';
+import { LEAF, type Link, makeCertificate, makeChain, MIDDLE, ROOT, signAgain, startAuthority } from './time-stamp-authority.fixture.ts';
 import { verdictLines } from './verdict-lines.ts';
+import { verifyTrusting } from './verify-command.ts';
 
 const sample = makeSample(new SeededRandom(21));
 const nowhere = () => new PassThrough().resume();
@@ -50,7 +55,7 @@ describe('a bundle with a time stamp', () => {
     await using authority = await startAuthority(folder, 'ec', 'sha256');
     await stamp(file, authority.url, nowhere());
     const token = tokenOf(readFileSync(file));
-    const other = bundleOf({ ...sample.data, checkpoint: sample.journal.cosigned(sample.journal.note()).replace(/— latchkey\/dev_.*\n/, ''), witnesses: sample.data.witnesses.slice(0, 1) }, sample.parts);
+    const other = bundleOf({ ...sample.data, checkpoint: sample.journal.cosigned(sample.journal.note()).replaceAll(/— latchkey\/dev_.*\n/g, ''), witnesses: sample.data.witnesses.slice(0, 1) }, sample.parts);
     expect(verifyBundle(other).kind).toBe('proved');
     for (const zip of [withToken(token, other), withToken(new Uint8Array()), withToken(token.slice(0, -1)), withToken(Uint8Array.from([...token, 0]))]) {
       const verdict = verifyBundle(zip);
@@ -93,6 +98,68 @@ describe('a bundle with a time stamp', () => {
       const verdict = verifyBundle(zip);
       expect(verdict.kind, name).toBe(kind);
       expect(await checkBundle(zip)).toEqual(verdict);
+    }
+  });
+
+  it('is of an authority whose chain both verifiers follow to the certificate that the reader trusts', async () => {
+    const keyOf = ({ name }: Link) => (name === 'root' ? ['rsa:3072'] : ['ec', '-pkeyopt', `ec_paramgen_curve:${name === 'middle' ? 'secp384r1' : 'prime256v1'}`]);
+    makeChain(folder, [ROOT, MIDDLE, LEAF], keyOf);
+    makeChain(folder, [{ ...ROOT, name: 'stranger' }]);
+    makeChain(folder, [{ ...ROOT, name: 'plain', extensions: ['basicConstraints=CA:FALSE'] }, { ...LEAF, name: 'leaf-of-plain' }]);
+    makeChain(folder, [{ ...ROOT, name: 'shallow', extensions: ['basicConstraints=critical,CA:TRUE,pathlen:0'] }, { ...MIDDLE, name: 'below' }, { ...LEAF, name: 'leaf-too-deep' }]);
+    makeChain(folder, [ROOT, { ...MIDDLE, name: 'shop', extensions: [...MIDDLE.extensions, 'extendedKeyUsage=serverAuth'] }, { ...LEAF, name: 'leaf-of-shop' }].map((link) => (link === ROOT ? { ...ROOT, name: 'root2' } : link)));
+    makeChain(folder, [{ ...ROOT, name: 'root3' }, { ...LEAF, name: 'leaf-strange', extensions: [...LEAF.extensions, '1.2.3.4=critical,ASN1:NULL'] }]);
+    makeCertificate(folder, 'alone', 'timeStamping');
+    makeChain(folder, [{ ...ROOT, name: 'root4' }, { ...LEAF, name: 'leaf-lax', extensions: ['extendedKeyUsage=timeStamping'] }]);
+    await using authority = await startAuthority(folder, 'ec', 'sha256');
+    await stamp(file, authority.url, nowhere());
+    const token = tokenOf(readFileSync(file));
+    const pem = (name: string) => readFileSync(join(folder, `${name}.pem`));
+    const cases = [
+      ['leaf', ['middle'], 'root', 'proved'],
+      ['leaf', ['middle'], 'middle', 'proved'],
+      ['leaf', ['root', 'middle', 'stranger'], 'root', 'proved'],
+      ['alone', [], 'alone', 'proved'],
+      ['leaf', ['middle'], 'stranger', 'timestamp.not_trusted'],
+      ['leaf', [], 'root', 'timestamp.not_trusted'],
+      ['leaf-of-plain', [], 'plain', 'timestamp.not_trusted'],
+      ['leaf-too-deep', ['below'], 'shallow', 'timestamp.not_trusted'],
+      ['leaf-of-shop', ['shop'], 'root2', 'timestamp.not_trusted'],
+      ['leaf-strange', [], 'root3', 'timestamp.not_trusted'],
+      ['leaf-lax', [], 'root4', 'timestamp.not_proved'],
+    ] as const;
+    for (const [name, along, trusted, expected] of cases) {
+      const zip = withToken(signAgain(folder, token, name, along));
+      const ders = certificatesInFile(pem(trusted), trusted);
+      const verdict = await verifyTrusting(ders, zip);
+      expect(verdict, name).toMatchObject(expected === 'proved' ? { kind: 'proved', findings: [] } : { kind: 'not_proved', findings: [{ code: expected }] });
+      if (expected !== 'timestamp.not_proved') expect(verdict.timeStamp?.trustedBy, name).toBe(expected === 'proved' ? new X509Certificate(pem(trusted)).fingerprint256.replaceAll(':', '').toLowerCase() : null);
+      expect(await checkBundle(zip, undefined, certificatesOfPage(pem(trusted))), name).toEqual(verdict);
+    }
+    expect(verdictLines(await verifyTrusting(certificatesInFile(pem('root'), 'root'), withToken(signAgain(folder, token, 'leaf', ['middle']))), undefined).join('\n')).toContain('whose chain leads to the certificate that you named');
+    // With any bit of the chain flipped both still say the same, and never that it leads elsewhere.
+    const chained = signAgain(folder, token, 'leaf', ['middle']);
+    const random = new SeededRandom(6);
+    const root = certificatesInFile(pem('root'), 'root');
+    for (let round = 0; round < 200; round += 1) {
+      const altered = chained.slice();
+      const at = random.below(altered.length);
+      altered[at] = (altered[at] ?? 0) ^ (1 << random.below(8));
+      const verdict = await verifyTrusting(root, withToken(altered));
+      expect(await checkBundle(withToken(altered), undefined, root), `byte ${at}`).toEqual(verdict);
+      expect(verdict.kind === 'proved' ? verdict.timeStamp?.trustedBy : null).toBe(verdict.kind === 'proved' ? new X509Certificate(pem('root')).fingerprint256.replaceAll(':', '').toLowerCase() : null);
+    }
+    // OpenSSL's own verifier says the same of the first.
+    writeFileSync(join(folder, 'chained'), signAgain(folder, token, 'leaf', ['middle']));
+    writeFileSync(join(folder, 'stamped'), sample.data.checkpoint);
+    const said = spawnSync('openssl', ['ts', '-verify', '-token_in', '-in', 'chained', '-data', 'stamped', '-CAfile', 'root.pem', '-untrusted', 'middle.pem'], { cwd: folder, encoding: 'utf8' });
+    expect(said.stdout + said.stderr).toContain('Verification: OK');
+  });
+
+  it('trusts no certificate in a file that holds none', () => {
+    for (const bytes of [Buffer.from('hello'), Buffer.alloc(0), Buffer.from('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')]) {
+      expect(() => certificatesInFile(bytes, 'ca.pem')).toThrow('holds no certificate');
+      expect(certificatesOfPage(bytes)).toEqual([]);
     }
   });
 

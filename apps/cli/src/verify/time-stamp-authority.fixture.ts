@@ -42,12 +42,37 @@ export async function startAuthority(folder: string, key: AuthorityKey, digest: 
 /** A certificate and its key as files of this name, for some usage. It must be there before the time that is signed with it. */
 export const makeCertificate = (folder: string, name: string, usage: string): unknown => opensslIn(folder)(...certificateFor(name, 'ec', usage));
 
-/** The same statement of time, signed with another certificate. OpenSSL's authority would not sign with one that is for something else. */
-export function signAgain(folder: string, token: Uint8Array, name: string): Uint8Array {
+/** How one of a chain's certificates is made: its extensions as OpenSSL names them. */
+export interface Link {
+  readonly name: string;
+  readonly extensions: readonly string[];
+  readonly days?: number;
+}
+
+export const ROOT: Link = { name: 'root', extensions: ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign'] };
+export const MIDDLE: Link = { name: 'middle', extensions: ['basicConstraints=critical,CA:TRUE,pathlen:0', 'keyUsage=critical,keyCertSign'] };
+export const LEAF: Link = { name: 'leaf', extensions: ['extendedKeyUsage=critical,timeStamping'] };
+
+/** Makes a chain of certificates, each signed by the one before: files `<name>.pem` and `<name>.key`. The first signs itself. */
+export function makeChain(folder: string, links: readonly Link[], keyOf: (link: Link) => readonly string[] = () => EC): void {
+  const openssl = opensslIn(folder);
+  for (const [index, link] of links.entries()) {
+    const above = links[index - 1];
+    openssl('req', '-newkey', ...keyOf(link), '-nodes', '-keyout', `${link.name}.key`, '-out', `${link.name}.csr`, '-subj', `/O=Clockmakers/CN=${link.name}`);
+    writeFileSync(join(folder, `${link.name}.ext`), link.extensions.join('\n'));
+    openssl('x509', '-req', '-in', `${link.name}.csr`, '-days', String(link.days ?? 2), '-extfile', `${link.name}.ext`, '-out', `${link.name}.pem`, ...(above === undefined ? ['-signkey', `${link.name}.key`] : ['-CA', `${above.name}.pem`, '-CAkey', `${above.name}.key`, '-CAcreateserial']));
+  }
+}
+
+const EC = ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+
+/** The same statement of time, signed with another certificate, others sent along. OpenSSL's authority would not sign with one that is for something else. */
+export function signAgain(folder: string, token: Uint8Array, name: string, along: readonly string[] = []): Uint8Array {
   const openssl = opensslIn(folder);
   writeFileSync(join(folder, 'token'), token);
   openssl('cms', '-verify', '-noverify', '-inform', 'DER', '-in', 'token', '-out', 'statement');
-  openssl('cms', '-sign', '-binary', '-nodetach', '-cades', '-econtent_type', '1.2.840.113549.1.9.16.1.4', '-in', 'statement', '-signer', `${name}.pem`, '-inkey', `${name}.key`, '-md', 'sha256', '-outform', 'DER', '-out', 'again');
+  writeFileSync(join(folder, 'along.pem'), along.map((other) => readFileSync(join(folder, `${other}.pem`), 'utf8')).join(''));
+  openssl('cms', '-sign', '-binary', '-nodetach', '-cades', '-econtent_type', '1.2.840.113549.1.9.16.1.4', '-in', 'statement', '-signer', `${name}.pem`, '-inkey', `${name}.key`, ...(along.length === 0 ? [] : ['-certfile', 'along.pem']), '-md', 'sha256', '-outform', 'DER', '-out', 'again');
   return readFileSync(join(folder, 'again'));
 }
 

@@ -19,6 +19,7 @@ const SAYS: Readonly<Record<FindingCode, string>> = {
   'line.clock_back': 'The hub’s steady clock went back here, which it never does.',
   'seal.wrong_count': 'The visit’s last line counts other lines than there are.',
   'timestamp.not_proved': 'The time stamp is broken, or is about other signatures than these.',
+  'timestamp.not_trusted': 'The time stamp is whole, but its authority is none of those that you named.',
   'recording.altered': 'These pictures are not the ones that the hub recorded.',
   'recording.extra_bytes': 'The recording is longer than what the hub recorded.',
   'recording.missing': 'The recording is missing, and nobody says that it was withheld.',
@@ -50,10 +51,11 @@ export function verdictLines(verdict: Verdict, expectedHub: string | undefined):
     `Signed by  ${hub === undefined ? 'nobody' : `${hub.id}, key ${hub.thumbprint}${hub.thumbprint === expectedHub ? ', as you expected' : ''}`}`,
     ...witnesses.map(({ id, what, thumbprint, at }) => `Witness    ${id}${what === 'device' ? ', a resident’s device' : ''}, key ${thumbprint}, at ${at}`),
     ...(timeStamp === undefined ? [] : [`Stamped    ${timeStamp.at} by ${timeStamp.authority === '' ? 'an authority without a name' : timeStamp.authority}, certificate SHA-256 ${timeStamp.certificate}`]),
+    ...(timeStamp?.trustedBy == null ? [] : [`           whose chain leads to the certificate that you named, SHA-256 ${timeStamp.trustedBy}`]),
   ];
   if (findings.length > 0) lines.push('', ...findings.map(findingLine));
   if (expectedHub === undefined && hub !== undefined) lines.push('', `Compare the key with the one that the household’s hub shows, or name it: --hub ${hub.thumbprint}`);
-  if (timeStamp !== undefined) lines.push('', 'Compare the certificate with the one that the authority publishes: whether it is to be trusted is not checked.');
+  if (timeStamp !== undefined && timeStamp.trustedBy === undefined) lines.push('', 'Compare the certificate with the one that the authority publishes, or name its authority: --tsa-ca FILE. Whether it is to be trusted was not checked.');
   lines.push('', 'Not proved by any bundle: that the hub told the truth, that its wall clock was right, and anything about index.html and README.txt.');
   return lines.map(printable);
 }

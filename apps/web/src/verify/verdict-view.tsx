@@ -58,7 +58,7 @@ export function VerdictView({ outcome, file, films, texts, knownHub }: VerdictPr
           {outcome.timeStamp === undefined ? null : (
             <>
               <dt>{texts.timeStamp}</dt>
-              <dd><bdi>{outcome.timeStamp.authority}</bdi> <code dir="ltr">{outcome.timeStamp.certificate}</code> <span class="quiet">{texts.stampedAt(moment(outcome.timeStamp.at))}</span></dd>
+              <dd><bdi>{outcome.timeStamp.authority}</bdi> <code dir="ltr">{outcome.timeStamp.certificate}</code> <span class="quiet">{texts.stampedAt(moment(outcome.timeStamp.at))}</span>{outcome.timeStamp.trustedBy == null ? null : <strong> {texts.stampTrusted}</strong>}</dd>
             </>
           )}
         </dl>
@@ -100,7 +100,7 @@ export function VerdictView({ outcome, file, films, texts, knownHub }: VerdictPr
           <li>{texts.notSaidTruth}</li>
           <li>{texts.notSaidClock}</li>
           <li>{texts.notSaidPage}</li>
-          {outcome.timeStamp === undefined ? null : <li>{texts.notSaidAuthority}</li>}
+          {outcome.timeStamp === undefined || outcome.timeStamp.trustedBy !== undefined ? null : <li>{texts.notSaidAuthority}</li>}
         </ul>
       </section>
     </article>

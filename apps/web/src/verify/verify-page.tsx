@@ -5,6 +5,7 @@ import { Icon } from '../design/preact/icon.tsx';
 import { useLocale } from '../i18n/preact/use-locale.ts';
 import { checkBundle } from './check/bundle-check.ts';
 import { canCheckSignatures } from './check/note.ts';
+import { certificatesInFile } from './check/stamp-chain.ts';
 import type { Outcome } from './check/outcome.ts';
 import { playableIn } from './playable-film.ts';
 import { verifyTexts } from './texts/verify-texts.ts';
@@ -21,6 +22,8 @@ export function VerifyPage() {
   const [check, setCheck] = useState<Check>({ step: 'none' });
   const [hub, setHub] = useState(hubInAddress);
   const [over, setOver] = useState(false);
+  const [trusted, setTrusted] = useState<readonly Uint8Array[]>([]);
+  const [unreadable, setUnreadable] = useState(false);
 
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
@@ -28,11 +31,17 @@ export function VerifyPage() {
     try {
       if (!(await canCheckSignatures())) return setCheck({ step: 'tooOld' });
       const bytes = new Uint8Array(await file.arrayBuffer());
-      const outcome = await checkBundle(bytes, hub.trim() === '' ? undefined : hub.trim());
+      const outcome = await checkBundle(bytes, hub.trim() === '' ? undefined : hub.trim(), trusted);
       setCheck({ step: 'done', outcome, file: file.name, films: await playableIn(bytes) });
     } catch {
       setCheck({ step: 'unreadableFile' });
     }
+  };
+
+  const takeAuthority = async (file: File | undefined) => {
+    const certificates = file === undefined ? [] : certificatesInFile(new Uint8Array(await file.arrayBuffer()));
+    setTrusted(certificates);
+    setUnreadable(file !== undefined && certificates.length === 0);
   };
 
   return (
@@ -69,6 +78,11 @@ export function VerifyPage() {
             <span>{texts.hubKey}</span>
             <input type="text" dir="ltr" autoComplete="off" spellcheck={false} value={hub} onInput={(event) => setHub(event.currentTarget.value)} />
             <span class="quiet small">{texts.hubKeyHelp}</span>
+          </label>
+          <label class="field">
+            <span>{texts.stampCa}</span>
+            <input type="file" accept=".pem,.crt,.cer,.der" onChange={(event) => void takeAuthority(event.currentTarget.files?.[0])} />
+            <span class="quiet small">{unreadable ? texts.stampCaUnreadable : texts.stampCaHelp}</span>
           </label>
         </form>
         <div role="status">

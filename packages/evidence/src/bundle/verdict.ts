@@ -5,7 +5,7 @@ export type FindingCode = WrongCode | GapCode;
 
 export const WRONG = [
   'zip.malformed', 'file.damaged', 'file.missing', 'file.unknown', 'file.unreadable', 'key.unexpected', 'checkpoint.not_signed', 'checkpoint.other_hub', 'checkpoint.strange_signature',
-  'line.unreadable', 'line.foreign', 'line.missing', 'line.out_of_order', 'line.not_included', 'line.not_continued', 'line.clock_back', 'seal.wrong_count', 'timestamp.not_proved',
+  'line.unreadable', 'line.foreign', 'line.missing', 'line.out_of_order', 'line.not_included', 'line.not_continued', 'line.clock_back', 'seal.wrong_count', 'timestamp.not_proved', 'timestamp.not_trusted',
   'authority.missing', 'authority.other', 'policy.not_signed', 'grant.not_signed', 'grant.other_visit', 'grant.outside_policy', 'grant.not_approved',
   'recording.altered', 'recording.extra_bytes', 'recording.missing', 'recording.gap',
 ] as const;
@@ -33,8 +33,11 @@ export interface Verdict {
   /** By whose key: thumbprint (RFC 7638) of the hub's key, and of every witness whose cosignature holds. */
   readonly hub: { readonly id: string; readonly thumbprint: string } | undefined;
   readonly witnesses: readonly { readonly id: string; readonly what: string; readonly thumbprint: string; readonly at: string }[];
-  /** When an authority saw all these signatures, where the bundle was time-stamped. */
-  readonly timeStamp: TimeStamp | undefined;
+  /**
+   * When an authority saw all these signatures, where the bundle was time-stamped. `trustedBy`: SHA-256 (hexadecimal) of the certificate, among those that the reader
+   * trusts, to which the authority's chain leads; null where it leads to none, left out where the reader named none.
+   */
+  readonly timeStamp: (TimeStamp & { readonly trustedBy?: string | null }) | undefined;
   readonly lines: number;
   readonly recordings: readonly { readonly recordingId: string; readonly segments: number; readonly intact: number; readonly withheld: number }[];
   /** The visit's steps: for a time line. Only what is included is worth showing. */

@@ -6,7 +6,7 @@ export interface DerElement {
   readonly whole: Uint8Array;
 }
 
-export const TAG = { integer: 0x02, octets: 0x04, oid: 0x06, utf8: 0x0c, printable: 0x13, utcTime: 0x17, time: 0x18, sequence: 0x30, set: 0x31, context0: 0xa0, context3: 0xa3 } as const;
+export const TAG = { boolean: 0x01, integer: 0x02, octets: 0x04, oid: 0x06, utf8: 0x0c, printable: 0x13, utcTime: 0x17, time: 0x18, sequence: 0x30, set: 0x31, context0: 0xa0, context3: 0xa3 } as const;
 
 /** The one element that these bytes are; undefined when they are anything else. */
 export function readDer(bytes: Uint8Array): DerElement | undefined {

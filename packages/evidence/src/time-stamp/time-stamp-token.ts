@@ -33,6 +33,13 @@ const OID = {
 
 const HASHES: Readonly<Record<string, typeof sha256 | typeof sha384 | typeof sha512>> = { [OID.sha256]: sha256, '608648016503040202': sha384, '608648016503040203': sha512 };
 
+/** The certificates that a token brings along, in DER: the signer's, and perhaps those above it. */
+export function certificatesIn(token: Uint8Array): readonly Uint8Array[] {
+  const [, wrapped] = membersOf(readDer(token), TAG.sequence);
+  const [signed] = membersOf(wrapped, TAG.context0);
+  return membersOf(membersOf(signed, TAG.sequence)[3], TAG.context0).flatMap(({ tag, whole }) => (tag === TAG.sequence ? [whole] : []));
+}
+
 /** Reads an RFC 3161 token over these bytes; undefined when it does not prove itself. Its rules: docs/reference/evidence-format.md, "The time stamp". */
 export function readTimeStamp(token: Uint8Array, stamped: Uint8Array): TimeStamp | undefined {
   const [type, wrapped] = membersOf(readDer(token), TAG.sequence);
@@ -86,6 +93,7 @@ interface CertificateFacts {
   readonly name: string;
   readonly from: string;
   readonly until: string;
+  /** And nothing else, and whoever does not know that must not use it (RFC 3161 §2.3). */
   readonly stampsTime: boolean;
   readonly key: DerElement | undefined;
 }
@@ -98,9 +106,9 @@ function readCertificate(certificate: DerElement): CertificateFacts | undefined 
   const names = membersOf(subject, TAG.sequence).flatMap((set) => membersOf(set, TAG.set)).map((part) => membersOf(part, TAG.sequence));
   const name = names.find(([what]) => oidIn(what) === OID.commonName)?.[1];
   const [extensions] = membersOf(fields.find(({ tag }) => tag === TAG.context3), TAG.context3);
-  const usage = membersOf(extensions, TAG.sequence).map((extension) => membersOf(extension, TAG.sequence)).find(([what]) => oidIn(what) === OID.keyUsage)?.at(-1);
-  const uses = usage?.tag === TAG.octets ? membersOf(readDer(usage.content), TAG.sequence).map(oidIn) : [];
-  return from === undefined || until === undefined ? undefined : { name: textIn(name), from, until, stampsTime: uses.includes(OID.timeStamping), key };
+  const [, critical, usage] = membersOf(extensions, TAG.sequence).map((extension) => membersOf(extension, TAG.sequence)).find(([what]) => oidIn(what) === OID.keyUsage) ?? [];
+  const uses = usage?.tag === TAG.octets && critical?.tag === TAG.boolean && critical.content[0] !== 0 ? membersOf(readDer(usage.content), TAG.sequence).map(oidIn) : [];
+  return from === undefined || until === undefined ? undefined : { name: textIn(name), from, until, stampsTime: uses.length === 1 && uses[0] === OID.timeStamping, key };
 }
 
 function isSignature(signature: Uint8Array, digest: Uint8Array, hashName: string, key: DerElement | undefined): boolean {

@@ -4,6 +4,7 @@ import { equal, fieldsIn, isFields, type Raw, textIn, unbase64 } from './bytes.t
 import { parseWithholding, readFilms } from './film.ts';
 import { parseProofs, readJournal } from './journal.ts';
 import { cosignatureTime, hasSignature, keyId, type Note, parseNote, thumbprintOf } from './note.ts';
+import { trustedBy } from './stamp-chain.ts';
 import { checkStamp } from './time-stamp.ts';
 import { type Flaw, judge, type Outcome, type Signer } from './outcome.ts';
 
@@ -22,8 +23,8 @@ const NEEDED = ['manifest.json', 'checkpoint.txt', 'journal.jsonl', 'authority.j
 /** May be there. */
 const STAMP = 'timestamp.der';
 
-/** Checks a bundle. @param knownHub the thumbprint that the household's hub shows, if the reader knows it */
-export async function checkBundle(zip: Uint8Array, knownHub?: string): Promise<Outcome> {
+/** Checks a bundle. @param knownHub the thumbprint that the household's hub shows, if the reader knows it @param trusted certificates (DER) of those whose time stamps the reader trusts */
+export async function checkBundle(zip: Uint8Array, knownHub?: string, trusted: readonly Uint8Array[] = []): Promise<Outcome> {
   const archive = openArchive(zip);
   if (archive === undefined) {
     const findings = [{ code: 'zip.malformed', where: 'bundle' }];
@@ -56,8 +57,10 @@ export async function checkBundle(zip: Uint8Array, knownHub?: string): Promise<O
   if (!signers.some(({ what }) => what === 'server')) flaws.push({ code: 'witness.none', where: 'checkpoint' });
 
   const [stampFile, stamped] = [files.get(STAMP), files.get('checkpoint.txt')];
-  const timeStamp = stampFile === undefined || stamped === undefined ? undefined : await checkStamp(stampFile, stamped);
+  const stamp = stampFile === undefined || stamped === undefined ? undefined : await checkStamp(stampFile, stamped);
+  const timeStamp = stampFile === undefined || stamp === undefined || trusted.length === 0 ? stamp : { ...stamp, trustedBy: await trustedBy(stamp, stampFile, trusted) };
   if (stampFile !== undefined && timeStamp === undefined) flaws.push({ code: 'timestamp.not_proved', where: `file ${STAMP}` });
+  if (timeStamp?.trustedBy === null) flaws.push({ code: 'timestamp.not_trusted', where: `file ${STAMP}` });
 
   const reading = journal === undefined ? undefined : await readJournal(journal, manifest?.visitId, note, proofs);
   flaws.push(...(reading?.flaws ?? []));
