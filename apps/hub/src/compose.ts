@@ -205,7 +205,10 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     inForce: () => ({ roster: roster.current?.text ?? '', policy: policy.current?.text ?? '', breaker: breaker.tripped ?? '' }),
     onAdded: () => link?.entryAdded(),
   });
-  const actLines = createActLines({ journal, clock, log, onAdded: () => link?.entryAdded() });
+  const actLines = createActLines({ journal, clock, log, onAdded() {
+    link?.entryAdded();
+    evidence?.signSoon();
+  } });
   starting.use(
     await openLocalControl({ folder, status: () => authority.state(), log, clearBreaker() {
       actLines.sawAnyway({ what: 'breaker.cleared', by: { kind: 'site', id: pairing.hubId }, about: null });

@@ -49,6 +49,12 @@ it('writes who looked once an hour, whoever that is by itself, and anew after a 
   expect(verifyChain(journal.keptLines()).ok).toBe(true);
 });
 
+it('writes all else each time', () => {
+  const lines = open();
+  for (const what of ['breaker.cleared', 'breaker.cleared', 'recording.shared', 'recording.shared'] as const) lines.sawAnyway({ ...look, what });
+  expect(acts()).toHaveLength(4);
+});
+
 it('writes what is told once, with both times, however often and wherever a crash fell', () => {
   const act: ToldAct = { id: newId('act'), what: 'household.exported', by: member, about: null, at: '2026-01-02T03:04:05.000Z' };
   open().told([act, act]);

@@ -19,7 +19,7 @@ export interface ActLinesDeps {
 
 /** Writes into the journal who looked at what, took it along, or changed who may: what the hub sees itself, and what the server tells of. */
 export interface ActLines {
-  /** Before it is given out. The same again within the hour is not written again. Throws `journal.write_failed`: what cannot be written down is not given out. */
+  /** Before it is given out. Looking at the same again within the hour is not written again. Throws `journal.write_failed`: what cannot be written down is not given out. */
   saw(act: SeenAct): void;
   /** As {@link saw}, for what must not wait for a full disk: that it is missing is logged. */
   sawAnyway(act: SeenAct): void;
@@ -28,14 +28,15 @@ export interface ActLines {
 }
 
 /** A recording is fetched in many pieces, and looked at again and again. */
-const ONE_ACT = Hours(1);
+const LOOKS: ReadonlySet<ActName> = new Set(['live.watched', 'recording.read', 'evidence.read']);
+const ONE_LOOK = Hours(1);
 
 export function createActLines({ journal, clock, log, onAdded }: ActLinesDeps): ActLines {
-  const seen = createLately(clock, ONE_ACT);
+  const seen = createLately(clock, ONE_LOOK);
   const saw = ({ what, by, about }: SeenAct): void => {
     const key = [what, by?.kind, by?.id, about].join(' ');
     const now = clock.now();
-    if (!seen.take(key)) return;
+    if (LOOKS.has(what) && !seen.take(key)) return;
     try {
       journal.append(now, [{ kind: 'act', id: newId('act', now), what, by, about, toldAt: null }]);
     } catch (error) {

@@ -114,6 +114,21 @@ it('does not wait for ever for a recording that nobody closes', async () => {
   }, { timeout: 30_000 }).toContain('seal');
 });
 
+it('signs what must not wait for that within a minute, several lines at once', () => {
+  const look = () => {
+    journal.append(clock.now(), [{ kind: 'act', id: newId('act'), what: 'recording.read', by: null, about: null, toldAt: null }]);
+    evidence.signSoon();
+  };
+  look();
+  clock.advance(Seconds(30));
+  look();
+  clock.advance(Seconds(30));
+  expect(kinds()).toEqual(['act', 'act', 'checkpoint']);
+  look();
+  clock.advance(Seconds(60));
+  expect(kinds()).toEqual(['act', 'act', 'checkpoint', 'act', 'checkpoint']);
+});
+
 it('signs what came outside visits now and then, and nothing twice', () => {
   journal.appendRecording(clock.now(), { recordingId, accessPointId: newId('ap'), visitId: null, state: 'complete', startedAt: null, durationMillis: 0, bytes: 0, frames: 0 });
   clock.advance(Seconds(3_600));

@@ -1,5 +1,5 @@
 import { type ChainLine, parseObject, readLink } from '@latchkey/evidence';
-import { describeError, Hours, type Log, Millis, Seconds, sleep } from '@latchkey/kit';
+import { describeError, Hours, type Log, Millis, Minutes, Seconds, sleep } from '@latchkey/kit';
 import type { RecordingStore } from '../recorder/index.ts';
 import type { SegmentLine } from '../recorder/recording-journal.ts';
 import { type CheckpointDeps, writeCheckpoint } from './checkpoint-writer.ts';
@@ -19,9 +19,12 @@ export interface VisitEvidence extends Disposable {
   /** The recording ended or failed, and the server was told so. */
   recordingEnded(of: RecordingOfVisit): void;
   visitOver(visitId: `vis_${string}`): void;
+  /** Lines were added that belong to no visit: they are signed within a minute. */
+  signSoon(): void;
 }
 
 const CHECKPOINT_EVERY = Hours(1);
+const SIGNS_WITHIN = Minutes(1);
 /** A recording that failed is repaired by the store within this; if not, its visit is sealed without the rest of it at the next start. */
 const SETTLES_WITHIN = Seconds(30);
 const LOOK_EVERY = Millis(200);
@@ -101,6 +104,7 @@ export function createVisitEvidence(deps: VisitEvidenceDeps): VisitEvidence {
     });
   };
   schedule();
+  let soon: Disposable | undefined;
 
   return {
     recordingStarted({ visitId, recordingId }) {
@@ -119,8 +123,15 @@ export function createVisitEvidence(deps: VisitEvidenceDeps): VisitEvidence {
         sealWhenDone(visitId);
       });
     },
+    signSoon() {
+      soon ??= clock.schedule(SIGNS_WITHIN, () => {
+        soon = undefined;
+        guarded('checkpoint', () => writeCheckpoint(deps));
+      });
+    },
     [Symbol.dispose]() {
       stop.abort();
+      soon?.[Symbol.dispose]();
       timer[Symbol.dispose]();
     },
   };

@@ -371,7 +371,7 @@ export const en = {
     help: 'Every line stands in your hub’s own record, which signs what it wrote. A server that leaves one out, or alters it, is noticed here.',
     proof: {
       whole: 'Complete, as your hub signed it.',
-      later: 'Complete as far as your hub has signed. It signs the newest lines within the hour.',
+      later: 'Complete as far as your hub has signed. It signs the newest lines within a minute.',
       unproved: 'Not checked yet: this browser has seen no signature of your hub over this list.',
       'acts.missing': 'A line is missing that your hub has signed. Whoever runs the server may have taken it away, or it has not received it yet. Ask them.',
       'acts.altered': 'A line is not as your hub wrote it. Whoever runs the server may have altered it. Ask them.',
