@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import { CodedError, describeError, KiB, type Log, Seconds } from '@latchkey/kit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { limitKey } from './caller-address.ts';
 import { oauthErrorOf, PROBLEM_TYPE, problemFromError, problemOf } from './problem-answer.ts';
 import { securityHeaders } from './security-headers.ts';
 import { answerUnreadable } from './unreadable-request.ts';
@@ -54,7 +55,7 @@ export async function buildApp({ log, ratePerMinute, proxies, tls }: AppOptions)
     max: ratePerMinute,
     timeWindow: '1 minute',
     enableDraftSpec: true,
-    keyGenerator: (request) => request.ip,
+    keyGenerator: (request) => limitKey(request.ip),
     errorResponseBuilder: (_request, { after }) => new CodedError('request.too_many', `Too many requests from this address; try again in ${after}.`),
   });
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => answerError(new CodedError('request.not_found', 'There is nothing at this address.'), request, reply));

@@ -6,9 +6,11 @@ import type { z } from 'zod';
 import { challengeOf } from '../assistants/oauth-metadata.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Authorize } from './authorize.ts';
+import { limitKey } from './caller-address.ts';
 import type { GuessLimits } from './guess-limits.ts';
 import type { Handlers, StreamAnswer } from './handler.ts';
 import type { Idempotency } from './idempotency.ts';
+import type { OpenUses } from './open-uses.ts';
 import type { OwnOrigins } from './own-origins.ts';
 import { InvalidRequest } from './problem-answer.ts';
 import { createRateWindow } from './rate-window.ts';
@@ -19,8 +21,10 @@ export interface MountOptions {
   readonly origins: OwnOrigins;
   readonly idempotency: Idempotency;
   readonly guesses: GuessLimits;
+  /** What each session is being sent. */
+  readonly uses: OpenUses;
   readonly clock: Clock;
-  /** Requests a minute of one address; of one signed-in person or courier's key it is half. */
+  /** Requests a minute of one address; of one session, or of one courier's or carrier's key, it is half. */
   readonly ratePerMinute: number;
 }
 
@@ -86,9 +90,11 @@ async function answer(name: RouteName, route: Route, handler: LooseHandler, opti
   });
   const callerKey = keyOf(caller);
   if (callerKey !== undefined) {
-    const within = perCaller.take(callerKey);
+    // By session: whoever copied a cookie uses up that session's share, and a person who signs in anew to end it has one of their own.
+    const sharer = caller.kind === 'resident' ? caller.sessionHash : callerKey;
+    const within = perCaller.take(sharer);
     // What the address may still send is in the headers already; the caller's own share is the narrower one.
-    const { limit, left, resetsIn } = perCaller.stateOf(callerKey);
+    const { limit, left, resetsIn } = perCaller.stateOf(sharer);
     reply.headers({ 'ratelimit-limit': limit, 'ratelimit-remaining': left, 'ratelimit-reset': resetsIn, ...(within ? {} : { 'retry-after': resetsIn }) });
     if (!within) throw new CodedError('request.too_many', 'Too many requests; wait a minute.');
   }
@@ -98,6 +104,13 @@ async function answer(name: RouteName, route: Route, handler: LooseHandler, opti
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) left.abort();
   });
+  if ('stream' in route.success && caller.kind === 'resident') {
+    const use = options.uses.begin(caller.sessionHash);
+    use.signal.addEventListener('abort', () => reply.raw.destroy());
+    reply.raw.once('close', use.end);
+    // Once more, now that it can be cut: the session may have ended in between.
+    await options.authorize(route, request, body);
+  }
   const call = { params, query, body, caller, idempotencyKey, signal: left.signal, request, reply };
   const work = () => guarded(name, options.guesses, params, caller, request, () => handler(call));
 
@@ -167,7 +180,7 @@ async function guarded(name: RouteName, guesses: GuessLimits, params: unknown, c
   if ((name !== 'startVisit' && name !== 'addToVisit') || caller.kind !== 'courier') return work();
   // The table gives these routes a code, or a visit, in their path.
   const { code, visitId = '' } = params as { readonly code?: string; readonly visitId?: string };
-  const source = { doorCode: code ?? visitId, jkt: caller.jkt, address: request.ip };
+  const source = { doorCode: code ?? visitId, jkt: caller.jkt, address: limitKey(request.ip) };
   guesses.check(source);
   try {
     return await work();

@@ -10,10 +10,9 @@ const BEAT = Seconds(25);
 /** More than this unsent means that the page cannot keep up; it loads everything anew when it connects again. */
 const MOST_UNSENT = MiB(1);
 
-/** Carries what happens in the household to its pages. `forget` ends the sockets of a session that was signed out. */
+/** Carries what happens in the household to its pages. `forget` cuts off what a session that was signed out is being sent, these sockets and everything else. */
 export function addResidentEvents(router: SocketRouter, deps: { readonly live: LiveEvents; readonly clock: Clock }): { forget(sessionHash: string): void } {
   const { live, clock } = deps;
-  const bySession = new Map<string, Set<WebSocket>>();
 
   function serve(socket: WebSocket, resident: Resident): void {
     const send = (event: LiveEvent) => {
@@ -21,8 +20,6 @@ export function addResidentEvents(router: SocketRouter, deps: { readonly live: L
       else socket.send(JSON.stringify(event));
     };
     const unsubscribe = live.subscribe(resident.siteId, resident.memberId, send);
-    const own = bySession.get(resident.sessionHash) ?? new Set();
-    bySession.set(resident.sessionHash, own.add(socket));
 
     let answered = true;
     let timer: Disposable | undefined;
@@ -36,8 +33,6 @@ export function addResidentEvents(router: SocketRouter, deps: { readonly live: L
     socket.on('close', () => {
       unsubscribe();
       timer?.[Symbol.dispose]();
-      own.delete(socket);
-      if (own.size === 0) bySession.delete(resident.sessionHash);
     });
     send({ type: 'hello', serverNow: toIso(clock.now()) });
     beat();
@@ -51,9 +46,5 @@ export function addResidentEvents(router: SocketRouter, deps: { readonly live: L
       },
     { maxPayload: KiB(1) },
   );
-  return {
-    forget(sessionHash) {
-      for (const socket of bySession.get(sessionHash) ?? []) socket.close(4401, 'signed out');
-    },
-  };
+  return { forget: (sessionHash) => router.endSession(sessionHash) };
 }

@@ -10,10 +10,12 @@ import type { Sessions } from '../identity/sessions.ts';
 import { addApiDocument } from './api-document.ts';
 import { createAuthorize } from './authorize.ts';
 import { type AppOptions, buildApp } from './build-app.ts';
+import { createAddressOf } from './caller-address.ts';
 import { createGuessLimits } from './guess-limits.ts';
 import type { Handlers } from './handler.ts';
 import { createIdempotency } from './idempotency.ts';
 import { mount } from './mount.ts';
+import { createOpenUses } from './open-uses.ts';
 import type { OwnOrigins } from './own-origins.ts';
 import { createRateWindow } from './rate-window.ts';
 import { createSocketRouter, type SocketRouter } from './socket-router.ts';
@@ -45,13 +47,16 @@ export interface ServerApp extends AsyncDisposable {
 export async function createServerApp(options: ServerAppOptions): Promise<ServerApp> {
   const { db, clock, log, origins, sessions } = options;
   const app = await buildApp(options);
+  const uses = createOpenUses();
+  const addressOf = createAddressOf(options.proxies);
   const openings = createRateWindow(options.ratePerMinute, Minutes(1), clock);
   const sockets = createSocketRouter({
     log,
     checkOrigin: (request) => origins.requireSameSite(request),
     checkRate: (request) => {
-      if (!openings.take(request.socket.remoteAddress ?? '')) throw new CodedError('request.too_many', 'Too many connections; wait a minute.');
+      if (!openings.take(addressOf(request))) throw new CodedError('request.too_many', 'Too many connections; wait a minute.');
     },
+    uses,
     findResident: (request) => sessions.find(request, origins.originOf(request)),
   });
   sockets.attach(app.server);
@@ -59,7 +64,7 @@ export async function createServerApp(options: ServerAppOptions): Promise<Server
     app,
     sockets,
     async serve(handlers) {
-      mount(app, { handlers, authorize: createAuthorize({ ...options, verification: createFreshVerification({ db, clock }) }), origins, idempotency: createIdempotency({ db, clock }), guesses: createGuessLimits(clock), clock, ratePerMinute: options.ratePerMinute });
+      mount(app, { handlers, authorize: createAuthorize({ ...options, verification: createFreshVerification({ db, clock }) }), origins, idempotency: createIdempotency({ db, clock }), guesses: createGuessLimits(clock), uses, clock, ratePerMinute: options.ratePerMinute });
       addApiDocument(app, options.version);
       await addWebPages(app, options.webFolder);
     },

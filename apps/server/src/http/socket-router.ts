@@ -4,6 +4,7 @@ import { type ProblemCode, problemCodes } from '@latchkey/contract';
 import { type Bytes, CodedError, describeError, KiB, type Log } from '@latchkey/kit';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Resident } from '../identity/caller.ts';
+import type { OpenUses } from './open-uses.ts';
 
 /** One request to open a WebSocket, before it is accepted. */
 export interface SocketOpening {
@@ -13,11 +14,16 @@ export interface SocketOpening {
   readonly resident: Resident | undefined;
 }
 
+/** How sockets of a session that ended are closed: a code of the range for applications (RFC 6455, 7.4.2). */
+const CLOSE_SIGNED_OUT = 4401;
+
 /** Decides on an opening: gives what to do with the open socket, or throws a `CodedError` with a problem's code. */
 export type SocketHandler = (opening: SocketOpening) => Promise<(socket: WebSocket) => void>;
 
 /** Where modules mount their WebSockets. */
 export interface SocketRouter {
+  /** Cuts off what a session that ended is being sent, by sockets and by answers. */
+  endSession(sessionHash: string): void;
   /**
    * @param route of the contract's `sockets`. `guest` means a signed-in resident, checked here; `courier` and `hub` prove themselves to the handler.
    * @param options.maxPayload the largest message that is taken from the other side; 64 KiB unless told.
@@ -32,6 +38,8 @@ export interface SocketRouterOptions {
   readonly findResident: (request: IncomingMessage) => Promise<Resident | undefined>;
   /** Counts openings of one address; throws `request.too_many`. */
   readonly checkRate: (request: IncomingMessage) => void;
+  /** What each session is being sent. */
+  readonly uses: OpenUses;
   readonly log: Log;
 }
 
@@ -56,9 +64,17 @@ export function createSocketRouter(options: SocketRouterOptions): SocketRouter &
       const resident = entry.access === 'guest' ? await options.findResident(request) : undefined;
       if (entry.access === 'guest' && resident === undefined) throw new CodedError('request.unauthenticated', 'Sign in first.');
       const open = await entry.handler({ params, request, resident });
+      const use = resident === undefined ? undefined : options.uses.begin(resident.sessionHash);
+      socket.once('close', () => use?.end());
+      // Once more, now that it can be cut: the session may have ended in between.
+      if (resident !== undefined && (await options.findResident(request)) === undefined) throw new CodedError('request.unauthenticated', 'Sign in first.');
       if (socket.destroyed) return;
       entry.server.handleUpgrade(request, socket, head, (webSocket) => {
         webSocket.on('error', (error) => log.debug('socket failed', { error: error.message }));
+        if (use !== undefined) {
+          webSocket.once('close', use.end);
+          use.signal.addEventListener('abort', () => webSocket.close(CLOSE_SIGNED_OUT, 'signed out'));
+        }
         open(webSocket);
       });
     } catch (error) {
@@ -67,6 +83,7 @@ export function createSocketRouter(options: SocketRouterOptions): SocketRouter &
   }
 
   return {
+    endSession: (sessionHash) => options.uses.cut(sessionHash),
     on({ path, access }, handler, { maxPayload = KiB(64) } = {}) {
       const server = new WebSocketServer({ noServer: true, maxPayload, clientTracking: true, perMessageDeflate: false });
       entries.push({ pattern: patternOf(path), access, handler, server });

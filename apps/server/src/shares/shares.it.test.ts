@@ -130,6 +130,21 @@ it('ends when it is taken back, in the middle of a film too', async () => {
   expect(await database.db.selectFrom('shares').select('id').where('site_id', '=', ids.siteId).execute()).toEqual([]);
 });
 
+it.each([
+  ['its time', 'G', async () => clock.advance(Hours(24))],
+  ['the membership of who made it', 'H', async () => void (await database.db.deleteFrom('shares').where('site_id', '=', ids.siteId).execute())],
+  ['its recording', 'I', async () => void (await database.db.updateTable('recordings').set({ state: 'deleted' }).where('site_id', '=', ids.siteId).execute())],
+])('ends with %s, in the middle of a film too', async (_what, sign, end) => {
+  await connectHub((socket, bytes) => socket.send(bytes.subarray(0, 10)));
+  await share(sign);
+  const reader = (await play(sign)).body?.getReader();
+  expect((await reader?.read())?.value?.length).toBe(10);
+  await end();
+  // It is looked at again only when the look before is done.
+  const passing = setInterval(() => clock.advance(Seconds(5)), 20);
+  await expect(reader?.read()).rejects.toThrow().finally(() => clearInterval(passing));
+});
+
 it('ends by itself, and then is swept away', async () => {
   await connectHub();
   await share('d');

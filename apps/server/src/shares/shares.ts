@@ -1,12 +1,12 @@
 import type { Share } from '@latchkey/contract';
-import { type Clock, CodedError, Hours, type Log, newId, plus, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, Hours, type Log, newId, plus, Seconds, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import { reportAct } from '../acts/act-reports.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
+import { createOpenUses } from '../http/open-uses.ts';
 import { hashToken } from '../identity/token-hash.ts';
 import { findRecording, type RecordingStream } from '../media/recording-stream.ts';
-import { createOpenViews } from './open-views.ts';
 
 export interface SharesDeps {
   readonly db: Kysely<Schema>;
@@ -15,12 +15,15 @@ export interface SharesDeps {
   readonly log: Log;
 }
 
+/** A link also ends by its time, with its recording, and with the membership of who made it: a film that is being shown is cut this soon after. */
+const LOOK_EVERY = Seconds(5);
+
 /**
  * Handlers for links to one recording. The server holds the sealed half of the recording's key and never the secret that opens it, and gives the bytes of that recording
  * alone. Taking a link back deletes its half and cuts whoever is looking.
  */
 export function createShares({ db, stream, clock, log }: SharesDeps): Handlers<'shareByLink' | 'listShares' | 'removeShare' | 'openShared' | 'playShared'> {
-  const views = createOpenViews();
+  const views = createOpenUses();
   const list = async (siteId: string, shareId?: string): Promise<readonly Share[]> => {
     let wanted = db
       .selectFrom('shares')
@@ -96,7 +99,14 @@ export function createShares({ db, stream, clock, log }: SharesDeps): Handlers<'
     async playShared({ body, reply }) {
       const { row } = await find(body.token);
       const looking = views.begin(row.id);
-      reply.raw.once('close', looking.end);
+      let timer = clock.schedule(LOOK_EVERY, lookAgain);
+      function lookAgain(): void {
+        find(body.token).then(() => void (timer = clock.schedule(LOOK_EVERY, lookAgain)), looking.end);
+      }
+      reply.raw.once('close', () => {
+        timer[Symbol.dispose]();
+        looking.end();
+      });
       // Looked up again once it can be cut: it may have been taken back in between.
       const { recording } = await find(body.token);
       return stream(recording, { part: 0, range: `bytes=${body.start}-${body.end ?? ''}`, by: { kind: 'share', id: row.id } }, looking.signal);
