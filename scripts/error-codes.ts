@@ -25,7 +25,7 @@ const PASSED_ON: Readonly<Record<string, string>> = {
   'apps/server/src/hub-link/refused-entry.ts': 'EntryErrorCode',
   'apps/server/src/media/hub-refusal.ts': 'ProblemCode',
   'apps/server/src/media/media-exchange.ts': 'what the hub refused with',
-  'apps/server/src/visits/household-visits.ts': 'ProblemCode',
+  'apps/server/src/visits/door-locking.ts': 'ProblemCode',
   'apps/server/src/visits/label-match.ts': 'ProblemCode',
   'packages/client/src/client.ts': 'ProblemCode',
   'packages/sealing/src/seal-error.ts': 'SealErrorCode',

@@ -4,6 +4,10 @@ import { sockets as socketRoutes } from '@latchkey/contract';
 import { type Clock, describeError, type Log, MiB, toIso } from '@latchkey/kit';
 import { startActReports } from './acts/act-reports.ts';
 import { createActRoutes } from './acts/act-routes.ts';
+import { addAlexaSkill } from './alexa/alexa-skill.ts';
+import { readAlexaSettings } from './alexa/alexa-settings.ts';
+import { createAmazonTrust } from './alexa/amazon-trust.ts';
+import type { AlexaTrust } from './alexa/request-signature.ts';
 import { createAssistants } from './assistants/assistants.ts';
 import { createAuthorityDelivery } from './authority/authority-delivery.ts';
 import { createAuthorityRoutes } from './authority/authority-routes.ts';
@@ -70,6 +74,8 @@ const LARGEST_MEDIA_CHUNK = MiB(8);
 export interface ServerContext {
   readonly log: Log;
   readonly clock: Clock;
+  /** Whom Alexa's requests are believed from; Amazon, where it is left out. */
+  readonly alexaTrust?: AlexaTrust;
   /** Gives up starting. */
   readonly signal?: AbortSignal;
 }
@@ -86,8 +92,9 @@ export interface Server extends AsyncDisposable {
  * Starts the server: lock of the data folder, keys, database, hub link, API and pages.
  * Rejects with `server.folder_in_use`, `server.port_taken`, `server.tls_unreadable`, `keys.unreadable`, or a code of `database.`.
  */
-export async function composeServer(config: ServerConfig, { log, clock, signal }: ServerContext): Promise<Server> {
+export async function composeServer(config: ServerConfig, { log, clock, alexaTrust, signal }: ServerContext): Promise<Server> {
   await using stack = new AsyncDisposableStack();
+  const alexa = readAlexaSettings(config);
   const port = await findPort(config.LATCHKEY_HOST, config.LATCHKEY_PORT);
   const tls = await readTlsFiles(config.LATCHKEY_TLS_CERT, config.LATCHKEY_TLS_KEY);
   const scheme = tls === undefined ? 'http' : 'https';
@@ -130,8 +137,9 @@ export async function composeServer(config: ServerConfig, { log, clock, signal }
   stack.use(startWebhookOutbox({ db, keys, post, mail, publicOrigin: origins.publicOrigin, clock, log: log.child({ part: 'webhooks' }) }));
   const sandboxCourier = stack.use(createSandboxCourier({ db, serverUrl: `${scheme}://localhost:${port}`, simulatorUrl: config.LATCHKEY_DEMO_SIMULATOR_URL, clock, log: log.child({ part: 'sandbox' }) }));
 
-  const assistants = stack.use(createAssistants({ db, origins, isOnline, timeZone: config.LATCHKEY_TIME_ZONE, version, clock, log: log.child({ part: 'assistants' }) }));
+  const assistants = stack.use(createAssistants({ db, origins, preset: alexa === undefined ? [] : [alexa.client], isOnline, timeZone: config.LATCHKEY_TIME_ZONE, version, clock, log: log.child({ part: 'assistants' }) }));
   const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, carriers: createCarrierAuthentication({ db, keys, proofs, clock }), assistants: assistants.authentication, demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
+  if (alexa !== undefined) await addAlexaSkill(server.app, { db, hubLink, isOnline, assistants, skillId: alexa.skillId, trust: alexaTrust ?? createAmazonTrust(), timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'alexa' }) });
   const pages = addResidentEvents(server.sockets, { live, clock });
   server.sockets.on(socketRoutes.hubLink, async ({ request }) => (socket) => hubLink.accept(socket, request), { maxPayload: LARGEST_HUB_MESSAGE });
   server.sockets.on(socketRoutes.courierEvents, createCourierSocket({ db, proofs, hubLink, clock, log }));

@@ -39,6 +39,9 @@ export const serverConfig = z.object({
   LATCHKEY_PUSH_LOOPBACK: flag.default(false).describe('true: push services on this machine are allowed, for tests'),
   LATCHKEY_CARRIER_SIGN_UP: flag.default(false).describe('true: any carrier or shop may make itself an account; it reaches a household only by a code that the household gave it'),
   LATCHKEY_WEBHOOK_LOOPBACK: flag.default(false).describe('true: webhooks on this machine are allowed, for tests'),
+  LATCHKEY_ALEXA_SKILL_ID: z.string().regex(/^amzn1\.ask\.skill\.[\w-]+$/).optional().describe('The Alexa skill whose endpoint is /alexa, as Amazon’s developer console shows its id; with the two settings that follow. Without them there is no such endpoint'),
+  LATCHKEY_ALEXA_VENDOR_ID: z.string().regex(/^\w{4,40}$/).optional().describe('The end of the redirect addresses that the console shows under Account Linking'),
+  LATCHKEY_ALEXA_CLIENT_SECRET: z.string().min(32).optional().describe('A long random secret of your own, which you give to the console as the client secret'),
   LATCHKEY_LANGUAGE: z.enum(['en', 'ar']).default('en').describe('Language of notifications'),
   LATCHKEY_TIME_ZONE: z
     .string()

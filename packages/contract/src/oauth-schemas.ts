@@ -29,7 +29,7 @@ const ofAssistant = { client_id: z.string().max(200), client_secret: z.string().
 
 /** RFC 6749 section 4.1.3 with RFC 7636 section 4.5. */
 export const codeRequest = z
-  .object({ grant_type: z.literal('authorization_code'), code: z.string().max(200), redirect_uri: z.string().max(2_000), code_verifier: z.string().max(200).optional(), ...ofAssistant })
+  .object({ grant_type: z.literal('authorization_code'), code: z.string().max(200), redirect_uri: z.string().max(2_000), code_verifier: z.string().max(200), ...ofAssistant })
   .meta({ id: 'CodeRequest' });
 export type CodeRequest = z.infer<typeof codeRequest>;
 

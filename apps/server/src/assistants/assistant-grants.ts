@@ -16,7 +16,7 @@ const GRANT_LIVES = Days(30);
 const NOTE_USE_EVERY = Minutes(1);
 
 /** What a client shows to get tokens. */
-export type Redemption = { readonly kind: 'code'; readonly token: string; readonly redirectUri: string; readonly verifier: string | undefined } | { readonly kind: 'refresh'; readonly token: string };
+export type Redemption = { readonly kind: 'code'; readonly token: string; readonly redirectUri: string; readonly verifier: string } | { readonly kind: 'refresh'; readonly token: string };
 
 export interface IssuedTokens {
   readonly access: string;
@@ -113,7 +113,5 @@ export function createAssistantGrants({ db, clock }: { readonly db: Kysely<Schem
 /** Whether a code comes from whom it was sent to (RFC 6749, 4.1.3; RFC 7636, 4.6). */
 function isProven(redemption: Redemption, { redirect_uri: redirectUri, challenge }: Pick<AssistantTokensTable, 'redirect_uri' | 'challenge'>): boolean {
   if (redemption.kind === 'refresh') return true;
-  const { verifier } = redemption;
-  if (redemption.redirectUri !== redirectUri) return false;
-  return challenge === null ? verifier === undefined : verifier !== undefined && createHash('sha256').update(verifier).digest('base64url') === challenge;
+  return redemption.redirectUri === redirectUri && createHash('sha256').update(redemption.verifier).digest('base64url') === challenge;
 }

@@ -8,8 +8,8 @@ export interface CheckedRequest {
   readonly client: AssistantClient;
   readonly redirectUri: string;
   readonly scopes: readonly [AssistantScope, ...AssistantScope[]];
-  /** SHA-256 of the secret that redeems the code (RFC 7636, S256), base64url; null for a client with a secret of its own. */
-  readonly challenge: string | null;
+  /** SHA-256 of the secret that redeems the code (RFC 7636, S256), base64url. */
+  readonly challenge: string;
   readonly state: string | undefined;
 }
 
@@ -28,12 +28,11 @@ export async function checkAuthorizationRequest(clients: AssistantClients, reque
   if (!client.redirectUris.includes(request.redirect_uri)) refuse('The answer would go to an address that this assistant did not name when it introduced itself.');
   if (request.response_type !== 'code') refuse('It asks for another kind of answer than a code.');
   const { code_challenge: challenge, code_challenge_method: method } = request;
-  const proven = challenge !== undefined && S256.test(challenge) && method === 'S256';
-  if (!proven && (client.secretHash === undefined || challenge !== undefined)) refuse('It does not protect its answer (PKCE with S256).');
+  if (challenge === undefined || !S256.test(challenge) || method !== 'S256') return refuse('It does not protect its answer (PKCE with S256).');
   if (client.audience === 'mcp' && request.resource !== undefined && request.resource !== resourceOf(origin)) refuse('It asks for something that is not this server’s.');
   const asked = (request.scope ?? '').split(' ').filter((scope) => scope !== '');
   const [first, ...more] = asked.length === 0 ? client.scopes : client.scopes.filter((scope) => asked.includes(scope));
-  return { client, redirectUri: request.redirect_uri, scopes: [first ?? refuse('It asks for nothing that an assistant may have here.'), ...more], challenge: challenge ?? null, state: request.state };
+  return { client, redirectUri: request.redirect_uri, scopes: [first ?? refuse('It asks for nothing that an assistant may have here.'), ...more], challenge, state: request.state };
 }
 
 /** Scopes that a grant was given; what this version does not know counts for nothing. */

@@ -1,5 +1,5 @@
 import type { AccessPoint } from '@latchkey/contract';
-import type { Instant } from '@latchkey/kit';
+import { type Instant, Seconds } from '@latchkey/kit';
 import { boundedText } from './bounded-text.ts';
 
 /**
@@ -21,9 +21,13 @@ interface Reading<Value extends string> {
   readonly ageSeconds: number | null;
 }
 
-export function doorFactOf({ name, bolt, door, lockReachable, contactReachable }: AccessPoint, hubOnline: boolean, now: Instant): DoorFact {
-  const boltReading = { last: bolt.value, known: hubOnline && lockReachable && bolt.value !== 'unknown', ageSeconds: ageOf(bolt.at, now) };
-  const contact = { last: door.value, known: hubOnline && contactReachable && door.value !== 'unknown', ageSeconds: ageOf(door.at, now) };
+/** A hub speaks every ten seconds at least: what it said before that is not known to hold now. */
+const HEARD_WITHIN = Seconds(30);
+
+export function doorFactOf({ name, bolt, door, lockReachable, contactReachable, heardAt }: AccessPoint, hubOnline: boolean, now: Instant): DoorFact {
+  const heard = hubOnline && heardAt !== null && now - Date.parse(heardAt) <= HEARD_WITHIN;
+  const boltReading = { last: bolt.value, known: heard && lockReachable && bolt.value !== 'unknown', ageSeconds: ageOf(bolt.at, now) };
+  const contact = { last: door.value, known: heard && contactReachable && door.value !== 'unknown', ageSeconds: ageOf(door.at, now) };
   return { door: boundedText(name, 60), state: stateOf(boltReading.known ? bolt.value : 'unknown', contact.known ? door.value : 'unknown'), bolt: boltReading, contact, hubOnline };
 }
 

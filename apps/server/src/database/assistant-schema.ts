@@ -33,7 +33,7 @@ export interface AssistantTokensTable {
   readonly expires_at: Timestamp;
   /** Codes and refresh tokens are good once. */
   used_at: Timestamp | null;
-  /** Of a code: where it was sent, and the challenge of whoever may redeem it (null for a client with a secret). */
+  /** Of a code: where it was sent, and the challenge of whoever may redeem it. */
   readonly redirect_uri: string | null;
   readonly challenge: string | null;
 }

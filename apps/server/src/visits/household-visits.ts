@@ -6,21 +6,17 @@ import type { Handlers } from '../http/handler.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
 import { spanOf } from '../http/instants.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
+import type { LockDoor } from './door-locking.ts';
 import { readVisits, toVisit, toVisitEntry, type VisitRow } from './visit-view.ts';
 
 export interface HouseholdVisitsDeps {
   readonly db: Kysely<Schema>;
   readonly hubLink: Pick<HubLink, 'outbox'>;
+  readonly lockDoor: LockDoor;
 }
 
-/** Refusals of the hub that say something of the door, and what to do about it. */
-const DOOR_PROBLEMS: Readonly<Record<string, string>> = {
-  'door.open': 'The door is open: close it, then lock.',
-  'door.unknown': 'The door’s contact does not answer, so the bolt stays where it is. Look at the door.',
-};
-
 /** Handlers for the household: its visits, and the two buttons that lock. */
-export function createHouseholdVisits({ db, hubLink }: HouseholdVisitsDeps): Handlers<'listVisits' | 'showVisit' | 'stopVisit' | 'lockAccessPoint'> {
+export function createHouseholdVisits({ db, hubLink, lockDoor }: HouseholdVisitsDeps): Handlers<'listVisits' | 'showVisit' | 'stopVisit' | 'lockAccessPoint'> {
   const visitOf = async (siteId: string, visitId: string): Promise<VisitRow> => {
     const [visit] = await readVisits(db, { siteId, visitId });
     if (visit === undefined) throw new CodedError('request.not_found', 'There is no such visit.');
@@ -49,14 +45,7 @@ export function createHouseholdVisits({ db, hubLink }: HouseholdVisitsDeps): Han
     },
     async lockAccessPoint({ caller, params }) {
       const { siteId } = caller;
-      const row = await db.selectFrom('access_points').select(['hub_id']).where('site_id', '=', siteId).where('id', '=', params.accessPointId).executeTakeFirst();
-      if (row === undefined) throw new CodedError('request.not_found', 'There is no such door.');
-      const outcome = await hubLink.outbox.post({ siteId, hubId: row.hub_id, type: 'access.lock', subject: params.accessPointId, body: { accessPointId: params.accessPointId, who: caller.memberId } });
-      if (outcome.kind === 'refused') {
-        const known = DOOR_PROBLEMS[outcome.code];
-        if (known !== undefined) throw new CodedError(outcome.code, known);
-        throw new CodedError('hub.timeout', 'The lock did not take the command. Look at the door.', { facts: { code: outcome.code } });
-      }
+      await lockDoor({ siteId, accessPointId: params.accessPointId, who: caller.memberId });
       const [door] = await readDoors(db, siteId, params.accessPointId);
       if (door === undefined) throw new CodedError('request.not_found', 'There is no such door.');
       return door.accessPoint;
