@@ -4,6 +4,7 @@ import { randomToken } from '@latchkey/kit';
 import { sampleNumber } from '@latchkey/labels';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { daysOff, startCalendarHost } from '../../apps/server/src/calendar/calendar-host.fixture.ts';
 import { complaintsOf, launchChromium, phone } from './browser/chromium.ts';
 import { lookAt } from './browser/screen-look.ts';
 import { type FaultyHome, startFaultyHome } from './faults/faulty-home.ts';
@@ -45,7 +46,7 @@ describe('a household', () => {
   };
 
   beforeAll(async () => {
-    [home, browser] = await Promise.all([startFaultyHome(), launchChromium()]);
+    [home, browser] = await Promise.all([startFaultyHome({ env: { LATCHKEY_CALENDAR_LOOPBACK: 'true' } }), launchChromium()]);
     // The demo home has one.
     frontDoor = (await home.resident.call('GET /api/v1/demo', {})).doors.find(({ kind }) => kind === 'front-door') as typeof frontDoor;
     [robin, partner, courier] = await Promise.all([newPage(), newPage(), newPage()]);
@@ -186,6 +187,23 @@ describe('a household', () => {
     expect(await fetched()).toBe(404);
   });
 
+  it('follows a calendar, which is read before it is kept', async () => {
+    await using calendars = await startCalendarHost();
+    const away = robin.getByRole('region', { name: 'Days on which doors ask first' });
+    await away.getByLabel('Address of the calendar').fill(calendars.url);
+    await robin.keyboard.press('Enter');
+    await away.getByText('No calendar came from this address.').waitFor();
+    calendars.answer = (response) => response.end(daysOff(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10).replaceAll('-', ''), '20991227'));
+    await robin.keyboard.press('Enter');
+    await away.getByRole('listitem').waitFor();
+    expect(await robin.evaluate(() => document.activeElement?.textContent)).toBe('Days on which doors ask first');
+    await look(robin, 'settings-away', '.settings');
+    await away.getByRole('button', { name: 'Follow it no more' }).press('Enter');
+    await away.getByRole('group').getByRole('button', { name: 'Follow it no more' }).press('Enter');
+    await away.getByText('No calendar is followed.').waitFor();
+    expect(await home.resident.call('GET /api/v1/away-calendar', {})).toEqual({ calendar: null });
+  });
+
   it('gives a guest a key, who comes in with it once', async () => {
     const guests = robin.getByRole('region', { name: 'Guests' });
     await guests.getByLabel('Whose key it is').fill('Ann');
@@ -258,6 +276,6 @@ describe('a household', () => {
 
   it('leaves the page without a complaint', () => {
     // The browser writes down who is not signed in, and whose key opens no more.
-    expect(complaints.flat().filter((line) => !/401|403 .*\/entries>/.test(line))).toEqual([]);
+    expect(complaints.flat().filter((line) => !/401|403 .*\/entries>|422 .*\/away-calendar>/.test(line))).toEqual([]);
   });
 });

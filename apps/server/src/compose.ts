@@ -11,6 +11,7 @@ import type { AlexaTrust } from './alexa/request-signature.ts';
 import { createAssistants } from './assistants/assistants.ts';
 import { createAuthorityDelivery } from './authority/authority-delivery.ts';
 import { createAuthorityRoutes } from './authority/authority-routes.ts';
+import { startAwayCalendars } from './calendar/away-calendar.ts';
 import { createCalendarFeed } from './calendar/calendar-feed.ts';
 import { createCarrierAuthentication } from './carriers/carrier-authentication.ts';
 import { createCarrierTokens } from './carriers/carrier-tokens.ts';
@@ -127,6 +128,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
   stack.use(startVisitSweep({ db, live, visitChanges: hubLink.visitChanges, clock, log: log.child({ part: 'visits' }) }));
   const smtp = config.LATCHKEY_MAIL_PORT === undefined ? undefined : { host: config.LATCHKEY_HOST, port: config.LATCHKEY_MAIL_PORT, tls, domain: config.LATCHKEY_MAIL_DOMAIN };
   const mails = stack.use(await startParcelMails({ db, live, clock, log: log.child({ part: 'mail' }), keyFolder: join(folder, 'keys'), rules: { allowLoopback: config.LATCHKEY_IMAP_LOOPBACK }, smtp }));
+  const awayCalendars = stack.use(startAwayCalendars({ db, rules: { allowLoopback: config.LATCHKEY_CALENDAR_LOOPBACK }, timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'calendar' }) }));
   const isOnline = (hubId: string) => hubLink.isOnline(hubId);
   const pairing = createPairing({ db, keys, clock, log, onPaired(siteId) {
     live.publish(siteId, { type: 'hub', online: false, lastSeenAt: null });
@@ -172,6 +174,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
     ...assistants.handlers,
     ...createIncidents({ db }),
     ...createActRoutes({ db }),
+    ...awayCalendars.handlers,
     ...createCalendarFeed({ db, publicOrigin: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, clock, log: log.child({ part: 'calendar' }) }),
     ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,

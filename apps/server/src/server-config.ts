@@ -36,6 +36,7 @@ export const serverConfig = z.object({
   LATCHKEY_MAIL_PORT: z.coerce.number().int().min(0).max(65_535).optional().describe('Port on which mails for the households’ forwarding addresses are taken (SMTP); without it none are'),
   LATCHKEY_MAIL_DOMAIN: z.string().default('localhost').describe('Domain of those addresses; its MX record points to this server'),
   LATCHKEY_IMAP_LOOPBACK: flag.default(false).describe('true: mailboxes on this machine are allowed, for tests'),
+  LATCHKEY_CALENDAR_LOOPBACK: flag.default(false).describe('true: followed calendars on this machine are allowed, for tests'),
   LATCHKEY_PUSH_LOOPBACK: flag.default(false).describe('true: push services on this machine are allowed, for tests'),
   LATCHKEY_CARRIER_SIGN_UP: flag.default(false).describe('true: any carrier or shop may make itself an account; it reaches a household only by a code that the household gave it'),
   LATCHKEY_WEBHOOK_LOOPBACK: flag.default(false).describe('true: webhooks on this machine are allowed, for tests'),

@@ -47,6 +47,7 @@ export const problemCodes = {
   'oauth.redirect_refused': { status: 400, title: 'Answers cannot be sent to this address' },
   'webhook.url_refused': { status: 422, title: 'This address cannot be a webhook' },
   'mailbox.refused': { status: 422, title: 'The mailbox did not accept this name and password' },
+  'calendar.unusable': { status: 422, title: 'This address gives no calendar that can be followed' },
   'mailbox.unreachable': { status: 422, title: 'The mailbox could not be reached' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

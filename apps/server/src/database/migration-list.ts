@@ -9,6 +9,7 @@ import * as checkpoints from './migrations/0005-checkpoints.ts';
 import * as approvals from './migrations/0006-approvals.ts';
 import * as people from './migrations/0011-people.ts';
 import * as parcelAttributes from './migrations/0007-parcel-attributes.ts';
+import * as awayCalendars from './migrations/0023-away-calendars.ts';
 import * as calendarFeeds from './migrations/0018-calendar-feeds.ts';
 import * as carriers from './migrations/0009-carriers.ts';
 import * as couriers from './migrations/0015-couriers.ts';
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   { name: '0020-acts', up: acts.up },
   { name: '0021-said-parcels', up: saidParcels.up },
   { name: '0022-assistants', up: assistants.up },
+  { name: '0023-away-calendars', up: awayCalendars.up },
 ];

@@ -6,7 +6,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { ActReportsTable, ActsTable } from './act-schema.ts';
 import type { AlarmCallsTable, NoticeTargetsTable, NotificationDeliveriesTable, NotificationsTable, PushSubscriptionsTable } from './notice-schema.ts';
 import type { AssistantClientsTable, AssistantGrantsTable, AssistantTokensTable } from './assistant-schema.ts';
-import type { CalendarFeedsTable } from './calendar-schema.ts';
+import type { AwayCalendarsTable, AwayPeriodsTable, CalendarFeedsTable } from './calendar-schema.ts';
 import type { SharesTable } from './share-schema.ts';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
 import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, CouriersTable, DeliveryCodesTable, RegisteredVisitsTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
@@ -434,6 +434,8 @@ export interface Schema {
   recordings: RecordingsTable;
   shares: SharesTable;
   calendar_feeds: CalendarFeedsTable;
+  away_calendars: AwayCalendarsTable;
+  away_periods: AwayPeriodsTable;
   assistant_clients: AssistantClientsTable;
   assistant_grants: AssistantGrantsTable;
   assistant_tokens: AssistantTokensTable;

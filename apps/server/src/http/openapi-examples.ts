@@ -11,6 +11,7 @@ export const openApiExamples: Readonly<Record<string, unknown>> = {
   addPushSubscription: { endpoint: 'https://push.example/subscription/1', keys: { p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM', auth: 'tBHItJI5svbpez7KI4CCXg' } },
   changeNoticeSettings: { quiet: { from: '22:00', until: '07:00' }, digestAt: '18:30' },
   addNoticeTarget: { channel: 'ntfy', url: 'https://ntfy.sh/my-door-8f3k2' },
+  followCalendar: { url: 'https://calendar.example/holidays.ics' },
   createDeliveryCode: { accessPointId: 'ap_01m82mnqfw1842h1xw1h6t8zyb', name: 'The book shop' },
   registerAssistant: { client_name: 'My assistant', redirect_uris: ['http://127.0.0.1:33418/callback'] },
   registerCarrier: { name: 'My shop', kind: 'shop', sandbox: true },

@@ -16,6 +16,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   claimServer: { key: 'k', name: 'Ann', householdName: 'Ash' },
   addParcel: { text: '1Z999AA10123456784' },
   changeParcelMail: { rule: 'suggest' },
+  followCalendar: { url: 'https://localhost/holidays.ics' },
   connectMailbox: { host: 'localhost', user: 'ann', password: 'secret' },
   shareRecording: { envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
   shareByLink: { name: 'Kim', hours: 24, token: 'x'.repeat(43), sealed: 's'.repeat(40) },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CourierVisit, HubCommand, HubReply, Visit } from '@latchkey/contract';
 import { sockets } from '@latchkey/contract';
 import { grantClaims, safePolicy, signApproval, type Signer, signPolicy, signRoster } from '@latchkey/grants';
-import { Instant, ManualClock, Minutes, newId, Seconds, silentLog, toIso } from '@latchkey/kit';
+import { Instant, ManualClock, Minutes, newId, plus, Seconds, silentLog, toIso } from '@latchkey/kit';
 import { calculateJwkThumbprint, decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeDevice, type TestDevice } from '../../../../packages/grants/src/household.fixture.ts';
@@ -15,7 +15,7 @@ import { createTestCourier, ORIGIN, startTestApp, type TestApp, type TestCourier
 import { createHubLink, type HubLink } from '../hub-link/hub-link.ts';
 import { createLiveEvents, type LiveEvents } from '../hub-link/live-events.ts';
 import { connectTestHub, type HubKey, makeHubKey, newSite, type SiteIds, type TestHub } from '../hub-link/test-hub.fixture.ts';
-import { insertSite, NUMBER } from '../hub-link/test-rows.fixture.ts';
+import { insertParcel, insertSite, NUMBER } from '../hub-link/test-rows.fixture.ts';
 import { openServerKeys, type ServerKeys } from '../identity/server-keys.ts';
 import type { Notice } from '../notices/notice.ts';
 import type { Notices } from '../notices/notices.ts';
@@ -120,6 +120,29 @@ describe('a door that asks', () => {
     expect((await byCourier('GET', `/api/v1/courier/visits/${visit.id}`)).body.askedUntil).toBeNull();
     expect(await byMember(visit.id, { decision: 'deny' })).toMatchObject({ status: 409, body: { code: 'request.conflict' } });
     expect(await sweep()).toBe(0);
+  });
+
+  it('is each door, also one that would open by itself, while the calendar that the household follows says so; before and after it does what was signed', async () => {
+    const policy = await signPolicy(safePolicy(ids.siteId, 2, 'UTC', [{ id: ids.accessPointId, kind: 'parcel-box' }], 0), owner.signer);
+    await keepSigned(database.db, 'policies', { siteId: ids.siteId, version: 2, text: policy }, clock);
+    const birch = newSite();
+    const away = (starts: number, ends: number) => database.db.insertInto('away_periods').values({ site_id: ids.siteId, starts_at: toIso(Instant(starts)), ends_at: toIso(Instant(ends)) }).execute();
+    await insertSite(database.db, birch, makeHubKey());
+    await database.db.insertInto('away_periods').values({ site_id: birch.siteId, starts_at: toIso(clock.now()), ends_at: toIso(plus(clock.now(), Minutes(60))) }).execute();
+    const now = clock.now();
+    await away(now - 3_600_000, now);
+    await away(now + 1, now + 3_600_000);
+    expect(await scan()).toMatchObject({ state: 'arming', askedUntil: null });
+    expect([requests().length, raised]).toEqual([1, []]);
+
+    await insertParcel(database.db, ids, newId('par'), '1Z999AA10123456791');
+    await database.db.updateTable('visits').set({ ended_at: toIso(now) }).where('site_id', '=', ids.siteId).execute();
+    clock.advance(Seconds(1));
+    const { body } = await byCourier('POST', `/api/v1/doors/${ids.doorCode}/visits`, { text: '1Z999AA10123456791', symbology: 'code128', scannedAt: toIso(clock.now()) });
+    expect(body).toMatchObject({ state: 'new', askedUntil: expect.any(String) });
+    expect([requests().length, raised.map(({ kind }) => kind)]).toEqual([1, ['approval.asked']]);
+    expect((await byMember(body.id, await yes(body.id))).status).toBe(202);
+    expect(requests()).toHaveLength(2);
   });
 
   it('stays shut on a no, and the courier hears it', async () => {

@@ -74,8 +74,8 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       if (!(await writeVisit(db, door, parcel, caller.jkt, visit))) throw new CodedError('visit.busy', 'A delivery of this parcel is already running.');
       if (known !== undefined) await noteRegisteredVisit(db, door.siteId, visit.visitId, known);
       live.publish(door.siteId, { type: 'parcels' });
-      // A label opens a door by itself once: after a parcel was taken back, the household decides.
-      return begin(door, visit, parcel.takenBack === true ? 'ask' : policy?.how, caller);
+      // A label opens a door by itself once: after a parcel was taken back, the household decides. It also does while its calendar says that it is away.
+      return begin(door, visit, parcel.takenBack === true || door.away ? 'ask' : policy?.how, caller);
     },
     async startEntry({ params, caller }) {
       const now = clock.now();

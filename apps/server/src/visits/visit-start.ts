@@ -21,6 +21,10 @@ export async function readDoor(db: Kysely<Schema>, which: WhichDoor, numbers: re
     .innerJoin('hubs', 'hubs.id', 'points.hub_id')
     .select(['points.site_id as siteId', 'points.id as accessPointId', 'points.hub_id as hubId', 'points.name', 'points.kind', 'points.state', 'sites.postcode'])
     .select((eb) => [
+      eb
+        .exists(eb.selectFrom('away_periods').select('away_periods.site_id').whereRef('away_periods.site_id', '=', 'points.site_id').where('away_periods.starts_at', '<=', toIso(now)).where('away_periods.ends_at', '>', toIso(now)))
+        .$castTo<boolean>()
+        .as('away'),
       jsonObjectFrom(
         eb
           .selectFrom('visits')

@@ -56,6 +56,7 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'parcel.not_a_number': 'unreadable',
   'mailbox.refused': 'server',
   'mailbox.unreachable': 'server',
+  'calendar.unusable': 'server',
 };
 
 /** By the hub's own words for why it did not open. */

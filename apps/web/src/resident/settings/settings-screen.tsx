@@ -14,6 +14,7 @@ import { PolicySection } from '../rules/policy-section.tsx';
 import { useHousehold } from '../devices/use-household.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { useTexts } from '../texts/resident-texts.ts';
+import { AwaySection } from './away-section.tsx';
 import { CalendarSection } from './calendar-section.tsx';
 import { HubSection } from './hub-section.tsx';
 import { LanguageChoice } from './language-choice.tsx';
@@ -100,6 +101,7 @@ export function SettingsScreen() {
         <div className="column wide">
           <HouseholdSections home={home} />
           <PictureSection accessPoints={home.accessPoints} mayLearn={home.person.role === 'owner'} />
+          {home.person.role === 'guest' ? null : <AwaySection mayChange={home.person.role === 'owner'} />}
           {home.person.role === 'guest' ? null : <DeliveryCodesSection home={home} />}
           {home.person.role === 'guest' ? null : <ParcelMailSection home={home} />}
           {home.person.role === 'guest' ? null : <SharesSection />}

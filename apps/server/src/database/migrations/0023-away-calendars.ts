@@ -1,0 +1,20 @@
+import type { Kysely } from 'kysely';
+
+/** A calendar that a household follows, and its times: doors ask first in them. */
+export async function up(db: Kysely<never>): Promise<void> {
+  await db.schema
+    .createTable('away_calendars')
+    .addColumn('site_id', 'text', (c) => c.primaryKey().references('sites.id'))
+    .addColumn('secret_url', 'text', (c) => c.notNull())
+    .addColumn('not_read', 'integer', (c) => c.notNull())
+    .addColumn('read_at', 'timestamptz', (c) => c.notNull())
+    .addColumn('failed_at', 'timestamptz')
+    .execute();
+  await db.schema
+    .createTable('away_periods')
+    .addColumn('site_id', 'text', (c) => c.notNull().references('sites.id'))
+    .addColumn('starts_at', 'timestamptz', (c) => c.notNull())
+    .addColumn('ends_at', 'timestamptz', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('away_periods_site').on('away_periods').columns(['site_id', 'ends_at']).execute();
+}
