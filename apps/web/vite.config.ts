@@ -5,6 +5,9 @@ import { precompress } from './build/precompress.ts';
 
 const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
+/** What the courier's page alone draws before a visit, in one file: in a file for each it compresses worse. The rest is loaded while the door opens (`screens/in-visit.ts`). */
+const courierDoor = /src\/courier\/(courier-|feedback|page-signal|visit\/(?!parcel-queue|secured-proof|server-time)|texts\/en|store\/memory|screens\/(?!not-|reason|secured|another|asking|guest|in-visit|language-list))/;
+
 /**
  * Ten pages. The server maps paths to them: `/` index, `/resident` and below resident, `/d/{code}` courier, `/sign/{accessPointId}` sign, `/labels` labels, `/verify` verify, `/shared` shared, `/developers` developers, `/route` route, `/dispatch` dispatch.
  * JSX is React's unless a file names Preact by `@jsxImportSource preact`.
@@ -17,7 +20,7 @@ export default defineConfig({
     // The content security policy has no 'unsafe-inline' and fonts or scripts from data: URLs are refused.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: page('index'), resident: page('resident'), courier: page('courier'), sign: page('sign'), labels: page('labels'), verify: page('verify'), shared: page('shared'), developers: page('developers'), route: page('route'), dispatch: page('dispatch') } },
+    rolldownOptions: { input: { index: page('index'), resident: page('resident'), courier: page('courier'), sign: page('sign'), labels: page('labels'), verify: page('verify'), shared: page('shared'), developers: page('developers'), route: page('route'), dispatch: page('dispatch') }, output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'courier-door', test: courierDoor }] } } },
   },
   worker: { format: 'es' },
   plugins: [

@@ -45,7 +45,7 @@ const visitResident = async (path: string): Promise<void> => {
   await resident.locator(RESIDENT_READY).first().waitFor();
 };
 
-const TITLES = ['Walking boots', 'A birthday present', 'Printer paper', 'Seeds for the balcony', 'Winter tyres', 'A new kettle', 'School books'];
+const TITLES = ['Walking boots', 'A birthday present', 'Printer paper', 'Seeds for the balcony', 'Winter tyres', 'A new kettle', 'School books', 'Running socks'];
 /** What a household would really wait for. Gives the number on its label. */
 async function expectParcel(notBefore?: string): Promise<string> {
   const number = sampleNumber('ups_1z', 7_000 + TITLES.length);
@@ -185,6 +185,20 @@ describe('a delivery', () => {
     await look(courier, 'courier-open', '.screen.open');
     await openDoor();
     await look(courier, 'courier-parcel-inside', '.screen.open');
+    const second = await expectParcel();
+    const another = async (number: string) => {
+      await courier.getByRole('button', { name: 'Type it' }).click();
+      await courier.locator('#number').fill(number);
+      await courier.keyboard.press('Enter');
+    };
+    await courier.getByRole('button', { name: 'Another parcel' }).click();
+    await another('1Z999AA10123456784');
+    await heading(courier, 'This parcel is not for this door');
+    await look(courier, 'courier-another-refused', '.screen .badge');
+    await courier.getByRole('button', { name: 'Scan another label' }).click();
+    await another(second);
+    await courier.getByText('Parcels noted so far: 2').waitFor({ timeout: 30_000 });
+    await shoot(courier, 'courier-another-inside');
     await courier.locator('.huge').click();
     await heading(courier, 'Close the door');
     await look(courier, 'courier-close-door', '.screen');
@@ -199,7 +213,8 @@ describe('a delivery', () => {
     await typeLabel(courier, first.number);
     await heading(courier, 'This parcel was already delivered');
     await look(courier, 'courier-refused-delivered', '.screen .code');
-    await eventually('the recording', () => home.visit(first.visitId), ({ recording }) => recording?.state === 'complete');
+    const { parcels } = await eventually('the recording', () => home.visit(first.visitId), ({ recording }) => recording?.state === 'complete');
+    expect(parcels).toHaveLength(2);
     await visitResident(`/visits/${first.visitId}`);
     await look(resident, 'visit-secured', '.timeline-line');
   });

@@ -48,11 +48,14 @@ export function createFurtherParcels({ db, keys, hubLink, live, clock, log }: Fu
       log.warn('a further parcel was not taken up', { visit: visit.id, hub: visit.hub_id, error: describeError(error) });
       if (code === 'visit.over') return false;
       // It may have been noted: the journal says so, and until then the parcel stays with this visit.
-      if (code === 'hub.timeout' || code === 'hub.offline') throw new CodedError(code, 'The door did not answer. The door stays as it is; lock when you are done.', { cause: error });
+      if (code === 'hub.timeout') throw new CodedError('hub.timeout', 'The door did not answer in time. It stays as it is; lock when you are done.', { cause: error });
+      if (code === 'hub.offline') throw new CodedError('hub.offline', 'The door cannot be reached right now. It stays as it is; lock when you are done.', { cause: error });
       await giveBack(db, visit);
       const denied = denialOf(code);
       if (denied !== undefined) throw new CodedError('visit.not_allowed', denied, { cause: error });
-      throw new CodedError('server.failed', 'The door did not take this parcel. Keep it, and lock when you are done.', { cause: error });
+      // A full disk may pass; anything else would be the same once more.
+      if (code === 'journal.write_failed') throw new CodedError('server.failed', 'The door did not take this parcel yet.', { cause: error });
+      throw new CodedError('visit.not_allowed', 'The door did not take this parcel. Keep it, and lock when you are done.', { cause: error });
     }
   };
 

@@ -267,12 +267,13 @@ describe('one more label in a visit that runs', () => {
   });
 
   it('that the hub refuses is expected as before; one that it never answered is what its journal says', async () => {
-    const answers: (HubReply['result'] | undefined)[] = [{ ok: false, code: 'policy.paused', message: '' }, { ok: false, code: 'grant.forged', message: '' }, undefined];
+    const answers: (HubReply['result'] | undefined)[] = [{ ok: false, code: 'policy.paused', message: '' }, { ok: false, code: 'grant.forged', message: '' }, { ok: false, code: 'journal.write_failed', message: '' }, undefined];
     const hub = await connectHub((command) => (command.type === 'visit.add' ? answers.shift() : accepts(command)));
     const visit = await started();
     await linesUpTo(hub, visit.id, [ids.parcelId], 0, 4);
     expect(await more(visit.id, SECOND)).toMatchObject({ status: 403, body: { code: 'visit.not_allowed' } });
     await expect(parcelStatus(second)).resolves.toBe('expected');
+    expect(await more(visit.id, SECOND)).toMatchObject({ status: 403, body: { code: 'visit.not_allowed' } });
     expect(await more(visit.id, SECOND)).toMatchObject({ status: 500, body: { code: 'server.failed' } });
     await expect(parcelStatus(second)).resolves.toBe('expected');
     expect(await more(visit.id, SECOND)).toMatchObject({ status: 504, body: { code: 'hub.timeout' } });

@@ -4,35 +4,40 @@ import { toIso } from '@latchkey/kit';
 import { useEffect, useState } from 'preact/hooks';
 import type { CourierPage as Page, CourierSession } from './courier-session.ts';
 import { AdviceScreen } from './screens/advice-screen.tsx';
-import { AskingScreen } from './screens/asking-screen.tsx';
 import { DoneScreen } from './screens/done-screen.tsx';
-import { GuestScreen } from './screens/guest-screen.tsx';
+import type { GuestScreen } from './screens/guest-screen.tsx';
 import { LockingScreen } from './screens/locking-screen.tsx';
-import { NotSecuredScreen } from './screens/not-secured-screen.tsx';
 import { OpenScreen } from './screens/open-screen.tsx';
 import { RefusedScreen } from './screens/refused-screen.tsx';
 import { ScanScreen } from './screens/scan-screen.tsx';
-import { SecuredScreen } from './screens/secured-screen.tsx';
 import { TypeScreen } from './screens/type-screen.tsx';
 import { WaitingScreen } from './screens/waiting-screen.tsx';
 import type { GuestTexts } from './guest/guest-texts.ts';
 import type { CourierLocale, CourierTexts } from './texts/courier-texts.ts';
 import type { Scan } from './visit/courier-api.ts';
+import type { Brought, ParcelQueue } from './visit/parcel-queue.ts';
 import type { SecuredProof } from './visit/secured-proof.ts';
 import type { ServerTime } from './visit/server-time.ts';
 import { screenOfVisit } from './visit/visit-screen.ts';
 
+/** What is loaded while the door opens, and its queue. */
+export interface InVisit {
+  readonly screens: typeof import('./screens/in-visit.ts');
+  readonly parcels: ParcelQueue;
+}
+
 interface PageProps {
   readonly session: CourierSession;
+  readonly loadInVisit: () => Promise<InVisit>;
   readonly time: ServerTime;
   readonly texts: CourierTexts;
   readonly locale: CourierLocale;
-  /** The words for a guest, where this phone is one's. */
-  readonly guest?: GuestTexts | undefined;
+  /** For a guest, where this phone is one's. */
+  readonly guest?: { readonly words: GuestTexts; readonly Screen: typeof GuestScreen } | undefined;
 }
 
 /** Draws what the session says, one screen at a time. */
-export function CourierPage({ session, time, texts, locale, guest }: PageProps) {
+export function CourierPage({ session, loadInVisit, time, texts, locale, guest }: PageProps) {
   const [page, setPage] = useState<Page>(() => session.page());
   const [typing, setTyping] = useState(false);
   useEffect(() => {
@@ -56,7 +61,7 @@ export function CourierPage({ session, time, texts, locale, guest }: PageProps) 
         <ScanScreen door={page.door} texts={texts} onScan={scanned} onType={() => setTyping(true)} />
       );
     case 'guest':
-      return guest === undefined ? null : <GuestScreen door={page.door} languageLabel={texts.language} words={guest} filmed={texts.scan.filmed} onEnter={() => void session.enter()} onScan={() => session.scanInstead()} />;
+      return guest === undefined ? null : <guest.Screen door={page.door} languageLabel={texts.language} words={guest.words} filmed={texts.scan.filmed} onEnter={() => void session.enter()} onScan={() => session.scanInstead()} />;
     case 'checking':
       return <WaitingScreen door={page.door} texts={texts} heading={texts.checking.heading} detail={page.slow ? texts.checking.slow : undefined} />;
     case 'refused':
@@ -64,11 +69,9 @@ export function CourierPage({ session, time, texts, locale, guest }: PageProps) 
     case 'done':
       return <DoneScreen door={page.door} texts={texts} onAgain={() => session.scanAgain()} />;
     case 'visit':
-      return <RunningVisit {...page} session={session} time={time} texts={texts} locale={locale} />;
+      return <RunningVisit {...page} loadInVisit={loadInVisit} session={session} time={time} texts={texts} locale={locale} />;
   }
 }
-
-type NotLeft = typeof import('./screens/not-left.ts');
 
 interface RunningVisitProps extends PageProps {
   readonly visit: CourierVisit;
@@ -80,11 +83,12 @@ interface RunningVisitProps extends PageProps {
   readonly locale: CourierLocale;
 }
 
-function RunningVisit({ visit, sending, silent, proof, saying, session, time, texts, locale }: RunningVisitProps) {
-  const [advice, setAdvice] = useState<'help' | 'notLeft'>();
-  const [notLeft, setNotLeft] = useState<NotLeft>();
+function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVisit, time, texts, locale }: RunningVisitProps) {
+  const [advice, setAdvice] = useState<'help' | 'notLeft' | 'another'>();
+  const [refused, setRefused] = useState<Extract<Brought, { refused: unknown }>['refused']>();
+  const [inVisit, setInVisit] = useState<InVisit>();
   // Fetched while the door opens: nobody needs it sooner, and a dead spot may come later.
-  useEffect(() => void import('./screens/not-left.ts').then(setNotLeft, () => undefined), []);
+  useEffect(() => void loadInVisit().then(setInVisit, () => undefined), []);
   const screen = screenOfVisit(visit, sending, proof);
   const lock = () => {
     setAdvice(undefined);
@@ -95,19 +99,41 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, time, te
   const over = screen.kind === 'secured' || screen.kind === 'bolted' || screen.kind === 'reported' || screen.kind === 'refused';
   const onLock = screen.kind === 'open' ? lock : undefined;
   const said = { said: visit.report?.reason, saying, onSay: (reason: NotLeftReason) => void session.report(reason) };
-  const onNotLeft = visit.purpose === 'entry' || notLeft === undefined ? undefined : () => setAdvice('notLeft');
+  const onNotLeft = visit.purpose === 'entry' || inVisit === undefined ? undefined : () => setAdvice('notLeft');
+  const words = inVisit?.screens.anotherTexts(locale);
+  const bring = async (scan: Omit<Scan, 'scannedAt'>, parcels: ParcelQueue): Promise<Brought> => {
+    const brought = await parcels.bring(visit.id, { ...scan, scannedAt: toIso(time.now()) });
+    if ('visit' in brought) session.heard(brought.visit);
+    else setRefused(brought.refused);
+    return brought;
+  };
+  // A refusal that comes late is told at the end of the visit too.
+  if (inVisit !== undefined && words !== undefined && ((advice === 'another' && screen.kind === 'open') || (refused !== undefined && (screen.kind === 'open' || over)))) {
+    const back = () => {
+      setRefused(undefined);
+      setAdvice(undefined);
+    };
+    const onAgain = () => {
+      setRefused(undefined);
+      if (over) scanAgain();
+      else setAdvice('another');
+    };
+    return <inVisit.screens.AnotherParcel visit={visit} texts={texts} words={words} refused={refused} onBring={(scan) => bring(scan, inVisit.parcels)} onAgain={onAgain} onBack={back} />;
+  }
   if (advice === 'help' && !over) return <AdviceScreen visit={visit} texts={texts} onLock={onLock} onBack={() => setAdvice(undefined)} />;
-  if (advice === 'notLeft' && notLeft !== undefined && screen.kind !== 'refused') {
+  if (advice === 'notLeft' && inVisit !== undefined && screen.kind !== 'refused') {
     const back = () => {
       setAdvice(undefined);
       // Where it can be left after all, nothing is to be said of it any more.
       if (onLock !== undefined && (saying ?? visit.report) !== undefined) void session.report(null);
     };
-    return <notLeft.NotLeftScreen visit={visit} over={over} {...said} texts={texts} onLock={onLock} onBack={back} />;
+    return <inVisit.screens.NotLeftScreen visit={visit} over={over} {...said} texts={texts} onLock={onLock} onBack={back} />;
   }
+  const another = visit.purpose !== 'delivery' || words === undefined ? undefined : { label: words.button, count: visit.parcelCount > 1 ? words.count(String(visit.parcelCount)) : undefined, onAnother: () => setAdvice('another') };
   switch (screen.kind) {
     case 'asking':
-      return <AskingScreen visit={visit} until={screen.until} silent={silent} texts={texts} time={time} onLeave={() => session.withdraw()} />;
+      if (inVisit === undefined) return <WaitingScreen door={visit.door} texts={texts} heading={texts.asking.heading} detail={texts.asking.detail} />;
+      return <inVisit.screens.AskingScreen visit={visit} until={screen.until} silent={silent} texts={texts} time={time} onLeave={() => session.withdraw()} />;
     case 'opening':
       return (
         <WaitingScreen
@@ -118,16 +144,19 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, time, te
         />
       );
     case 'open':
-      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
+      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} another={another} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
     case 'locking':
       return <LockingScreen visit={visit} step={screen.step} silent={silent} texts={texts} onHelp={onHelp} />;
     case 'secured':
     case 'bolted':
     case 'reported':
-      return <SecuredScreen visit={visit} proved={screen.kind !== 'reported'} checked={screen.kind !== 'reported' || screen.checked} locale={locale} texts={texts} onNotLeft={onNotLeft} onNext={scanAgain} onDone={() => session.finish()} />;
+      // What checked the proof was loaded with this screen.
+      if (inVisit === undefined) return <LockingScreen visit={visit} step="settling" silent={silent} texts={texts} onHelp={onHelp} />;
+      return <inVisit.screens.SecuredScreen visit={visit} proved={screen.kind !== 'reported'} checked={screen.kind !== 'reported' || screen.checked} locale={locale} texts={texts} onNotLeft={onNotLeft} onNext={scanAgain} onDone={() => session.finish()} />;
     case 'notSecured':
-      return <NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
+      if (inVisit === undefined) return <AdviceScreen visit={visit} texts={texts} onLock={lock} onBack={undefined} />;
+      return <inVisit.screens.NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
     case 'refused':
-      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} reasons={onNotLeft === undefined || notLeft === undefined ? undefined : <notLeft.Reasons {...said} texts={texts} />} onScan={scanAgain} onRetry={scanAgain} />;
+      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} reasons={onNotLeft === undefined || inVisit === undefined ? undefined : <inVisit.screens.Reasons {...said} texts={texts} />} onScan={scanAgain} onRetry={scanAgain} />;
   }
 }

@@ -30,6 +30,7 @@ function pageOn(answers: { door?: () => DoorForCourier; start?: () => CourierVis
       keys.push(key);
       return (answers.start ?? visitOf)();
     },
+    addParcel: async () => visitOf({ parcelCount: 2 }),
     showVisit: async () => (answers.visit ?? visitOf)(),
     async lock({ idempotencyKey }) {
       locks.push(idempotencyKey);
@@ -64,6 +65,17 @@ describe('the courier’s page', () => {
     await session.scanned(SCAN);
     expect(session.page()).toMatchObject({ at: 'visit', visit: { state: 'unlocked' }, sending: false, silent: false });
     expect(await store.readVisit(CODE)).toEqual({ doorCode: CODE, visitId: VISIT_ID, pin: { hubKey: doorOf().hubKey, nonce: expect.stringMatching(/^.{20,}$/) } });
+  });
+
+  it('takes in what was heard of its own visit, and of no other', async () => {
+    const { session } = pageOn();
+    await session.start();
+    session.heard(visitOf({ parcelCount: 2 }));
+    expect(session.page()).toMatchObject({ at: 'scan' });
+    await session.scanned(SCAN);
+    session.heard(visitOf({ parcelCount: 3 }));
+    session.heard(visitOf({ id: 'vis_of_another', parcelCount: 4 }));
+    expect(session.page()).toMatchObject({ at: 'visit', visit: { id: VISIT_ID, parcelCount: 3 } });
   });
 
   it('says at once what the courier said of the parcel, and that the server has it only once it has', async () => {

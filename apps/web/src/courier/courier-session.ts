@@ -55,6 +55,8 @@ export interface CourierSession {
   report(reason: NotLeftReason | null): Promise<void>;
   /** The courier waits no longer for the household. */
   withdraw(): Promise<void>;
+  /** The server told of this visit outside of what the session asked. */
+  heard(visit: CourierVisit): void;
   finish(): void;
   /** The phone is online again, or the page is in front again. */
   wake(): void;
@@ -317,6 +319,9 @@ export function createCourierSession(options: CourierSessionOptions): CourierSes
       const { visit } = page;
       // Unheard, the question ends by itself.
       await api.withdraw(visit.id).then(take, () => undefined);
+    },
+    heard(visit) {
+      if (page.at === 'visit' && page.visit.id === visit.id) take(visit);
     },
     finish() {
       if (page.at === 'visit') show({ at: 'done', door: page.visit.door });

@@ -5,7 +5,7 @@ import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import { registerServiceWorker } from '../service-worker/register-service-worker.ts';
 import './courier.css';
-import { CourierPage } from './courier-page.tsx';
+import { CourierPage, type InVisit } from './courier-page.tsx';
 import { createCourierSession } from './courier-session.ts';
 import { giveSignal } from './feedback.ts';
 import { openGuestKey } from './guest/open-guest-key.ts';
@@ -17,7 +17,7 @@ import { createMemoryStore } from './store/memory-store.ts';
 import { courierLanguage } from './texts/courier-language.ts';
 import { type CourierLocale, type CourierTexts, loadCourierTexts } from './texts/courier-texts.ts';
 import { createCourierApi } from './visit/courier-api.ts';
-import { checkSecured } from './visit/secured-proof.ts';
+import { openUnsentParcels } from './visit/unsent-parcels.ts';
 import { createServerTime } from './visit/server-time.ts';
 
 courierLanguage.apply();
@@ -34,6 +34,15 @@ async function drawInLocale(page: (texts: CourierTexts, locale: CourierLocale) =
   await draw();
 }
 
+/** Forbidden by some browsers' settings. */
+function storageOf(page: Window): Storage | undefined {
+  try {
+    return page.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
 if (window.isSecureContext) {
   const doorCode = decodeURIComponent(location.pathname.split('/')[2] ?? '');
   const store = await openIndexedStore().catch(createMemoryStore);
@@ -41,10 +50,25 @@ if (window.isSecureContext) {
   const { subtle } = crypto;
   const guestKey = await openGuestKey(doorCode, store, subtle, window);
   // Few phones are a guest's: the others load nothing for them.
-  const guests = guestKey === undefined ? undefined : await import('./guest/guest-texts.ts');
+  const guests = guestKey === undefined ? undefined : await import('./guest/guest.ts');
   let key = guestKey === undefined ? undefined : Promise.resolve(guestKey);
   const api = createCourierApi({ origin: location.origin, key: () => (key ??= openHolderKey(store, subtle)), subtle, time, shownCode: () => location.hash.slice(1) || undefined });
-  const session = createCourierSession({ doorCode, isGuest: guestKey !== undefined, api, store, clock: systemClock, time, openSocket: (url) => new WebSocket(url), checkSecured: (visit, pin) => checkSecured(visit, pin, subtle) });
+  const unsent = openUnsentParcels(storageOf(window));
+  let inVisit: Promise<InVisit> | undefined;
+  const openInVisit = async (): Promise<InVisit> => {
+    const screens = await import('./screens/in-visit.ts');
+    const parcels = screens.createParcelQueue({ kept: unsent, api, clock: systemClock, resync: async () => void (await api.showDoor(doorCode)) });
+    window.addEventListener('online', () => parcels.hurry());
+    parcels.resume();
+    return { screens, parcels };
+  };
+  // In a dead spot it is tried again by the next visit.
+  const loadInVisit = () => (inVisit ??= openInVisit().catch((error: unknown) => {
+    inVisit = undefined;
+    throw error;
+  }));
+
+  const session = createCourierSession({ doorCode, isGuest: guestKey !== undefined, api, store, clock: systemClock, time, openSocket: (url) => new WebSocket(url), checkSecured: async (visit, pin) => (await loadInVisit()).screens.checkSecured(visit, pin, subtle) });
 
   let shown = session.page();
   session.onChange(() => {
@@ -57,10 +81,12 @@ if (window.isSecureContext) {
     if (!document.hidden) session.wake();
   });
   await drawInLocale((texts, locale) => {
-    const guest = guests?.guestTexts(locale);
-    return <CourierPage session={session} time={time} texts={guest === undefined ? texts : (guests?.withGuestWords(texts, guest) ?? texts)} locale={locale} guest={guest} />;
+    const words = guests?.guestTexts(locale);
+    const guest = guests === undefined || words === undefined ? undefined : { words, Screen: guests.GuestScreen };
+    return <CourierPage session={session} loadInVisit={loadInVisit} time={time} texts={words === undefined ? texts : (guests?.withGuestWords(texts, words) ?? texts)} locale={locale} guest={guest} />;
   });
   await session.start();
+  if (unsent.read().length > 0) void loadInVisit().catch(() => undefined);
   registerServiceWorker();
 } else {
   await drawInLocale((texts) => <RefusedScreen door={undefined} texts={texts} refusal="insecure" code={undefined} onScan={() => undefined} onRetry={() => location.reload()} />);

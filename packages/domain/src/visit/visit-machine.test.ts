@@ -7,7 +7,7 @@ import type { Bolt, DeadlineName, Door, VisitEvent, VisitRequest } from './visit
 import { recover } from './visit-decision.ts';
 import { defaultRules, step } from './visit-machine.ts';
 import { visitTable } from './visit-table.ts';
-import { isClean, isOver, newVisit, type Visit, type VisitState } from './visit.ts';
+import { isClean, isOver, newVisit, takesParcels, type Visit, type VisitState } from './visit.ts';
 
 const START = Instant(1_750_000_000_000);
 type Unstamped = VisitEvent extends infer Event ? (Event extends VisitEvent ? Omit<Event, 'at'> : never) : never;
@@ -409,6 +409,15 @@ describe('what nobody asked for', () => {
     const { visit, effects } = play([...armed, withdrawn, { type: 'parcels.added', jti: 'grt_2', parcels: ['par_1', 'par_2'] }, { type: 'parcels.added', jti: 'grt_3', parcels: ['par_2', 'par_3'] }]);
     expect(visit.added).toEqual(['par_2', 'par_3']);
     expect(commands(effects)).toEqual(['unlock']);
+  });
+
+  it('more parcels come in between the unlock and the wish to lock, and never to who came for something else', () => {
+    const takes = (...events: readonly Unstamped[]) => takesParcels(play(events).visit);
+    expect([takes(...armed), takes(...armed, withdrawn), takes(...inside)]).toEqual([false, true, true]);
+    // The door still stands open, and locks when it closes.
+    expect(takes(...inside, lockByCourier)).toBe(false);
+    expect(takes(...inside, { type: 'stop.asked', who: 'member' })).toBe(false);
+    expect(takesParcels({ ...play(inside).visit, request: request({ purpose: 'collection' }) })).toBe(false);
   });
 
   it('a jam whose door falls silent is not left alone', () => {

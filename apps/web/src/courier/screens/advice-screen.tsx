@@ -18,7 +18,8 @@ export interface AdviceScreenProps {
   readonly texts: CourierTexts;
   /** Absent where a lock cannot be asked for. */
   readonly onLock: (() => void) | undefined;
-  readonly onBack: () => void;
+  /** Absent where it stands for a screen that is not loaded. */
+  readonly onBack: (() => void) | undefined;
 }
 
 /** What to do when something is strange. Never a dead end: locking stays on the screen. */
@@ -38,10 +39,12 @@ export function AdviceScreen({ visit, texts, onLock, onBack }: AdviceScreenProps
               {texts.open.lock}
             </button>
           )}
-          <button type="button" class="button big" onClick={onBack}>
-            <Icon path={arrowBack} directed />
-            {help.back}
-          </button>
+          {onBack !== undefined && (
+            <button type="button" class="button big" onClick={onBack}>
+              <Icon path={arrowBack} directed />
+              {help.back}
+            </button>
+          )}
         </>
       }
     >

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { CourierVisit } from '@latchkey/contract';
-import { padlockClosed } from '../../design/icons.ts';
+import { padlockClosed, scan } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierTexts } from '../texts/courier-texts.ts';
 import type { ServerTime } from '../visit/server-time.ts';
@@ -15,11 +15,13 @@ export interface OpenScreenProps extends Pick<HelpPairProps, 'onNotLeft' | 'onHe
   readonly silent: boolean;
   readonly texts: CourierTexts;
   readonly time: ServerTime;
+  /** A further parcel, and how many there are; absent while that is not loaded, and for who brings none. */
+  readonly another: { readonly label: string; readonly count: string | undefined; readonly onAnother: () => void } | undefined;
   readonly onLock: () => void;
 }
 
 /** The lock or the door was reported open: where the parcel goes, and the one big button. */
-export function OpenScreen({ visit, step, silent, texts, time, onLock, onNotLeft, onHelp }: OpenScreenProps) {
+export function OpenScreen({ visit, step, silent, texts, time, another, onLock, onNotLeft, onHelp }: OpenScreenProps) {
   const words = texts.open;
   const lid = hasLid(visit.door.kind);
   const heading = { goIn: words.goIn, putInside: words.putInside, readyToLock: lid ? words.readyToLockBox : words.readyToLock }[step];
@@ -40,6 +42,12 @@ export function OpenScreen({ visit, step, silent, texts, time, onLock, onNotLeft
             <Icon path={padlockClosed} />
             {words.lock}
           </button>
+          {another !== undefined && (
+            <button type="button" class="button big" onClick={another.onAnother}>
+              <Icon path={scan} />
+              {another.label}
+            </button>
+          )}
           <HelpPair onNotLeft={onNotLeft} onHelp={onHelp} words={{ notLeft: texts.open.cannotLeave, help: words.help }} />
         </>
       }
@@ -47,6 +55,11 @@ export function OpenScreen({ visit, step, silent, texts, time, onLock, onNotLeft
       <p class="detail" role="status">
         {detail}
       </p>
+      {another?.count !== undefined && (
+        <p class="detail strong" role="status">
+          {another.count}
+        </p>
+      )}
       <DoorPicture kind={visit.door.kind} />
       {visit.relocksAt !== null && step === 'goIn' && (
         <div class="countdown">

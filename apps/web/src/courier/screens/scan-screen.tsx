@@ -10,7 +10,9 @@ import type { Scan } from '../visit/courier-api.ts';
 import { Screen } from './screen.tsx';
 
 export interface ScanScreenProps {
-  readonly door: DoorForCourier;
+  readonly door: Pick<DoorForCourier, 'name'> & Partial<Pick<DoorForCourier, 'recorded' | 'unproven'>>;
+  /** The way back, where another screen led here. */
+  readonly back?: { readonly label: string; readonly onBack: () => void };
   readonly texts: CourierTexts;
   readonly onScan: (scan: Omit<Scan, 'scannedAt'>) => void;
   readonly onType: () => void;
@@ -19,7 +21,7 @@ export interface ScanScreenProps {
 type Eye = 'starting' | 'looking' | 'none' | 'broken';
 
 /** The camera over the whole screen, with a frame to aim by; typing and a photo are one tap away. The decoder is loaded after this is drawn. */
-export function ScanScreen({ door, texts, onScan, onType }: ScanScreenProps) {
+export function ScanScreen({ door, back, texts, onScan, onType }: ScanScreenProps) {
   const video = useRef<HTMLVideoElement>(null);
   const scanner = useRef<Scanner>(undefined);
   const [camera, setCamera] = useState<Camera>();
@@ -93,13 +95,18 @@ export function ScanScreen({ door, texts, onScan, onType }: ScanScreenProps) {
               <input class="unseen" type="file" accept="image/*" capture="environment" onChange={(event) => void readPhoto(event.currentTarget.files?.[0])} />
             </label>
           </div>
-          {door.recorded && (
+          {back !== undefined && (
+            <button type="button" class="button big" onClick={back.onBack}>
+              {back.label}
+            </button>
+          )}
+          {door.recorded === true && (
             <p class="filmed">
               <Icon path={cameraIcon} />
               {words.filmed}
             </p>
           )}
-          {door.recorded && door.unproven && <p class="filmed">{words.unproven}</p>}
+          {door.recorded === true && door.unproven === true && <p class="filmed">{words.unproven}</p>}
         </>
       }
     >

@@ -8,7 +8,7 @@ import type { Scan } from '../visit/courier-api.ts';
 import { Screen } from './screen.tsx';
 
 /** For a label that no camera reads. */
-export function TypeScreen({ door, texts, onScan, onBack }: { readonly door: DoorForCourier; readonly texts: CourierTexts; readonly onScan: (scan: Omit<Scan, 'scannedAt'>) => void; readonly onBack: () => void }) {
+export function TypeScreen({ door, texts, onScan, onBack }: { readonly door: Pick<DoorForCourier, 'name'>; readonly texts: CourierTexts; readonly onScan: (scan: Omit<Scan, 'scannedAt'>) => void; readonly onBack: () => void }) {
   const [text, setText] = useState('');
   const input = useRef<HTMLInputElement>(null);
   // After the heading's turn, which is the child's.

@@ -2,6 +2,7 @@ import { type CallInput, createClient } from '@latchkey/client';
 import type { CourierVisit, DoorForCourier } from '@latchkey/contract';
 import { proveKey } from '../key/proof-of-key.ts';
 import type { HolderKey, QueuedLock, QueuedReport } from '../store/courier-store.ts';
+import type { QueuedParcel } from './unsent-parcels.ts';
 import type { ServerTime } from './server-time.ts';
 
 /** What a scan sends: the text, its symbology and when it was read. */
@@ -19,6 +20,8 @@ export interface CourierApi {
   lock(lock: QueuedLock, signal?: AbortSignal): Promise<CourierVisit>;
   /** Why the parcel was not left. */
   report(report: QueuedReport, signal?: AbortSignal): Promise<CourierVisit>;
+  /** One more label in a visit that runs. */
+  addParcel(parcel: QueuedParcel, signal?: AbortSignal): Promise<CourierVisit>;
   withdraw(visitId: CourierVisit['id']): Promise<CourierVisit>;
   /** The first message on the visit's WebSocket, and where that is. */
   openEvents(visitId: CourierVisit['id']): Promise<{ readonly url: string; readonly hello: string }>;
@@ -60,6 +63,8 @@ export function createCourierApi({ origin, key, subtle, time, shownCode, fetch: 
       learn(await proven.call('POST /api/v1/courier/visits/{visitId}/lock', { params: { visitId }, body: { askedAt }, idempotencyKey, ...abort(signal) })),
     report: async ({ visitId, reason, at, idempotencyKey }, signal) =>
       learn(await proven.call('POST /api/v1/courier/visits/{visitId}/report', { params: { visitId }, body: { reason, at }, idempotencyKey, ...abort(signal) })),
+    addParcel: async ({ visitId, scan, idempotencyKey }, signal) =>
+      learn(await proven.call('POST /api/v1/courier/visits/{visitId}/parcels', { params: { visitId }, body: scan, idempotencyKey, ...abort(signal) })),
     withdraw: async (visitId) => learn(await proven.call('POST /api/v1/courier/visits/{visitId}/withdraw', { params: { visitId }, idempotencyKey: `withdraw-${visitId}` })),
     async openEvents(visitId) {
       const path = `/api/v1/courier/visits/${visitId}/events`;

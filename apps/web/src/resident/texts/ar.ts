@@ -262,6 +262,7 @@ export const ar: SameTexts<typeof en> = {
     cleanUnproven: 'لا خلل: المزلاج والباب مُبلَّغان، ووصلت الصور طوال الوقت.',
     alarms: 'ما الذي حدث خطأً',
     parcels: 'الطرود',
+    parcelSaid: (time: string) => `بكلمة المندوب وحدها: مُسح ${time}، وأُبلغ به بعد إقفال الباب.`,
     timeline: 'ما حدث',
     detail: 'كل التفاصيل',
     detailHelp: 'كل خبر من الوحدة المنزلية بساعتها، وبعد كم وصل إلى الخادم.',

@@ -261,6 +261,7 @@ export const en = {
     cleanUnproven: 'Nothing was amiss: bolt and door reported, pictures came throughout.',
     alarms: 'What went wrong',
     parcels: 'Parcels',
+    parcelSaid: (time: string) => `By the courier’s word alone: scanned ${time}, told after the door was locked.`,
     timeline: 'What happened',
     detail: 'Every detail',
     detailHelp: 'Every report of the hub, by its own clock, and how much later the server had it.',

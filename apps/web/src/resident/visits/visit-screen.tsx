@@ -144,6 +144,7 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
           {visit.parcels.map((parcel) => (
             <li key={parcel.id}>
               <strong><bdi>{parcel.title}</bdi></strong> <bdi className="quiet small numbers">{carrierName(parcel.carrier)} {parcel.number}</bdi>
+              {parcel.saidAt === undefined ? null : <span className="small"> {texts.visit.parcelSaid(momentWords(locale, parcel.saidAt, now, 'seconds'))}</span>}
             </li>
           ))}
         </ul>
