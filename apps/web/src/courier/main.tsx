@@ -55,15 +55,14 @@ if (window.isSecureContext) {
   const api = createCourierApi({ origin: location.origin, key: () => (key ??= openHolderKey(store, subtle)), subtle, time, shownCode: () => location.hash.slice(1) || undefined });
   const unsent = openUnsentParcels(storageOf(window));
   let inVisit: Promise<InVisit> | undefined;
-  const openInVisit = async (): Promise<InVisit> => {
-    const screens = await import('./screens/in-visit.ts');
+  const openInVisit = (screens: InVisit['screens']): InVisit => {
     const parcels = screens.createParcelQueue({ kept: unsent, api, clock: systemClock, resync: async () => void (await api.showDoor(doorCode)) });
     window.addEventListener('online', () => parcels.hurry());
     parcels.resume();
     return { screens, parcels };
   };
   // In a dead spot it is tried again by the next visit.
-  const loadInVisit = () => (inVisit ??= openInVisit().catch((error: unknown) => {
+  const loadInVisit = () => (inVisit ??= import('./screens/in-visit.ts').then(openInVisit).catch((error: unknown) => {
     inVisit = undefined;
     throw error;
   }));
