@@ -98,9 +98,9 @@ describe('the evidence of a real visit', () => {
 
     const requests: string[] = [];
     await page.goto(`${street.url}/verify`);
-    await page.locator('input[type=file]').waitFor();
+    await page.locator('.drop input[type=file]').waitFor();
     page.on('request', (request) => requests.push(request.url()));
-    await page.locator('input[type=file]').setInputFiles({ name: 'visit.zip', mimeType: 'application/zip', buffer: zip });
+    await page.locator('.drop input[type=file]').setInputFiles({ name: 'visit.zip', mimeType: 'application/zip', buffer: zip });
     await page.getByRole('heading', { name: 'Proved', exact: true }).waitFor({ timeout: 30_000 });
     await expect.poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth), { timeout: 30_000 }).toBeGreaterThan(0);
     expect.soft(await lookAt(page, 'verify-proved', { shown: '.outcome', englishOnly: true })).toEqual([]);
@@ -108,7 +108,7 @@ describe('the evidence of a real visit', () => {
     const altered = Buffer.from(zip);
     const place = altered.indexOf('"state":"secured"');
     altered.write('"state":"unknown', place);
-    await page.locator('input[type=file]').setInputFiles({ name: 'altered.zip', mimeType: 'application/zip', buffer: altered });
+    await page.locator('.drop input[type=file]').setInputFiles({ name: 'altered.zip', mimeType: 'application/zip', buffer: altered });
     await page.getByRole('heading', { name: 'Not proved', exact: true }).waitFor({ timeout: 30_000 });
     expect.soft(await lookAt(page, 'verify-not-proved', { shown: '.flaws', englishOnly: true })).toEqual([]);
     expect(requests.filter((url) => url.startsWith('http') && !url.includes('/assets/') && !url.includes('/verify') && !url.includes('/icons/'))).toEqual([]);
@@ -149,6 +149,16 @@ describe('the evidence of a real visit', () => {
     const rows = new TextDecoder().decode(files?.members[0]?.bytes).trimEnd().split('\n');
     expect([files?.members[0]?.name, JSON.parse(rows.at(-1) ?? '')]).toEqual(['household.jsonl', { end: true, rows: rows.length - 2 }]);
     expect(files?.members.slice(1).map(({ name, bytes }) => [name, new TextDecoder().decode(bytes.subarray(4, 8))])).toEqual([[`recordings/${items[0]?.recording?.id}.mp4`, 'ftyp']]);
+    // Each of these acts stands in the hub's record, and comes back from there.
+    await page.goto(`${street.url}/resident/timeline#acts`);
+    const acts = page.locator('.acts');
+    await expect.poll(async () => {
+      await page.reload();
+      await acts.locator('li').first().waitFor();
+      return (await acts.innerText()).includes('Not in your hub’s record yet');
+    }, { timeout: 30_000, interval: 500 }).toBe(false);
+    for (const what of ['Everything exported', 'Link to a recording taken back', 'Link to a recording opened', 'Link to a recording made', 'Recording opened']) await acts.getByText(what).first().waitFor();
+    expect.soft(await lookAt(page, 'resident-acts', { shown: '.acts li' })).toEqual([]);
     await stranger.reload();
     await stranger.getByText('This recording is no longer shared').waitFor();
     await stranger.goto(`${street.url}/shared#${secret.slice(0, 20)}`);

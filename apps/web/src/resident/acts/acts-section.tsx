@@ -15,14 +15,14 @@ import type { ShownAct } from './act-list.ts';
 
 const PAGE = 50;
 
-/** Who looked at what, took it along or changed who may, as the hub wrote it down; fetched when it is opened. */
+/** Who looked at what, took it along or changed who may, as the hub wrote it down; fetched when it is opened, which an address that ends in #acts does too. */
 export function ActsSection() {
   const { home } = useResidentState();
   const { texts } = useTexts();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(() => location.hash === '#acts');
   if (home === undefined || home.person.role === 'guest') return null;
   return (
-    <details className="card acts" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details id="acts" className="card acts" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{texts.acts.heading}</summary>
       {open ? <ActList siteId={home.siteId} /> : null}
     </details>
@@ -30,13 +30,16 @@ export function ActsSection() {
 }
 
 function ActList({ siteId }: { readonly siteId: string }) {
-  const { client } = useResident();
+  const { client, device, time } = useResident();
   const { revision } = useResidentState();
   const { texts } = useTexts();
   const [pages, setPages] = useState(1);
   const load = useCallback(
     async (signal: AbortSignal) => {
-      const { proofOf, shownLine, shownWaiting } = await import('./act-list.ts');
+      const [{ proofOf, shownLine, shownWaiting }, { keepRecord }] = await Promise.all([import('./act-list.ts'), import('../../evidence/record-keeper.ts')]);
+      // Before the list: what was signed by then must be in it.
+      const store = localStorage;
+      const { seen } = await keepRecord({ client, device, siteId, store, now: () => time.now() }, signal).catch(() => keptRecord(store, siteId));
       const items: ActRecord[] = [];
       let waiting: readonly WaitingAct[] = [];
       let cursor: string | undefined;
@@ -47,9 +50,9 @@ function ActList({ siteId }: { readonly siteId: string }) {
         cursor = answer.next ?? undefined;
         if (cursor === undefined) break;
       }
-      return { proof: proofOf(items, keptRecord(localStorage, siteId).seen), acts: [...waiting.map(shownWaiting), ...items.map(shownLine)], more: cursor !== undefined };
+      return { proof: proofOf(items, seen), acts: [...waiting.map(shownWaiting), ...items.map(shownLine)], more: cursor !== undefined };
     },
-    [client, pages, siteId],
+    [client, device, time, pages, siteId],
   );
   const { value, failure, reload } = useLoaded(load, revision);
   if (failure !== undefined) return <FailureNote code={failure} onAgain={reload} />;
@@ -70,15 +73,17 @@ function ActLine({ act: { what, by, byName, aboutName, at, toldAt } }: { readonl
   const { texts, locale } = useTexts();
   const now = useNow(Minutes(1));
   const moment = (time: string) => momentWords(locale, time, now, 'seconds');
+  const noted = at === undefined ? texts.acts.waiting : toldAt === null ? moment(at) : texts.acts.noted(moment(at));
+  const when = toldAt === null ? noted : `${texts.acts.told(moment(toldAt))} · ${noted}`;
   return (
     <li>
       <span>
         <strong>{what === undefined ? texts.acts.other : texts.acts.what[what]}</strong>
         <span className="small">
-          {by === undefined ? texts.acts.unsaid : by === 'site' ? texts.acts.atHub : <>{texts.acts.kind[by]} <bdi>{byName ?? texts.acts.forgotten}</bdi></>}
+          {by === undefined || by === 'site' || byName === null ? texts.acts.nameless[by ?? 'unsaid'] : <>{texts.acts.kind[by]} <bdi>{byName}</bdi></>}
           {aboutName === null ? null : <> · <bdi>{aboutName}</bdi></>}
         </span>
-        <span className="quiet small numbers">{[at === undefined ? texts.acts.waiting : moment(at), ...(toldAt === null ? [] : [texts.acts.told(moment(toldAt))])].join(' · ')}</span>
+        <span className="quiet small numbers">{when}</span>
       </span>
     </li>
   );

@@ -381,9 +381,8 @@ export const ar: SameTexts<typeof en> = {
     none: 'لم يطّلع أحد بعد.',
     waiting: 'ليس في سجل وحدتك المنزلية بعد',
     told: (moment) => `${moment} بساعة الخادم`,
-    unsaid: 'الخادم، دون أن يقول لمن',
-    atHub: 'شخص عند جهاز الوحدة المنزلية نفسه',
-    forgotten: 'غير معروف',
+    noted: (moment) => `سُجّل ${moment}`,
+    nameless: { unsaid: 'الخادم، دون أن يقول لمن', site: 'شخص عند جهاز الوحدة المنزلية نفسه', member: 'شخص مُحي', device: 'جهاز لم يعد موجودًا', share: 'حامل رابط لم يعد موجودًا', carrier: 'ناقل لم يعد موجودًا' },
     other: 'حدث شيء آخر',
     kind: { member: 'شخص:', device: 'جهاز:', share: 'حامل الرابط المخصّص لـ', carrier: 'ناقل:' },
     what: {

@@ -380,9 +380,8 @@ export const en = {
     none: 'Nobody has looked yet.',
     waiting: 'Not in your hub’s record yet',
     told: (moment: string) => `${moment} by the server’s clock`,
-    unsaid: 'The server, without saying for whom',
-    atHub: 'Somebody at the hub’s own machine',
-    forgotten: 'unknown',
+    noted: (moment: string) => `written down ${moment}`,
+    nameless: { unsaid: 'The server, without saying for whom', site: 'Somebody at the hub’s own machine', member: 'Somebody who is forgotten', device: 'A device that is gone', share: 'Whoever held a link that is gone', carrier: 'A carrier that is gone' },
     other: 'Something else was done',
     kind: { member: 'Person:', device: 'Device:', share: 'Whoever holds the link for', carrier: 'Carrier:' },
     what: {
