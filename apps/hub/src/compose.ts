@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { CameraPort } from '@latchkey/driver-api';
 import { createClockMark, fingerprint } from '@latchkey/grants';
 import { isOver } from '@latchkey/domain';
-import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, randomToken, Seconds } from '@latchkey/kit';
+import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, plus, randomToken, Seconds, toIso } from '@latchkey/kit';
 import { createLocalAlarm } from './alarm/local-alarm.ts';
 import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
 import { recordingFacts } from './cameras/recording-facts.ts';
@@ -20,6 +20,7 @@ import { createActLines } from './evidence/act-lines.ts';
 import { type AuthorityLines, createAuthorityLines } from './evidence/authority-lines.ts';
 import { evidenceSource } from './evidence/evidence-source.ts';
 import { createVisitEvidence, type VisitEvidence } from './evidence/visit-evidence.ts';
+import { type HomeAssistant, showInHomeAssistant } from './home-assistant/home-assistant.ts';
 import type { HubConfig } from './hub-config.ts';
 import type { HubInstrument } from './hub-instrument.ts';
 import { openJournal } from './journal/journal.ts';
@@ -89,7 +90,11 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
 
   let link: ServerLink | undefined;
   let evidence: VisitEvidence | undefined;
-  const changed = () => link?.stateChanged();
+  let homeAssistant: HomeAssistant | undefined;
+  const changed = () => {
+    link?.stateChanged();
+    homeAssistant?.changed();
+  };
   const waitingKey = createWaitingKey(folder, log);
   const runningRecordings = new Set<string>();
   const store = starting.use(
@@ -155,6 +160,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const alarm = starting.use(createLocalAlarm({ alarms: site.alarms.map((id) => bindAlarm(id, drivers.devices)), confirmedSeq: () => link?.confirmedSeq ?? 0, clock, log }));
   const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS), ...instrument.rules };
   const watches = new Map<string, DoorWatch>();
+  /** Doors at which something alarmed between visits and that do not rest yet. */
+  const alarmed = new Set<string>();
   const visits = starting.use(createVisitRunner({ isHeld: (id) => watches.get(id)?.watch.state === 'evacuating', accessPoints, cameras, journal, clock, log, rules, signEnd: (end, claims) => identity.signStatement(`${end}+jwt`, claims), onEntry: (entry) => {
     link?.entryAdded();
     alarm.noted(entry);
@@ -163,7 +170,13 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   } }));
   for (const point of accessPoints) {
     const camera = cameras.get(point.id);
-    watches.set(point.id, starting.use(watchDoor({ accessPoint: point, isVisited: () => visits.runningAt(point.id) !== undefined, journal, clock, log, onEntry: () => link?.entryAdded(), record: camera && (() => camera.record(null)) })));
+    watches.set(point.id, starting.use(watchDoor({ accessPoint: point, isVisited: () => visits.runningAt(point.id) !== undefined, journal, clock, log, onEntry: (entry) => {
+      link?.entryAdded();
+      if (entry.kind !== 'incident') return;
+      if (entry.notices.some((notice) => notice.startsWith('alarm.'))) alarmed.add(point.id);
+      else if (entry.state === 'resting') alarmed.delete(point.id);
+      changed();
+    }, record: camera && (() => camera.record(null)) })));
   }
   if (site.fireContact !== undefined) {
     starting.defer(watchFireContact(bindContact(site.fireContact, drivers.devices), (on) => {
@@ -220,6 +233,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   // Those of visits it finds by their visits.
   for (const { recordingId, visitId } of interrupted) if (visitId === null) evidence.recordingEnded({ recordingId, visitId });
   const signedLive = createSignedLive(live, roster, (type, claims) => identity.signStatement(type, claims), (deviceId, about) => actLines.sawAnyway({ what: 'live.watched', by: { kind: 'device', id: deviceId }, about }));
+  const describe = (point: AccessPoint) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId);
   const performer = createPerformer({
     accessPoints,
     attend(accessPointId) {
@@ -259,11 +273,23 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       journal,
       perform: performer,
       runningVisits: () => visits.running.map(({ visitId }) => visitId),
-      siteState: () => ({ ...siteStateOf(instance, clock, accessPoints.map((point) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId))), authority: authority.state() }),
+      siteState: () => ({ ...siteStateOf(instance, clock, accessPoints.map(describe)), authority: authority.state() }),
       clock,
       log,
     }),
   );
+  if (site.homeAssistant !== undefined) {
+    const isAlarmed = (point: AccessPoint) => alarmed.has(point.id) || watches.get(point.id)?.watch.state === 'evacuating' || (visits.runningAt(point.id)?.visit.alarms.length ?? 0) > 0;
+    homeAssistant = starting.use(await showInHomeAssistant(site.homeAssistant, {
+      hubId: pairing.hubId,
+      doors: () => accessPoints.map((point) => ({ point: describe(point), alarmed: isAlarmed(point) })),
+      async lock(accessPointId) {
+        const now = clock.now();
+        await performer({ id: newId('cmd', now), type: 'access.lock', issuedAt: toIso(now), expiresAt: toIso(plus(now, Seconds(5))), body: { accessPointId, who: 'home-assistant' } });
+      },
+      log,
+    }));
+  }
   starting.defer(() => stop.abort());
   log.info('The hub is up', { doors: accessPoints.length, hub: pairing.hubId });
   return starting.move();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApprovalContent, type DeviceRecord, GRANT_TYPE, type GrantClaims, type PolicyContent, type PolicyRule, readKeptRoster, type RosterContent, safePolicy, signApproval, signJws, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
 import { newId, seededRandom, silentLog, systemClock } from '@latchkey/kit';
+import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BoxProcess, parcelBox } from '../../../drivers/mqtt-lock/src/rig/box-process.ts';
 import { startTestBroker, type TestBroker } from '../../../drivers/mqtt-lock/src/rig/test-broker.ts';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'hub'), { mode: 0o700 });
   const point = (key: string) => ({ key, name: key, kind: key, lock: `mqtt-lock:${key}`, contact: `mqtt-lock:${key}`, cameraRule: 'optional' });
   const locks = DOORS.map((name) => ({ name, contact: `${name}-lid` }));
-  writeFileSync(join(folder, 'hub', 'site.json'), JSON.stringify({ name: 'Hub', drivers: [{ family: 'mqtt-lock', config: { url: site.url, locks } }], accessPoints: DOORS.map(point) }));
+  writeFileSync(join(folder, 'hub', 'site.json'), JSON.stringify({ name: 'Hub', homeAssistant: { url: site.url }, drivers: [{ family: 'mqtt-lock', config: { url: site.url, locks } }], accessPoints: DOORS.map(point) }));
   const code = `code.${await thumbprint(owner.record.signKey)}`;
   stack.use(await composeHub(hubConfig.parse({ LATCHKEY_DATA: folder, LATCHKEY_SERVER_URL: evil.url, LATCHKEY_PAIRING_CODE: code }), { log: silentLog, clock: systemClock }));
   await vi.waitFor(() => expect(evil.state()?.accessPoints.find(({ name }) => name === 'parcel-box')?.bolt.value).toBe('thrown'), PATIENCE);
@@ -84,6 +85,24 @@ const approval = async (visit: `vis_${string}`, signer = member.signer) => {
   return signApproval({ v: 1, site: evil.siteId, visit, accessPointId: door('parcel-box'), purpose: 'delivery', courier: await thumbprint(courier.key), issuedAt: at, expiresAt: at + 120 }, signer);
 };
 const clear = () => askLocalHub(join(folder, 'hub'), 'clear-breaker');
+
+describe('whoever writes on the household’s own broker', () => {
+  it('sees the doors, opens nothing, and locks by a button', async () => {
+    const client = stack.adopt(await connectAsync(site.url), (open) => open.endAsync(true));
+    const states: string[] = [];
+    client.on('message', (_topic, payload) => void states.push(payload.toString()));
+    const root = `latchkey/${evil.hubId}/${door('parcel-box')}`;
+    await client.subscribeAsync(`${root}/state`);
+    await vi.waitFor(() => expect(states.at(-1)).toContain('"bolt":"OFF","door":"OFF"'), PATIENCE);
+    for (const wish of ['UNLOCK', 'OPEN', '{"state":"UNLOCK"}']) await client.publishAsync(`${root}/lock`, wish, { qos: 1 });
+    boltStays();
+    box.touch({ bolt: 'withdrawn', door: 'closed' });
+    await vi.waitFor(() => expect(states.at(-1)).toContain('"bolt":"ON"'), PATIENCE);
+    await client.publishAsync(`${root}/lock`, 'LOCK', { qos: 1 });
+    await vi.waitFor(() => expect(states.at(-1)).toContain('"bolt":"OFF"'), PATIENCE);
+    boltStays();
+  });
+});
 
 describe('a server that turns evil', () => {
   it('opens nothing with its own grants at a door that asks', async () => {

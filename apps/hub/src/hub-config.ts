@@ -20,6 +20,15 @@ export const accessPointConfig = z.object({
 });
 export type AccessPointConfig = z.infer<typeof accessPointConfig>;
 
+/** The household's own broker, for programs such as Home Assistant. */
+export const homeAssistantConfig = z.object({
+  url: z.string().regex(/^mqtts?:\/\//, 'must start with mqtt:// or mqtts://').describe('The household’s broker, such as mqtt://192.168.1.5:1883. Whoever may write there may lock a door'),
+  username: z.string().optional().describe('The name that the hub signs in with'),
+  passwordFile: z.string().optional().describe('A file with its password, read at start; a newline at its end is ignored'),
+  prefix: z.string().regex(/^[^+#\0]{1,100}$/).default('homeassistant').describe('Where Home Assistant looks for entities'),
+});
+export type HomeAssistantConfig = z.infer<typeof homeAssistantConfig>;
+
 /** What is at the site: `site.json` in the hub's folder. */
 export const siteConfig = z.object({
   name: z.string().min(1).max(120).describe('The hub’s name, as the owner sees it'),
@@ -29,6 +38,7 @@ export const siteConfig = z.object({
     .describe('The hub’s own MQTT broker for the site’s devices; left out where there is another, or no MQTT device'),
   drivers: z.array(z.object({ family: z.string().describe('matter, mqtt-lock, mqtt-alarm or rtsp-camera'), config: z.unknown().describe('See the driver’s own reference') })),
   alarms: z.array(z.string()).default([]).describe('The device ids of sirens or alarm lights, such as mqtt-alarm:siren. They sound when something is wrong at a door and the household cannot be told'),
+  homeAssistant: homeAssistantConfig.optional().describe('Shows the doors on the household’s own broker, where Home Assistant finds them: read only, but for a button that locks'),
   fireContact: z.string().optional().describe('The device id of a contact that the fire alarm’s relay holds closed while all is well; open is fire. Doors whose fireRule says so are then unlocked'),
   accessPoints: z.array(accessPointConfig).min(1),
 }).refine(({ broker, accessPoints }) => broker !== undefined || accessPoints.every(({ display }) => display === undefined), { message: 'A display listens at the hub’s own broker, which this site does not have', path: ['broker'] });
