@@ -2,6 +2,9 @@ import { createClient } from '@latchkey/client';
 import { newId, systemClock, toIso } from '@latchkey/kit';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { addCarrier } from '../../apps/server/src/carriers/carrier.fixture.ts';
+import { addBelongings } from '../../apps/server/src/household/belongings.fixture.ts';
+import { addHousehold } from '../../apps/server/src/http/test-app.fixture.ts';
 import { makeHubKey, newSite } from '../../apps/server/src/hub-link/test-hub.fixture.ts';
 import { insertSite } from '../../apps/server/src/hub-link/test-rows.fixture.ts';
 import { hashToken } from '../../apps/server/src/identity/token-hash.ts';
@@ -108,4 +111,41 @@ it('a dispatcher invites a courier and plans the route; the courier sees it and 
   expect(await courier.getByText('Ash Street').count()).toBe(0);
   // Nothing that was written ran, and no content policy had to stop it. Used links are answered by 422, removed phones by 404.
   expect([[...complaints, ...deskComplaints].filter((words) => !/ERR_INTERNET_DISCONNECTED|status of (401|404|409|422)/.test(words)), await courier.title(), await desk.title()]).toEqual([[], 'Latchkey: your route', 'Latchkey: dispatch']);
+}, 120_000);
+
+it('what strangers call things is read on every page of the household, and never run', async () => {
+  await using real = await startRealServer();
+  await using browser = await launchChromium().then((chromium) => ({ chromium, [Symbol.asyncDispose]: () => chromium.close() }));
+  const household = await addHousehold(real.db, real.sessions, 'Ash');
+  const cookie = await household.cookieOf('owner');
+  const belongings = await addBelongings(real.db, household, { hubKey: makeHubKey().publicJwk.x, courierJkt: 'courier' });
+  const { db } = real;
+  const { ids } = await addCarrier(db, { ...household, ...belongings }, { courierJkt: 'courier' });
+  await db.insertInto('registered_visits').values({ site_id: household.siteId, visit_id: belongings.visitId, courier_id: ids.courierId, carrier_key: 'key' }).execute();
+  await db.insertInto('visit_parcels').values({ site_id: household.siteId, visit_id: belongings.visitId, parcel_id: belongings.parcelId }).execute();
+  await db.updateTable('parcels').set({ title: HOSTILE, number: HOSTILE }).execute();
+  await db.updateTable('mails').set({ sender: HOSTILE, sender_name: HOSTILE, subject: HOSTILE }).execute();
+  await db.updateTable('couriers').set({ name: HOSTILE }).execute();
+  await db.updateTable('carriers').set({ name: HOSTILE }).execute();
+  await db.updateTable('sessions').set({ user_agent: HOSTILE }).execute();
+  await db.updateTable('passkeys').set({ name: HOSTILE }).execute();
+  await db.updateTable('devices').set({ name: HOSTILE }).execute();
+  await db.updateTable('members').set({ name: HOSTILE }).execute();
+  await db.updateTable('notifications').set({ title: HOSTILE, body: HOSTILE }).execute();
+
+  const context = await browser.chromium.newContext({ ...desktop, locale: 'en-GB' });
+  const [name = '', value = ''] = cookie.split('=');
+  await context.addCookies([{ name, value, url: real.url }]);
+  const page = await context.newPage();
+  const complaints = complaintsOf(page);
+  const readOn: string[] = [];
+  for (const path of ['', '/parcels', '/timeline', `/visits/${belongings.visitId}`, '/settings']) {
+    await page.goto(`${real.url}/resident${path}`);
+    await page.locator('main#content').getByText('<img src=x onerror=').first().waitFor({ timeout: 20_000 }).then(() => readOn.push(path), () => undefined);
+    expect.soft(await page.locator('img[src="x"]').count(), path).toBe(0);
+    expect.soft(await page.title(), path).not.toMatch(/^[12]$/);
+  }
+  // It is there to be seen, so that its not running says something; the hub, which is not there, is all that a page complains of.
+  expect(readOn).toEqual(['', '/parcels', '/timeline', `/visits/${belongings.visitId}`, '/settings']);
+  expect(complaints.filter((words) => !/status of (404|503|504)/.test(words))).toEqual([]);
 }, 120_000);
