@@ -268,9 +268,3 @@ describe('“lock the door”', () => {
     expect((await lock()).text).toContain('I do not know whether Front door is locked');
   }, 30_000);
 });
-
-it('is not there on a server without a skill', async () => {
-  await using plain = await startRealServer();
-  expect((await fetch(`${plain.url}/alexa`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status).toBe(404);
-  await expect(startRealServer({ LATCHKEY_ALEXA_SKILL_ID: SKILL })).rejects.toMatchObject({ code: 'alexa.settings' });
-});

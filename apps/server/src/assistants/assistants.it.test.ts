@@ -283,6 +283,10 @@ describe('/mcp', () => {
     for (const method of ['GET', 'DELETE']) expect((await fetch(`${real.url}/mcp`, { method, headers: { authorization: `Bearer ${given}`, accept: 'text/event-stream' } })).status).toBe(405);
   });
 
+  it('stands without a skill of Alexa, which nobody set up here', async () => {
+    expect((await post('/alexa', {})).status).toBe(404);
+  });
+
   it('stays whole whatever message comes', async () => {
     const given = await addAssistant(real.db, ash.ownerId);
     for (const message of [{}, { jsonrpc: '1.0' }, { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'unlock', arguments: {} } }, { jsonrpc: '2.0', id: 1, method: 'tools/call', params: [] }, { jsonrpc: '2.0', id: { a: 1 }, method: 'x' }]) {
