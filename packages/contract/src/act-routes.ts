@@ -20,7 +20,7 @@ export type WaitingAct = z.infer<typeof waitingAct>;
 export const actRoutes = {
   listActs: {
     method: 'GET', path: '/api/v1/acts', tag: 'Visits', access: 'member', summary: 'Who looked, took along or changed who may: lines of the hub’s journal, newest first, and what waits to become one',
-    query: z.object({ cursor: z.string().max(60).regex(/^hub_[0-9a-z]{26}:[1-9]\d{0,14}$/).optional(), limit: z.coerce.number().int().min(1).max(100).default(50) }),
+    query: z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(100).default(50) }),
     success: { status: 200, body: z.object({ items: z.array(actRecord), next: z.string().nullable(), waiting: z.array(waitingAct) }) },
     problems: ['request.invalid', 'request.too_many', 'server.failed', 'request.unauthenticated', 'request.forbidden', 'request.cross_site', 'request.not_found'],
   },

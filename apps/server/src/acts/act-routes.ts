@@ -1,4 +1,5 @@
 import { type ActRecord, actor } from '@latchkey/contract';
+import { CodedError } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Schema } from '../database/schema.ts';
@@ -16,8 +17,10 @@ export function createActRoutes({ db }: { readonly db: Kysely<Schema> }): Handle
   return {
     async listActs({ caller, query: { cursor, limit } }) {
       let rows = db.selectFrom('acts').selectAll().where('site_id', '=', caller.siteId).orderBy('hub_id', 'desc').orderBy('seq', 'desc').limit(limit + 1);
-      const [hub = '', seq] = cursor?.split(':') ?? [];
-      if (cursor !== undefined) rows = rows.where((eb) => eb.or([eb('hub_id', '<', hub), eb('hub_id', '=', hub).and('seq', '<', Number(seq))]));
+      if (cursor !== undefined) {
+        const { hub, seq } = readCursor(cursor);
+        rows = rows.where((eb) => eb.or([eb('hub_id', '<', hub), eb('hub_id', '=', hub).and('seq', '<', seq)]));
+      }
       const found = await rows.execute();
       const page = found.slice(0, limit).map((row) => ({ row, said: named.safeParse(parseJson(Buffer.from(row.text))).data }));
       const waiting = (await db.selectFrom('act_reports').selectAll().where('site_id', '=', caller.siteId).orderBy('id', 'desc').limit(MOST_WAITING).execute()).map(toToldAct);
@@ -36,4 +39,10 @@ export function createActRoutes({ db }: { readonly db: Kysely<Schema> }): Handle
       };
     },
   };
+}
+
+function readCursor(cursor: string): { readonly hub: string; readonly seq: number } {
+  const [, hub = '', seq = ''] = /^(hub_[0-9a-z]{26}):([1-9]\d{0,14})$/.exec(cursor) ?? [];
+  if (hub === '') throw new CodedError('request.invalid', 'The cursor is not one that this list gave.');
+  return { hub, seq: Number(seq) };
 }

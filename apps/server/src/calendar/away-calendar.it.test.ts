@@ -133,6 +133,13 @@ describe('following a calendar', () => {
     expect(await shown()).toMatchObject({ readAt: '2026-11-23T13:00:00.000Z', failedAt: '2026-11-23T13:00:00.000Z', next: [{ until: '2027-01-01T23:00:00.000Z' }] });
   });
 
+  it('keeps a time once that stands in the calendar twice', async () => {
+    const [once = ''] = /BEGIN:VEVENT[\s\S]*?END:VEVENT\r?\n/.exec(daysOff('20261224', '20261226')) ?? [];
+    host.answer = (response) => response.end(daysOff('20261224', '20261226').replace(once, `${once}${once.replace(/UID:/, 'UID:second-')}`));
+    expect((await follow()).statusCode).toBe(201);
+    expect(await database.db.selectFrom('away_periods').selectAll().where('site_id', '=', ash.siteId).execute()).toHaveLength(1);
+  });
+
   it('ends with a press', async () => {
     host.answer = (response) => response.end(daysOff('20261224', '20261226'));
     await follow();

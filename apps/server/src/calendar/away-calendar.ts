@@ -47,7 +47,7 @@ export function startAwayCalendars({ db, rules, timeZone, clock, log }: AwayCale
       const { numUpdatedRows } = await transaction.updateTable('away_calendars').set({ not_read: notRead, read_at: at, failed_at: null }).where('site_id', '=', siteId).where('secret_url', '=', address).executeTakeFirst();
       if (numUpdatedRows !== 1n) return;
       await transaction.deleteFrom('away_periods').where('site_id', '=', siteId).execute();
-      if (periods.length > 0) await transaction.insertInto('away_periods').values(periods.map(({ from, until }) => ({ site_id: siteId, starts_at: toIso(from), ends_at: toIso(until) }))).execute();
+      if (periods.length > 0) await transaction.insertInto('away_periods').values(periods.map(({ from, until }) => ({ site_id: siteId, starts_at: toIso(from), ends_at: toIso(until) }))).onConflict((same) => same.doNothing()).execute();
     });
   const refreshAll = async (): Promise<void> => {
     try {

@@ -15,6 +15,6 @@ export async function up(db: Kysely<never>): Promise<void> {
     .addColumn('site_id', 'text', (c) => c.notNull().references('sites.id'))
     .addColumn('starts_at', 'timestamptz', (c) => c.notNull())
     .addColumn('ends_at', 'timestamptz', (c) => c.notNull())
+    .addPrimaryKeyConstraint('away_periods_pkey', ['site_id', 'ends_at', 'starts_at'])
     .execute();
-  await db.schema.createIndex('away_periods_site').on('away_periods').columns(['site_id', 'ends_at']).execute();
 }
