@@ -5,7 +5,7 @@ const exclude = ['**/node_modules/**', '**/dist/**'];
 export default defineConfig({
   test: {
     // More than cores: the integration tests mostly wait for bolts, watchdogs and restarts.
-    maxWorkers: 3,
+    maxWorkers: 4,
     reporters: ['default', './scripts/test-reporter.ts'],
     projects: [
       { test: { name: 'unit', include: ['{packages,drivers,apps,sim,model,bench,scripts}/**/*.test.{ts,tsx}'], exclude: [...exclude, '**/*.it.test.ts'], testTimeout: 20_000 } },
