@@ -171,7 +171,7 @@ describe('a household', () => {
   it('gives a calendar an address, and takes it back without a mouse', async () => {
     await robin.goto(`${home.street.url}/resident/settings`);
     const calendar = robin.getByRole('region', { name: 'In your calendar' });
-    await calendar.getByRole('button', { name: 'Make an address' }).press('Enter');
+    await calendar.getByRole('button', { name: 'Make a calendar address' }).press('Enter');
     const address = await calendar.locator('.invitation bdi').innerText();
     const fetched = async () => (await fetch(new URL(new URL(address).pathname, home.street.url))).status;
     expect(await fetched()).toBe(200);
@@ -182,7 +182,7 @@ describe('a household', () => {
     expect(await calendar.locator('.invitation').count()).toBe(0);
     await calendar.getByRole('button', { name: 'Change or take back' }).press('Enter');
     await calendar.getByRole('button', { name: 'Take it back' }).press('Enter');
-    await calendar.getByRole('button', { name: 'Make an address' }).waitFor();
+    await calendar.getByRole('button', { name: 'Make a calendar address' }).waitFor();
     expect(await robin.evaluate(() => document.activeElement?.textContent)).toBe('In your calendar');
     expect(await fetched()).toBe(404);
   });

@@ -785,7 +785,7 @@ export const en = {
   calendar: {
     heading: 'In your calendar',
     help: 'An address that your calendar subscribes to. It shows the expected parcels whose time is known. Whoever has the address reads them, also the company that runs your calendar.',
-    make: 'Make an address',
+    make: 'Make a calendar address',
     once: 'Add this address to your calendar as a subscription. It is shown only now.',
     made: (time: string) => `Made: ${time}.`,
     unread: 'No calendar has fetched it yet.',
