@@ -31,7 +31,7 @@ export function DayBoard({ desk, locale, texts, onLeft }: DayBoardProps) {
   const listed = (stops: readonly DayDelivery[]) => (
     <ol class="stops">
       {stops.map((stop) => (
-        <StopLine key={stop.deliveryId} stop={stop} couriers={day.couriers} locale={locale} texts={texts} onAssign={(courierId) => assign(stop, courierId)} />
+        <StopLine key={stop.deliveryId} stop={stop} couriers={day.couriers} locale={locale} texts={texts} busy={busy} onAssign={(courierId) => assign(stop, courierId)} />
       ))}
     </ol>
   );
@@ -43,7 +43,7 @@ export function DayBoard({ desk, locale, texts, onLeft }: DayBoardProps) {
           <section class={attention.length === 0 ? 'card' : 'card needs'} aria-labelledby="needs">
             <h2 id="needs">{texts.needs}</h2>
             {attention.length === 0 ? <p class="quiet">{texts.needsNone}</p> : (
-              <ol class="stops">{attention.map((stop) => <StopLine key={stop.deliveryId} stop={stop} couriers={day.couriers} locale={locale} texts={texts} />)}</ol>
+              <ol class="stops">{attention.map((stop) => <StopLine key={stop.deliveryId} stop={stop} couriers={day.couriers} locale={locale} texts={texts} busy={busy} />)}</ol>
             )}
           </section>
           {day.deliveries.length === 0 && <p class="note">{texts.empty}</p>}

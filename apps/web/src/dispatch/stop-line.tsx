@@ -17,12 +17,13 @@ interface StopLineProps {
   readonly couriers: readonly RegisteredCourier[];
   readonly locale: Locale;
   readonly texts: DispatchTexts;
+  readonly busy: boolean;
   /** Takes a courier's id, or nothing for nobody. Without it, whose it is is only said. */
   readonly onAssign?: (courierId: string) => void;
 }
 
 /** One stop: where, which parcel, what became of it, and who brings it. */
-export function StopLine({ stop, couriers, locale, texts, onAssign }: StopLineProps) {
+export function StopLine({ stop, couriers, locale, texts, busy, onAssign }: StopLineProps) {
   const { trackingNumber, address, reference, courierId, status } = stop;
   const standing = standingOf(stop);
   const { icon, state } = LOOKS[standing.kind];
@@ -40,7 +41,7 @@ export function StopLine({ stop, couriers, locale, texts, onAssign }: StopLinePr
         {'detail' in standing && <span class="quiet small"><bdi dir="ltr">{standing.detail}</bdi></span>}
       </p>
       {onAssign !== undefined && status === 'expected' && couriers.length > 0 && (
-        <select aria-label={texts.courierOf(address ?? trackingNumber)} value={courierId ?? ''} onChange={({ currentTarget }) => onAssign(currentTarget.value)}>
+        <select aria-label={texts.courierOf(address ?? trackingNumber)} value={courierId ?? ''} disabled={busy} onChange={({ currentTarget }) => onAssign(currentTarget.value)}>
           <option value="">{texts.nobody}</option>
           {couriers.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
         </select>

@@ -59,8 +59,9 @@ export function useDay(desk: DispatchDesk): WatchedDay {
         setRefused(error);
         return false;
       } finally {
-        setBusy(false);
+        // What is done next builds on the day as this left it.
         await look();
+        setBusy(false);
       }
     },
   };
