@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { AccessUnit, CameraPort } from '@latchkey/driver-api';
-import { type Clock, type Duration, joinBytes, type Log, Millis, type OwnBytes, releaseBytes, Seconds } from '@latchkey/kit';
+import { type Clock, type Duration, type Log, Millis, Seconds } from '@latchkey/kit';
 import type { LumaGrid } from '@latchkey/liveness';
-import type { LumaAnswer, LumaRequest } from './luma-protocol.ts';
+import { type LumaAnswer, sendPictures } from './luma-protocol.ts';
 
 /** Pictures under way to the decoder; one that is so far behind is given up until the next keyframe. */
 const MOST_UNDER_WAY = 50;
@@ -62,15 +62,11 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
     return !entry.waitsForKeyframe;
   };
   const send = (name: string, entry: Followed, units: readonly AccessUnit[]): void => {
-    if (!isReady || child?.connected !== true) return;
+    if (!isReady || child?.stdin?.writable !== true) return;
     const wanted = units.filter((unit) => isWanted(entry, unit));
     if (wanted.length === 0) return;
     entry.underWay += wanted.length;
-    const requests = wanted.map((unit) => ({ camera: name, session: unit.session, rtpTime: unit.rtpTime, keyframe: unit.keyframe, annexB: annexBOf(unit) }) satisfies LumaRequest);
-    // A process that dies with a message under way is started again by its exit.
-    child.send(requests, () => {});
-    // What was sent is a copy.
-    for (const { annexB } of requests) releaseBytes(annexB);
+    sendPictures(child.stdin, name, wanted.map(({ session, rtpTime, keyframe, ...unit }) => ({ session, rtpTime, keyframe, annexB: annexBOf({ keyframe, ...unit }) })));
     watchdog ??= clock.schedule(ANSWER_LIMIT, () => child?.kill('SIGKILL'));
   };
   const sendGathered = (name: string, entry: Followed): void => {
@@ -100,7 +96,7 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
   };
   const start = (): void => {
     restart = undefined;
-    const started = fork(fileURLToPath(worker), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
+    const started = fork(fileURLToPath(worker), { serialization: 'advanced', stdio: ['pipe', 'ignore', 'ignore', 'ipc'], execArgv: [] });
     child = started;
     // The worker sends nothing else.
     started.on('message', (message) => heard(message as LumaAnswer));
@@ -119,6 +115,8 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
     };
     started.once('exit', ended);
     started.once('error', ended);
+    // A process that dies with pictures under way is started again by its exit.
+    started.stdin?.on('error', () => {});
   };
   start();
 
@@ -157,7 +155,7 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
 const START_CODE = Uint8Array.of(0, 0, 0, 1);
 
 /** As a decoder without a container takes it. Cameras may tell their parameter sets in the session's description only, so a keyframe gets them in front. */
-function annexBOf({ format, keyframe, nalUnits }: AccessUnit): OwnBytes {
+function annexBOf({ format, keyframe, nalUnits }: Pick<AccessUnit, 'format' | 'keyframe' | 'nalUnits'>): readonly Uint8Array[] {
   const units = keyframe ? [format.sps, format.pps, ...nalUnits] : nalUnits;
-  return joinBytes(...units.flatMap((nal) => [START_CODE, nal]));
+  return units.flatMap((nal) => [START_CODE, nal]);
 }

@@ -1,9 +1,9 @@
 /**
- * The decoder's own process: gets coded pictures by IPC, answers each with a grid of brightness. Started by luma-process.ts, ends with its parent.
+ * The decoder's own process: gets coded pictures on its standard input, answers each with a grid of brightness. Started by luma-process.ts, ends with its parent.
  * node-av brings FFmpeg under the GPL, which is why it is loaded here and nowhere in the hub.
  */
 import { type LumaDecoder, openLumaDecoder } from './luma-decoder.ts';
-import type { LumaAnswer, LumaRequest, LumaSeen } from './luma-protocol.ts';
+import { type LumaAnswer, type LumaRequest, type LumaSeen, PictureListReader } from './luma-protocol.ts';
 
 const answer = (message: LumaAnswer) => void process.send?.(message);
 const decoders = new Map<string, { readonly session: number; readonly decoder: LumaDecoder }>();
@@ -19,20 +19,22 @@ async function decoderFor({ camera, session, keyframe }: LumaRequest): Promise<L
   return decoder;
 }
 
+async function see(requests: readonly LumaRequest[]): Promise<void> {
+  const seen: LumaSeen[] = [];
+  for (const request of requests) {
+    const { camera, session, rtpTime, annexB } = request;
+    const grid = (await decoderFor(request))?.decode(annexB);
+    seen.push({ camera, session, rtpTime, ...(grid && { grid }) });
+  }
+  answer(seen);
+}
+
 let tail: Promise<unknown> = Promise.resolve();
 process.on('disconnect', () => process.exit(0));
 // A terminal's Ctrl-C reaches the whole group; the hub decides when this process ends.
 process.on('SIGINT', () => {});
-// Only luma-process.ts talks to this process, and it sends nothing else.
-process.on('message', (requests: readonly LumaRequest[]) => {
-  tail = tail.then(async () => {
-    const seen: LumaSeen[] = [];
-    for (const request of requests) {
-      const { camera, session, rtpTime, annexB } = request;
-      const grid = (await decoderFor(request))?.decode(annexB);
-      seen.push({ camera, session, rtpTime, ...(grid && { grid }) });
-    }
-    answer(seen);
-  });
+const reader = new PictureListReader();
+process.stdin.on('data', (chunk: Buffer) => {
+  for (const requests of reader.push(chunk)) tail = tail.then(() => see(requests));
 });
 answer('ready');
