@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
+/** A second, which is the default, is short for what real programs have to do on a busy machine. */
+const expect = { poll: { timeout: 15_000 } };
 
 export default defineConfig({
   test: {
@@ -8,11 +10,11 @@ export default defineConfig({
     maxWorkers: 4,
     reporters: ['default', './scripts/test-reporter.ts'],
     projects: [
-      { test: { name: 'unit', include: ['{packages,drivers,apps,sim,model,bench,scripts}/**/*.test.{ts,tsx}'], exclude: [...exclude, '**/*.it.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'integration', retry: 1, include: ['{packages,drivers,apps,sim,model,bench,scripts}/**/*.it.test.ts'], exclude, testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'unit', expect, include: ['{packages,drivers,apps,sim,model,bench,scripts}/**/*.test.{ts,tsx}'], exclude: [...exclude, '**/*.it.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'integration', expect, retry: 1, include: ['{packages,drivers,apps,sim,model,bench,scripts}/**/*.it.test.ts'], exclude, testTimeout: 60_000, hookTimeout: 60_000 } },
       // Whole streets mostly wait: two at a time.
-      { test: { name: 'e2e', include: ['e2e/src/**/*.spec.ts'], exclude: [...exclude, 'e2e/src/faults/**'], testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 } },
-      { test: { name: 'faults', include: ['e2e/src/faults/*.spec.ts'], exclude, testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 } },
+      { test: { name: 'e2e', expect, include: ['e2e/src/**/*.spec.ts'], exclude: [...exclude, 'e2e/src/faults/**'], testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 } },
+      { test: { name: 'faults', expect, include: ['e2e/src/faults/*.spec.ts'], exclude, testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 } },
     ],
   },
 });
