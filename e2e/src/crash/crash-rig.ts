@@ -105,8 +105,8 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
       { log: silentLog, clock: brisk },
     ),
   );
-  await eventually('the server', () => server.up, (up) => up, 180_000);
-  const facts = await eventually('the simulated devices', () => readFacts(simDir), (read) => read !== undefined, 180_000);
+  await eventually('the server', () => server.up, (up) => up, 100_000);
+  const facts = await eventually('the simulated devices', () => readFacts(simDir), (read) => read !== undefined, 100_000);
   if (facts !== undefined) writeDemoSite(hubDir, facts, broker, brokerPort, false);
 
   const rebirths: Rebirth[] = [];
@@ -144,8 +144,8 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
       },
     }),
   );
-  await eventually('the hub', () => hub.up, (up) => up, 180_000);
-  await eventually('the doors', () => isHomeUp(url, undefined), (up) => up === true, 180_000);
+  await eventually('the hub', () => hub.up, (up) => up, 100_000);
+  await eventually('the doors', () => isHomeUp(url, undefined), (up) => up === true, 100_000);
   await owner.settled;
   const resident = await createResidentClient(url);
   const { client: courier } = await createCourierClient(url, systemClock);
