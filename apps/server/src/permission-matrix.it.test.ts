@@ -158,6 +158,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   listWebhookMessages: 'carrier',
   replayWebhookMessage: 'carrier',
 };
+  replayWebhookMessages: 'carrier',
 
 /** The callers, least powerful first, so that nothing is gone before somebody who may not have it asked for it. */
 const CALLERS = [

@@ -78,6 +78,11 @@ export const carrierRoutes = {
   listWebhookMessages: { method: 'GET', path: '/api/v1/carrier/webhooks/{webhookId}/messages', tag: 'Webhooks', access: 'carrier', scope: 'webhooks', summary: 'What was sent, and what became of it', params: hook, query: paging, success: { status: 200, body: list(schema.webhookMessage) }, problems: CARRIER },
   replayWebhookMessage: {
     method: 'POST', path: '/api/v1/carrier/webhooks/{webhookId}/messages/{eventId}/replay', tag: 'Webhooks', access: 'carrier', scope: 'webhooks', summary: 'Send a message again, with its first id', params: hook.extend({ eventId: id('evt') }),
-    success: { status: 202, body: schema.webhookMessage }, problems: [...CARRIER, 'request.conflict'],
+    success: { status: 202, body: schema.webhookMessage }, problems: CARRIER,
+  },
+  replayWebhookMessages: {
+    method: 'POST', path: '/api/v1/carrier/webhooks/{webhookId}/replay', tag: 'Webhooks', access: 'carrier', scope: 'webhooks', summary: 'Send everything since a time again, oldest first: also what happened while the webhook was disabled', params: hook,
+    body: z.object({ since: instant, delivered: z.boolean().default(false).meta({ description: 'Also what was taken before' }) }),
+    success: { status: 202, body: z.object({ messages: z.int(), until: instant.nullable().meta({ description: 'How far this call came when there was more than it sends (500); call again from there' }) }) }, problems: CARRIER,
   },
 } as const satisfies Record<string, Route>;

@@ -121,6 +121,8 @@ export const webhook = z
     /** Null: every type. */
     types: z.array(webhookEventType).nullable(),
     createdAt: instant,
+    /** Since when no attempt was taken; null while they are. After two days it is disabled. */
+    failingSince: instant.nullable(),
     /** Since when nothing is sent to it any more, and why. */
     disabledAt: instant.nullable(),
     disabledReason: z.string().nullable(),

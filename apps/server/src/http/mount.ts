@@ -45,6 +45,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   startEntry: 120,
   addToVisit: 240,
   registerCarrier: 20,
+  replayWebhookMessages: 60,
   issueToken: 120,
   registerAssistant: 20,
   showConsent: 60,

@@ -36,6 +36,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   addPolicy: { policy: 'e.y.J' },
   addCosignatures: { deviceId: 'dev_00000000000000000000000001', cosignatures: [{ size: 1, line: '— a b' }] },
   createDeliveryCode: { accessPointId: 'ap_00000000000000000000000000', name: 'Swift' },
+  replayWebhookMessages: { since: '2026-11-22T15:00:00.000Z' },
   callAssistantTools: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
   registerAssistant: { redirect_uris: ['http://127.0.0.1:3000/back'] },
   showConsent: CONSENT,

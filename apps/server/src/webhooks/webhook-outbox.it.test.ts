@@ -12,9 +12,12 @@ import { createMailSender, type MailSender } from '../notices/mail-sender.ts';
 import { startWebhookOutbox } from './webhook-outbox.ts';
 import { startWebhookPeer, type WebhookPeer } from './webhook-peer.fixture.ts';
 import { createWebhookPost } from './webhook-post.ts';
+import { createWebhooks } from './webhooks.ts';
 import { webhookSecret } from './webhook-signing.ts';
 
 const keys = { deriveSecret: (purpose: string) => Buffer.from(purpose.padEnd(32, '.')) };
+/** The event of the carrier's one delivery, from before any webhook of a test. */
+const EARLIER = 1;
 const PATIENCE = { timeout: 30_000, interval: 20 };
 
 let cluster: TestDatabase;
@@ -117,6 +120,52 @@ describe('a message to a webhook', () => {
     await db.updateTable('webhook_messages').set({ attempts: 1, next_attempt_at: toIso(plus(clock.now(), Minutes(1))) }).where('webhook_id', '=', webhookId).execute();
     start();
     await passing(() => peer.received.length).toBe(1);
+  });
+});
+
+describe('what is sent again since a time', () => {
+  /** As the carrier asks for it; only what the handler reads is given. */
+  const replay = (webhookId: string, body: { readonly since: string; readonly delivered?: boolean }) =>
+    createWebhooks({ db, keys, rules: { allowLoopback: true }, clock }).replayWebhookMessages({ caller: { carrierId: carrier.carrierId }, params: { webhookId }, body: { delivered: false, ...body } } as never);
+  const since = () => toIso(Instant(clock.now() - Hours(1)));
+
+  it('is what was not taken, also from while the webhook was disabled; all of it only when that is asked for', async () => {
+    const webhookId = await addWebhook(peer.url);
+    await tell();
+    start();
+    await passing(() => peer.received.length).toBe(1);
+    await expect.poll(async () => (await messageTo(webhookId))?.delivered_at, PATIENCE).not.toBeNull();
+    await db.updateTable('webhooks').set({ disabled_at: toIso(clock.now()), disabled_reason: 'test' }).where('id', '=', webhookId).execute();
+    await tell();
+    expect(await replay(webhookId, { since: since() })).toMatchObject({ messages: 1 + EARLIER, until: null });
+    await db.updateTable('webhooks').set({ disabled_at: null, disabled_reason: null }).where('id', '=', webhookId).execute();
+    await passing(() => peer.received.length).toBe(2 + EARLIER);
+    const ids = () => peer.received.map((message) => headersOf(message)['webhook-id']);
+    expect(new Set(ids())).toHaveLength(2 + EARLIER);
+    await expect.poll(async () => (await replay(webhookId, { since: since() })).messages, PATIENCE).toBe(0);
+    expect(await replay(webhookId, { since: since(), delivered: true })).toMatchObject({ messages: 2 + EARLIER });
+    await passing(() => peer.received.length).toBe(2 * (2 + EARLIER));
+    expect(new Set(ids())).toHaveLength(2 + EARLIER);
+    expect(await replay(webhookId, { since: toIso(plus(clock.now(), Hours(1))), delivered: true })).toEqual({ messages: 0, until: null });
+  });
+
+  it('is of the webhook’s types, and of its own carrier', async () => {
+    const other = await addCarrier(db, site);
+    const webhookId = await addWebhook(peer.url);
+    await db.updateTable('webhooks').set({ types: JSON.stringify(['delivery.cancelled']) }).where('id', '=', webhookId).execute();
+    await tell();
+    expect(await replay(webhookId, { since: since() })).toEqual({ messages: 0, until: null });
+    await expect(replay(other.ids.webhookId, { since: since() })).rejects.toMatchObject({ code: 'request.not_found' });
+  });
+
+  it('never goes into the operator’s network, either', async () => {
+    const webhookId = await addWebhook(peer.url);
+    await tell();
+    start({ allowLoopback: false });
+    await expect.poll(async () => (await messageTo(webhookId))?.failure, PATIENCE).toBe('webhook.url_refused');
+    await replay(webhookId, { since: since() });
+    await passing(async () => (await db.selectFrom('webhook_messages').select('failure').where('webhook_id', '=', webhookId).execute()).map(({ failure }) => failure)).toEqual(['webhook.url_refused', 'webhook.url_refused']);
+    expect(peer.received).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Webhook, WebhookMessage } from '@latchkey/contract';
 import { type Clock, CodedError, Hours, newId, plus, toIso } from '@latchkey/kit';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { WebhookMessagesTable, WebhooksTable } from '../database/carrier-schema.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
@@ -13,6 +13,8 @@ import { webhookSecret } from './webhook-signing.ts';
 /** How long the secret before a rotation signs, too. */
 const BOTH_SIGN = Hours(24);
 const MOST_WEBHOOKS = 20;
+/** What one call sends again: messages of other carriers wait behind it. */
+const MOST_REPLAYED = 500;
 
 export interface WebhooksDeps {
   readonly db: Kysely<Schema>;
@@ -21,7 +23,7 @@ export interface WebhooksDeps {
   readonly clock: Clock;
 }
 
-type Names = 'addWebhook' | 'listWebhooks' | 'removeWebhook' | 'enableWebhook' | 'rotateWebhookSecret' | 'listWebhookMessages' | 'replayWebhookMessage';
+type Names = 'addWebhook' | 'listWebhooks' | 'removeWebhook' | 'enableWebhook' | 'rotateWebhookSecret' | 'listWebhookMessages' | 'replayWebhookMessage' | 'replayWebhookMessages';
 
 /** Handlers for where carriers are told of events. */
 export function createWebhooks({ db, keys, rules, clock }: WebhooksDeps): Handlers<Names> {
@@ -79,6 +81,25 @@ export function createWebhooks({ db, keys, rules, clock }: WebhooksDeps): Handle
       if (numUpdatedRows !== 1n) throw new CodedError('request.not_found', 'There is no such message.');
       return toMessage(await messagesOf(caller.carrierId, params.webhookId).where('messages.event_id', '=', params.eventId).executeTakeFirstOrThrow());
     },
+    async replayWebhookMessages({ caller, params, body }) {
+      const known = await db.selectFrom('webhooks').select('id').where('carrier_id', '=', caller.carrierId).where('id', '=', params.webhookId).executeTakeFirst();
+      if (known === undefined) throw noWebhook();
+      // From the events, not from the messages: what happened while the webhook was disabled has none.
+      const { rows } = await sql<{ created_at: string }>`
+        with chosen as (
+          select events.id, events.created_at from carrier_events events
+          join webhooks on webhooks.carrier_id = events.carrier_id and webhooks.id = ${params.webhookId} and (webhooks.types is null or webhooks.types ? events.type)
+          left join webhook_messages messages on messages.carrier_id = events.carrier_id and messages.webhook_id = webhooks.id and messages.event_id = events.id
+          where events.carrier_id = ${caller.carrierId} and events.created_at >= ${body.since}::timestamptz and (${body.delivered} or messages.delivered_at is null)
+          order by events.created_at, events.id limit ${MOST_REPLAYED}
+        ), again as (
+          insert into webhook_messages (carrier_id, webhook_id, event_id, attempts, next_attempt_at)
+          select ${caller.carrierId}, ${params.webhookId}, id, 0, ${toIso(clock.now())}::timestamptz from chosen
+          on conflict (carrier_id, webhook_id, event_id) do update set attempts = 0, next_attempt_at = excluded.next_attempt_at, delivered_at = null, failure = null
+        )
+        select created_at from chosen order by created_at, id`.execute(db);
+      return { messages: rows.length, until: rows.length === MOST_REPLAYED ? (rows.at(-1)?.created_at ?? null) : null };
+    },
   };
 
   function messagesOf(carrierId: string, webhookId: string) {
@@ -100,6 +121,7 @@ const toWebhook = (row: Selectable<WebhooksTable>): Webhook => ({
   url: row.url,
   types: row.types === null ? null : [...row.types],
   createdAt: row.created_at,
+  failingSince: row.failing_since,
   disabledAt: row.disabled_at,
   disabledReason: row.disabled_reason,
 });
