@@ -104,6 +104,23 @@ describe('a household', () => {
     expect(await home.bolts()).toEqual(['thrown', 'thrown']);
   });
 
+  it('keeps one parcel out, whatever the rules say', async () => {
+    const number = sampleNumber('ups_1z', 9_003);
+    await home.resident.call('POST /api/v1/parcels', { body: { text: number, title: 'A watch' }, idempotencyKey: randomToken(20) });
+    await robin.goto(`${home.street.url}/resident/parcels`);
+    const line = robin.locator('.parcel-line', { hasText: 'A watch' });
+    await line.getByText('Only for this parcel').click();
+    await look(robin, 'parcel-rule', '.parcel-rule[open]');
+    await line.getByLabel('What the door does').selectOption('never');
+    await line.locator('.parcel-words').getByText('No door opens for it').waitFor();
+    await courier.goto(`${home.street.url}${frontDoor.path}`);
+    await courier.locator('.pair button').click();
+    await courier.locator('#number').fill(number);
+    await courier.keyboard.press('Enter');
+    await courier.getByText('This parcel must be handed to a person').waitFor();
+    await robin.goto(`${home.street.url}/resident`);
+  });
+
   it('pauses everything with one press, and allows it again with another', async () => {
     await robin.getByRole('button', { name: 'Pause all deliveries' }).click();
     await robin.getByText('All deliveries are paused.').waitFor();

@@ -43,6 +43,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   showHome: 'guest',
   listParcels: 'guest',
   addParcel: 'member',
+  changeParcel: 'member',
   cancelParcel: 'member',
   showParcelMail: 'member',
   changeParcelMail: 'owner',
@@ -157,8 +158,8 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   rotateWebhookSecret: 'carrier',
   listWebhookMessages: 'carrier',
   replayWebhookMessage: 'carrier',
-};
   replayWebhookMessages: 'carrier',
+};
 
 /** The callers, least powerful first, so that nothing is gone before somebody who may not have it asked for it. */
 const CALLERS = [

@@ -24,6 +24,8 @@ export const noAttributes: ParcelAttributes = { size: null, weightGrams: null, p
 export const parcelSource = z.enum(['typed', 'scanned', 'shared', 'mailed', 'api']);
 export type ParcelSource = z.infer<typeof parcelSource>;
 
+export const parcelHow = z.enum(['ask', 'never']);
+
 export const parcel = z
   .object({
     id: id('par'),
@@ -43,9 +45,21 @@ export const parcel = z
     createdAt: instant,
     deliveredAt: instant.nullable(),
     visitId: id('vis').nullable(),
+    /** Stricter than the policy, for this one: `ask` opens by a member's yes only, `never` not at all. Null: what the policy says. */
+    how: parcelHow.nullable(),
   })
   .meta({ id: 'Parcel' });
 export type Parcel = z.infer<typeof parcel>;
+
+/** What a household says of one parcel; what is left out stays as it is. */
+export const parcelChange = z
+  .object({
+    /** The only door at which it may be left; null: any that the policy opens. */
+    accessPointId: id('ap').nullable().optional(),
+    how: parcelHow.nullable().optional(),
+  })
+  .meta({ id: 'ParcelChange' });
+export type ParcelChange = z.infer<typeof parcelChange>;
 
 export const newParcel = z
   .object({

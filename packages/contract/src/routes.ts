@@ -8,7 +8,7 @@ import { incidentRoutes } from './incident-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { owningRoutes } from './owning-routes.ts';
 import { parcelMailRoutes } from './parcel-mail-routes.ts';
-import { addedParcel, newParcel, parcel } from './parcel-schemas.ts';
+import { addedParcel, newParcel, parcel, parcelChange } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { recordRoutes } from './record-routes.ts';
@@ -130,6 +130,10 @@ export const routes = {
   addParcel: {
     method: 'POST', path: '/api/v1/parcels', tag: 'Parcels', access: 'member', verified: 'always', summary: 'Expect a parcel', idempotent: true, body: newParcel,
     success: { status: 201, body: addedParcel }, problems: [...SIGNED_IN, ...VERIFIED, 'parcel.not_a_number'],
+  },
+  changeParcel: {
+    method: 'PATCH', path: '/api/v1/parcels/{parcelId}', tag: 'Parcels', access: 'member', verified: 'always', summary: 'Ask about this one first, keep it out, or name its door', params: z.object({ parcelId: id('par') }), body: parcelChange,
+    success: { status: 200, body: parcel }, problems: [...SIGNED_IN, ...VERIFIED, 'request.conflict'],
   },
   cancelParcel: {
     method: 'DELETE', path: '/api/v1/parcels/{parcelId}', tag: 'Parcels', access: 'member', summary: 'Expect it no longer', params: z.object({ parcelId: id('par') }),

@@ -27,6 +27,8 @@ export const grantClaims = z
     parcels: z.array(idOf('par')).check(z.maxLength(20)),
     /** {@link labelHash} of each parcel's number, in the same order: which labels these were can be shown later, and not be read from the grant. */
     labels: z.array(keyName).check(z.maxLength(20)),
+    /** The household wants to be asked about this one, whatever its policy says: the hub opens by a member's yes only. */
+    ask: z.optional(z.literal(true)),
     /** The word of the courier's carrier (`CarrierWord`), where the courier is registered. */
     word: z.optional(z.string().check(z.maxLength(1_500))),
   })

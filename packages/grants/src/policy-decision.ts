@@ -11,12 +11,14 @@ export interface WantedOpening {
   readonly courier: string;
   /** Thumbprint of the carrier's key that signed for the courier, proved. */
   readonly carrier: string | undefined;
+  /** What they bring, by its ids; none of a guest's, and of whoever brings anything that is expected. */
+  readonly parcels: readonly string[];
   /** How often this door was unlocked for this key as a guest's; left out where nobody counts. */
   readonly openedBefore?: number;
 }
 
 export type DecisionRefusalCode = 'policy.paused' | 'policy.not_this_door' | 'policy.not_this_purpose' | 'policy.not_this_courier' | 'policy.not_now' | 'policy.never' | 'policy.openings_used';
-export type PolicyDecision = { readonly allowed: true; readonly how: 'itself' | 'ask'; readonly door: DoorPolicy } | { readonly allowed: false; readonly code: DecisionRefusalCode };
+export type PolicyDecision = { readonly allowed: true; readonly how: 'itself' | 'ask'; readonly door: DoorPolicy; readonly rule: PolicyRule } | { readonly allowed: false; readonly code: DecisionRefusalCode };
 
 /** What the household's policy says to an opening. The first rule that fits in purpose, person and time decides. */
 export function decide(policy: Policy, wanted: WantedOpening, at: Instant): PolicyDecision {
@@ -30,10 +32,10 @@ export function decide(policy: Policy, wanted: WantedOpening, at: Instant): Poli
   const rule = forPerson.find((candidate) => holdsAt(candidate, at, policy.timeZone));
   if (rule === undefined) return refuse('policy.not_now');
   if (rule.openings !== undefined && (wanted.openedBefore ?? 0) >= rule.openings) return refuse('policy.openings_used');
-  return rule.how === 'never' ? refuse('policy.never') : { allowed: true, how: rule.how, door };
+  return rule.how === 'never' ? refuse('policy.never') : { allowed: true, how: rule.how, door, rule };
 }
 
-function fits({ whom }: PolicyRule, { courier, carrier }: WantedOpening): boolean {
+function fits({ whom }: PolicyRule, { courier, carrier, parcels }: WantedOpening): boolean {
   switch (whom.kind) {
     case 'label':
       return true;
@@ -41,6 +43,8 @@ function fits({ whom }: PolicyRule, { courier, carrier }: WantedOpening): boolea
       return carrier !== undefined && whom.keys.includes(carrier);
     case 'courier':
       return whom.keys.includes(courier);
+    case 'parcel':
+      return parcels.length > 0 && parcels.every((parcel) => whom.parcels.some((named) => named === parcel));
   }
 }
 

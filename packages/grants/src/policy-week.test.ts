@@ -11,7 +11,7 @@ beforeAll(async () => {
 const RULE: PolicyRule = { purposes: ['delivery'], whom: { kind: 'label' }, windows: [], dates: { from: null, until: null }, how: 'itself' };
 const weekWith = async (rules: readonly PolicyRule[], timeZone = 'Europe/Berlin') => {
   const policy = await acceptPolicy({ ...home.policyContent, timeZone, doors: [{ accessPointId: home.box, openingsPerHour: 6, pictureUnproven: true, rules: [...rules] }] }, home.owner.signer, home.roster);
-  return weekOf(policy, { accessPointId: home.box, purpose: 'delivery', courier: 'A'.repeat(43), carrier: undefined }, NOON).map(({ date, spans }) => [date, ...spans.map(({ from, until, says }) => `${from}-${until} ${says}`)]);
+  return weekOf(policy, { accessPointId: home.box, purpose: 'delivery', courier: 'A'.repeat(43), carrier: undefined, parcels: [] }, NOON).map(({ date, spans }) => [date, ...spans.map(({ from, until, says }) => `${from}-${until} ${says}`)]);
 };
 
 // NOON is Monday, 1 June 2026 in Berlin.

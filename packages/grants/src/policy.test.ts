@@ -43,12 +43,14 @@ describe('a signed policy', () => {
 
 const SWIFT = 'S'.repeat(43);
 const RULE: PolicyRule = { purposes: ['delivery'], whom: { kind: 'label' }, windows: [], dates: { from: null, until: null }, how: 'itself' };
+const SHOES = newId('par');
+const OWN: PolicyRule = { ...RULE, whom: { kind: 'parcel', parcels: [SHOES] }, how: 'ask' };
 const GUEST: PolicyRule = { ...RULE, purposes: ['entry'], whom: { kind: 'courier', name: 'Ann', keys: ['A'.repeat(43)] } };
 
 /** What a policy of these rules for the box says. */
 async function decision(rules: readonly PolicyRule[], wanted: Partial<WantedOpening> = {}, at: Instant = NOON, timeZone = 'Europe/Berlin', paused = false): Promise<string> {
   const policy = await acceptPolicy({ ...home.policyContent, timeZone, paused, doors: [{ accessPointId: home.box, openingsPerHour: 6, pictureUnproven: true, rules: [...rules] }] }, home.owner.signer, home.roster);
-  const decided = decide(policy, { accessPointId: home.box, purpose: 'delivery', courier: 'A'.repeat(43), carrier: undefined, ...wanted }, at);
+  const decided = decide(policy, { accessPointId: home.box, purpose: 'delivery', courier: 'A'.repeat(43), carrier: undefined, parcels: [], ...wanted }, at);
   return decided.allowed ? decided.how : decided.code;
 }
 
@@ -65,6 +67,11 @@ describe('what a policy says', () => {
     ['to the named courier', () => decision([{ ...RULE, whom: { kind: 'courier', name: 'Kim', keys: ['A'.repeat(43)] } }]), 'itself'],
     ['to another than the named', () => decision([{ ...RULE, whom: { kind: 'courier', name: 'Kim', keys: ['B'.repeat(43)] } }]), 'policy.not_this_courier'],
     ['when it says never', () => decision([{ ...RULE, how: 'never' }, RULE]), 'policy.never'],
+    ['to a parcel with a sentence of its own', () => decision([OWN, RULE], { parcels: [SHOES] }), 'ask'],
+    ['to a parcel that may more than others', () => decision([{ ...OWN, how: 'itself' }, { ...RULE, how: 'never' }], { parcels: [SHOES] }), 'itself'],
+    ['to another parcel than the named', () => decision([OWN, RULE], { parcels: [newId('par')] }), 'itself'],
+    ['to the named parcel and another at once', () => decision([{ ...OWN, how: 'itself' }, { ...RULE, how: 'never' }], { parcels: [SHOES, newId('par')] }), 'policy.never'],
+    ['to a guest where only a parcel is named', () => decision([OWN], { purpose: 'entry' }), 'policy.not_this_purpose'],
     ['when the first rule does not fit', () => decision([{ ...RULE, whom: { kind: 'carrier', name: 'Swift', keys: [SWIFT] } }, { ...RULE, how: 'ask' }]), 'ask'],
     ['to a guest who has its key', () => decision([GUEST], { purpose: 'entry' }), 'itself'],
     ['to a guest with another key', () => decision([GUEST], { purpose: 'entry', courier: 'B'.repeat(43) }), 'policy.not_this_courier'],

@@ -16,11 +16,12 @@ export const weekWindow = z
   .check(z.refine(({ from, until }) => from !== until && from !== '24:00', 'a window begins and ends at different times'));
 export type WeekWindow = z.infer<typeof weekWindow>;
 
-/** Who may come. `label`: whoever carries a label that the household expects, as the server says. `carrier`: couriers for whom a holder of one of these keys gave the carrier's word. `courier`: holders of these keys. The hub checks both by itself. */
+/** Who may come. `label`: whoever carries a label that the household expects, as the server says. `carrier`: couriers for whom a holder of one of these keys gave the carrier's word. `courier`: holders of these keys. The hub checks both by itself. `parcel`: whoever brings these, and no others, as the server says: by their ids, so that the text tells nobody what was ordered. */
 export const whom = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('label') }),
   z.strictObject({ kind: z.literal('carrier'), name: z.string().check(z.maxLength(80)), keys: z.array(keyName).check(z.minLength(1), z.maxLength(20)) }),
   z.strictObject({ kind: z.literal('courier'), name: z.string().check(z.maxLength(80)), keys: z.array(keyName).check(z.minLength(1), z.maxLength(20)) }),
+  z.strictObject({ kind: z.literal('parcel'), parcels: z.array(idOf('par')).check(z.minLength(1), z.maxLength(20)) }),
 ]);
 
 export const policyRule = z

@@ -9,7 +9,7 @@ const kinds = ['front-door', 'garage', 'gate', 'lobby', 'parcel-box', 'locker', 
 const doors = kinds.map((kind) => ({ kind, id: kind === 'parcel-box' ? box : newId('ap') }));
 // Only what a decision looks at.
 const policy = { ...safePolicy(newId('site'), 1, 'UTC', doors, 0), text: '', signedBy: 'dev_owner' };
-const wanted = { purpose: 'delivery' as const, courier: 'anybody', carrier: undefined };
+const wanted = { purpose: 'delivery' as const, courier: 'anybody', carrier: undefined, parcels: [] };
 
 it('a label alone opens only what nobody lives behind; every other door asks, also one of a kind that is not known', () => {
   const byItself = doors.filter(({ id }) => {

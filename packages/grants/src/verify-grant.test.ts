@@ -171,6 +171,34 @@ describe('a door that asks', () => {
   });
 });
 
+describe('a parcel that the household is asked about', () => {
+  const own = async (how: 'itself' | 'ask', parcel: `par_${string}`) => {
+    const doors = home.policyContent.doors.map((door) => ({ ...door, rules: [{ purposes: ['delivery' as const], whom: { kind: 'parcel' as const, parcels: [parcel] }, windows: [], dates: { from: null, until: null }, how }, ...door.rules] }));
+    return acceptPolicy({ ...home.policyContent, doors }, home.owner.signer, home.roster);
+  };
+
+  it('opens the box by a yes only, when the grant says so, whatever the policy would open by itself', async () => {
+    const request = await home.request({ ask: true });
+    expect(await home.judge(request)).toBe('approval.needed');
+    const content: ApprovalContent = { v: 1, site: home.site, visit: request.visitId as `vis_${string}`, accessPointId: home.box, purpose: 'delivery', courier: await thumbprint(home.courier.key), issuedAt: at, expiresAt: at + 120 };
+    expect(await home.judge({ ...request, approval: await signApproval(content, home.member.signer) })).toBe('ok');
+  });
+
+  it('is not slipped in as one more parcel of a visit that runs; a door that asks was asked already', async () => {
+    const parcel = newId('par');
+    expect(await home.judge(await home.request({ ask: true }), { isFurther: true })).toBe('approval.needed');
+    expect(await home.judge(await home.request({ parcels: [parcel] }), { isFurther: true, policy: await own('ask', parcel) })).toBe('approval.needed');
+    expect(await home.judge(await home.request({ accessPointId: home.frontDoor }), { isFurther: true })).toBe('ok');
+  });
+
+  it('opens the front door for the one that an owner signed, and for no other', async () => {
+    const parcel = newId('par');
+    const policy = await own('itself', parcel);
+    expect(await home.judge(await home.request({ accessPointId: home.frontDoor, parcels: [parcel] }), { policy })).toBe('ok');
+    for (const parcels of [[newId('par')], [parcel, newId('par')]]) expect(await home.judge(await home.request({ accessPointId: home.frontDoor, parcels }), { policy })).toBe('approval.needed');
+  });
+});
+
 describe('without what the household signed', () => {
   it('nothing opens', async () => {
     const request = await home.request();

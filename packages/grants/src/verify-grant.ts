@@ -64,7 +64,7 @@ export interface GrantGround {
   readonly openingsOf: (courier: string, accessPointId: string) => number;
   /** `name` is the key's thumbprint and the proof's id. */
   readonly isProofUsed: (name: string) => boolean;
-  /** The grant is for one more parcel of a visit that runs, and opens nothing: whether that visit is the same courier's is the caller's to judge, and what the household said to it stands. */
+  /** The grant is for one more parcel of a visit that runs, and opens nothing: whether that visit is the same courier's is the caller's to judge, and what the household said to it stands, unless it said something to this very parcel. */
   readonly isFurther?: boolean;
 }
 
@@ -104,11 +104,12 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   const { roster, policy } = ground;
   if (roster === undefined) return refuse('roster.none');
   if (policy === undefined) return refuse('policy.none');
-  const { accessPointId, purpose, word } = claims;
+  const { accessPointId, purpose, parcels, word } = claims;
   const vouched = word === undefined ? undefined : await verifyCarrierWord(word, holder.jkt, now, SKEW);
-  const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier: vouched?.carrierKey, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
+  const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier: vouched?.carrierKey, parcels, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
   if (!decision.allowed) return refuse(decision.code);
-  if (decision.how === 'itself' || ground.isFurther === true) return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
+  const asks = claims.ask === true || (decision.how === 'ask' && (ground.isFurther !== true || decision.rule.whom.kind === 'parcel'));
+  if (!asks) return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
 
   if (request.approval === undefined) return refuse('approval.needed');
   const approval = await verifyApproval(request.approval, roster, { site: claims.site, visit: claims.sub, accessPointId, purpose, courier: holder.jkt }, now, SKEW);

@@ -9,6 +9,7 @@ import * as checkpoints from './migrations/0005-checkpoints.ts';
 import * as approvals from './migrations/0006-approvals.ts';
 import * as people from './migrations/0011-people.ts';
 import * as parcelAttributes from './migrations/0007-parcel-attributes.ts';
+import * as parcelHow from './migrations/0024-parcel-how.ts';
 import * as awayCalendars from './migrations/0023-away-calendars.ts';
 import * as calendarFeeds from './migrations/0018-calendar-feeds.ts';
 import * as carriers from './migrations/0009-carriers.ts';
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   { name: '0021-said-parcels', up: saidParcels.up },
   { name: '0022-assistants', up: assistants.up },
   { name: '0023-away-calendars', up: awayCalendars.up },
+  { name: '0024-parcel-how', up: parcelHow.up },
 ];

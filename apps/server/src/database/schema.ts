@@ -162,6 +162,8 @@ export interface ParcelsTable {
   progress: ParcelProgress | null;
   /** Null where nobody told any. */
   attributes: Json<ParcelAttributes> | null;
+  /** What the household wants for this one, stricter than its policy; null: what that says. */
+  how: Generated<'ask' | 'never' | null>;
   /** Null for parcels from before it was noted: they were typed. */
   sources: Json<readonly ParcelSource[]> | null;
 }

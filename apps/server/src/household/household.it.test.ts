@@ -134,6 +134,22 @@ describe('parcels', () => {
     expect((await get(ash, '/api/v1/parcels')).json()).toEqual({ items: [], next: null });
   });
 
+  it('have a wish of their own while they are expected, of their own household', async () => {
+    const { id, how } = (await add(ash, { text: '1Z999AA10123456784' })).json<Parcel>();
+    const { accessPointId } = await withDoor(ash);
+    const change = async (payload: object, by: TestHousehold = ash) => app.send({ method: 'PATCH', url: `/api/v1/parcels/${id}`, headers: await as(by), payload });
+    expect(how).toBeNull();
+    expect((await change({ how: 'ask' })).json()).toMatchObject({ how: 'ask', accessPointId: null });
+    expect((await change({ accessPointId })).json()).toMatchObject({ how: 'ask', accessPointId });
+    // Told of once more, it keeps its wish.
+    expect((await add(ash, { text: '1Z999AA10123456784', title: 'Shoes' })).json()).toMatchObject({ how: 'ask', merged: true });
+    expect((await change({})).json()).toMatchObject({ how: 'ask', accessPointId });
+    expect([(await change({ how: 'itself' })).statusCode, (await change({ accessPointId: newId('ap') })).statusCode, (await change({ how: 'never' }, birch)).statusCode]).toEqual([400, 404, 404]);
+    expect((await change({ how: null, accessPointId: null })).json()).toMatchObject({ how: null, accessPointId: null });
+    await database.db.updateTable('parcels').set({ status: 'delivering' }).where('site_id', '=', ash.siteId).where('id', '=', id).execute();
+    expect(codeOfProblem(await change({ how: 'never' }))).toBe('request.conflict');
+  });
+
   it('are kept while they are being delivered and after', async () => {
     const { id } = (await add(ash, { text: '1Z999AA10123456784' })).json<Parcel>();
     for (const status of ['delivering', 'delivered'] as const) {

@@ -31,7 +31,7 @@ beforeAll(async () => {
       async addParcel({ body }) {
         added += 1;
         await onAdd();
-        return { id: newId('par'), number: body.text, carrier: null, title: body.title ?? '', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, createdAt: '2026-11-22T15:00:00.000Z', deliveredAt: null, visitId: null, progress: null, attributes: noAttributes, sources: ['typed'], merged: false };
+        return { id: newId('par'), number: body.text, carrier: null, title: body.title ?? '', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, createdAt: '2026-11-22T15:00:00.000Z', deliveredAt: null, visitId: null, how: null, progress: null, attributes: noAttributes, sources: ['typed'], merged: false };
       },
       listParcels: async () => ({ items: [], next: newId('par', 0) }),
       showPushKey: async () => ({ publicKey: 'abc' }),

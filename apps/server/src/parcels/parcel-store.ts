@@ -1,4 +1,4 @@
-import { noAttributes, type Parcel } from '@latchkey/contract';
+import { noAttributes, type Parcel, type ParcelChange } from '@latchkey/contract';
 import { type Clock, newId, toIso } from '@latchkey/kit';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { ParcelsTable, Schema } from '../database/schema.ts';
@@ -41,7 +41,7 @@ async function tell(db: Transaction<Schema>, clock: Clock, siteId: string, told:
   }
   const [best] = told.candidates;
   const now = clock.now();
-  const row = { site_id: siteId, id: newId('par', now), number: best.number, carrier: best.label?.carrier ?? null, status: 'expected', created_at: toIso(now), delivered_at: null, visit_id: null } as const;
+  const row = { site_id: siteId, id: newId('par', now), number: best.number, carrier: best.label?.carrier ?? null, status: 'expected', created_at: toIso(now), delivered_at: null, visit_id: null, how: null } as const;
   await db.insertInto('parcels').values({ ...row, ...changes }).execute();
   await db.insertInto('parcel_numbers').values(told.candidates.map(({ number, label }) => ({ site_id: siteId, number, parcel_id: row.id, candidate: JSON.stringify(label) }))).execute();
   return { parcel: toParcel({ ...row, ...changes, attributes: facts.attributes, sources: facts.sources }), merged: false };
@@ -109,6 +109,14 @@ export async function readParcels(db: Db, filter: ParcelFilter): Promise<readonl
   return (await query.execute()).map(toParcel);
 }
 
+/** Changes what the household wants for an expected parcel. Gives the parcel after that; undefined when there is no such parcel at the site. */
+export async function changeParcel(db: Db, siteId: string, parcelId: string, { accessPointId, how }: ParcelChange): Promise<Parcel | undefined> {
+  const changes = { ...(accessPointId === undefined ? {} : { access_point_id: accessPointId }), ...(how === undefined ? {} : { how }) };
+  if (Object.keys(changes).length > 0) await db.updateTable('parcels').set(changes).where('site_id', '=', siteId).where('id', '=', parcelId).where('status', '=', 'expected').execute();
+  const row = await db.selectFrom('parcels').selectAll().where('site_id', '=', siteId).where('id', '=', parcelId).executeTakeFirst();
+  return row === undefined ? undefined : toParcel(row);
+}
+
 /** Strikes an expected parcel off. Gives its status after that; undefined when there is no such parcel at the site. */
 export async function cancelParcel(db: Db, siteId: string, parcelId: string): Promise<ParcelsTable['status'] | undefined> {
   await db.updateTable('parcels').set({ status: 'cancelled' }).where('site_id', '=', siteId).where('id', '=', parcelId).where('status', '=', 'expected').execute();
@@ -126,4 +134,5 @@ const toParcel = (row: Selectable<ParcelsTable>): Parcel => ({
   createdAt: row.created_at,
   deliveredAt: row.delivered_at,
   visitId: row.visit_id as Parcel['visitId'],
+  how: row.how,
 });

@@ -7,10 +7,10 @@ import { instantOf } from '../http/instants.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
 import { readNumbers } from './number-candidates.ts';
-import { expectParcel, readParcels } from './parcel-store.ts';
+import { changeParcel, expectParcel, readParcels } from './parcel-store.ts';
 
 /** Handlers for the parcels that a household expects. */
-export function createParcels({ db, clock, live }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly live: LiveEvents }): Handlers<'listParcels' | 'addParcel' | 'cancelParcel'> {
+export function createParcels({ db, clock, live }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly live: LiveEvents }): Handlers<'listParcels' | 'addParcel' | 'changeParcel' | 'cancelParcel'> {
   return {
     async listParcels({ caller, query }) {
       const items = await readParcels(db, { siteId: caller.siteId, before: idCursor('par', query.cursor), limit: query.limit + 1 });
@@ -27,6 +27,14 @@ export function createParcels({ db, clock, live }: { readonly db: Kysely<Schema>
       const { parcel, merged } = await expectParcel(db, clock, caller.siteId, { candidates: [best, ...others], source, title: body.title?.trim(), accessPointId, notBefore, notAfter, attributes });
       live.publish(caller.siteId, { type: 'parcels' });
       return { ...parcel, merged };
+    },
+    async changeParcel({ caller: { siteId }, params: { parcelId }, body }) {
+      if (typeof body.accessPointId === 'string') await requireDoor(db, siteId, body.accessPointId);
+      const parcel = await changeParcel(db, siteId, parcelId, body);
+      if (parcel === undefined) throw new CodedError('request.not_found', 'There is no such parcel.');
+      if (parcel.status !== 'expected') throw new CodedError('request.conflict', 'It is not expected any more, so nothing was changed.');
+      live.publish(siteId, { type: 'parcels' });
+      return parcel;
     },
     async cancelParcel({ caller, params }) {
       const status = await cancelAndTell(db, clock, caller.siteId, params.parcelId);

@@ -145,6 +145,30 @@ describe('a door that asks', () => {
     expect(requests()).toHaveLength(2);
   });
 
+  it('is the box for one parcel that the household wants to be asked about; the hub is told that only a yes opens for it', async () => {
+    const policy = await signPolicy(safePolicy(ids.siteId, 2, 'UTC', [{ id: ids.accessPointId, kind: 'parcel-box' }], 0), owner.signer);
+    await keepSigned(database.db, 'policies', { siteId: ids.siteId, version: 2, text: policy }, clock);
+    await database.db.updateTable('parcels').set({ how: 'ask' }).where('site_id', '=', ids.siteId).execute();
+    const visit = await scan();
+    expect([visit.askedUntil === null, requests()]).toEqual([false, []]);
+    expect((await byMember(visit.id, await yes(visit.id))).status).toBe(202);
+    const [command] = requests();
+    if (command?.type !== 'visit.request') expect.unreachable();
+    expect(grantClaims.parse(decodeJwt(command.body.grant)).ask).toBe(true);
+  });
+
+  it('opens by itself for the parcel that an owner signed, and tells no more of others than a door that stays shut', async () => {
+    const { id } = await database.db.selectFrom('parcels').select('id').where('site_id', '=', ids.siteId).executeTakeFirstOrThrow();
+    const content = safePolicy(ids.siteId, 1, 'UTC', [{ id: ids.accessPointId, kind: 'front-door' }], 0);
+    const always = { purposes: ['delivery' as const], windows: [], dates: { from: null, until: null } };
+    // The fixture makes these ids as the product does.
+    const rules = [{ ...always, whom: { kind: 'parcel' as const, parcels: [id as `par_${string}`] }, how: 'itself' as const }, { ...always, whom: { kind: 'label' as const }, how: 'never' as const }];
+    await keepSigned(database.db, 'policies', { siteId: ids.siteId, version: 2, text: await signPolicy({ ...content, version: 2, doors: content.doors.map((door) => ({ ...door, rules })) }, owner.signer) }, clock);
+    await insertParcel(database.db, ids, newId('par'), '1Z999AA10123456791');
+    for (const text of ['1Z999AA10123456791', '1Z999AA10123456807']) expect(await byCourier('POST', `/api/v1/doors/${ids.doorCode}/visits`, { text, scannedAt: toIso(clock.now()) })).toMatchObject({ status: 403, body: { code: 'visit.not_allowed' } });
+    expect(await scan()).toMatchObject({ state: 'arming', askedUntil: null });
+  });
+
   it('stays shut on a no, and the courier hears it', async () => {
     const visit = await scan();
     expect(await byMember(visit.id, { decision: 'deny' })).toMatchObject({ status: 202, body: { state: 'refused', refusal: 'approval.denied', approval: { decision: 'denied' } } });

@@ -1,5 +1,5 @@
 import { type CourierVisit, siteAccessPoint } from '@latchkey/contract';
-import { decide, guestAt, type WantedOpening } from '@latchkey/grants';
+import { decide, guestAt, type Policy, type WantedOpening } from '@latchkey/grants';
 import { type Clock, CodedError, Instant, type Log, parseInstant, toIso } from '@latchkey/kit';
 import { readLabel } from '@latchkey/labels';
 import type { Kysely } from 'kysely';
@@ -35,12 +35,11 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
   const askHub = createHubAsking(deps);
 
   /** What the household's policy says, by the copy that is here: the hub judges by its own. Undefined when nobody has signed one. Throws `visit.not_allowed`. */
-  const askPolicy = async (door: Door, wanted: Pick<WantedOpening, 'purpose' | 'courier' | 'carrier'>, now: Instant) => {
-    const { policy } = await readSigned(db, door.siteId);
+  const askPolicy = (policy: Policy | undefined, door: Door, wanted: Omit<WantedOpening, 'accessPointId'>, now: Instant) => {
     if (policy === undefined) return undefined;
     const decision = decide(policy, { accessPointId: door.accessPointId, ...wanted }, now);
     if (!decision.allowed) throw new CodedError('visit.not_allowed', denialOf(decision.code) ?? '');
-    return { how: decision.how, policy };
+    return decision.how;
   };
 
   /** The door behind a code, while it can open at all. */
@@ -53,7 +52,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
   };
 
   const begin = async (door: Door, visit: NewVisit, how: 'itself' | 'ask' | undefined, { jkt, proof }: { readonly jkt: string; readonly proof: string }): Promise<CourierVisit> => {
-    if (how !== 'ask') return toNewCourierVisit(door, visit, await askHub(door.hubId, visit, proof), clock.now());
+    if (how !== 'ask' && visit.claims.ask !== true) return toNewCourierVisit(door, visit, await askHub(door.hubId, visit, proof), clock.now());
     await approvals.ask(visit, door.name, proof);
     return toCourierVisit(await readCourierVisit(db, visit.visitId, jkt), serverNow());
   };
@@ -63,25 +62,29 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       const reading = readLabel(body.text, body.symbology);
       const now = clock.now();
       const [door, known] = await Promise.all([openableDoor(params.code, numbersOn(reading), now), findCourier(db, clock, caller.jkt)]);
-      const policy = await askPolicy(door, { purpose: 'delivery', courier: caller.jkt, carrier: known?.vouched?.carrierKey }, now);
+      const { policy } = await readSigned(db, door.siteId);
+      const wanted = { purpose: 'delivery', courier: caller.jkt, carrier: known?.vouched?.carrierKey } as const;
+      // Before the label is judged: a door that is shut for whoever comes tells nothing of what is expected. Only a parcel with a sentence of its own may pass.
+      if (!door.parcels.some(({ id }) => hasOwnRule(policy, door.accessPointId, id))) askPolicy(policy, door, { ...wanted, parcels: [] }, now);
 
       const own = ownRunningVisit(door, caller.jkt);
       if (own !== undefined) return toCourierVisit(await readCourierVisit(db, own, caller.jkt), serverNow());
       const parcel = matchLabel(reading, door.parcels, door, now);
+      const how = askPolicy(policy, door, { ...wanted, parcels: [parcel.id] }, now);
       if (door.running !== null) throw new CodedError('visit.busy', 'A delivery is already running at this door. Wait until it has ended.');
 
       const visit = await planVisit(clock, keys.serverId, door, parcel, caller.jkt, known?.vouched?.word);
       if (!(await writeVisit(db, door, parcel, caller.jkt, visit))) throw new CodedError('visit.busy', 'A delivery of this parcel is already running.');
       if (known !== undefined) await noteRegisteredVisit(db, door.siteId, visit.visitId, known);
       live.publish(door.siteId, { type: 'parcels' });
-      // A label opens a door by itself once: after a parcel was taken back, the household decides. It also does while its calendar says that it is away.
-      return begin(door, visit, parcel.takenBack === true || door.away ? 'ask' : policy?.how, caller);
+      return begin(door, visit, how, caller);
     },
     async startEntry({ params, caller }) {
       const now = clock.now();
       const door = await openableDoor(params.code, [], now);
-      const allowed = await askPolicy(door, { purpose: 'entry', courier: caller.jkt, carrier: undefined }, now);
-      const guest = allowed === undefined ? undefined : guestAt(allowed.policy, door.accessPointId, caller.jkt);
+      const { policy } = await readSigned(db, door.siteId);
+      const how = askPolicy(policy, door, { purpose: 'entry', courier: caller.jkt, carrier: undefined, parcels: [] }, now);
+      const guest = policy === undefined ? undefined : guestAt(policy, door.accessPointId, caller.jkt);
       if (guest === undefined) throw new CodedError('visit.not_allowed', 'The household has given no key to this phone.');
       const { running } = door;
       // The same guest again, after the page was reloaded say.
@@ -89,7 +92,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       if (running !== null) throw new CodedError('visit.busy', 'Somebody is at this door already. Wait until it is locked again.');
       const visit = await planVisit(clock, keys.serverId, door, undefined, caller.jkt);
       await writeEntry(db, door, guest.whom.name, caller.jkt, visit);
-      return begin(door, visit, allowed?.how, caller);
+      return begin(door, visit, how, caller);
     },
     async showCourierVisit({ params, caller }) {
       return toCourierVisit(await readCourierVisit(db, params.visitId, caller.jkt), serverNow());
@@ -112,6 +115,10 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
     },
   };
 }
+
+/** Whether a sentence about this very parcel stands at the door. */
+const hasOwnRule = (policy: Policy | undefined, accessPointId: string, parcel: string): boolean =>
+  policy?.paused === false && policy.doors.some((door) => door.accessPointId === accessPointId && door.rules.some(({ whom }) => whom.kind === 'parcel' && whom.parcels.some((id) => id === parcel)));
 
 /** The same courier scanning the same label again, after the page was reloaded say, is shown the visit that runs. */
 function ownRunningVisit(door: Door, jkt: string): string | undefined {

@@ -34,6 +34,7 @@ describe('a label is for', () => {
     ['being delivered', [parcel({ status: 'delivering' })], 'visit.busy'],
     ['too early', [parcel({ notBefore: '2026-11-22T12:00:00.001Z' })], 'label.wrong_day'],
     ['too late', [parcel({ notAfter: '2026-11-22T11:59:59.999Z' })], 'label.wrong_day'],
+    ['taken in by the household itself', [parcel({ how: 'never' })], 'label.by_hand'],
     ['handed to somebody of age', [parcel({ attributes: { ageCheck: true, doNotLocker: false } })], 'label.by_hand'],
   ] as const)('no parcel: %s', (_why, parcels, code) => {
     expect(outcome(parcels)).toBe(code);

@@ -15,6 +15,8 @@ export interface MatchingParcel {
   readonly number: string;
   /** A courier whom it let in said that it was not left: it opens nothing by itself any more. */
   readonly takenBack?: boolean;
+  /** What the household wants for this one; null: what its policy says. */
+  readonly how?: Parcel['how'];
   /** Null where nobody told of any. */
   readonly attributes: Pick<ParcelAttributes, 'ageCheck' | 'doNotLocker'> | null;
 }
@@ -52,8 +54,8 @@ export function matchLabel(reading: LabelReading, parcels: readonly MatchingParc
   return parcel;
 }
 
-/** An age is checked by looking at somebody, and a door that opens by itself looks at nobody. */
-const mustBeHandedOver = ({ attributes }: MatchingParcel, { kind }: MatchingDoor): boolean => attributes?.ageCheck === true || (attributes?.doNotLocker === true && kind === 'locker');
+/** An age is checked by looking at somebody, and a door that opens by itself looks at nobody. Nor does a door open for what the household wants to take in itself. */
+const mustBeHandedOver = ({ attributes, how }: MatchingParcel, { kind }: MatchingDoor): boolean => how === 'never' || attributes?.ageCheck === true || (attributes?.doNotLocker === true && kind === 'locker');
 
 /** Whether the label says a destination and it is not this site's. For a parcel that is expected, only what was read together with its number counts. */
 function goesElsewhere(reading: LabelReading, number: string | undefined, postcode: string | null): boolean {

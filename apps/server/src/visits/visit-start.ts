@@ -52,7 +52,7 @@ export async function readDoor(db: Kysely<Schema>, which: WhichDoor, numbers: re
         eb
           .selectFrom('parcel_numbers')
           .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'parcel_numbers.site_id').onRef('parcels.id', '=', 'parcel_numbers.parcel_id'))
-          .select(['parcels.id', 'parcels.status', 'parcels.visit_id as visitId', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcels.attributes', 'parcel_numbers.number'])
+          .select(['parcels.id', 'parcels.status', 'parcels.visit_id as visitId', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcels.attributes', 'parcels.how', 'parcel_numbers.number'])
           .select((of) =>
             of
               .exists(
@@ -97,6 +97,8 @@ export async function planVisit(clock: Clock, serverId: string, door: Door, parc
   const startedAt = clock.now();
   const [visitId, grantId] = [running ?? newId('vis', startedAt), newId('grt', startedAt)];
   const seconds = Math.floor(startedAt / 1_000);
+  // A label opens a door by itself once: after a parcel was taken back, the household decides. It also does while its calendar says that it is away.
+  const asks = parcel?.how === 'ask' || (running === undefined && parcel !== undefined && (parcel.takenBack === true || door.away));
   return {
     visitId,
     grantId,
@@ -116,6 +118,7 @@ export async function planVisit(clock: Clock, serverId: string, door: Door, parc
       parcels: parcel === undefined ? [] : [parcel.id as GrantClaims['parcels'][number]],
       site: door.siteId as GrantClaims['site'],
       labels: parcel === undefined ? [] : [await labelHash(door.siteId, parcel.number)],
+      ...(asks ? { ask: true } : {}),
       ...(word === undefined ? {} : { word }),
     },
   };

@@ -86,12 +86,12 @@ function checkAdmission({ number, members: { grant: grantText, approval, roster:
   }
   const server = keys?.witnesses.find(({ what }) => what === 'server');
   if (server !== undefined && !grant.isBy({ crv: 'Ed25519', x: toBase64Url(server.key) })) flaw('grant.not_signed');
-  const { accessPointId, purpose, word, cnf } = grant.payload;
+  const { accessPointId, purpose, parcels, ask, word, cnf } = grant.payload;
   const courier = asMembers(cnf)?.['jkt'];
   const carrier = carrierOf(word, courier, at);
-  const answer = signedPolicy === undefined ? undefined : policyAnswer(signedPolicy.payload, { accessPointId, purpose, courier, carrier }, at);
+  const answer = signedPolicy === undefined ? undefined : policyAnswer(signedPolicy.payload, { accessPointId, purpose, courier, carrier, parcels }, at);
   if (policy !== undefined && signedPolicy !== undefined && answer === undefined) flaw('grant.outside_policy');
-  if (answer === 'ask') {
+  if (answer === 'ask' || ask === true) {
     const yes = readJws(approval, 'latchkey-approval+jws');
     const same = yes?.payload['visit'] === visitId && yes?.payload['accessPointId'] === accessPointId && yes?.payload['purpose'] === purpose && yes?.payload['courier'] === courier;
     if (yes === undefined || !same || !isByDevice(yes, ['owner', 'member'])) flaw('grant.not_approved');

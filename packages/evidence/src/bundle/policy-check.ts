@@ -9,6 +9,7 @@ export interface WantedOpening {
   /** Thumbprint of the courier's key. */
   readonly courier: unknown;
   readonly carrier: unknown;
+  readonly parcels: unknown;
 }
 
 /** What a policy says to an opening at a moment; undefined for no. The first rule that fits in purpose, person and time decides. */
@@ -21,9 +22,10 @@ export function policyAnswer(policy: Members, wanted: WantedOpening, at: Date): 
   return rule?.['how'] === 'itself' || rule?.['how'] === 'ask' ? rule['how'] : undefined;
 }
 
-function isFor(whom: Members | undefined, { courier, carrier }: WantedOpening): boolean {
+function isFor(whom: Members | undefined, { courier, carrier, parcels }: WantedOpening): boolean {
   if (whom?.['kind'] === 'label') return true;
   if (whom?.['kind'] === 'carrier') return typeof carrier === 'string' && listOf(whom['keys']).includes(carrier);
+  if (whom?.['kind'] === 'parcel') return listOf(parcels).length > 0 && listOf(parcels).every((parcel) => listOf(whom['parcels']).includes(parcel));
   return whom?.['kind'] === 'courier' && listOf(whom['keys']).includes(courier);
 }
 

@@ -13,6 +13,7 @@ import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { carrierName } from './carrier-names.ts';
 import type { Cancelling } from './parcel-cancelling.ts';
+import { ParcelRule } from './parcel-rule.tsx';
 
 interface ParcelLineProps {
   readonly parcel: Parcel;
@@ -38,9 +39,11 @@ export function ParcelLine({ parcel, doors, mayChange, now }: ParcelLineProps) {
         </span>
         <span className="small numbers" role={step === undefined ? undefined : 'status'}>{stepWords(step, texts) ?? statusWords(parcel, texts, locale, now)}</span>
         {door === undefined || parcel.status !== 'expected' ? null : <span className="small quiet">{texts.parcel.onlyAt(door.name)}</span>}
+        {parcel.how === null || parcel.status !== 'expected' ? null : <span className="small">{texts.parcel.how[parcel.how]}</span>}
         {parcel.status === 'expected' || parcel.status === 'delivering' ? <ParcelFacts parcel={parcel} /> : null}
       </div>
       <ParcelAction parcel={parcel} step={step?.step} mayChange={mayChange} />
+      {mayChange && parcel.status === 'expected' && !gone ? <ParcelRule parcel={parcel} doors={doors} /> : null}
     </li>
   );
 }

@@ -1,10 +1,10 @@
-import type { AccessPoint, Visit } from '@latchkey/contract';
+import type { AccessPoint, Parcel, Visit } from '@latchkey/contract';
 import { isGuestRule, type PolicyContent, type PolicyRule } from '@latchkey/grants';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { focusHeading } from '../app/focus-heading.ts';
 import { useTexts } from '../texts/resident-texts.ts';
-import { newRule, withRules } from './policy-edit.ts';
+import { newRule, withAdded, withRules } from './policy-edit.ts';
 import { RuleForm } from './rule-form.tsx';
 import { ruleWords } from './rule-words.ts';
 import { WeekPreview } from './week-preview.tsx';
@@ -13,12 +13,13 @@ interface DoorRulesProps {
   readonly door: Pick<AccessPoint, 'id' | 'name'>;
   readonly content: PolicyContent;
   readonly visits: readonly Visit[];
+  readonly parcels: readonly Parcel[];
   /** Undefined: it can only be read. */
   readonly onChange: ((content: PolicyContent) => void) | undefined;
 }
 
 /** One door's sentences, in the order in which the hub reads them. */
-export function DoorRules({ door, content, visits, onChange }: DoorRulesProps) {
+export function DoorRules({ door, content, visits, parcels, onChange }: DoorRulesProps) {
   const { texts, locale } = useTexts();
   const [editing, setEditing] = useState<number | 'new'>();
   /** The button that has the focus again once its form is gone. */
@@ -34,7 +35,7 @@ export function DoorRules({ door, content, visits, onChange }: DoorRulesProps) {
     close();
     onChange?.(withRules(content, door.id, changed));
   };
-  const form = (rule: PolicyRule, done: (rule: PolicyRule) => void) => <RuleForm rule={rule} visits={visits} onDone={done} onCancel={close} />;
+  const form = (rule: PolicyRule, done: (rule: PolicyRule) => void) => <RuleForm rule={rule} visits={visits} parcels={parcels} onDone={done} onCancel={close} />;
   return (
     <section className="door-rules" aria-label={door.name}>
       <h3 id={heading} tabIndex={-1}>{door.name}</h3>
@@ -43,7 +44,7 @@ export function DoorRules({ door, content, visits, onChange }: DoorRulesProps) {
         {rules.map((rule, index) => {
           // Guests have a list of their own.
           if (isGuestRule(rule)) return null;
-          const sentence = ruleWords(texts, locale, rule);
+          const sentence = ruleWords(texts, locale, rule, parcels);
           return (
             // A rule has no name but its place.
             <li key={index}>
@@ -66,8 +67,8 @@ export function DoorRules({ door, content, visits, onChange }: DoorRulesProps) {
         })}
       </ol>
       {rules.length > 1 ? <p className="small quiet">{texts.rules.order}</p> : null}
-      {onChange === undefined || policy === undefined ? null : editing === 'new' ? form(newRule, (rule) => change([...rules, rule])) : <Button className="button" autoFocus={edited === 'new'} onPress={() => setEditing('new')}>{texts.rules.add}</Button>}
-      {policy === undefined ? null : <WeekPreview content={content} accessPointId={door.id} />}
+      {onChange === undefined || policy === undefined ? null : editing === 'new' ? form(newRule, (rule) => change(withAdded(rules, rule))) : <Button className="button" autoFocus={edited === 'new'} onPress={() => setEditing('new')}>{texts.rules.add}</Button>}
+      {policy === undefined ? null : <WeekPreview content={content} accessPointId={door.id} parcels={parcels} />}
     </section>
   );
 }

@@ -9,7 +9,7 @@ const safe = safePolicy(newId('site'), 1, 'UTC', [{ id: DOOR, kind: 'front-door'
 const ruleFor = (term: GuestTerm, key = KEY) => guestRule({ name: ' Ann ', accessPointId: DOOR, term, day: '2026-06-01', window: { days: [1], from: '09:00', until: '12:00' }, how: 'itself' }, key);
 /** What the hub would say to Ann; Monday 1 June 2026. */
 const says = (content: PolicyContent, at: string, { door = DOOR, openedBefore = 0 } = {}) => {
-  const decided = decide({ ...content, text: '', signedBy: '' }, { accessPointId: door, purpose: 'entry', courier: KEY, carrier: undefined, openedBefore }, Instant(Date.parse(at)));
+  const decided = decide({ ...content, text: '', signedBy: '' }, { accessPointId: door, purpose: 'entry', courier: KEY, carrier: undefined, parcels: [], openedBefore }, Instant(Date.parse(at)));
   return decided.allowed ? decided.how : decided.code;
 };
 

@@ -1,7 +1,7 @@
 import { newId } from '@latchkey/kit';
 import { type PolicyContent, safePolicy } from '@latchkey/grants';
 import { describe, expect, it } from 'vitest';
-import { faultOf, isBlocked, newRule, newWindow, withBlocked, withoutBlocked, withRules } from './policy-edit.ts';
+import { faultOf, isBlocked, newRule, newWindow, withAdded, withBlocked, withoutBlocked, withRules } from './policy-edit.ts';
 
 const [BOX, DOOR] = [newId('ap'), newId('ap')];
 const policy: PolicyContent = safePolicy(newId('site'), 1, 'UTC', [{ id: BOX, kind: 'parcel-box' }, { id: DOOR, kind: 'front-door' }], 0);
@@ -20,8 +20,18 @@ describe('editing a policy', () => {
     expect(withoutBlocked(withoutBlocked(blocked, swift), kim)).toEqual(policy);
   });
 
+  it('puts a sentence about certain parcels before those about whoever comes, and after those that keep somebody out', () => {
+    const own = { ...newRule, whom: { kind: 'parcel' as const, parcels: [newId('par')] } };
+    const [blocked = []] = withBlocked(policy, { kind: 'courier', name: 'Kim', keys: [KEY] }).doors.map(({ rules }) => rules);
+    const kinds = (rules: readonly { readonly whom: { readonly kind: string } }[]) => rules.map(({ whom }) => whom.kind);
+    expect([kinds(withAdded(blocked, own)), kinds(withAdded([{ ...newRule, how: 'never' }], own)), kinds(withAdded([], own)), kinds(withAdded([newRule], { ...newRule, whom: { kind: 'carrier', name: 'S', keys: [KEY] } }))]).toEqual([
+      ['courier', 'parcel', 'label'], ['parcel', 'label'], ['parcel'], ['label', 'carrier'],
+    ]);
+  });
+
   it.each([
     [{}, undefined],
+    [{ whom: { kind: 'parcel' as const, parcels: [] } }, 'who'],
     [{ whom: { kind: 'carrier' as const, name: 'Swift', keys: [] } }, 'who'],
     [{ whom: { kind: 'courier' as const, name: ' ', keys: [KEY] } }, 'who'],
     [{ windows: [{ ...newWindow, days: [] }] }, 'days'],

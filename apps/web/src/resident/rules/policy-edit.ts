@@ -10,10 +10,17 @@ export const withRules = (content: PolicyContent, accessPointId: string, rules: 
   doors: content.doors.map((door) => (door.accessPointId === accessPointId ? { ...door, rules: [...rules] } : door)),
 });
 
+/** A door's sentences with a new one. One about certain parcels has its say before those about whoever comes, and after those that keep somebody out. */
+export function withAdded(rules: readonly PolicyRule[], rule: PolicyRule): readonly PolicyRule[] {
+  const first = rules.findIndex(({ whom, how }) => how !== 'never' || whom.kind === 'label');
+  return rule.whom.kind !== 'parcel' || first === -1 ? [...rules, rule] : rules.toSpliced(first, 0, rule);
+}
+
 const EVERYTHING: PolicyRule['purposes'] = ['delivery', 'collection', 'return', 'entry'];
 type Whom = PolicyRule['whom'];
 /** A courier or carrier is who holds the key, whatever name was given. */
-const sameWhom = (one: Whom, other: Whom): boolean => one.kind === other.kind && (one.kind === 'label' || other.kind === 'label' || JSON.stringify(one.keys) === JSON.stringify(other.keys));
+const namesOf = (whom: Whom): readonly string[] => (whom.kind === 'label' ? [] : whom.kind === 'parcel' ? whom.parcels : whom.keys);
+const sameWhom = (one: Whom, other: Whom): boolean => one.kind === other.kind && JSON.stringify(namesOf(one)) === JSON.stringify(namesOf(other));
 const blocks = (rule: PolicyRule, whom: Whom): boolean => rule.how === 'never' && rule.windows.length === 0 && rule.dates.from === null && rule.dates.until === null && sameWhom(rule.whom, whom);
 
 /** Whether every door stays shut for them. */
@@ -30,7 +37,7 @@ export const withoutBlocked = (content: PolicyContent, whom: Whom): PolicyConten
 
 /** Why a sentence cannot be signed as it stands; undefined when it can. */
 export function faultOf({ whom, windows, dates }: PolicyRule): 'who' | 'days' | 'times' | 'dates' | undefined {
-  if (whom.kind !== 'label' && (whom.keys.length === 0 || whom.name.trim() === '')) return 'who';
+  if (whom.kind !== 'label' && (namesOf(whom).length === 0 || (whom.kind !== 'parcel' && whom.name.trim() === ''))) return 'who';
   if (windows.some(({ days }) => days.length === 0)) return 'days';
   if (windows.some(({ from, until }) => from === until || from === '' || until === '')) return 'times';
   if (dates.from !== null && dates.until !== null && dates.until < dates.from) return 'dates';

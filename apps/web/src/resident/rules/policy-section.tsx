@@ -42,7 +42,7 @@ export function PolicySection({ home, household }: { readonly home: Home; readon
         shown === undefined ? (
           <p key={door.id}><strong>{door.name}</strong> <span className="small">{texts.policy.shut}</span></p>
         ) : (
-          <DoorRules key={door.id} door={door} content={shown} visits={home.lastVisits} onChange={owner ? setDraft : undefined} />
+          <DoorRules key={door.id} door={door} content={shown} visits={home.lastVisits} parcels={home.parcels} onChange={owner ? setDraft : undefined} />
         ),
       )}
       {onWay ? <p className="quiet small">{texts.policy.onWay}</p> : null}

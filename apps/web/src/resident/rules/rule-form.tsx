@@ -1,4 +1,4 @@
-import type { Visit } from '@latchkey/contract';
+import type { Parcel, Visit } from '@latchkey/contract';
 import type { PolicyRule, WeekWindow } from '@latchkey/grants';
 import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
@@ -12,12 +12,14 @@ interface RuleFormProps {
   readonly rule: PolicyRule;
   /** Whose couriers can be named. */
   readonly visits: readonly Visit[];
+  /** Which can be named. */
+  readonly parcels: readonly Parcel[];
   readonly onDone: (rule: PolicyRule) => void;
   readonly onCancel: () => void;
 }
 
 /** One sentence being written: who, what the door does, and when. */
-export function RuleForm({ rule: before, visits, onDone, onCancel }: RuleFormProps) {
+export function RuleForm({ rule: before, visits, parcels, onDone, onCancel }: RuleFormProps) {
   const { texts } = useTexts();
   const id = useId();
   const [rule, setRule] = useState(before);
@@ -35,7 +37,7 @@ export function RuleForm({ rule: before, visits, onDone, onCancel }: RuleFormPro
         if (faultOf(rule) === undefined) onDone(rule);
       }}
     >
-      <WhomFields rule={rule} visits={visits} onChange={(whom) => change({ whom })} />
+      <WhomFields rule={rule} visits={visits} parcels={parcels} onChange={(whom) => change({ whom })} />
       <div className="field">
         <label htmlFor={`${id}-how`}>{texts.rules.howLabel}</label>
         <select id={`${id}-how`} value={rule.how} onChange={({ target }) => change({ how: HOWS.find((how) => how === target.value) ?? 'ask' })}>
@@ -58,7 +60,7 @@ export function RuleForm({ rule: before, visits, onDone, onCancel }: RuleFormPro
           </div>
         ))}
       </div>
-      <div role="alert">{fault === undefined ? null : <p className="note attention">{texts.rules.fault[fault === 'who' && rule.whom.kind === 'carrier' ? 'carrier' : fault]}</p>}</div>
+      <div role="alert">{fault === undefined ? null : <p className="note attention">{texts.rules.fault[fault === 'who' && (rule.whom.kind === 'carrier' || rule.whom.kind === 'parcel') ? rule.whom.kind : fault]}</p>}</div>
       <div className="buttons">
         <Button type="submit" className="button primary">{texts.rules.take}</Button>
         <Button className="button" onPress={onCancel}>{texts.rules.cancel}</Button>
@@ -68,21 +70,22 @@ export function RuleForm({ rule: before, visits, onDone, onCancel }: RuleFormPro
 }
 
 const HOWS: readonly PolicyRule['how'][] = ['itself', 'ask', 'never'];
-const KINDS = ['label', 'carrier', 'courier'] as const;
+const KINDS = ['label', 'carrier', 'courier', 'parcel'] as const;
 
-function WhomFields({ rule: { whom }, visits, onChange }: { readonly rule: PolicyRule; readonly visits: readonly Visit[]; readonly onChange: (whom: PolicyRule['whom']) => void }) {
+function WhomFields({ rule: { whom }, visits, parcels, onChange }: { readonly rule: PolicyRule; readonly visits: readonly Visit[]; readonly parcels: readonly Parcel[]; readonly onChange: (whom: PolicyRule['whom']) => void }) {
   const { texts, locale } = useTexts();
   const id = useId();
   const carriers = useKnownCarriers();
   const known = [...new Map(visits.flatMap((visit) => (visit.courier === null ? [] : [[visit.courier, visit] as const]))).values()];
-  const choose = (kind: (typeof KINDS)[number]) => onChange(kind === 'label' ? { kind } : { kind, name: '', keys: [] });
+  const expected = parcels.filter(({ id, status }) => status === 'expected' || (whom.kind === 'parcel' && whom.parcels.includes(id)));
+  const choose = (kind: (typeof KINDS)[number]) => onChange(kind === 'label' ? { kind } : kind === 'parcel' ? { kind, parcels: [] } : { kind, name: '', keys: [] });
   return (
     <>
       <div className="field">
         <label htmlFor={`${id}-who`}>{texts.rules.whoLabel}</label>
         <select id={`${id}-who`} autoFocus value={whom.kind} onChange={({ target }) => choose(KINDS.find((kind) => kind === target.value) ?? 'label')}>
           {KINDS.map((kind) => (
-            <option key={kind} value={kind} disabled={kind === 'courier' && known.length === 0 && whom.kind !== 'courier'}>{texts.rules.who[kind]}</option>
+            <option key={kind} value={kind} disabled={kind !== whom.kind && ((kind === 'courier' && known.length === 0) || (kind === 'parcel' && expected.length === 0))}>{texts.rules.who[kind]}</option>
           ))}
         </select>
       </div>
@@ -98,6 +101,19 @@ function WhomFields({ rule: { whom }, visits, onChange }: { readonly rule: Polic
             </label>
           ))}
           <p className="quiet small">{carriers.length === 0 ? texts.rules.noCarrier : texts.rules.carrierHelp}</p>
+        </fieldset>
+      ) : null}
+      {whom.kind === 'parcel' ? (
+        <fieldset className="choices">
+          <legend>{texts.rules.whichParcels}</legend>
+          {expected.map(({ id: parcel, title, number }) => (
+            <label key={parcel}>
+              <input type="checkbox" checked={whom.parcels.includes(parcel)} onChange={({ target }) => onChange({ ...whom, parcels: target.checked ? [...whom.parcels, parcel] : whom.parcels.filter((each) => each !== parcel) })} />
+              <span>
+                <bdi>{title}</bdi> <bdi className="quiet small numbers" dir="ltr">{number}</bdi>
+              </span>
+            </label>
+          ))}
         </fieldset>
       ) : null}
       {whom.kind === 'courier' ? (

@@ -1,3 +1,4 @@
+import type { Parcel } from '@latchkey/contract';
 import type { PolicyRule, WeekWindow } from '@latchkey/grants';
 import type { Locale } from '../../i18n/locale.ts';
 import type { ResidentTexts } from '../texts/resident-texts.ts';
@@ -19,7 +20,8 @@ const windowWords = (locale: Locale, { days, from, until }: WeekWindow): string 
   return `${names} \u2066${from}–${until}\u2069`;
 };
 
-export function whomWords(texts: ResidentTexts, { whom }: Pick<PolicyRule, 'whom'>): string {
+/** `parcels` are those whose names are known. */
+export function whomWords(texts: ResidentTexts, { whom }: Pick<PolicyRule, 'whom'>, parcels: readonly Parcel[] = []): string {
   switch (whom.kind) {
     case 'label':
       return texts.rules.anybody;
@@ -27,14 +29,16 @@ export function whomWords(texts: ResidentTexts, { whom }: Pick<PolicyRule, 'whom
       return texts.rules.registered(whom.name);
     case 'courier':
       return texts.rules.person(whom.name);
+    case 'parcel':
+      return texts.rules.bringing(whom.parcels.map((id) => parcels.find((parcel) => parcel.id === id)?.title ?? texts.rules.pastParcel).join(', '));
   }
 }
 
 /** A rule as a plain sentence. */
-export function ruleWords(texts: ResidentTexts, locale: Locale, rule: PolicyRule): string {
+export function ruleWords(texts: ResidentTexts, locale: Locale, rule: PolicyRule, parcels: readonly Parcel[] = []): string {
   const { from, until } = rule.dates;
   const day = (date: string) => dateWords(locale, date);
   const dates = from !== null && until !== null ? texts.rules.between(day(from), day(until)) : from !== null ? texts.rules.since(day(from)) : until !== null ? texts.rules.to(day(until)) : undefined;
   const times = rule.windows.length === 0 ? (dates === undefined ? texts.rules.always : undefined) : rule.windows.map((window) => windowWords(locale, window)).join('; ');
-  return texts.rules.sentence(whomWords(texts, rule), texts.rules.how[rule.how], [times, dates, rule.openings === 1 ? texts.guests.onlyOnce : undefined].filter((part) => part !== undefined).join(', '));
+  return texts.rules.sentence(whomWords(texts, rule, parcels), texts.rules.how[rule.how], [times, dates, rule.openings === 1 ? texts.guests.onlyOnce : undefined].filter((part) => part !== undefined).join(', '));
 }

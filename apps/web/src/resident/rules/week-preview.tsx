@@ -1,3 +1,4 @@
+import type { Parcel } from '@latchkey/contract';
 import { type GuestRule, isGuestRule, type Policy, type PolicyContent, type PolicyRule, type PolicySpan, weekOf, type WantedOpening } from '@latchkey/grants';
 import { useId, useMemo, useState } from 'react';
 import { Minutes } from '@latchkey/kit';
@@ -6,7 +7,7 @@ import { useNow } from '../time/use-now.ts';
 import { dateWords, whomWords } from './rule-words.ts';
 
 /** What a door's sentences mean for the next days, for each kind of courier whom they name. */
-export function WeekPreview({ content, accessPointId, guest }: { readonly content: PolicyContent; readonly accessPointId: string; /** For this one alone. */ readonly guest?: GuestRule }) {
+export function WeekPreview({ content, accessPointId, parcels = [], guest }: { readonly content: PolicyContent; readonly accessPointId: string; /** Whose names are known. */ readonly parcels?: readonly Parcel[]; /** For this one alone. */ readonly guest?: GuestRule }) {
   const { texts, locale } = useTexts();
   const id = useId();
   const [chosen, setChosen] = useState(0);
@@ -30,7 +31,7 @@ export function WeekPreview({ content, accessPointId, guest }: { readonly conten
           <label htmlFor={id}>{texts.rules.previewFor}</label>
           <select id={id} value={chosen} onChange={({ target }) => setChosen(Number(target.value))}>
             {people.map((whom, index) => (
-              <option key={index} value={index}>{whomWords(texts, { whom })}</option>
+              <option key={index} value={index}>{whomWords(texts, { whom }, parcels)}</option>
             ))}
           </select>
         </div>
@@ -60,9 +61,10 @@ function peopleOf(rules: readonly PolicyRule[]): readonly PolicyRule['whom'][] {
 
 /** No key is as short as this one. */
 const NOBODY = '-';
-const wantedBy = (whom: PolicyRule['whom']): Pick<WantedOpening, 'courier' | 'carrier'> => ({
+const wantedBy = (whom: PolicyRule['whom']): Pick<WantedOpening, 'courier' | 'carrier' | 'parcels'> => ({
   courier: whom.kind === 'courier' ? (whom.keys[0] ?? NOBODY) : NOBODY,
   carrier: whom.kind === 'carrier' ? (whom.keys[0] ?? NOBODY) : undefined,
+  parcels: whom.kind === 'parcel' ? whom.parcels : [],
 });
 
 const minutesOf = (time: string): number => {

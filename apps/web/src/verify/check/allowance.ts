@@ -7,6 +7,7 @@ export interface Wish {
   readonly courierKey: unknown;
   /** Thumbprint of the carrier's key that signed for the courier. */
   readonly carrier: unknown;
+  readonly parcels: unknown;
 }
 
 /** How the household's rules let this happen at this time: by themselves, when asked, or not. */
@@ -21,7 +22,7 @@ export function allowanceFor(rules: Fields, wish: Wish, at: Date): 'itself' | 'a
   return 'no';
 }
 
-function isMeant(whom: unknown, { courierKey, carrier }: Wish): boolean {
+function isMeant(whom: unknown, { courierKey, carrier, parcels }: Wish): boolean {
   if (!isFields(whom)) return false;
   switch (whom['kind']) {
     case 'label':
@@ -30,6 +31,8 @@ function isMeant(whom: unknown, { courierKey, carrier }: Wish): boolean {
       return typeof carrier === 'string' && includes(whom['keys'], carrier);
     case 'courier':
       return includes(whom['keys'], courierKey);
+    case 'parcel':
+      return Array.isArray(parcels) && parcels.length > 0 && parcels.every((parcel) => includes(whom['parcels'], parcel));
     default:
       return false;
   }

@@ -93,12 +93,12 @@ async function judgeAdmission({ row, line: { fields } }: OwnLine, request: Field
   if (serverKey !== undefined && !(await isSignedWith(grant, { crv: 'Ed25519', x: base64Url(serverKey) }))) flaws.push({ code: 'grant.not_signed', where: here });
   if (rules === undefined) return flaws;
 
-  const { accessPointId: door, purpose, word, cnf } = grant.content;
+  const { accessPointId: door, purpose, parcels, ask, word, cnf } = grant.content;
   const courierKey = isFields(cnf) ? cnf['jkt'] : undefined;
   const carrier = await vouchingKey(word, courierKey, at);
-  const allowed = allowanceFor(rules.content, { door, purpose, courierKey, carrier }, at);
+  const allowed = allowanceFor(rules.content, { door, purpose, courierKey, carrier, parcels }, at);
   if (allowed === 'no') flaws.push({ code: 'grant.outside_policy', where: here });
-  if (allowed === 'ask') {
+  if (allowed === 'ask' || ask === true) {
     const yes = openSignedText(fields['approval'], 'latchkey-approval+jws');
     const { visit, accessPointId, purpose: approved, courier } = yes?.content ?? {};
     if (yes === undefined || visit !== visitId || accessPointId !== door || approved !== purpose || courier !== courierKey || !(await isBy(yes, 'owner', 'member'))) flaws.push({ code: 'grant.not_approved', where: here });
