@@ -232,8 +232,13 @@ describe('a delivery', () => {
     await courier.context().setOffline(true);
     await courier.getByRole('button', { name: 'Does not fit' }).click();
     await courier.getByText('Kept on this phone').waitFor();
+    await courier.locator('.photo input').setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') });
+    await courier.getByText('This picture cannot be used').waitFor();
+    await courier.locator('.photo input').setInputFiles({ name: 'parcel.png', mimeType: 'image/png', buffer: await courier.screenshot() });
+    await courier.locator('.photo').getByText('Kept on this phone').waitFor();
     await courier.context().setOffline(false);
     await courier.getByText('The household can read it').waitFor({ timeout: 30_000 });
+    await courier.getByText('Photos sent: 1').waitFor({ timeout: 30_000 });
     await look(courier, 'courier-not-left', '.reasons [aria-pressed=true]');
     await courier.locator('.huge').click();
     await untilLocked();
@@ -243,6 +248,7 @@ describe('a delivery', () => {
     expect(await home.visit(visitId)).toMatchObject({ state: 'secured', report: { reason: 'no-fit' } });
     await visitResident(`/visits/${visitId}`);
     await resident.getByText('The courier says that the parcel does not fit.').waitFor();
+    await expect.poll(() => resident.locator('.visit-photos img').evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 15_000 }).toBeGreaterThan(100);
     await shoot(resident, 'visit-not-left');
     await typeLabel(courier, number);
     await heading(courier, 'Asking the household…');

@@ -26,5 +26,6 @@ export * from './routes.ts';
 export * from './schemas.ts';
 export * from './secured-token.ts';
 export * from './share-routes.ts';
+export * from './visit-photo.ts';
 export * from './visit-report.ts';
 export * from './time-line-query.ts';

@@ -15,6 +15,7 @@ import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import * as schema from './schemas.ts';
 import { shareRoutes } from './share-routes.ts';
+import { newPhoto, photoReader, visitPhoto } from './visit-photo.ts';
 import { notLeftReason } from './visit-report.ts';
 import { visitQuery } from './time-line-query.ts';
 
@@ -79,6 +80,14 @@ export const routes = {
     method: 'POST', path: '/api/v1/courier/visits/{visitId}/report', tag: 'Courier', access: 'courier', summary: 'The parcel was not left, and why; up to a day later', idempotent: true, params: vis,
     body: z.object({ reason: notLeftReason.nullable().meta({ description: 'Null takes it back while the visit runs' }), at: instant.meta({ description: 'When the courier said it' }) }),
     success: { status: 200, body: schema.courierVisit }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid', 'visit.over'],
+  },
+  showPhotoReaders: {
+    method: 'GET', path: '/api/v1/courier/visits/{visitId}/photo-readers', tag: 'Courier', access: 'courier', summary: 'The household’s devices that a photo of this visit is sealed for', params: vis,
+    success: { status: 200, body: z.object({ readers: z.array(photoReader) }) }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid', 'visit.over'],
+  },
+  addPhoto: {
+    method: 'POST', path: '/api/v1/courier/visits/{visitId}/photos', tag: 'Courier', access: 'courier', summary: 'A sealed photo of a parcel that was not left; after the reason was told, up to a day later. The same photo counts once', idempotent: true, params: vis,
+    body: newPhoto, success: { status: 204, body: null }, problems: [...COMMON, 'request.not_found', 'request.conflict', 'courier.proof_invalid', 'visit.over'],
   },
 
   // Sign-in.
@@ -145,6 +154,10 @@ export const routes = {
   ...calendarRoutes,
   listVisits: { method: 'GET', path: '/api/v1/visits', tag: 'Visits', access: 'guest', summary: 'Visits, newest first; all of them, or those that the query names', query: visitQuery, success: { status: 200, body: list(schema.visit) }, problems: SIGNED_IN },
   showVisit: { method: 'GET', path: '/api/v1/visits/{visitId}', tag: 'Visits', access: 'guest', summary: 'A visit with its time line', params: vis, success: { status: 200, body: schema.visitWithTimeline }, problems: SIGNED_IN },
+  showVisitPhotos: {
+    method: 'GET', path: '/api/v1/visits/{visitId}/photos', tag: 'Visits', access: 'member', summary: 'What the courier photographed, sealed for the household’s devices', params: vis,
+    success: { status: 200, body: z.object({ items: z.array(visitPhoto) }) }, problems: SIGNED_IN,
+  },
   showVisitEvidence: {
     method: 'GET', path: '/api/v1/visits/{visitId}/evidence', tag: 'Visits', access: 'member', summary: 'The lines, proofs and signatures that a visit’s evidence bundle is made of', params: vis,
     success: { status: 200, body: schema.visitEvidence }, problems: [...SIGNED_IN, ...HUB],

@@ -149,6 +149,8 @@ export const visit = z
     registered: z.object({ courier: z.string(), carrier: z.string(), carrierKey: z.string().nullable() }).optional(),
     /** Left out unless the courier said that the parcel was not left. */
     report: visitReport.optional(),
+    /** How many photos the courier sent of it; left out where there is none. */
+    photos: z.int().positive().optional(),
     /** Null where the policy lets the door open by itself. */
     approval: visitApproval.nullable(),
     startedAt: instant,

@@ -9,6 +9,7 @@ export * from './recording-keys.ts';
 export * from './recovery-key.ts';
 export type * from './seal-error.ts';
 export { FRAME_HEAD_SIZE, FRAME_TAIL_SIZE, type FrameFacts, type FrameHead, frameSize, INDEX_ROOM, readFrameHead } from './sealed-format.ts';
+export * from './sealed-photo.ts';
 export * from './sealed-recording.ts';
 export * from './shared-recording.ts';
 export * from './sealed-stream.ts';

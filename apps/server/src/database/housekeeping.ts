@@ -9,7 +9,7 @@ export function startHousekeeping({ db, clock, log }: { readonly db: Kysely<Sche
   return startRounds(clock, async () => {
     try {
       const now = toIso(clock.now());
-      for (const table of ['sessions', 'passkey_challenges', 'seen_proofs', 'pairing_codes', 'idempotency_keys', 'shares', 'assistant_grants', 'assistant_tokens', 'assistant_clients'] as const) {
+      for (const table of ['sessions', 'passkey_challenges', 'seen_proofs', 'pairing_codes', 'idempotency_keys', 'shares', 'visit_photos', 'assistant_grants', 'assistant_tokens', 'assistant_clients'] as const) {
         await db.deleteFrom(table).where('expires_at', '<', now).execute();
       }
     } catch (error) {

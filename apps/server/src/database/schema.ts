@@ -1,5 +1,5 @@
 import type { GrantClaims, SignKey, UnwrapKey } from '@latchkey/grants';
-import type { NotLeftReason, NoticeSettings, ParcelAttributes, ParcelSource } from '@latchkey/contract';
+import type { NotLeftReason, NoticeSettings, ParcelAttributes, ParcelSource, VisitPhoto } from '@latchkey/contract';
 import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType, Generated } from 'kysely';
@@ -246,6 +246,18 @@ export interface VisitParcelsTable {
   readonly said_at: Generated<Timestamp | null>;
 }
 
+/** What a courier photographed, sealed in the courier's page. */
+export interface VisitPhotosTable {
+  readonly site_id: string;
+  readonly id: string;
+  readonly visit_id: string;
+  readonly taken_at: Timestamp;
+  /** Base64url; only the devices that the envelopes name can open it. */
+  readonly photo: string;
+  readonly envelopes: Json<VisitPhoto['envelopes']>;
+  readonly expires_at: Timestamp;
+}
+
 /** The hub's journal as mirrored here; `(site_id, hub_id, seq)` makes a message that comes twice harmless. */
 export interface VisitEntriesTable {
   readonly site_id: string;
@@ -425,6 +437,7 @@ export interface Schema {
   courier_visits: CourierVisitsTable;
   grants: GrantsTable;
   visit_parcels: VisitParcelsTable;
+  visit_photos: VisitPhotosTable;
   visit_entries: VisitEntriesTable;
   hub_journals: HubJournalsTable;
   checkpoints: CheckpointsTable;

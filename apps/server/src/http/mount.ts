@@ -44,6 +44,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   startVisit: 240,
   startEntry: 120,
   addToVisit: 240,
+  addPhoto: 60,
   registerCarrier: 20,
   replayWebhookMessages: 60,
   issueToken: 120,

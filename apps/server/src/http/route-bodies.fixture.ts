@@ -8,6 +8,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   addToVisit: { text: '1Z999AA10123456784', scannedAt: '2026-11-22T15:00:00.000Z' },
   lockByCourier: { askedAt: '2026-11-22T15:00:00.000Z' },
   reportVisit: { reason: 'no-fit', at: '2026-11-22T15:00:00.000Z' },
+  addPhoto: { id: 'pho_00000000000000000000000001', takenAt: '2026-11-22T15:00:00.000Z', sealed: 's'.repeat(60), envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
   answerVisit: { decision: 'deny' },
   finishPasskeySignIn: {},
   addPasskey: {},

@@ -85,6 +85,12 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
           .select(['couriers.name as courier', 'carriers.name as carrier', 'registered_visits.carrier_key'])
           .whereRef('registered_visits.visit_id', '=', 'visits.id'),
       ).as('registered'),
+      eb
+        .selectFrom('visit_photos')
+        .select(sql<number>`count(*)::int`.as('photos'))
+        .whereRef('visit_photos.site_id', '=', 'visits.site_id')
+        .whereRef('visit_photos.visit_id', '=', 'visits.id')
+        .as('photos'),
       // The hub's signature, from the line on which the visit ended locked.
       eb
         .selectFrom('visit_entries')
@@ -134,6 +140,7 @@ export function toVisit(row: VisitRow): Visit {
     guest: row.guest,
     ...(registered === null ? {} : { registered: { courier: registered.courier, carrier: registered.carrier, carrierKey: registered.carrier_key } }),
     ...reportOf(row),
+    ...(row.photos === null || row.photos === 0 ? {} : { photos: row.photos }),
     approval: row.approval === null ? null : {
       askedAt: new Date(row.approval.asked_at).toISOString(),
       answerBy: new Date(row.approval.answer_by).toISOString(),

@@ -72,7 +72,8 @@ const connectHub = async (answer: (command: HubCommand) => HubReply['result'] | 
 
 async function call(method: 'GET' | 'POST', path: string, by: TestCourier, body?: object, proof = by.prove(method, path)): Promise<{ status: number; body: never }> {
   const response = await app.send({ method, url: path, headers: { dpop: proof, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { payload: JSON.stringify(body) }) });
-  return { status: response.statusCode, body: response.json<never>() };
+  // What is answered without a body is looked at by nobody.
+  return { status: response.statusCode, body: response.body === '' ? (undefined as never) : response.json<never>() };
 }
 const scan = (text: string, by = courier, proof?: string) => {
   const path = `/api/v1/doors/${ids.doorCode}/visits`;
@@ -308,6 +309,44 @@ describe('one more label in a visit that runs', () => {
     const rows = await database.db.selectFrom('visit_parcels').select('said_at').where('site_id', '=', ids.siteId).where('parcel_id', '=', second).execute();
     expect(rows).toEqual([{ said_at: scannedAt.toISOString() }]);
     expect(furtherOf(hub)).toEqual([]);
+  });
+});
+
+describe('a photo of a parcel that was not left', () => {
+  const photo = (change: object = {}) => ({ id: newId('pho'), takenAt: new Date().toISOString(), sealed: 's'.repeat(100), envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }], ...change });
+  const send = (visitId: string, body: object, by = courier) => call('POST', `/api/v1/courier/visits/${visitId}/photos`, by, body);
+  const shown = async (visitId: string, memberId = ids.memberId) => {
+    const cookie = (await app.sessions.begin(memberId, ORIGIN)).split(';')[0] ?? '';
+    return (await app.send({ method: 'GET', url: `/api/v1/visits/${visitId}/photos`, headers: { cookie } })).json<{ readonly items?: readonly { readonly id: string }[] }>().items?.map(({ id }) => id);
+  };
+
+  it('reaches the household once, after its reason, three a visit, for a day', async () => {
+    await connectHub();
+    const visit = await started();
+    const [first, second, third, fourth] = Array.from({ length: 4 }, () => photo());
+    expect(await send(visit.id, first ?? {})).toMatchObject({ status: 409, body: { code: 'request.conflict' } });
+    await call('POST', `/api/v1/courier/visits/${visit.id}/report`, courier, { reason: 'damaged', at: new Date().toISOString() });
+    for (const each of [first, first, second, first]) expect((await send(visit.id, each ?? {})).status).toBe(204);
+    const last = await Promise.all([third, fourth].map((each) => send(visit.id, each ?? {})));
+    expect(last.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 409]);
+    expect(last.find(({ status }) => status === 409)).toMatchObject({ body: { code: 'visit.over' } });
+    expect(await shown(visit.id)).toHaveLength(3);
+    const stranger = newSite();
+    await insertSite(database.db, stranger, makeHubKey());
+    expect(await shown(visit.id, stranger.memberId)).toBeUndefined();
+    await database.db.updateTable('visits').set({ ended_at: new Date(Date.now() - 25 * 3_600_000).toISOString() }).where('id', '=', visit.id).execute();
+    expect(await send(visit.id, third ?? {})).toMatchObject({ status: 409, body: { code: 'visit.over' } });
+  });
+
+  it('is refused from another phone, unsealed, or larger than a photo may be', async () => {
+    await connectHub();
+    const visit = await started();
+    await call('POST', `/api/v1/courier/visits/${visit.id}/report`, courier, { reason: 'damaged', at: new Date().toISOString() });
+    expect(await send(visit.id, photo(), createTestCourier())).toMatchObject({ status: 404, body: { code: 'request.not_found' } });
+    expect(await call('GET', `/api/v1/courier/visits/${visit.id}/photo-readers`, createTestCourier())).toMatchObject({ status: 404 });
+    for (const change of [{ sealed: '<img src=x onerror=alert(1)>'.repeat(4) }, { sealed: 's'.repeat(205_001) }, { envelopes: [] }, { id: 'pho_1' }]) expect(await send(visit.id, photo(change)), JSON.stringify(change).slice(0, 60)).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+    expect(await send(visit.id, photo({ sealed: 's'.repeat(300_000) }))).toMatchObject({ status: 413, body: { code: 'request.too_large' } });
+    expect(await shown(visit.id)).toEqual([]);
   });
 });
 

@@ -16,14 +16,16 @@ import type { GuestTexts } from './guest/guest-texts.ts';
 import type { CourierLocale, CourierTexts } from './texts/courier-texts.ts';
 import type { Scan } from './visit/courier-api.ts';
 import type { Brought, ParcelQueue } from './visit/parcel-queue.ts';
+import type { PhotoQueue } from './photo/photo-queue.ts';
 import type { SecuredProof } from './visit/secured-proof.ts';
 import type { ServerTime } from './visit/server-time.ts';
 import { screenOfVisit } from './visit/visit-screen.ts';
 
-/** What is loaded while the door opens, and its queue. */
+/** What is loaded while the door opens, and its queues. */
 export interface InVisit {
   readonly screens: typeof import('./screens/in-visit.ts');
   readonly parcels: ParcelQueue;
+  readonly photos: PhotoQueue;
 }
 
 interface PageProps {
@@ -98,7 +100,8 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVi
   const onHelp = () => setAdvice('help');
   const over = screen.kind === 'secured' || screen.kind === 'bolted' || screen.kind === 'reported' || screen.kind === 'refused';
   const onLock = screen.kind === 'open' ? lock : undefined;
-  const said = { said: visit.report?.reason, saying, onSay: (reason: NotLeftReason) => void session.report(reason) };
+  const photo = inVisit && <inVisit.screens.PhotoButton visitId={visit.id} photos={inVisit.photos} time={time} locale={locale} kept={texts.notLeft.sending} />;
+  const said = { said: visit.report?.reason, saying, photo, onSay: (reason: NotLeftReason) => void session.report(reason) };
   const onNotLeft = visit.purpose === 'entry' || inVisit === undefined ? undefined : () => setAdvice('notLeft');
   const words = inVisit?.screens.anotherTexts(locale);
   const bring = async (scan: Omit<Scan, 'scannedAt'>, parcels: ParcelQueue): Promise<Brought> => {
@@ -125,7 +128,10 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVi
     const back = () => {
       setAdvice(undefined);
       // Where it can be left after all, nothing is to be said of it any more.
-      if (onLock !== undefined && (saying ?? visit.report) !== undefined) void session.report(null);
+      if (onLock !== undefined && (saying ?? visit.report) !== undefined) {
+        inVisit.photos.forget(visit.id);
+        void session.report(null);
+      }
     };
     return <inVisit.screens.NotLeftScreen visit={visit} over={over} {...said} texts={texts} onLock={onLock} onBack={back} />;
   }

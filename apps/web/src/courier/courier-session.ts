@@ -27,7 +27,7 @@ export interface CourierSessionOptions {
   readonly doorCode: string;
   /** This phone holds a guest's key to the door. */
   readonly isGuest?: boolean;
-  readonly api: CourierApi;
+  readonly api: Omit<CourierApi, 'proven'>;
   readonly store: CourierStore;
   readonly clock: Clock;
   readonly time: ServerTime;

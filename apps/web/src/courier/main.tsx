@@ -17,7 +17,9 @@ import { createMemoryStore } from './store/memory-store.ts';
 import { courierLanguage } from './texts/courier-language.ts';
 import { type CourierLocale, type CourierTexts, loadCourierTexts } from './texts/courier-texts.ts';
 import { createCourierApi } from './visit/courier-api.ts';
-import { openUnsentParcels } from './visit/unsent-parcels.ts';
+import type { QueuedPhoto } from './photo/photo-queue.ts';
+import type { QueuedParcel } from './visit/parcel-queue.ts';
+import { openUnsentList } from './visit/unsent-list.ts';
 import { createServerTime } from './visit/server-time.ts';
 
 courierLanguage.apply();
@@ -53,13 +55,19 @@ if (window.isSecureContext) {
   const guests = guestKey === undefined ? undefined : await import('./guest/guest.ts');
   let key = guestKey === undefined ? undefined : Promise.resolve(guestKey);
   const api = createCourierApi({ origin: location.origin, key: () => (key ??= openHolderKey(store, subtle)), subtle, time, shownCode: () => location.hash.slice(1) || undefined });
-  const unsent = openUnsentParcels(storageOf(window));
+  const storage = storageOf(window);
+  const unsent = openUnsentList<QueuedParcel>(storage, 'latchkey-unsent-parcels');
+  const unsentPhotos = openUnsentList<QueuedPhoto>(storage, 'latchkey-unsent-photos');
   let inVisit: Promise<InVisit> | undefined;
   const openInVisit = (screens: InVisit['screens']): InVisit => {
-    const parcels = screens.createParcelQueue({ kept: unsent, api, clock: systemClock, resync: async () => void (await api.showDoor(doorCode)) });
-    window.addEventListener('online', () => parcels.hurry());
-    parcels.resume();
-    return { screens, parcels };
+    const shared = { clock: systemClock, resync: async () => void (await api.showDoor(doorCode)) };
+    const parcels = screens.createParcelQueue({ kept: unsent, api, ...shared });
+    const photos = screens.openPhotos(api, { kept: unsentPhotos, ...shared });
+    for (const queue of [parcels, photos]) {
+      window.addEventListener('online', () => queue.hurry());
+      queue.resume();
+    }
+    return { screens, parcels, photos };
   };
   // In a dead spot it is tried again by the next visit.
   const loadInVisit = () => (inVisit ??= import('./screens/in-visit.ts').then(openInVisit).catch((error: unknown) => {
@@ -85,7 +93,7 @@ if (window.isSecureContext) {
     return <CourierPage session={session} loadInVisit={loadInVisit} time={time} texts={words === undefined ? texts : (guests?.withGuestWords(texts, words) ?? texts)} locale={locale} guest={guest} />;
   });
   await session.start();
-  if (unsent.read().length > 0) void loadInVisit().catch(() => undefined);
+  if (unsent.read().length + unsentPhotos.read().length > 0) void loadInVisit().catch(() => undefined);
   registerServiceWorker();
 } else {
   await drawInLocale((texts) => <RefusedScreen door={undefined} texts={texts} refusal="insecure" code={undefined} onScan={() => undefined} onRetry={() => location.reload()} />);

@@ -1,5 +1,5 @@
 import { sha256Hex, type Verdict } from '@latchkey/evidence';
-import type { VisitWithTimeline } from '@latchkey/contract';
+import type { NotLeftReason, VisitWithTimeline } from '@latchkey/contract';
 import { carrierName } from '../resident/parcels/carrier-names.ts';
 import { alarmName, entryLines } from '../time-line/entry-line.ts';
 import { en as timeLine } from '../time-line/texts/en.ts';
@@ -59,6 +59,7 @@ export function describeClaim({ visit, verdict, bundle, pictures, origin, madeAt
     facts: [
       ...cut(visit.parcels.map(({ title: name, carrier, number }) => `${name}: ${carrierName(carrier) ?? 'carrier unknown'} ${number}`), MOST_PARCELS, 'more').map((parcel, index) => [index === 0 ? 'Parcel' : '', parcel] as const),
       ['Courier', courierIn(verdict)],
+      ...(visit.report === undefined ? [] : [['Said', `${NOT_LEFT[visit.report.reason]} (the courier’s word, ${clock(visit.report.at)})`] as const]),
       ['Door', doorWords(visit)],
       ['Alarms', visit.alarms.length === 0 ? 'none' : visit.alarms.map((alarm) => timeLine.alarm[alarmName(alarm)]).join('; ')],
       ['Recording', verdict.recordings.map(({ intact, segments, withheld }) => `${intact} of ${segments} stretches intact${withheld > 0 ? `, ${withheld} withheld` : ''}`).join('; ') || 'none'],
@@ -79,6 +80,8 @@ export function describeClaim({ visit, verdict, bundle, pictures, origin, madeAt
 }
 
 const PURPOSES: Readonly<Record<VisitWithTimeline['purpose'], string>> = { delivery: 'Delivery', collection: 'Collection', return: 'Return', entry: 'A guest’s visit' };
+
+const NOT_LEFT: Readonly<Record<NotLeftReason, string>> = { 'no-fit': 'not left: does not fit', nobody: 'not left: nobody answered', damaged: 'not left: damaged', refused: 'not left: refused', 'no-access': 'not left: the door did not open', 'wrong-address': 'not left: wrong house' };
 
 /** Who it was, as far as the hub's own lines say. */
 function courierIn({ timeline }: Verdict): string {

@@ -5,6 +5,7 @@ import { timeLineTexts } from '../time-line/texts/time-line-texts.ts';
 import { renderSealedStill } from '../recordings/sealed-still.ts';
 import { sealedBytes } from '../recordings/sealed-bytes.ts';
 import { type ClaimMaterial, type ClaimPicture, describeClaim } from './claim-page.ts';
+import type { OpenedPhoto } from '../recordings/visit-photos.ts';
 import { claimPdf } from './claim-pdf.ts';
 import type { CollectedEvidence, Film, Stretch } from './visit-evidence.ts';
 
@@ -14,14 +15,17 @@ const BETWEEN_STRETCHES = 1_000;
 
 interface ClaimDeps extends Omit<ClaimMaterial, 'verdict' | 'pictures'> {
   readonly evidence: CollectedEvidence;
+  /** What the courier photographed, as this device opened it. */
+  readonly photos: readonly OpenedPhoto[];
   /** Stretches that are not given out: nothing is shown of them here either. */
   readonly withheld: readonly Stretch[];
 }
 
 /** The PDF of a claim, made on this device: pictures are opened here and shown only where nothing was withheld. */
-export async function makeClaim({ evidence, withheld, ...material }: ClaimDeps, signal: AbortSignal): Promise<Uint8Array> {
+export async function makeClaim({ evidence, withheld, photos, ...material }: ClaimDeps, signal: AbortSignal): Promise<Uint8Array> {
   const verdict = verifyBundle(material.bundle.bytes);
-  return claimPdf(describeClaim({ ...material, verdict, pictures: await picturesOf(evidence, verdict, withheld, signal) }));
+  const said = photos.flatMap(({ jpeg, takenAt }) => (jpeg === undefined ? [] : [{ jpeg, words: `${takenAt.slice(11, 19)}  Sent by the courier; no part of the signed evidence` }]));
+  return claimPdf(describeClaim({ ...material, verdict, pictures: [...(await picturesOf(evidence, verdict, withheld, signal)), ...said] }));
 }
 
 async function picturesOf({ films, stretches }: CollectedEvidence, { timeline }: Verdict, withheld: readonly Stretch[], signal: AbortSignal): Promise<readonly ClaimPicture[]> {

@@ -1,4 +1,8 @@
 /** What a visit may need, loaded apart from the page's first screens while the door opens. */
+import { createPhotoQueue, type PhotoQueueOptions } from '../photo/photo-queue.ts';
+import type { CourierApi } from '../visit/courier-api.ts';
+
+export { PhotoButton } from '../photo/photo-button.tsx';
 export { anotherTexts } from '../texts/another-texts.ts';
 export { createParcelQueue } from '../visit/parcel-queue.ts';
 export { checkSecured } from '../visit/secured-proof.ts';
@@ -8,3 +12,10 @@ export { NotLeftScreen } from './not-left-screen.tsx';
 export { NotSecuredScreen } from './not-secured-screen.tsx';
 export { Reasons } from './reasons.tsx';
 export { SecuredScreen } from './secured-screen.tsx';
+
+/** What seals is fetched beside these screens, before a dead spot comes; where that fails, again by the first photo. */
+export function openPhotos({ proven }: Pick<CourierApi, 'proven'>, options: Omit<PhotoQueueOptions, 'send'>) {
+  const load = () => import('../photo/sealed-for-readers.ts');
+  void load().catch(() => undefined);
+  return createPhotoQueue({ ...options, send: async (photo) => (await load()).sendSealed(proven, photo) });
+}

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import type { NotLeftReason } from '@latchkey/contract';
+import type { ComponentChild } from 'preact';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierTexts } from '../texts/courier-texts.ts';
 import { bellUnheard, doorStuck, houseWrong, parcelDamaged, parcelTooBig, personRefuses } from './reason-pictures.ts';
@@ -22,10 +23,12 @@ export interface SaidProps {
   readonly said: NotLeftReason | undefined;
   readonly saying: NotLeftReason | null | undefined;
   readonly onSay: (reason: NotLeftReason) => void;
+  /** A photo of it, once there is a reason. */
+  readonly photo: ComponentChild;
 }
 
 /** Why a parcel was not left: one tap. */
-export function Reasons({ said, saying, onSay, texts: { notLeft } }: SaidProps & { readonly texts: CourierTexts }) {
+export function Reasons({ said, saying, photo, onSay, texts: { notLeft } }: SaidProps & { readonly texts: CourierTexts }) {
   const chosen = saying === undefined ? said : saying;
   return (
     <>
@@ -40,6 +43,7 @@ export function Reasons({ said, saying, onSay, texts: { notLeft } }: SaidProps &
       <p class="detail said" role="status">
         {saying === undefined ? said !== undefined && notLeft.heard : saying !== null && notLeft.sending}
       </p>
+      {chosen != null && photo}
     </>
   );
 }

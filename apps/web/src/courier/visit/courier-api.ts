@@ -1,8 +1,8 @@
-import { type CallInput, createClient } from '@latchkey/client';
+import { type CallInput, type Client, createClient } from '@latchkey/client';
 import type { CourierVisit, DoorForCourier } from '@latchkey/contract';
 import { proveKey } from '../key/proof-of-key.ts';
 import type { HolderKey, QueuedLock, QueuedReport } from '../store/courier-store.ts';
-import type { QueuedParcel } from './unsent-parcels.ts';
+import type { QueuedParcel } from './parcel-queue.ts';
 import type { ServerTime } from './server-time.ts';
 
 /** What a scan sends: the text, its symbology and when it was read. */
@@ -23,6 +23,8 @@ export interface CourierApi {
   /** One more label in a visit that runs. */
   addParcel(parcel: QueuedParcel, signal?: AbortSignal): Promise<CourierVisit>;
   withdraw(visitId: CourierVisit['id']): Promise<CourierVisit>;
+  /** Proves its key to the server: for what is loaded later. */
+  readonly proven: Client;
   /** The first message on the visit's WebSocket, and where that is. */
   openEvents(visitId: CourierVisit['id']): Promise<{ readonly url: string; readonly hello: string }>;
 }
@@ -49,6 +51,7 @@ export function createCourierApi({ origin, key, subtle, time, shownCode, fetch: 
   const abort = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
 
   return {
+    proven,
     showDoor: async (code, signal) => learn(await open.call('GET /api/v1/doors/{code}', { params: { code }, ...abort(signal) })),
     async startVisit(code, scan, idempotencyKey, signal) {
       const dpop = await prove('POST', `/api/v1/doors/${encodeURIComponent(code)}/visits`, idempotencyKey);

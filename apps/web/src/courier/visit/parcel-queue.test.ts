@@ -2,8 +2,8 @@ import { ManualClock, Seconds } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import type { CourierApi } from './courier-api.ts';
 import { NOW, noAnswer, problemOf, settled, VISIT_ID, visitOf } from './courier-visit.fixture.ts';
-import { createParcelQueue } from './parcel-queue.ts';
-import { openUnsentParcels, type QueuedParcel } from './unsent-parcels.ts';
+import { createParcelQueue, type QueuedParcel } from './parcel-queue.ts';
+import { openUnsentList } from './unsent-list.ts';
 
 /** The browser's storage of texts, as far as it is used. */
 function storageOf(texts = new Map<string, string>(), isFull = false): Storage {
@@ -23,7 +23,7 @@ function storageOf(texts = new Map<string, string>(), isFull = false): Storage {
 function queueOn(answers: readonly (Error | number)[], storage: Storage | undefined = storageOf()) {
   const clock = new ManualClock();
   const requests: QueuedParcel[] = [];
-  const kept = openUnsentParcels(storage);
+  const kept = openUnsentList<QueuedParcel>(storage, 'latchkey-unsent-parcels');
   const addParcel: CourierApi['addParcel'] = async (parcel) => {
     requests.push(parcel);
     const answer = answers[Math.min(requests.length, answers.length) - 1];

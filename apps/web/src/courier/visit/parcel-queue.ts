@@ -2,11 +2,18 @@ import { ApiError } from '@latchkey/client';
 import type { CourierVisit } from '@latchkey/contract';
 import { type Clock, randomToken } from '@latchkey/kit';
 import type { CourierApi, Scan } from './courier-api.ts';
-import type { QueuedParcel, UnsentParcels } from './unsent-parcels.ts';
+import type { UnsentList } from './unsent-list.ts';
 import { createUntilHeard } from './until-heard.ts';
 
+/** A label that was read in a visit that runs, kept with its time until the server has answered. */
+export interface QueuedParcel {
+  readonly visitId: CourierVisit['id'];
+  readonly scan: Scan;
+  readonly idempotencyKey: string;
+}
+
 export interface ParcelQueueOptions {
-  readonly kept: UnsentParcels;
+  readonly kept: UnsentList<QueuedParcel>;
   readonly api: Pick<CourierApi, 'addParcel'>;
   readonly clock: Clock;
   /** Learns the server's time anew after a proof was refused. */

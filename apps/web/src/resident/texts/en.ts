@@ -299,6 +299,10 @@ export const en = {
     'no-access': 'The courier says that the door did not open.',
     'wrong-address': 'The courier says that this is the wrong house.',
     word: (time: string) => `Said at ${time}, by the courier’s word alone. The pictures and the time line show what happened.`,
+    photos: 'The courier’s photos',
+    photo: 'What the courier photographed',
+    photoBy: (time: string) => `Photographed ${time}, says the courier. Only your devices can open it, and it is kept for 30 days.`,
+    photoUnread: 'This photo cannot be shown on this device.',
   },
   visitState: {
     asking: 'Asks to come in',

@@ -7,6 +7,7 @@ import type { CollectedEvidence, Stretch } from '../../evidence/visit-evidence.t
 import { evidenceTexts } from '../../evidence/texts/evidence-texts.ts';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import { pinnedHub } from '../../recordings/pinned-hub.ts';
+import { openVisitPhotos } from '../../recordings/visit-photos.ts';
 import { saveFile } from '../../recordings/save-file.ts';
 import { useResident } from '../app/resident-context.ts';
 import { download } from '../resident-icons.ts';
@@ -55,7 +56,8 @@ export function EvidenceSection({ visit }: { readonly visit: VisitWithTimeline }
       const name = `latchkey-${visit.startedAt.slice(0, 10)}-${visit.id.slice(-6)}`;
       if (claim) {
         const { makeClaim } = await import('../../evidence/visit-claim.ts');
-        saveFile(new Blob([Uint8Array.from(await makeClaim({ visit, evidence: material, bundle: { name: `${name}.zip`, bytes: bundle }, withheld, origin: location.origin, madeAt: now }, signal))], { type: 'application/pdf' }), `${name}.pdf`);
+        const photos = visit.photos === undefined ? [] : await openVisitPhotos(client, device, visit.id, signal).catch(() => []);
+        saveFile(new Blob([Uint8Array.from(await makeClaim({ visit, photos, evidence: material, bundle: { name: `${name}.zip`, bytes: bundle }, withheld, origin: location.origin, madeAt: now }, signal))], { type: 'application/pdf' }), `${name}.pdf`);
       }
       saveFile(new Blob([Uint8Array.from(bundle)], { type: 'application/zip' }), `${name}.zip`);
       setMaking({ step: 'ready', seconds: ((clock.monotonic() - started) / 1_000).toFixed(1) });

@@ -23,6 +23,7 @@ import { useTrack } from './use-track.ts';
 import { useVisit } from './use-visit.ts';
 import { isPlayable, VisitPicture } from './visit-picture.tsx';
 import { summaryOf } from './visit-summary.ts';
+import { VisitPhotos } from './visit-photos.tsx';
 import { VisitTimeline } from './visit-timeline.tsx';
 
 /** One visit: the picture, what happened, and while it runs the two buttons that end it. */
@@ -79,6 +80,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
       <div className="visit-picture">
         <VisitPicture visit={visit} accessPoint={accessPoint} {...player} onRecording={setPlaying} />
         <VisitFacts visit={visit} />
+        {mayAct ? <VisitPhotos visit={visit} /> : null}
       </div>
       <VisitTimeline {...timeline} running={running} />
       {home?.person.role === 'owner' && !running ? <BlockControl visit={visit} home={home} /> : null}

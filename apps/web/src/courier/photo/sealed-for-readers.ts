@@ -1,0 +1,22 @@
+import type { Client } from '@latchkey/client';
+import type { CourierVisit } from '@latchkey/contract';
+import { type OwnBytes, Seconds } from '@latchkey/kit';
+import { sealPhoto } from '@latchkey/sealing';
+
+/** A photo takes its time where a word takes none. */
+const WITHIN = Seconds(60);
+
+export interface PhotoToSend {
+  readonly visitId: CourierVisit['id'];
+  readonly id: `pho_${string}`;
+  readonly takenAt: string;
+  readonly picture: OwnBytes;
+}
+
+/** Seals a photo for the household's devices as the server names them, and sends it. Apart from the page's other files: it brings its own cryptography. */
+export async function sendSealed(client: Client, { visitId, id, takenAt, picture }: PhotoToSend): Promise<void> {
+  const params = { visitId };
+  const { readers } = await client.call('GET /api/v1/courier/visits/{visitId}/photo-readers', { params, signal: AbortSignal.timeout(WITHIN) });
+  const { sealed, envelopes } = await sealPhoto(picture, id, readers);
+  await client.call('POST /api/v1/courier/visits/{visitId}/photos', { params, body: { id, takenAt, sealed, envelopes: [...envelopes] }, signal: AbortSignal.timeout(WITHIN) });
+}
