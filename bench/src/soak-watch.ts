@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<Measure, string>> = {
   heap: 'heap after GC, without compiled code',
   code: 'compiled code',
   external: 'external memory after GC',
-  rss: 'RSS',
+  rss: 'RSS without free heap',
   files: 'open files',
   timers: 'timers',
   handles: 'handles',
