@@ -72,6 +72,15 @@ command
   });
 
 command
+  .command('restore')
+  .description('brings the archive that a household saved back into the server of this machine, which must not run; all of it or nothing')
+  .argument('<file>', 'the archive’s first part, a zip, or its household.jsonl')
+  .action(async (file: string) => {
+    const { restore } = await import('./restore/restore-command.ts');
+    await restore(file, process.stdout);
+  });
+
+command
   .command('verify')
   .description('checks the evidence bundle of a visit, without any network; exit 0 proved, 2 proved in part, 1 not proved')
   .argument('<file>', 'the bundle, a zip')

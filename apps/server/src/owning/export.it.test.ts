@@ -33,7 +33,7 @@ it('holds every row that names the household, its site or its people, whichever 
   const all = linesOf(await answer.text());
   expect(all[0]).toMatchObject({ format: 'latchkey-export', version: 1, householdId: ash.householdId, siteId: ash.siteId });
   const rows = all.slice(1, -1) as readonly Line[];
-  expect(all.at(-1)).toEqual({ end: true, rows: rows.length });
+  expect(all.at(-1)).toEqual({ end: true, rows: rows.length, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
 
   // The database's own text of each row says whose it is: found without knowing any column.
   const { rows: tables } = await sql<{ name: string }>`select table_name as name from information_schema.tables where table_schema = 'public'`.execute(real.db);

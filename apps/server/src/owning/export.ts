@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type Clock, type Log, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
@@ -7,7 +8,7 @@ import type { Handlers } from '../http/handler.ts';
 import { householdRows, type HouseholdScope } from './household-rows.ts';
 
 /** Names the form of the lines; another number means that a reader of this one may misread them. */
-const FORMAT = { format: 'latchkey-export', version: 1 } as const;
+export const FORMAT = { format: 'latchkey-export', version: 1 } as const;
 
 export interface ExportDeps {
   readonly db: Kysely<Schema>;
@@ -31,14 +32,20 @@ export function createExport({ db, clock, log }: ExportDeps): Handlers<'exportHo
   };
 }
 
-/** A first line that says what this is, a line for each row, and a last line with their number: without it the file was cut off. */
-async function* exportLines(db: Kysely<Schema>, scope: HouseholdScope, at: string): AsyncGenerator<string, void> {
+/** A first line that says what this is, a line for each row, and a last line with their number and the hash of all before it: without it the file was cut off. */
+export async function* exportLines(db: Kysely<Schema>, scope: HouseholdScope, at: string): AsyncGenerator<string, void> {
+  const digest = createHash('sha256');
   const line = (value: object) => `${JSON.stringify(value)}\n`;
-  yield line({ ...FORMAT, exportedAt: at, ...scope });
+  const counted = (value: object) => {
+    const text = line(value);
+    digest.update(text);
+    return text;
+  };
+  yield counted({ ...FORMAT, exportedAt: at, ...scope });
   let rows = 0;
   for await (const row of householdRows(db, scope)) {
-    yield line(row);
+    yield counted(row);
     rows += 1;
   }
-  yield line({ end: true, rows });
+  yield line({ end: true, rows, sha256: digest.digest('hex') });
 }

@@ -14,7 +14,7 @@ export interface HouseholdRow {
 }
 
 /** Columns that open something, or prove that somebody may: hashes of tokens, sealed secrets, keys of push subscriptions. */
-const SECRET = /_hash$|^sealed|^secret|^(p256dh|auth|token)$/;
+export const SECRET = /_hash$|^sealed|^secret|^(p256dh|auth|token)$/;
 /** Rows that live for minutes and say nothing about anybody. */
 const PASSING: readonly string[] = ['passkey_challenges'];
 const AT_ONCE = 500;
@@ -27,7 +27,7 @@ export async function* householdRows(db: Kysely<Schema>, scope: HouseholdScope):
   const moment = await db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute();
   try {
     for (const { table, owner, columns } of await ownedTables(moment)) {
-      const kept = sql.join(columns.filter((column) => !SECRET.test(column)).map((column) => sql.ref(column)));
+      const kept = sql.join(columns.filter(({ name }) => !SECRET.test(name)).map(({ name }) => sql.ref(name)));
       await sql`declare rows_of_household no scroll cursor for select ${kept} from ${sql.table(table)} where ${belongsTo(scope, owner)}`.execute(moment);
       for (;;) {
         const { rows } = await sql<HouseholdRow['row']>`fetch ${sql.lit(AT_ONCE)} from rows_of_household`.execute(moment);
@@ -44,18 +44,19 @@ export async function* householdRows(db: Kysely<Schema>, scope: HouseholdScope):
 
 type Owner = 'site_id' | 'household_id' | 'member_id' | 'id';
 
-interface OwnedTable {
+/** A table of which a household owns rows, and the column that says whose a row is. */
+export interface OwnedTable {
   readonly table: string;
   readonly owner: Owner;
-  readonly columns: readonly string[];
+  readonly columns: readonly { readonly name: string; readonly nullable: boolean; readonly json: boolean }[];
 }
 
-async function ownedTables(moment: Transaction<Schema>): Promise<readonly OwnedTable[]> {
-  const { rows } = await sql<{ table: string; columns: string[] }>`
-    select table_name as "table", json_agg(column_name order by ordinal_position) as columns from information_schema.columns
-    where table_schema = 'public' group by 1 order by 1`.execute(moment);
+export async function ownedTables(moment: Transaction<Schema>): Promise<readonly OwnedTable[]> {
+  const { rows } = await sql<Pick<OwnedTable, 'table' | 'columns'>>`
+    select table_name as "table", json_agg(json_build_object('name', column_name, 'nullable', is_nullable = 'YES', 'json', data_type = 'jsonb') order by ordinal_position) as columns
+    from information_schema.columns where table_schema = 'public' group by 1 order by 1`.execute(moment);
   return rows.flatMap(({ table, columns }) => {
-    const owner = table === 'households' ? 'id' : (['site_id', 'household_id', 'member_id'] as const).find((column) => columns.includes(column));
+    const owner = table === 'households' ? 'id' : (['site_id', 'household_id', 'member_id'] as const).find((column) => columns.some(({ name }) => name === column));
     return owner === undefined || PASSING.includes(table) ? [] : [{ table, owner, columns }];
   });
 }
