@@ -49,6 +49,10 @@ it.each([
   expect(bytes).toBeLessThanOrEqual(budget);
 });
 
+it('asks for no more scripts than a phone has connections, with the two styles: more would wait for another round trip', () => {
+  expect(scriptsOf('courier.html').size).toBeLessThanOrEqual(6);
+});
+
 it('loads neither the decoder nor a schema library before the courier’s page is drawn', () => {
   const text = [...scriptsOf('courier.html')].map(read).join('\n');
   expect(text).not.toMatch(/\.wasm|_zod/);

@@ -21,6 +21,7 @@ import type { QueuedPhoto } from './photo/photo-queue.ts';
 import type { QueuedParcel } from './visit/parcel-queue.ts';
 import { openUnsentList } from './visit/unsent-list.ts';
 import { createServerTime } from './visit/server-time.ts';
+import { screenOfVisit } from './visit/visit-screen.ts';
 
 courierLanguage.apply();
 const root = requireElement('page');
@@ -83,6 +84,13 @@ if (window.isSecureContext) {
     shown = session.page();
     if (signal !== undefined) giveSignal(signal);
   });
+  // Not before the door is open: what is kept for dead spots would take a slow network from the scanner.
+  const stopWaiting = session.onChange(() => {
+    const page = session.page();
+    if (page.at !== 'visit' || screenOfVisit(page.visit, page.sending, page.proof).kind !== 'open') return;
+    stopWaiting();
+    registerServiceWorker();
+  });
   window.addEventListener('online', () => session.wake());
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) session.wake();
@@ -94,7 +102,6 @@ if (window.isSecureContext) {
   });
   await session.start();
   if (unsent.read().length + unsentPhotos.read().length > 0) void loadInVisit().catch(() => undefined);
-  registerServiceWorker();
 } else {
   await drawInLocale((texts) => <RefusedScreen door={undefined} texts={texts} refusal="insecure" code={undefined} onScan={() => undefined} onRetry={() => location.reload()} />);
 }

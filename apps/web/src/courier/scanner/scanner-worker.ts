@@ -6,8 +6,8 @@ import { type BarcodeRead, readOfResult } from './read-filter.ts';
 import { geometryOf, type ScanPass } from './scan-pass.ts';
 import type { ScanAnswer, ScanOrder } from './scanner-protocol.ts';
 
-// Its own default is a public CDN.
-prepareZXingModule({ overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? wasmUrl : prefix + path) } });
+// Its own default is a public CDN. Loaded while the camera starts; whether that failed is told by the first look.
+prepareZXingModule({ fireImmediately: true, overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? wasmUrl : prefix + path) } }).catch(() => undefined);
 
 const isLikely = (text: string, symbology: Symbology): boolean => {
   const reading = readLabel(text, symbology);

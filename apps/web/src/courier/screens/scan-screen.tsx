@@ -23,18 +23,24 @@ type Eye = 'starting' | 'looking' | 'none' | 'broken';
 /** The camera over the whole screen, with a frame to aim by; typing and a photo are one tap away. The decoder is loaded after this is drawn. */
 export function ScanScreen({ door, back, texts, onScan, onType }: ScanScreenProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const scanner = useRef<Scanner>(undefined);
+  const scanner = useRef<Promise<Scanner>>(undefined);
   const [camera, setCamera] = useState<Camera>();
   const [eye, setEye] = useState<Eye>('starting');
   const [lit, setLit] = useState(false);
   const [photoState, setPhotoState] = useState<'idle' | 'reading' | 'unread'>('idle');
 
-  const loadScanner = async (): Promise<Scanner> => (scanner.current ??= (await import('../scanner/scanner.ts')).createScanner());
+  const loadScanner = (): Promise<Scanner> =>
+    (scanner.current ??= import('../scanner/scanner.ts').then(({ createScanner }) => createScanner()).catch((error: unknown) => {
+      scanner.current = undefined;
+      throw error;
+    }));
 
   useEffect(() => {
     const left = new AbortController();
     let opened: Camera | undefined;
     const run = async () => {
+      // While the camera starts. Whether it could be loaded is asked below.
+      loadScanner().catch(() => undefined);
       const { openCamera } = await import('../scanner/camera.ts');
       opened = await openCamera().catch(() => undefined);
       if (left.signal.aborted) opened?.[Symbol.dispose]();
@@ -56,7 +62,7 @@ export function ScanScreen({ door, back, texts, onScan, onType }: ScanScreenProp
     return () => {
       left.abort();
       opened?.[Symbol.dispose]();
-      scanner.current?.[Symbol.dispose]();
+      scanner.current?.then((loaded) => loaded[Symbol.dispose](), () => undefined);
       scanner.current = undefined;
     };
   }, []);
