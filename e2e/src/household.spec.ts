@@ -110,7 +110,7 @@ describe('a household', () => {
     await robin.goto(`${home.street.url}/resident/parcels`);
     const line = robin.locator('.parcel-line', { hasText: 'A watch' });
     await line.getByText('Only for this parcel').click();
-    await look(robin, 'parcel-rule', '.parcel-rule[open]');
+    await look(robin, 'parcel-rule', '.parcel-rule[open]', true);
     await line.getByLabel('What the door does').selectOption('never');
     await line.locator('.parcel-words').getByText('No door opens for it').waitFor();
     await courier.goto(`${home.street.url}${frontDoor.path}`);
@@ -118,6 +118,32 @@ describe('a household', () => {
     await courier.locator('#number').fill(number);
     await courier.keyboard.press('Enter');
     await courier.getByText('This parcel must be handed to a person').waitFor();
+    await robin.goto(`${home.street.url}/resident`);
+  });
+
+  it('has couriers ring first, and somebody who is at home says no', async () => {
+    const box = (await home.resident.call('GET /api/v1/demo', {})).doors.find(({ kind }) => kind === 'parcel-box');
+    await robin.goto(`${home.street.url}/resident/settings`);
+    const rules = robin.getByRole('region', { name: 'Parcel box', exact: true });
+    await rules.getByLabel('Before it opens by itself').selectOption('15');
+    await rules.getByLabel('Animals are at home').check();
+    await look(robin, 'door-terms', '.door-terms', true);
+    await robin.getByRole('button', { name: 'Sign and send to the hub' }).click();
+    await robin.getByText('These sentences are not signed yet.').waitFor({ state: 'detached' });
+    await expect.poll(async () => (await home.resident.call('GET /api/v1/authority', { query: { rostersAfter: 0 } })).hub?.policy, { timeout: 30_000 }).toBe(3);
+    await robin.goto(`${home.street.url}/resident`);
+    const number = sampleNumber('ups_1z', 9_004);
+    await home.resident.call('POST /api/v1/parcels', { body: { text: number, title: 'A book' }, idempotencyKey: randomToken(20) });
+    await courier.goto(`${home.street.url}${box?.path}`);
+    await courier.locator('.pair button').click();
+    await courier.locator('#number').fill(number);
+    await courier.keyboard.press('Enter');
+    await courier.getByRole('heading', { name: 'Ring the bell' }).waitFor();
+    await courier.getByText('Animals live here').waitFor();
+    await look(courier, 'courier-ring', '.rings');
+    await robin.getByText('if nobody answers').waitFor();
+    await robin.getByRole('button', { name: 'Say no' }).click();
+    await courier.getByRole('heading', { name: 'The household said no' }).waitFor();
     await robin.goto(`${home.street.url}/resident`);
   });
 

@@ -17,6 +17,7 @@ export interface SignedSiteOptions {
   readonly points: readonly { readonly id: `ap_${string}` }[];
   readonly how?: PolicyRule['how'];
   readonly openingsPerHour?: number;
+  readonly knockSeconds?: number;
 }
 
 /** A site whose owner signed a roster and a policy that this hub holds, and a server and a courier who ask at its gate. */
@@ -58,7 +59,7 @@ export async function makeSite(options: SignedSiteOptions): Promise<SignedSite> 
   const safe = safePolicy(siteId, 1, 'UTC', options.points.map(({ id }) => ({ id, kind: 'parcel-box' })), 0);
   const policyContent: PolicyContent = {
     ...safe,
-    doors: safe.doors.map((door) => ({ ...door, openingsPerHour: options.openingsPerHour ?? door.openingsPerHour, rules: door.rules.map((rule) => ({ ...rule, how: options.how ?? 'itself' })) })),
+    doors: safe.doors.map((door) => ({ ...door, ...(options.knockSeconds === undefined ? {} : { knockSeconds: options.knockSeconds }), openingsPerHour: options.openingsPerHour ?? door.openingsPerHour, rules: door.rules.map((rule) => ({ ...rule, how: options.how ?? 'itself' })) })),
   };
   const kept: Kept = { folder: mkdtempSync(join(tmpdir(), 'latchkey-site-')), siteId, hubId: newId('hub'), owner, member, server, courier, policyContent };
   const site = await open(options, kept);

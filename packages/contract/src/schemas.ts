@@ -124,6 +124,8 @@ export const visitApproval = z
     decidedAt: instant.nullable(),
     /** “I need more time” can be said once more. */
     extensible: z.boolean(),
+    /** The courier rang first: without an answer the door opens. Left out where it stays shut. */
+    silenceOpens: z.boolean().optional(),
   })
   .meta({ id: 'VisitApproval' });
 export type VisitApproval = z.infer<typeof visitApproval>;
@@ -200,6 +202,10 @@ export const courierVisit = z
     report: visitReport.optional(),
     /** The household is being asked, and has until then to answer; null when it is not, or no longer. */
     askedUntil: instant.nullable(),
+    /** Then the door opens if nobody answers: the courier is to ring meanwhile. Left out where it stays shut. */
+    silenceOpens: z.boolean().optional(),
+    /** Animals are behind the door: it is to be kept shut. Left out where nobody said so. */
+    pets: z.boolean().optional(),
     /** How many parcels the courier has brought in this visit so far. */
     parcelCount: z.int().nonnegative(),
     /** The hub's signed word that this visit ended with the door locked (`securedClaims`); null until then. Whoever passes it on cannot make one. */

@@ -46,6 +46,10 @@ export const doorPolicy = z.strictObject({
   openingsPerHour: z.int().check(z.minimum(1), z.maximum(10_000)),
   /** Whether a picture that cannot be proved live (no lamp to challenge it) is enough. */
   pictureUnproven: z.boolean(),
+  /** Couriers ring first: what would open by itself opens when nobody has answered for so many seconds, by the hub's clock. */
+  knockSeconds: z.optional(z.int().check(z.minimum(5), z.maximum(120))),
+  /** Animals are behind the door: couriers are told to keep it shut, and one that stands open is told of sooner. */
+  pets: z.optional(z.literal(true)),
   /** The first that fits decides; none fits: stays shut. */
   rules: z.array(policyRule).check(z.maxLength(40)),
 });

@@ -199,6 +199,28 @@ describe('a parcel that the household is asked about', () => {
   });
 });
 
+describe('a door where couriers ring first', () => {
+  const ringing = () => acceptPolicy({ ...home.policyContent, doors: home.policyContent.doors.map((door) => ({ ...door, knockSeconds: 30 })) }, home.owner.signer, home.roster);
+  const waited = (seconds: number) => ({ knockedFor: () => Seconds(seconds) });
+
+  it('opens when nobody answered in its time, or when somebody said yes before', async () => {
+    const policy = await ringing();
+    const request = await home.request();
+    expect([await home.judge(request, { policy }), await home.judge(request, { policy, ...waited(29.9) }), await home.judge(request, { policy, ...waited(30) })]).toEqual(['policy.knock_first', 'policy.knock_first', 'ok']);
+    const content: ApprovalContent = { v: 1, site: home.site, visit: request.visitId as `vis_${string}`, accessPointId: home.box, purpose: 'delivery', courier: await thumbprint(home.courier.key), issuedAt: at, expiresAt: at + 120 };
+    expect(await home.judge({ ...request, approval: await signApproval(content, home.member.signer) }, { policy })).toBe('ok');
+    expect(await home.judge({ ...request, approval: await signApproval(content, home.guest.signer) }, { policy })).toBe('approval.not_by_member');
+  });
+
+  it('is not opened by silence where it asks', async () => {
+    const policy = await ringing();
+    expect(await home.judge(await home.request({ accessPointId: home.frontDoor }), { policy, ...waited(119) })).toBe('approval.needed');
+    expect(await home.judge(await home.request({ ask: true }), { policy, ...waited(119) })).toBe('approval.needed');
+  });
+
+  it('is open already for one more parcel', async () => expect(await home.judge(await home.request(), { policy: await ringing(), isFurther: true })).toBe('ok'));
+});
+
 describe('without what the household signed', () => {
   it('nothing opens', async () => {
     const request = await home.request();

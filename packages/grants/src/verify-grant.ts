@@ -1,4 +1,4 @@
-import { type Instant, Seconds, toSeconds } from '@latchkey/kit';
+import { type Duration, type Instant, Seconds, toSeconds } from '@latchkey/kit';
 import { type ApprovalRefusalCode, verifyApproval } from './approval.ts';
 import { verifyCarrierWord } from './carrier-word.ts';
 import { type GrantClaims, grantClaims, GRANT_TYPE } from './grant.ts';
@@ -35,6 +35,7 @@ export type GrantRefusalCode =
   | 'roster.none'
   | 'policy.none'
   | 'approval.needed'
+  | 'policy.knock_first'
   | ProofRefusalCode
   | ApprovalRefusalCode
   | DecisionRefusalCode;
@@ -64,6 +65,8 @@ export interface GrantGround {
   readonly openingsOf: (courier: string, accessPointId: string) => number;
   /** `name` is the key's thumbprint and the proof's id. */
   readonly isProofUsed: (name: string) => boolean;
+  /** For how long this visit's courier has been waiting at a door where couriers ring first; undefined: not yet. */
+  readonly knockedFor: (visitId: string, courier: string) => Duration | undefined;
   /** The grant is for one more parcel of a visit that runs, and opens nothing: whether that visit is the same courier's is the caller's to judge, and what the household said to it stands, unless it said something to this very parcel. */
   readonly isFurther?: boolean;
 }
@@ -109,9 +112,11 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier: vouched?.carrierKey, parcels, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
   if (!decision.allowed) return refuse(decision.code);
   const asks = claims.ask === true || (decision.how === 'ask' && (ground.isFurther !== true || decision.rule.whom.kind === 'parcel'));
-  if (!asks) return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
+  const { knockSeconds } = decision.door;
+  const knocks = knockSeconds !== undefined && purpose === 'delivery' && ground.isFurther !== true && (ground.knockedFor(claims.sub, holder.jkt) ?? 0) < Seconds(knockSeconds);
+  if (!asks && !knocks) return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
 
-  if (request.approval === undefined) return refuse('approval.needed');
+  if (request.approval === undefined) return refuse(asks ? 'approval.needed' : 'policy.knock_first');
   const approval = await verifyApproval(request.approval, roster, { site: claims.site, visit: claims.sub, accessPointId, purpose, courier: holder.jkt }, now, SKEW);
   return approval.ok ? { ok: true, claims, door: decision.door, approvedBy: approval.deviceId, proofName } : refuse(approval.code);
 }

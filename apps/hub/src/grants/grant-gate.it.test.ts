@@ -106,6 +106,30 @@ describe('the gate', () => {
     expect(unlocks()).toBe(1);
   });
 
+  it('counts by its own clock from the first ring, whatever the grant says, and for that visit alone', async () => {
+    await setUp(1, { knockSeconds: 30 });
+    const first = await site.request(door(), clock.now());
+    // Made as a visit's id by the site.
+    const sub = first.visitId as `vis_${string}`;
+    const again = async () => ask(await site.request(door(), clock.now(), { sub }));
+    clock.advance(Minutes(2));
+    expect(await ask(first)).toBe('policy.knock_first');
+    clock.advance(Seconds(29));
+    clock.jumpWall(Seconds(60));
+    expect(await again()).toBe('policy.knock_first');
+    expect(unlocks()).toBe(0);
+    clock.advance(Seconds(1));
+    expect(await ask(await site.request(door(), clock.now()))).toBe('policy.knock_first');
+    expect(await again()).toBe('unlocked');
+    await finish();
+    // After a restart nobody has rung.
+    const other = await site.request(door(), clock.now());
+    const restarted = await site.restart();
+    clock.advance(Seconds(31));
+    expect(await ask(other, restarted)).toBe('policy.knock_first');
+    expect(unlocks()).toBe(1);
+  });
+
   it('knows a used grant after a restart', async () => {
     await setUp(1);
     const request = await site.request(door(), clock.now());

@@ -1,5 +1,5 @@
 import { type BreakerRefusalCode, type ClockMark, type DoorPolicy, type GrantClaims, type GrantJudgement, type GrantRefusalCode, type GrantRequest, type LimitRefusalCode, outcomeOf, type RequestOutcome, type SignKey, verifyGrant } from '@latchkey/grants';
-import { type Clock, CodedError, type Duration, type Log, Minutes } from '@latchkey/kit';
+import { type Clock, CodedError, type Duration, type Log, Millis, Minutes } from '@latchkey/kit';
 import type { Journal } from '../journal/journal.ts';
 import type { SiteRoster } from '../roster/site-roster.ts';
 import type { SiteBreaker } from './site-breaker.ts';
@@ -44,6 +44,8 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
   const { pinned, roster, policy, breaker, clockMark, journal, clock, log } = deps;
   /** When each proof of key was used, by a clock that never jumps. A restart forgets them; their grants stay used. */
   const proofs = new Map<string, Duration>();
+  /** When each visit first asked at a door where couriers ring first. A restart forgets it: then they ring once more. */
+  const knocks = new Map<string, Duration>();
   let last: Promise<unknown> = Promise.resolve();
 
   const refuse = (code: Refusal, claims?: GrantClaims): never => {
@@ -67,6 +69,10 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
       isVisitUsed: (visitId) => journal.linesOf(visitId).length > 0,
       openingsOf: (guest, accessPointId) => journal.openingsOf(guest, accessPointId),
       isProofUsed: (name) => proofs.has(name),
+      knockedFor: (visitId, courier) => {
+        const since = knocks.get(`${visitId}:${courier}`);
+        return since === undefined ? undefined : Millis(clock.monotonic() - since);
+      },
       isFurther,
     });
   };
@@ -83,9 +89,16 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
     if (judged === 'clock.rolled_back') return refuse(judged);
     if (!judged.ok) {
       note(outcomeOf(judged.code), judged.claims);
+      if (judged.code === 'policy.knock_first' && judged.claims !== undefined) keepKnock(`${judged.claims.sub}:${judged.claims.cnf.jkt}`);
       return refuse(judged.code, judged.claims);
     }
     return judged;
+  };
+
+  const keepKnock = (name: string): void => {
+    const at = clock.monotonic();
+    for (const [other, since] of knocks) if (at - since > PROOFS_KEPT) knocks.delete(other);
+    if (!knocks.has(name)) knocks.set(name, at);
   };
 
   const keepProof = (proofName: string): void => {

@@ -33,6 +33,8 @@ export interface PerformerDeps {
 
 const gone = () => new CodedError('recording.gone', 'This recording was deleted, or has no picture');
 const LOCK_LIMIT = Seconds(5);
+/** An animal is through an open door before a courier has put a parcel down. */
+const LEFT_OPEN_WITH_PETS = Seconds(20);
 
 /**
  * Carries out what the server asks. Nothing here opens a door: a visit is requested, and the visit table decides.
@@ -70,7 +72,7 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
     switch (command.type) {
       case 'visit.request': {
         const { visit } = await deps.gate.admit(command.body, ({ claims, door }) => {
-          const run = visits.request(claims, visitNonceOf(command.body.proof), door.pictureUnproven ? undefined : 'proved');
+          const run = visits.request(claims, visitNonceOf(command.body.proof), { ...(door.pictureUnproven ? {} : { picture: 'proved' }), ...(door.pets === true ? { leftOpenAfter: LEFT_OPEN_WITH_PETS } : {}) });
           deps.authorityLines.admitted(command.body.visitId, command.body);
           return run;
         });

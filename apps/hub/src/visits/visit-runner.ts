@@ -1,7 +1,7 @@
 import type { JournalEntry } from '@latchkey/contract';
-import { defaultRules, newVisit, type PictureRule, takesParcels, type VisitRequest, type VisitRules } from '@latchkey/domain';
+import { defaultRules, newVisit, takesParcels, type VisitRequest, type VisitRules } from '@latchkey/domain';
 import { CLOCK_SKEW, type GrantClaims } from '@latchkey/grants';
-import { type Clock, CodedError, Instant, type Log } from '@latchkey/kit';
+import { type Clock, CodedError, type Duration, Instant, type Log, Millis } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { Journal } from '../journal/journal.ts';
 import { keptNonceOf, securedMarks, type SignEnd } from './secured-token.ts';
@@ -23,12 +23,13 @@ export interface VisitRunnerDeps {
   readonly rules?: Partial<Pick<VisitRules, 'relockIfNeverOpened' | 'leftOpenAfter' | 'picture'>>;
 }
 
+const soonest = (...times: readonly (Duration | undefined)[]): Duration => Millis(Math.min(defaultRules.leftOpenAfter, ...times.filter((time) => time !== undefined)));
 const over = () => new CodedError('visit.over', 'This delivery has ended, or takes no more parcels');
 
 /** The visits at this site: at most one at a time at each access point. */
 export interface VisitRunner extends Disposable {
-  /** Starts a visit under a verified grant. `nonce` is the courier's, for the secured token; `picture` is the policy's rule, where it asks for more than the equipment. Throws `journal.write_failed` when the intent cannot be made durable. */
-  request(claims: GrantClaims, nonce?: string, picture?: PictureRule): VisitRun;
+  /** Starts a visit under a verified grant. `nonce` is the courier's, for the secured token; `asked` is the policy's, where it asks for more than the equipment and the site. Throws `journal.write_failed` when the intent cannot be made durable. */
+  request(claims: GrantClaims, nonce?: string, asked?: Partial<Pick<VisitRules, 'picture' | 'leftOpenAfter'>>): VisitRun;
   /** The courier who was let in has more for that door, under a verified grant of its own: it is noted, and nothing opens. Throws `visit.over` when the visit is not his, or takes nothing more. */
   addParcels(claims: GrantClaims): VisitRun;
   /** “Lock” from the courier or a member. Throws `visit.over` when the visit is not running. */
@@ -77,7 +78,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
   }
 
   return {
-    request(claims, nonce, picture) {
+    request(claims, nonce, asked = {}) {
       const visitId = claims.sub;
       const again = running.get(visitId);
       if (again !== undefined) return again;
@@ -98,7 +99,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
           used: journal.hasGrant(claims.jti),
         },
         busy: runningAt(accessPoint.id) !== undefined || deps.isHeld?.(accessPoint.id) === true,
-        rules: { ...defaultRules, picture: picture ?? cameras.get(accessPoint.id)?.rule ?? defaultRules.picture, ...deps.rules, camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule },
+        rules: { ...defaultRules, picture: asked.picture ?? cameras.get(accessPoint.id)?.rule ?? defaultRules.picture, ...deps.rules, leftOpenAfter: soonest(deps.rules?.leftOpenAfter, asked.leftOpenAfter), camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule },
       };
       const first = runningAt(accessPoint.id);
       if (first !== undefined && first.visit.request?.courier !== request.courier) first.feed({ type: 'courier.waiting', courier: request.courier });

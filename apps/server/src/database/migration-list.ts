@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import * as acts from './migrations/0020-acts.ts';
+import * as knockFirst from './migrations/0026-knock-first.ts';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as hubCommands from './migrations/0002-hub-commands.ts';
 import * as journalHeads from './migrations/0003-journal-heads.ts';
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   { name: '0023-away-calendars', up: awayCalendars.up },
   { name: '0024-parcel-how', up: parcelHow.up },
   { name: '0025-visit-photos', up: visitPhotos.up },
+  { name: '0026-knock-first', up: knockFirst.up },
 ];

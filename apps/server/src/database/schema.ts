@@ -195,6 +195,8 @@ export interface VisitsTable {
   relocks_at: Timestamp | null;
   lock_asked_at: Timestamp | null;
   /** Why the courier did not leave the parcel, by their word. */
+  /** The courier was told of animals behind the door. */
+  readonly pets: Generated<boolean>;
   report_reason: Generated<NotLeftReason | null>;
   reported_at: Generated<Timestamp | null>;
   readonly started_at: Timestamp;
@@ -212,6 +214,8 @@ export interface ApprovalsTable {
   readonly visit_id: string;
   readonly asked_at: Timestamp;
   answer_by: Timestamp;
+  /** Silence until then is a yes: the policy has couriers ring first. */
+  readonly opens: Generated<boolean>;
   /** Null while nobody has answered. */
   decision: 'approved' | 'denied' | 'unanswered' | 'withdrawn' | null;
   /** The member who answered. */

@@ -32,7 +32,7 @@ const inside = (facts: NoticeFacts): string => {
 
 /** Arabic, written from right to left. */
 export const arabic: NoticeWords = {
-  'approval.asked': ({ place }, time) => ({ title: `${place}: مندوب التوصيل يطلب الدخول، ${time}`, body: 'الطرد من الطرود التي تنتظرها. إن لم تجب خلال دقيقتين يبقى الباب مغلقًا.' }),
+  'approval.asked': ({ place, silenceOpens }, time) => silenceOpens === true ? { title: `${place}: مندوب يقرع الجرس، ${time}`, body: 'إن لم يرد أحد يُفتح الباب بعد لحظات كما وقّعتم. ارفض، أو اذهب وافتح.' } : ({ title: `${place}: مندوب التوصيل يطلب الدخول، ${time}`, body: 'الطرد من الطرود التي تنتظرها. إن لم تجب خلال دقيقتين يبقى الباب مغلقًا.' }),
   'visit.started': ({ place, purpose }, time) => ({ title: `${place}: ${COMER[purpose]}، ${time}`, body: WATCH }),
   'visit.unlocked': ({ place, purpose }, time) => ({ title: `${place}: فُتح القفل ${UNLOCKED_FOR[purpose]} ${time}`, body: WATCH }),
   'visit.opened': ({ place }, time) => ({ title: `${place}: فُتح الباب ${time}`, body: WATCH }),

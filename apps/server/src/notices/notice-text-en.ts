@@ -30,7 +30,7 @@ const inside = (facts: NoticeFacts): string => {
 
 /** English. */
 export const english: NoticeWords = {
-  'approval.asked': ({ place, purpose }, time) => ({ title: `${place}: ${purpose === 'entry' ? 'a guest' : 'a courier'} asks to come in, ${time}`, body: `${purpose === 'entry' ? 'You gave them a key to this door.' : 'The parcel is one that you expect.'} Without an answer within two minutes the door stays shut.` }),
+  'approval.asked': ({ place, purpose, silenceOpens }, time) => silenceOpens === true ? { title: `${place}: a courier rings, ${time}`, body: 'If nobody answers, the door opens in a moment, as you signed. Say no, or go and open.' } : ({ title: `${place}: ${purpose === 'entry' ? 'a guest' : 'a courier'} asks to come in, ${time}`, body: `${purpose === 'entry' ? 'You gave them a key to this door.' : 'The parcel is one that you expect.'} Without an answer within two minutes the door stays shut.` }),
   'visit.started': ({ place, purpose }, time) => ({ title: `${place}: ${COMER[purpose]}, ${time}`, body: WATCH }),
   'visit.unlocked': ({ place, purpose }, time) => ({ title: `${place}: unlocked for a ${NAMES[purpose]} ${time}`, body: WATCH }),
   'visit.opened': ({ place }, time) => ({ title: `${place}: opened ${time}`, body: WATCH }),

@@ -20,6 +20,8 @@ export interface NoticeFacts {
   readonly parcels?: readonly string[];
   /** No alarm so far. */
   readonly clean: boolean;
+  /** A question whose silence opens the door. */
+  readonly silenceOpens?: boolean;
   /** Why nothing was opened. */
   readonly refusal: string | null;
 }

@@ -1,4 +1,4 @@
-import { type Clock, toIso } from '@latchkey/kit';
+import { type Clock, type Instant, toIso } from '@latchkey/kit';
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import { answerBy } from './approval-times.ts';
@@ -6,10 +6,10 @@ import type { NewVisit } from './visit-start.ts';
 
 type Decision = NonNullable<Schema['approvals']['decision']>;
 
-export async function insertApproval(db: Transaction<Schema>, { claims, visitId, startedAt }: NewVisit, proof: string): Promise<void> {
+export async function insertApproval(db: Transaction<Schema>, { claims, visitId, startedAt }: NewVisit, proof: string, opensAt?: Instant): Promise<void> {
   await db
     .insertInto('approvals')
-    .values({ site_id: claims.site, visit_id: visitId, asked_at: toIso(startedAt), answer_by: toIso(answerBy(startedAt)), decision: null, decided_by: null, decided_at: null, claims: JSON.stringify(claims), proof })
+    .values({ site_id: claims.site, visit_id: visitId, asked_at: toIso(startedAt), answer_by: toIso(opensAt ?? answerBy(startedAt)), opens: opensAt !== undefined, decision: null, decided_by: null, decided_at: null, claims: JSON.stringify(claims), proof })
     .execute();
 }
 

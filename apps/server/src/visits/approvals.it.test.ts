@@ -169,6 +169,63 @@ describe('a door that asks', () => {
     expect(await scan()).toMatchObject({ state: 'arming', askedUntil: null });
   });
 
+  describe('where couriers ring first', () => {
+    beforeEach(async () => {
+      const content = safePolicy(ids.siteId, 1, 'UTC', [{ id: ids.accessPointId, kind: 'parcel-box' }], 0);
+      const policy = await signPolicy({ ...content, version: 2, doors: content.doors.map((door) => ({ ...door, knockSeconds: 20, pets: true as const })) }, owner.signer);
+      await keepSigned(database.db, 'policies', { siteId: ids.siteId, version: 2, text: policy }, clock);
+      answer = () => (requests().length === 1 ? { ok: false, code: 'policy.knock_first', message: 'x' } : { ok: true, body: { state: 'arming', refusal: null } });
+    });
+    const rung = () => expect(requests()).toHaveLength(1);
+
+    it('opens when nobody answered', async () => {
+      const visit = await scan();
+      rung();
+      expect(visit).toMatchObject({ state: 'new', silenceOpens: true, pets: true, askedUntil: toIso(plus(clock.now(), Seconds(21))) });
+      expect(raised).toMatchObject([{ kind: 'approval.asked', facts: { silenceOpens: true } }]);
+      // A page that was loaded again rings no second time.
+      expect((await scan()).id).toBe(visit.id);
+      clock.advance(Seconds(20));
+      rung();
+      clock.advance(Seconds(1));
+      await vi.waitFor(() => expect(requests()).toHaveLength(2), eventually);
+      const [, second] = requests();
+      if (second?.type !== 'visit.request') expect.unreachable();
+      expect(second.body.approval).toBeUndefined();
+      expect(grantClaims.parse(decodeJwt(second.body.grant)).iat).toBe(Math.floor(clock.now() / 1_000));
+      expect((await byCourier('GET', `/api/v1/courier/visits/${visit.id}`)).body).toMatchObject({ askedUntil: null, pets: true });
+    });
+
+    it('opens sooner on a yes, once', async () => {
+      const visit = await scan();
+      expect(await byMember(visit.id, await yes(visit.id))).toMatchObject({ status: 202, body: { approval: { decision: 'approved', silenceOpens: true } } });
+      expect(requests()).toHaveLength(2);
+      clock.advance(Minutes(1));
+      expect(requests()).toHaveLength(2);
+    });
+
+    it('waits for who needs more time', async () => {
+      const visit = await scan();
+      expect((await byMember(visit.id, { decision: 'later' })).status).toBe(202);
+      clock.advance(Seconds(22));
+      expect((await byCourier('GET', `/api/v1/courier/visits/${visit.id}`)).body).toMatchObject({ state: 'new', silenceOpens: true });
+      rung();
+      expect(await byMember(visit.id, { decision: 'deny' })).toMatchObject({ status: 202, body: { refusal: 'approval.denied' } });
+      clock.advance(Minutes(3));
+      await sweep();
+      rung();
+    });
+
+    it('stays shut when the server that counted is gone', async () => {
+      const visit = await scan();
+      await database.db.updateTable('approvals').set({ answer_by: toIso(plus(clock.now(), Minutes(-3))) }).where('visit_id', '=', visit.id).execute();
+      await database.db.updateTable('visits').set({ started_at: toIso(plus(clock.now(), Minutes(-4))) }).where('id', '=', visit.id).execute();
+      expect(await sweep()).toBe(1);
+      expect((await byCourier('GET', `/api/v1/courier/visits/${visit.id}`)).body).toMatchObject({ state: 'refused', refusal: 'approval.unanswered' });
+      rung();
+    });
+  });
+
   it('stays shut on a no, and the courier hears it', async () => {
     const visit = await scan();
     expect(await byMember(visit.id, { decision: 'deny' })).toMatchObject({ status: 202, body: { state: 'refused', refusal: 'approval.denied', approval: { decision: 'denied' } } });

@@ -1,5 +1,5 @@
 import { verifyApproval } from '@latchkey/grants';
-import { type Clock, CodedError, type Log, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, Instant, type Log, Millis, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
 import { findCourier } from '../carriers/registered-courier.ts';
@@ -14,7 +14,7 @@ import { type ApprovalRefusalCode, extended, mayExtend } from './approval-times.
 import { readCourierVisit } from './courier-visit-reading.ts';
 import { createHubAsking } from './hub-asking.ts';
 import { createVisitAnnouncing } from './visit-announcing.ts';
-import { dropUnheardVisit, GRANT_LIVES, type NewVisit } from './visit-start.ts';
+import { type Door, dropUnheardVisit, GRANT_LIVES, type NewVisit } from './visit-start.ts';
 import { readVisits, toCourierVisit, toVisit } from './visit-view.ts';
 
 export interface ApprovalsDeps {
@@ -29,9 +29,11 @@ export interface ApprovalsDeps {
 
 /** “Ask me”: the household is asked, and a member's device answers. The server passes the signed yes on and cannot make one: the hub verifies it. */
 export interface Approvals extends Handlers<'answerVisit' | 'withdrawVisit'> {
-  /** Begins to ask. `doorName` is for the notice, `proof` the courier's. */
-  readonly ask: (visit: NewVisit, doorName: string, proof: string) => Promise<void>;
+  /** Begins to ask. `proof` is the courier's; `opensAt`: silence until then is a yes, as the policy has it for whoever rings first. */
+  readonly ask: (visit: NewVisit, door: Pick<Door, 'name' | 'hubId'>, proof: string, opensAt?: Instant) => Promise<void>;
 }
+
+type Asked = NonNullable<Awaited<ReturnType<typeof readApproval>>>;
 
 const SKEW_SECONDS = 120;
 
@@ -62,16 +64,36 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
     return { ...claims, iat: seconds, nbf: seconds, exp: seconds + GRANT_LIVES / 1_000, ...(word === undefined ? {} : { word }) };
   };
 
+  const letIn = (hubId: string, { claims, proof }: Asked, approval?: string): Promise<unknown> =>
+    answered(claims).then(
+      (renewed) => askHub(hubId, { visitId: claims.sub, claims: renewed }, proof, approval).catch(() => undefined),
+      () => end(claims.site, claims.sub, 'approval.withdrawn'),
+    );
+
+  /** Nobody answered a courier who rang. A server that dies meanwhile opens nothing: then the sweep ends the visit. */
+  const openUnanswered = async (siteId: string, visitId: string, hubId: string): Promise<void> => {
+    const asked = await readApproval(db, siteId, visitId);
+    if (asked === undefined || asked.decision !== null) return;
+    // Somebody needed more time.
+    if (Date.parse(asked.answer_by) > clock.now()) return waitForAnswer(siteId, visitId, hubId, Instant(Date.parse(asked.answer_by)));
+    if (!(await decideApproval(db, clock, siteId, visitId, 'unanswered', null))) return;
+    await letIn(hubId, asked);
+    await announce(siteId, visitId);
+  };
+  const waitForAnswer = (siteId: string, visitId: string, hubId: string, until: Instant): void =>
+    void clock.schedule(Millis(Math.max(0, until - clock.now())), () => void openUnanswered(siteId, visitId, hubId).catch((error: unknown) => log.warn('a courier who rang could not be let in', { visit: visitId, error: describeError(error) })));
+
   return {
-    async ask(visit, doorName, proof) {
+    async ask(visit, door, proof, opensAt) {
       const { site: siteId } = visit.claims;
       const told = await db.transaction().execute(async (transaction) => {
-        await insertApproval(transaction, visit, proof);
-        const facts = { place: doorName, at: toIso(visit.startedAt), purpose: visit.claims.purpose, opened: false, clean: true, refusal: null };
+        await insertApproval(transaction, visit, proof, opensAt);
+        const facts = { place: door.name, at: toIso(visit.startedAt), purpose: visit.claims.purpose, opened: false, clean: true, refusal: null, ...(opensAt === undefined ? {} : { silenceOpens: true }) };
         return notices.raise(transaction, { siteId, visitId: visit.visitId, kind: 'approval.asked', facts });
       });
       notices.announce(siteId, told);
       await announce(siteId, visit.visitId);
+      if (opensAt !== undefined) waitForAnswer(siteId, visit.visitId, door.hubId, opensAt);
     },
 
     async answerVisit({ caller: { siteId, memberId }, params: { visitId }, body }) {
@@ -89,10 +111,7 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
         // What the hub says to it, the visit shows.
         if (body.decision === 'approve') {
           await announce(siteId, visitId);
-          await answered(asked.claims).then(
-            (claims) => askHub(visit.hub_id, { visitId, claims }, asked.proof, body.approval).catch(() => undefined),
-            () => end(siteId, visitId, 'approval.withdrawn'),
-          );
+          await letIn(visit.hub_id, asked, body.approval);
         } else {
           await end(siteId, visitId, 'approval.denied');
         }

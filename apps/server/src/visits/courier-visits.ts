@@ -1,6 +1,6 @@
 import { type CourierVisit, siteAccessPoint } from '@latchkey/contract';
 import { decide, guestAt, type Policy, type WantedOpening } from '@latchkey/grants';
-import { type Clock, CodedError, Instant, type Log, parseInstant, toIso } from '@latchkey/kit';
+import { type Clock, codeOf, CodedError, Instant, type Log, parseInstant, plus, Seconds, toIso } from '@latchkey/kit';
 import { readLabel } from '@latchkey/labels';
 import type { Kysely } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
@@ -27,6 +27,9 @@ export interface CourierVisitsDeps {
   readonly log: Log;
 }
 
+/** Where the copy of the policy that is here knows less than the hub's. Seconds. */
+const LONGEST_KNOCK = 120;
+
 /** Handlers for who stands at a door: a courier with a scanned label, or a guest with a key of the household's. */
 export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVisit' | 'startEntry' | 'showCourierVisit' | 'lockByCourier'> {
   const { db, keys, hubLink, approvals, live, clock } = deps;
@@ -39,7 +42,8 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
     if (policy === undefined) return undefined;
     const decision = decide(policy, { accessPointId: door.accessPointId, ...wanted }, now);
     if (!decision.allowed) throw new CodedError('visit.not_allowed', denialOf(decision.code) ?? '');
-    return decision.how;
+    const { knockSeconds, pets } = decision.door;
+    return { how: decision.how, ...(knockSeconds === undefined ? {} : { knockSeconds }), ...(pets === true ? { pets } : {}) };
   };
 
   /** The door behind a code, while it can open at all. */
@@ -51,9 +55,18 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
     return door;
   };
 
-  const begin = async (door: Door, visit: NewVisit, how: 'itself' | 'ask' | undefined, { jkt, proof }: { readonly jkt: string; readonly proof: string }): Promise<CourierVisit> => {
-    if (how !== 'ask' && visit.claims.ask !== true) return toNewCourierVisit(door, visit, await askHub(door.hubId, visit, proof), clock.now());
-    await approvals.ask(visit, door.name, proof);
+  const begin = async (door: Door, visit: NewVisit, { how, ...said }: { readonly how?: 'itself' | 'ask'; readonly knockSeconds?: number; readonly pets?: boolean } = {}, { jkt, proof }: { readonly jkt: string; readonly proof: string }): Promise<CourierVisit> => {
+    if (how === 'ask' || visit.claims.ask === true) {
+      await approvals.ask(visit, door, proof);
+    } else {
+      const state = await askHub(door.hubId, visit, proof).catch((error: unknown) => {
+        // The hub has begun to count, and says so by this.
+        if (codeOf(error) === 'policy.knock_first') return undefined;
+        throw error;
+      });
+      if (state !== undefined) return toNewCourierVisit(door, visit, state, clock.now(), said.pets);
+      await approvals.ask(visit, door, proof, plus(clock.now(), Seconds((said.knockSeconds ?? LONGEST_KNOCK) + 1)));
+    }
     return toCourierVisit(await readCourierVisit(db, visit.visitId, jkt), serverNow());
   };
 
@@ -70,20 +83,20 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       const own = ownRunningVisit(door, caller.jkt);
       if (own !== undefined) return toCourierVisit(await readCourierVisit(db, own, caller.jkt), serverNow());
       const parcel = matchLabel(reading, door.parcels, door, now);
-      const how = askPolicy(policy, door, { ...wanted, parcels: [parcel.id] }, now);
+      const terms = askPolicy(policy, door, { ...wanted, parcels: [parcel.id] }, now);
       if (door.running !== null) throw new CodedError('visit.busy', 'A delivery is already running at this door. Wait until it has ended.');
 
       const visit = await planVisit(clock, keys.serverId, door, parcel, caller.jkt, known?.vouched?.word);
-      if (!(await writeVisit(db, door, parcel, caller.jkt, visit))) throw new CodedError('visit.busy', 'A delivery of this parcel is already running.');
+      if (!(await writeVisit(db, door, parcel, caller.jkt, visit, terms?.pets))) throw new CodedError('visit.busy', 'A delivery of this parcel is already running.');
       if (known !== undefined) await noteRegisteredVisit(db, door.siteId, visit.visitId, known);
       live.publish(door.siteId, { type: 'parcels' });
-      return begin(door, visit, how, caller);
+      return begin(door, visit, terms, caller);
     },
     async startEntry({ params, caller }) {
       const now = clock.now();
       const door = await openableDoor(params.code, [], now);
       const { policy } = await readSigned(db, door.siteId);
-      const how = askPolicy(policy, door, { purpose: 'entry', courier: caller.jkt, carrier: undefined, parcels: [] }, now);
+      const terms = askPolicy(policy, door, { purpose: 'entry', courier: caller.jkt, carrier: undefined, parcels: [] }, now);
       const guest = policy === undefined ? undefined : guestAt(policy, door.accessPointId, caller.jkt);
       if (guest === undefined) throw new CodedError('visit.not_allowed', 'The household has given no key to this phone.');
       const { running } = door;
@@ -92,7 +105,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       if (running !== null) throw new CodedError('visit.busy', 'Somebody is at this door already. Wait until it is locked again.');
       const visit = await planVisit(clock, keys.serverId, door, undefined, caller.jkt);
       await writeEntry(db, door, guest.whom.name, caller.jkt, visit);
-      return begin(door, visit, how, caller);
+      return begin(door, visit, terms, caller);
     },
     async showCourierVisit({ params, caller }) {
       return toCourierVisit(await readCourierVisit(db, params.visitId, caller.jkt), serverNow());
@@ -128,7 +141,7 @@ function ownRunningVisit(door: Door, jkt: string): string | undefined {
 }
 
 /** The first answer needs no further look into the database: everything is known. */
-function toNewCourierVisit(door: Door, visit: NewVisit, state: CourierVisit['state'], now: Instant): CourierVisit {
+function toNewCourierVisit(door: Door, visit: NewVisit, state: CourierVisit['state'], now: Instant, pets?: boolean): CourierVisit {
   const known = siteAccessPoint.safeParse(door.state).data;
   return {
     id: visit.visitId,
@@ -143,6 +156,7 @@ function toNewCourierVisit(door: Door, visit: NewVisit, state: CourierVisit['sta
     lockAskedAt: null,
     parcelCount: visit.claims.parcels.length,
     askedUntil: null,
+    ...(pets === true ? { pets } : {}),
     securedToken: null,
     updatedAt: toIso(now),
     serverNow: toIso(now),

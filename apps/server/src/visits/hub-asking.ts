@@ -19,7 +19,7 @@ export interface HubAskingDeps {
   readonly log: Log;
 }
 
-/** Asks a hub to begin a visit. Gives the state that it begins in; rejects with words for the courier when it does not begin, and then the visit is over. */
+/** Asks a hub to begin a visit. Gives the state that it begins in; rejects with words for the courier when it does not begin, and then the visit is over; with `policy.knock_first` where nobody has rung yet, and then it is not. */
 export type AskHub = (hubId: string, visit: Pick<NewVisit, 'visitId' | 'claims'>, proof: string, approval?: string) => Promise<CourierVisit['state']>;
 
 export function createHubAsking({ db, keys, hubLink, live, clock, log }: HubAskingDeps): AskHub {
@@ -37,6 +37,7 @@ export function createHubAsking({ db, keys, hubLink, live, clock, log }: HubAski
         // It may still open, until the grant expires: then the journal says so. If it never does, the sweep makes the parcel expected again.
         throw new CodedError('hub.timeout', 'The door did not answer in time. Wait a moment and look at the door before you scan again.', { cause: error });
       }
+      if (code === 'policy.knock_first') throw error;
       if (await dropUnheardVisit(db, claims.site, visitId, code ?? 'server.failed', clock.now())) live.publish(claims.site, { type: 'parcels' });
       if (code === 'hub.offline') throw new CodedError('hub.offline', 'The door cannot be reached right now. Nothing was opened.', { cause: error });
       if (code === 'visit.busy') throw error;

@@ -128,7 +128,7 @@ export async function planVisit(clock: Clock, serverId: string, door: Door, parc
  * Writes the visit, its grant and who may see it, and takes the parcel, all or nothing and in one round trip: the courier waits.
  * False when the parcel was taken by another visit meanwhile.
  */
-export async function writeVisit(db: Kysely<Schema>, door: Door, parcel: MatchingParcel, jkt: string, visit: NewVisit): Promise<boolean> {
+export async function writeVisit(db: Kysely<Schema>, door: Door, parcel: MatchingParcel, jkt: string, visit: NewVisit, pets = false): Promise<boolean> {
   const at = toIso(visit.startedAt);
   const expiresAt = toIso(plus(visit.startedAt, GRANT_LIVES));
   const { rows } = await sql<{ id: string }>`
@@ -136,8 +136,8 @@ export async function writeVisit(db: Kysely<Schema>, door: Door, parcel: Matchin
       update parcels set status = 'delivering', visit_id = ${visit.visitId}
       where site_id = ${door.siteId} and id = ${parcel.id} and status = 'expected' returning id
     ), made as (
-      insert into visits (site_id, id, hub_id, access_point_id, purpose, state, clean, alarms, courier_jkt, bolt, door, started_at, updated_at)
-      select ${door.siteId}, ${visit.visitId}, ${door.hubId}, ${door.accessPointId}, 'delivery', 'new', false, '[]'::jsonb, ${jkt}, 'unknown', 'unknown', ${at}::timestamptz, ${at}::timestamptz
+      insert into visits (site_id, id, hub_id, access_point_id, purpose, state, clean, alarms, courier_jkt, bolt, door, pets, started_at, updated_at)
+      select ${door.siteId}, ${visit.visitId}, ${door.hubId}, ${door.accessPointId}, 'delivery', 'new', false, '[]'::jsonb, ${jkt}, 'unknown', 'unknown', ${pets}, ${at}::timestamptz, ${at}::timestamptz
       from taken returning id
     ), carried as (
       insert into visit_parcels (site_id, visit_id, parcel_id) select ${door.siteId}, made.id, taken.id from made, taken

@@ -73,7 +73,7 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
         eb
           .selectFrom('approvals')
           .leftJoin('members', 'members.id', 'approvals.decided_by')
-          .select(['approvals.asked_at', 'approvals.answer_by', 'approvals.decision', 'approvals.decided_at', 'members.name as decided_by'])
+          .select(['approvals.asked_at', 'approvals.answer_by', 'approvals.decision', 'approvals.decided_at', 'approvals.opens', 'members.name as decided_by'])
           .whereRef('approvals.site_id', '=', 'visits.site_id')
           .whereRef('approvals.visit_id', '=', 'visits.id'),
       ).as('approval'),
@@ -148,6 +148,7 @@ export function toVisit(row: VisitRow): Visit {
       decidedBy: row.approval.decided_by,
       decidedAt: isoOf(row.approval.decided_at),
       extensible: row.approval.decision === null && mayExtend(row.approval),
+      ...(row.approval.opens ? { silenceOpens: true } : {}),
     },
     ...timesOf(row),
     recording: recording === null ? null : {
@@ -192,6 +193,8 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     ...reportOf(row),
     parcelCount: row.parcels.length,
     askedUntil: row.approval === null || row.approval.decision !== null ? null : new Date(row.approval.answer_by).toISOString(),
+    ...(row.approval?.opens === true ? { silenceOpens: true } : {}),
+    ...(row.pets ? { pets: true } : {}),
     securedToken: row.secured_token,
     updatedAt: row.updated_at,
     serverNow,

@@ -103,6 +103,7 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVi
   const photo = inVisit && <inVisit.screens.PhotoButton visitId={visit.id} photos={inVisit.photos} time={time} locale={locale} kept={texts.notLeft.sending} />;
   const said = { said: visit.report?.reason, saying, photo, onSay: (reason: NotLeftReason) => void session.report(reason) };
   const onNotLeft = visit.purpose === 'entry' || inVisit === undefined ? undefined : () => setAdvice('notLeft');
+  const pets = visit.pets === true && inVisit !== undefined ? <inVisit.screens.PetsNote locale={locale} /> : undefined;
   const words = inVisit?.screens.anotherTexts(locale);
   const bring = async (scan: Omit<Scan, 'scannedAt'>, parcels: ParcelQueue): Promise<Brought> => {
     const brought = await parcels.bring(visit.id, { ...scan, scannedAt: toIso(time.now()) });
@@ -139,18 +140,19 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVi
   switch (screen.kind) {
     case 'asking':
       if (inVisit === undefined) return <WaitingScreen door={visit.door} texts={texts} heading={texts.asking.heading} detail={texts.asking.detail} />;
-      return <inVisit.screens.AskingScreen visit={visit} until={screen.until} silent={silent} texts={texts} time={time} onLeave={() => session.withdraw()} />;
+      return <inVisit.screens.AskingScreen visit={visit} until={screen.until} silent={silent} texts={texts} locale={locale} time={time} onLeave={() => session.withdraw()} />;
     case 'opening':
       return (
         <WaitingScreen
           door={visit.door}
           texts={texts}
           heading={screen.step === 'camera' ? texts.opening.camera : texts.opening.lock}
+          note={pets}
           detail={silent ? texts.silent : screen.step === 'camera' ? texts.opening.cameraDetail : texts.opening.lockDetail}
         />
       );
     case 'open':
-      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} another={another} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
+      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} another={another} note={pets} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
     case 'locking':
       return <LockingScreen visit={visit} step={screen.step} silent={silent} texts={texts} onHelp={onHelp} />;
     case 'secured':

@@ -10,6 +10,7 @@ export { AnotherParcel } from './another-parcel.tsx';
 export { AskingScreen } from './asking-screen.tsx';
 export { NotLeftScreen } from './not-left-screen.tsx';
 export { NotSecuredScreen } from './not-secured-screen.tsx';
+export { PetsNote } from '../wishes/pets-note.tsx';
 export { Reasons } from './reasons.tsx';
 export { SecuredScreen } from './secured-screen.tsx';
 

@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import type { ComponentChild } from 'preact';
 import type { CourierVisit } from '@latchkey/contract';
 import { padlockClosed, scan } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
@@ -17,11 +18,13 @@ export interface OpenScreenProps extends Pick<HelpPairProps, 'onNotLeft' | 'onHe
   readonly time: ServerTime;
   /** A further parcel, and how many there are; absent while that is not loaded, and for who brings none. */
   readonly another: { readonly label: string; readonly count: string | undefined; readonly onAnother: () => void } | undefined;
+  /** What else the household wants. */
+  readonly note?: ComponentChild;
   readonly onLock: () => void;
 }
 
 /** The lock or the door was reported open: where the parcel goes, and the one big button. */
-export function OpenScreen({ visit, step, silent, texts, time, another, onLock, onNotLeft, onHelp }: OpenScreenProps) {
+export function OpenScreen({ visit, step, silent, texts, time, another, note, onLock, onNotLeft, onHelp }: OpenScreenProps) {
   const words = texts.open;
   const lid = hasLid(visit.door.kind);
   const heading = { goIn: words.goIn, putInside: words.putInside, readyToLock: lid ? words.readyToLockBox : words.readyToLock }[step];
@@ -60,6 +63,7 @@ export function OpenScreen({ visit, step, silent, texts, time, another, onLock, 
           {another.count}
         </p>
       )}
+      {note}
       <DoorPicture kind={visit.door.kind} />
       {visit.relocksAt !== null && step === 'goIn' && (
         <div class="countdown">

@@ -53,14 +53,14 @@ function Question({ visit, home, approval }: QuestionProps) {
       .catch((error: unknown) => setFailure(error instanceof ApiError ? error.code : 'request.forbidden'))
       .finally(() => setSending(undefined));
   }, [pressed, known, loaded.failure, client, time, visit]);
-  const heading = visit.guest === null ? texts.heading(visit.accessPointName) : texts.guestHeading(visit.accessPointName, visit.guest);
+  const heading = visit.guest === null ? (approval.silenceOpens === true ? texts.ringing : texts.heading)(visit.accessPointName) : texts.guestHeading(visit.accessPointName, visit.guest);
   const label = (decision: VisitAnswer, words: string) => (busy === decision ? texts.sending : words);
   return (
     <section className="question" aria-label={heading}>
       <p>
         <strong>{heading}</strong>
         <span>{visit.parcels.map(({ title }) => title).join(', ')}</span>
-        <span className="numbers" role="timer">{left === 0 ? texts.over : texts.left(clockOf(left))}</span>
+        <span className="numbers" role="timer">{approval.silenceOpens === true ? texts.opensIn(clockOf(left)) : left === 0 ? texts.over : texts.left(clockOf(left))}</span>
       </p>
       <div className="buttons">
         {home.person.role === 'guest' ? null : (

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { focusHeading } from '../app/focus-heading.ts';
 import { useTexts } from '../texts/resident-texts.ts';
-import { newRule, withAdded, withRules } from './policy-edit.ts';
+import { DoorTerms } from './door-terms.tsx';
+import { newRule, withAdded, withDoor, withRules } from './policy-edit.ts';
 import { RuleForm } from './rule-form.tsx';
 import { ruleWords } from './rule-words.ts';
 import { WeekPreview } from './week-preview.tsx';
@@ -68,6 +69,7 @@ export function DoorRules({ door, content, visits, parcels, onChange }: DoorRule
       </ol>
       {rules.length > 1 ? <p className="small quiet">{texts.rules.order}</p> : null}
       {onChange === undefined || policy === undefined ? null : editing === 'new' ? form(newRule, (rule) => change(withAdded(rules, rule))) : <Button className="button" autoFocus={edited === 'new'} onPress={() => setEditing('new')}>{texts.rules.add}</Button>}
+      {policy === undefined ? null : <DoorTerms door={policy} onChange={onChange === undefined ? undefined : (changed) => onChange(withDoor(content, changed))} />}
       {policy === undefined ? null : <WeekPreview content={content} accessPointId={door.id} parcels={parcels} />}
     </section>
   );

@@ -1,4 +1,4 @@
-import type { PolicyContent, PolicyRule, WeekWindow } from '@latchkey/grants';
+import type { DoorPolicy, PolicyContent, PolicyRule, WeekWindow } from '@latchkey/grants';
 
 /** What a new sentence begins with: whoever brings an expected parcel, at any time, asks. */
 export const newRule: PolicyRule = { purposes: ['delivery'], whom: { kind: 'label' }, windows: [], dates: { from: null, until: null }, how: 'ask' };
@@ -9,6 +9,9 @@ export const withRules = (content: PolicyContent, accessPointId: string, rules: 
   ...content,
   doors: content.doors.map((door) => (door.accessPointId === accessPointId ? { ...door, rules: [...rules] } : door)),
 });
+
+/** The policy with one door changed. */
+export const withDoor = (content: PolicyContent, changed: DoorPolicy): PolicyContent => ({ ...content, doors: content.doors.map((door) => (door.accessPointId === changed.accessPointId ? changed : door)) });
 
 /** A door's sentences with a new one. One about certain parcels has its say before those about whoever comes, and after those that keep somebody out. */
 export function withAdded(rules: readonly PolicyRule[], rule: PolicyRule): readonly PolicyRule[] {

@@ -12,7 +12,8 @@ export function WeekPreview({ content, accessPointId, parcels = [], guest }: { r
   const id = useId();
   const [chosen, setChosen] = useState(0);
   const today = useNow(Minutes(5));
-  const rules = content.doors.find((door) => door.accessPointId === accessPointId)?.rules ?? [];
+  const door = content.doors.find((each) => each.accessPointId === accessPointId);
+  const rules = door?.rules ?? [];
   const people = guest === undefined ? peopleOf(rules.filter((rule) => !isGuestRule(rule))) : [guest.whom];
   const person = people[chosen] ?? people[0];
   const hour = today - (today % Minutes(5));
@@ -21,7 +22,11 @@ export function WeekPreview({ content, accessPointId, parcels = [], guest }: { r
     // Five minutes are as fine as the week is told.
     [content, accessPointId, JSON.stringify(person), hour],
   );
-  const words = ({ from, until, says }: PolicySpan) => (from === '00:00' && until === '24:00' ? texts.rules.allDay(texts.rules.how[says === 'shut' ? 'never' : says]) : `\u2066${from}–${until}\u2069 ${texts.rules.how[says === 'shut' ? 'never' : says]}`);
+  const knock = guest === undefined ? door?.knockSeconds : undefined;
+  const words = ({ from, until, says }: PolicySpan) => {
+    const how = says === 'itself' && knock !== undefined ? texts.terms.afterRing(knock) : texts.rules.how[says === 'shut' ? 'never' : says];
+    return from === '00:00' && until === '24:00' ? texts.rules.allDay(how) : `\u2066${from}–${until}\u2069 ${how}`;
+  };
   return (
     <details className="week">
       <summary>{texts.rules.preview}</summary>

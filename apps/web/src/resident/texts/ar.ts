@@ -459,6 +459,8 @@ export const ar: SameTexts<typeof en> = {
     heading: (door) => `${door}: مندوب يطلب الدخول`,
     guestHeading: (door, guest) => `${door}: \u2068${guest}\u2069 يطلب الدخول`,
     left: (time) => `بقي ${time} للرد`,
+    ringing: (door) => `${door}: مندوب يقرع الجرس`,
+    opensIn: (time) => `يُفتح بعد ${time} إن لم يرد أحد`,
     over: 'انتهى الوقت. يبقى الباب مغلقًا.',
     approve: 'أدخله',
     deny: 'ارفض',
@@ -595,6 +597,13 @@ export const ar: SameTexts<typeof en> = {
     signedAt: (moment) => `وُقّع ${moment}`,
     version: (version, sentences) => `الإصدار ${version}، عدد الجمل: ${sentences}`,
     goBack: 'ارجع إلى هذا',
+  },
+  terms: {
+    knockLabel: 'قبل أن يُفتح من نفسه',
+    noKnock: 'لا يُنادى أحد أولًا',
+    knock: (seconds) => `يقرع المندوبون الجرس، ويُفتح إن لم يرد أحد خلال ${seconds} ثانية`,
+    afterRing: (seconds) => `يُفتح إن لم يرد أحد على الجرس خلال ${seconds} ثانية`,
+    pets: 'في البيت حيوانات: يُطلب من المندوبين إغلاق الباب خلفهم',
   },
   guests: {
     heading: 'الضيوف',

@@ -458,6 +458,8 @@ export const en = {
     heading: (door: string) => `${door}: a courier asks to come in`,
     guestHeading: (door: string, guest: string) => `${door}: ${guest} asks to come in`,
     left: (time: string) => `${time} left to answer`,
+    ringing: (door: string) => `${door}: a courier rings`,
+    opensIn: (time: string) => `Opens in ${time} if nobody answers`,
     over: 'The time is up. The door stays shut.',
     approve: 'Let in',
     deny: 'Say no',
@@ -594,6 +596,13 @@ export const en = {
     signedAt: (moment: string) => `Signed ${moment}`,
     version: (version: string, sentences: number) => `Version ${version}, sentences: ${sentences}`,
     goBack: 'Go back to this',
+  },
+  terms: {
+    knockLabel: 'Before it opens by itself',
+    noKnock: 'Nobody is called first',
+    knock: (seconds: number) => `Couriers ring; it opens when nobody answers for ${seconds} seconds`,
+    afterRing: (seconds: number) => `opens when nobody answers the bell for ${seconds} seconds`,
+    pets: 'Animals are at home: couriers are told to keep the door shut behind them',
   },
   guests: {
     heading: 'Guests',
