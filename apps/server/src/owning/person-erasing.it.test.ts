@@ -5,9 +5,10 @@ import { addHousehold, ORIGIN, type TestHousehold } from '../http/test-app.fixtu
 import { addBelongings, type Belongings } from '../household/belongings.fixture.ts';
 import { makeHubKey } from '../hub-link/test-hub.fixture.ts';
 import { type RealServer, startRealServer } from '../real-server.fixture.ts';
+import { PERSON_COLUMNS } from './person-columns.fixture.ts';
 
 /** Texts that say who it was: each stands in another place. */
-const TRACES = { name: 'Zebulon Quist', email: 'zebulon@example.org', device: 'Zebulon’s telephone', endpoint: 'https://push.example/zebulon', browser: 'Browser of Zebulon', told: 'Zebulon, a courier is here', target: 'https://ntfy.example/zebulon', share: 'Zebulon’s mother', invited: 'Zebulon’s friend', answer: 'answer to Zebulon' };
+const TRACES = { name: 'Zebulon Quist', email: 'zebulon@example.org', device: 'Zebulon’s telephone', endpoint: 'https://push.example/zebulon', browser: 'Browser of Zebulon', told: 'Zebulon, a courier is here', target: 'https://ntfy.example/zebulon', share: 'Zebulon’s mother', invited: 'Zebulon’s friend', answer: 'answer to Zebulon', assistant: 'Zebulon’s assistant', token: 'token of Zebulon', settings: 'Zebulon’s quiet hours' };
 
 let real: RealServer;
 let ash: TestHousehold;
@@ -41,7 +42,7 @@ async function addZebulon(): Promise<string> {
   const { db } = real;
   const [id, at, siteId] = [newId('mem'), toIso(systemClock.now()), ash.siteId];
   const later = '2099-01-01T00:00:00.000Z';
-  await db.insertInto('members').values({ id, household_id: ash.householdId, name: TRACES.name, role: 'member', email: TRACES.email, created_at: at, left_at: null }).execute();
+  await db.insertInto('members').values({ id, household_id: ash.householdId, name: TRACES.name, role: 'member', email: TRACES.email, created_at: at, left_at: null, notice_settings: JSON.stringify({ note: TRACES.settings }) }).execute();
   await db.insertInto('passkeys').values({ id: newId('psk'), member_id: id, public_key: 'x', counter: 0, transports: '[]', created_at: at, last_used_at: null, name: TRACES.device }).execute();
   await real.sessions.begin(id, ORIGIN, TRACES.browser);
   const key = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) });
@@ -57,8 +58,44 @@ async function addZebulon(): Promise<string> {
   await db.insertInto('idempotency_keys').values({ scope: `${id} addParcel`, key: 'once', request_hash: 'h', status: 201, body: JSON.stringify({ title: TRACES.answer }), created_at: at, expires_at: later }).execute();
   await db.insertInto('hub_commands').values({ site_id: siteId, id: newId('cmd'), hub_id: belongings.hubId, type: 'visit.stop', subject: belongings.visitId, body: JSON.stringify({ visitId: belongings.visitId, who: id }), created_at: at, expires_at: later, answered_at: at, problem: null }).execute();
   await db.insertInto('visit_entries').values({ site_id: siteId, hub_id: belongings.hubId, seq: Math.floor(Math.random() * 1e9), visit_id: belongings.visitId, at, type: 'stop.asked', data: JSON.stringify({ who: id }), state: 'open', notices: '[]', received_at: at }).execute();
+  const grant = newId('agr');
+  await db.insertInto('assistant_grants').values({ id: grant, client_id: 'cli_1', member_id: id, name: TRACES.assistant, host: '127.0.0.1', audience: 'mcp', scopes: '[]', created_at: at, last_used_at: null, expires_at: later }).execute();
+  await db.insertInto('assistant_tokens').values({ token_hash: `${TRACES.token} ${id}`, grant_id: grant, kind: 'access', expires_at: later, used_at: null, redirect_uri: null, challenge: null }).execute();
+  await db.insertInto('calendar_feeds').values({ member_id: id, token_hash: newId('tok'), created_at: at, read_at: null }).execute();
+  await db.insertInto('passkey_challenges').values({ challenge: newId('chl'), member_id: id, expires_at: later }).execute();
+  await db.insertInto('alarm_calls').values({ site_id: siteId, id: newId('alm'), created_at: at, calls: 1, next_at: null, taken_at: at, taken_by: id }).execute();
+  const visitId = newId('vis');
+  const visit = await db.selectFrom('visits').selectAll().where('site_id', '=', siteId).where('id', '=', belongings.visitId).executeTakeFirstOrThrow();
+  await db.insertInto('visits').values({ ...visit, id: visitId, alarms: '[]' }).execute();
+  await db.insertInto('approvals').values({ site_id: siteId, visit_id: visitId, asked_at: at, answer_by: later, decision: 'approved', decided_by: id, decided_at: at, claims: '{}', proof: 'p' }).execute();
   return id;
 }
+
+/** Where a column holds somebody's id, or a text of theirs. */
+async function columnsWith(columns: readonly string[], texts: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(
+    columns.map(async (name) => {
+      const [table = '', column = ''] = name.split('.');
+      const tests = texts.map((text) => sql<boolean>`strpos(${sql.ref(column)}::text, ${text}) > 0`);
+      const { rows } = await sql`select 1 from ${sql.table(table)} where ${sql.join(tests, sql` or `)} limit 1`.execute(real.db);
+      return rows.length > 0 ? [name] : [];
+    }),
+  );
+  return found.flat();
+}
+
+it('reaches every column in which somebody of the household can stand, and knows every column that there is', async () => {
+  const { rows } = await sql<{ name: string }>`
+    select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public' and data_type not in ('boolean', 'integer', 'bigint', 'double precision', 'timestamp with time zone')`.execute(real.db);
+  const classified = Object.entries(PERSON_COLUMNS).flatMap(([table, kinds]) => Object.values(kinds).flatMap((columns) => columns.split(' ').map((column) => `${table}.${column}`)));
+  expect(classified.toSorted()).toEqual(rows.map(({ name }) => name).toSorted());
+  const erased = Object.entries(PERSON_COLUMNS).flatMap(([table, kinds]) => (kinds.erased?.split(' ') ?? []).map((column) => `${table}.${column}`));
+  const id = await addZebulon();
+  const texts = [id, ...Object.values(TRACES)];
+  expect(await columnsWith(erased, texts)).toEqual(erased);
+  expect(await erase(id)).toBe(204);
+  expect(await columnsWith(erased, texts)).toEqual([]);
+});
 
 it('leaves no trace of somebody in any table but their random id in the doors’ record', async () => {
   const id = await addZebulon();
