@@ -5,6 +5,7 @@ import { startStreet } from '../../e2e/src/street/street.ts';
 import type { BenchReport, BenchScale } from './bench-report.ts';
 import { benchRow } from './bench-row.ts';
 import { watchAsResident } from './resident-watch.ts';
+import { untilProved } from './until-proved.ts';
 import { playVisit } from './visit-player.ts';
 import { type VisitTimes, visitTimes } from './visit-times.ts';
 
@@ -12,7 +13,6 @@ const clock = systemClock;
 const DOORS = ['front-door', 'parcel-box'] as const;
 /** Longer than any proof counts. */
 const PROOF_IS_OLD = Seconds(5.5);
-const LEARNING_LIMIT = 90;
 /** One code and what it takes to read it is over by then. */
 const FIRST_CODE = 2_500;
 
@@ -26,21 +26,12 @@ export async function proofBench({ quick, count = quick ? 4 : 20 }: BenchScale):
   const courier = await createCourierClient(street.url, clock);
   const simulator = createSimulatedHome(street.simulatorUrl);
   const { doors } = await resident.client.call('GET /api/v1/demo', {});
-  const proofOf = async (accessPointId: string) => {
-    const { accessPoints } = await resident.client.call('GET /api/v1/home', {});
-    return accessPoints.find(({ id }) => id === accessPointId)?.camera.proof;
-  };
   const places = DOORS.map((kind) => {
     const door = doors.find((candidate) => candidate.kind === kind);
     if (door === undefined) throw new CodedError('bench.no_door', `The demo home has no ${kind}`);
     return { door, secured: Promise.resolve(), times: [] as VisitTimes[] };
   });
-  for (const { door } of places) {
-    for (let waited = 0; (await proofOf(door.accessPointId))?.rule !== 'proved'; waited += 1) {
-      if (waited > LEARNING_LIMIT) throw new CodedError('bench.not_started', `The picture of the ${door.name} was not learned`);
-      await sleep(clock, Seconds(1));
-    }
-  }
+  for (const { door } of places) await untilProved(resident.client, door.accessPointId, clock);
   // Far from the seeds of the demo home's own parcels.
   let seed = 2_000_000;
   for (let visit = 0; visit < count; visit += 1) {
