@@ -5,6 +5,7 @@ import type { WebhookMessagesTable, WebhooksTable } from '../database/carrier-sc
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
+import { instantOf } from '../http/instants.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import type { EndpointRules } from '../notices/push-endpoint.ts';
 import { readWebhookUrl } from './webhook-post.ts';
@@ -90,7 +91,7 @@ export function createWebhooks({ db, keys, rules, clock }: WebhooksDeps): Handle
           select events.id, events.created_at from carrier_events events
           join webhooks on webhooks.carrier_id = events.carrier_id and webhooks.id = ${params.webhookId} and (webhooks.types is null or webhooks.types ? events.type)
           left join webhook_messages messages on messages.carrier_id = events.carrier_id and messages.webhook_id = webhooks.id and messages.event_id = events.id
-          where events.carrier_id = ${caller.carrierId} and events.created_at >= ${body.since}::timestamptz and (${body.delivered} or messages.delivered_at is null)
+          where events.carrier_id = ${caller.carrierId} and events.created_at >= ${instantOf(body.since)}::timestamptz and (${body.delivered} or messages.delivered_at is null)
           order by events.created_at, events.id limit ${MOST_REPLAYED}
         ), again as (
           insert into webhook_messages (carrier_id, webhook_id, event_id, attempts, next_attempt_at)
