@@ -143,6 +143,10 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
   const server = stack.use(await createServerApp({ db, clock, log, origins, sessions, proofs, carriers: createCarrierAuthentication({ db, keys, proofs, clock }), assistants: assistants.authentication, demoKey, version, ratePerMinute: config.LATCHKEY_RATE_LIMIT, proxies: listOf(config.LATCHKEY_PROXIES), tls }));
   if (alexa !== undefined) await addAlexaSkill(server.app, { db, hubLink, isOnline, assistants, skillId: alexa.skillId, trust: alexaTrust ?? createAmazonTrust(), timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'alexa' }) });
   const pages = addResidentEvents(server.sockets, { live, clock });
+  const onEnded = (sessionHash: string) => {
+    pages.forget(sessionHash);
+    media.endSession(sessionHash);
+  };
   server.sockets.on(socketRoutes.hubLink, async ({ request }) => (socket) => hubLink.accept(socket, request), { maxPayload: LARGEST_HUB_MESSAGE });
   server.sockets.on(socketRoutes.courierEvents, createCourierSocket({ db, proofs, hubLink, clock, log }));
   server.sockets.on(socketRoutes.hubMedia, media.hubSocket, { maxPayload: LARGEST_MEDIA_CHUNK });
@@ -153,14 +157,14 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
       const { paired } = await db.selectFrom('hubs').select((eb) => eb.fn.countAll<string>().as('paired')).where('retired_at', 'is', null).executeTakeFirstOrThrow();
       return { status: 'ok', version, now: toIso(clock.now()), hubs: { online: hubLink.onlineCount, paired: Number(paired) } };
     },
-    ...createSignIn({ db, sessions, passkeys: createPasskeys({ db, clock, log }), origins, clock, onEnded: (sessionHash) => pages.forget(sessionHash) }),
+    ...createSignIn({ db, sessions, passkeys: createPasskeys({ db, clock, log }), origins, clock, onEnded }),
     ...(await openFirstOwner({ db, sessions, origins, clock, log, folder })),
     ...(demoHome ?? noDemoHome),
     ...createHome({ db, clock, isOnline, publicOrigin: origins.publicOrigin }),
-    ...createSessionList({ db, onEnded: (sessionHash) => pages.forget(sessionHash) }),
-    ...createPeople({ db, onEnded: (sessionHash) => pages.forget(sessionHash), clock, log }),
+    ...createSessionList({ db, onEnded }),
+    ...createPeople({ db, onEnded, clock, log }),
     ...createExport({ db, clock, log }),
-    ...createPersonErasing({ db, onEnded: (sessionHash) => pages.forget(sessionHash), clock, log }),
+    ...createPersonErasing({ db, onEnded, clock, log }),
     ...createInvitations({ db, sessions, origins, clock, log }),
     ...createAuthorityRoutes({ db, delivery, live, clock, log: log.child({ part: 'authority' }) }),
     ...createCourierDoor({ db, clock, isOnline, send: hubLink.send }),

@@ -10,7 +10,7 @@ import { createLiveEvents } from '../hub-link/live-events.ts';
 import { connectTestHub, type HubKey, makeHubKey, newSite, signAsHub, type SiteIds } from '../hub-link/test-hub.fixture.ts';
 import { insertSite } from '../hub-link/test-rows.fixture.ts';
 import type { Notices } from '../notices/notices.ts';
-import { createMedia } from './media.ts';
+import { createMedia, type MediaServer } from './media.ts';
 
 const SERVER_ID = 'srv_test';
 const BYTES = Buffer.from(Array.from({ length: 100_000 }, (_value, index) => index % 251));
@@ -26,6 +26,7 @@ let address: string;
 let ids: SiteIds;
 let key: HubKey;
 let recordingId: string;
+let media: MediaServer;
 let opened: Extract<HubCommand, { type: 'media.open' }>['body'][];
 
 beforeAll(async () => {
@@ -44,7 +45,7 @@ beforeEach(async () => {
     .execute();
   const shared = { db: database.db, live: createLiveEvents(silentLog), clock: systemClock, log: silentLog };
   link = stack.use(await createHubLink({ ...shared, keys: { serverId: SERVER_ID }, notices }));
-  const media = createMedia({ ...shared, hubLink: link });
+  media = createMedia({ ...shared, hubLink: link });
   app = stack.use(await startTestApp(database.db, { handlers: () => media.handlers }));
   app.server.sockets.on(sockets.hubLink, async ({ request }) => (socket) => link.accept(socket, request));
   app.server.sockets.on(sockets.hubMedia, media.hubSocket, { maxPayload: MiB(4) });
@@ -264,6 +265,36 @@ describe('live pictures', () => {
     expect(await remove(watching.body.sessionId, stranger.memberId)).toBe(404);
     expect(await remove(watching.body.sessionId, ids.memberId)).toBe(204);
     expect(heard.map(({ type, body }) => [type, 'sessionId' in body ? body.sessionId : ''])).toEqual([['live.offer', watching.body.sessionId], ['live.end', watching.body.sessionId]]);
+  });
+
+  it('end with the session that began them, also while the hub still answers; another session’s go on', async () => {
+    const ended: string[] = [];
+    let onOffer = () => {};
+    await connectHub(() => {}, (command) => {
+      if (command.type === 'live.end') ended.push(command.body.sessionId);
+      if (command.type === 'live.offer') onOffer();
+      return { ok: true, body: command.type === 'live.offer' ? { sdp: 'the answer', proof: 'e.y.K' } : {} };
+    });
+    const begin = async () => {
+      const cookie = (await app.sessions.begin(ids.memberId, ORIGIN)).split(';')[0] ?? '';
+      const { sessionHash = '' } = (await app.sessions.find({ headers: { cookie } } as never, ORIGIN)) ?? {};
+      const watch = async () => {
+        const answer = await app.send({ method: 'POST', url: watchPath(), headers: { cookie, origin: ORIGIN }, payload: offer });
+        return { status: answer.statusCode, viewId: answer.json<{ sessionId: string }>().sessionId };
+      };
+      return { sessionHash, watch };
+    };
+    const [stolen, own] = [await begin(), await begin()];
+    const [theirs, ours] = [await stolen.watch(), await own.watch()];
+    expect([theirs.status, ours.status]).toEqual([201, 201]);
+    media.endSession(stolen.sessionHash);
+    await vi.waitFor(() => expect(ended).toEqual([theirs.viewId]), { timeout: 30_000 });
+    onOffer = () => media.endSession(stolen.sessionHash);
+    expect((await stolen.watch()).status).toBe(401);
+    await database.db.deleteFrom('sessions').where('token_hash', '=', own.sessionHash).execute();
+    onOffer = () => {};
+    expect((await own.watch()).status).toBe(401);
+    expect(ended).not.toContain(ours.viewId);
   });
 
   it.each([['live.no_picture', 503], ['live.too_many', 429], ['live.bad_offer', 400], ['live.not_member', 403], ['camera.exploded', 503]])('that the hub refuses with %s', async (code, status) => {

@@ -29,9 +29,20 @@ export interface MediaServer {
   readonly hubSocket: SocketHandler;
   /** For `sockets.liveFragments`. */
   readonly fragmentsSocket: SocketHandler;
+  /** Ends the live views that a session opened, whose pictures do not pass this server. */
+  endSession(sessionHash: string): void;
 }
 
-const MOST_SESSIONS = 10_000;
+type LiveViewId = `live_${string}`;
+
+/** A live view, as far as the server knows of it. */
+interface LiveViewing {
+  readonly siteId: string;
+  readonly hubId: string;
+  readonly sessionHash: string;
+}
+
+const MOST_VIEWS = 10_000;
 const HUB_ANSWERS_WITHIN = Seconds(5);
 const WATCH_PROBLEMS: readonly ProblemCode[] = ['live.no_picture', 'live.too_many', 'live.bad_offer', 'live.not_member', 'hub.offline', 'hub.timeout'];
 
@@ -40,27 +51,37 @@ export function createMedia(deps: MediaDeps): MediaServer {
   const { db, hubLink } = deps;
   const exchange = createMediaExchange(deps);
   const stream = createRecordingStream(exchange);
-  /** Which site's hub answered for a session, so that only its household ends it. Sessions end by themselves; this only hurries it. */
-  const sessions = new Map<string, { readonly siteId: string; readonly hubId: string }>();
+  /** Live views by their ids: which hub answers, and for whose session. They end by themselves; this only hurries it. */
+  const views = new Map<LiveViewId, LiveViewing>();
+  const end = async (viewId: LiveViewId, hubId: string) => {
+    views.delete(viewId);
+    // A hub that is away has ended the view with its connection.
+    await hubLink.send(hubId, 'live.end', { sessionId: viewId }, { deadline: HUB_ANSWERS_WITHIN }).catch(() => undefined);
+  };
 
   return {
     handlers: {
       async watch({ caller, params, body }) {
         const hubId = await hubOfDoor(db, caller.siteId, params.accessPointId);
         const sessionId = newId('live', deps.clock.now());
+        remember(sessionId, { siteId: caller.siteId, hubId, sessionHash: caller.sessionHash });
         const reply = await hubLink.send(hubId, 'live.offer', { sessionId, accessPointId: params.accessPointId, sdp: body.sdp, proof: body.proof }, { deadline: HUB_ANSWERS_WITHIN }).catch((error: unknown) => {
+          views.delete(sessionId);
           throw asProblem(error, WATCH_PROBLEMS, 'live.no_picture', 'The camera’s picture cannot be shown right now.');
         });
         if (typeof reply['sdp'] !== 'string' || typeof reply['proof'] !== 'string') throw new CodedError('live.no_picture', 'The home answered without a picture.');
-        remember(sessionId, { siteId: caller.siteId, hubId });
+        // The session may have ended before the view could be cut, or while the hub was answering.
+        const session = await db.selectFrom('sessions').select('token_hash').where('token_hash', '=', caller.sessionHash).executeTakeFirst();
+        if (session === undefined || !views.has(sessionId)) {
+          await end(sessionId, hubId);
+          throw new CodedError('request.unauthenticated', 'Sign in first.');
+        }
         return { sessionId, sdp: reply['sdp'], proof: reply['proof'] };
       },
       async endWatch({ caller, params }) {
-        const session = sessions.get(params.sessionId);
-        if (session?.siteId !== caller.siteId) throw new CodedError('request.not_found', 'There is no such live view.');
-        sessions.delete(params.sessionId);
-        // A hub that is away has ended the session with its connection.
-        await hubLink.send(session.hubId, 'live.end', { sessionId: params.sessionId }, { deadline: HUB_ANSWERS_WITHIN }).catch(() => undefined);
+        const view = views.get(params.sessionId);
+        if (view?.siteId !== caller.siteId) throw new CodedError('request.not_found', 'There is no such live view.');
+        await end(params.sessionId, view.hubId);
       },
       ...createRecordings({ db, stream, hubLink }),
     },
@@ -68,11 +89,14 @@ export function createMedia(deps: MediaDeps): MediaServer {
     stream,
     hubSocket: exchange.hubSocket,
     fragmentsSocket: createFragmentsSocket({ db, exchange, log: deps.log }),
+    endSession(sessionHash) {
+      for (const [viewId, view] of views) if (view.sessionHash === sessionHash) void end(viewId, view.hubId);
+    },
   };
 
-  function remember(sessionId: string, session: { readonly siteId: string; readonly hubId: string }): void {
-    sessions.set(sessionId, session);
-    const [oldest] = sessions.keys();
-    if (sessions.size > MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+  function remember(viewId: LiveViewId, view: LiveViewing): void {
+    views.set(viewId, view);
+    const [oldest] = views.keys();
+    if (views.size > MOST_VIEWS && oldest !== undefined) views.delete(oldest);
   }
 }
