@@ -8,6 +8,7 @@ import { addHousehold } from '../../apps/server/src/http/test-app.fixture.ts';
 import { makeHubKey, newSite } from '../../apps/server/src/hub-link/test-hub.fixture.ts';
 import { insertSite } from '../../apps/server/src/hub-link/test-rows.fixture.ts';
 import { hashToken } from '../../apps/server/src/identity/token-hash.ts';
+import { startWebhookPeer } from '../../apps/server/src/webhooks/webhook-peer.fixture.ts';
 import { startRealServer } from '../../apps/server/src/real-server.fixture.ts';
 import { complaintsOf, desktop, launchChromium, phone } from './browser/chromium.ts';
 import { lookAt } from './browser/screen-look.ts';
@@ -21,7 +22,7 @@ const look = async (page: Page, name: string, shown: string): Promise<void> => {
 };
 
 it('a dispatcher invites a courier and plans the route; the courier sees it and says why a stop cannot be served, also from a dead spot; a block cuts the phone off', async () => {
-  await using real = await startRealServer({ LATCHKEY_CARRIER_SIGN_UP: 'true' });
+  await using real = await startRealServer({ LATCHKEY_CARRIER_SIGN_UP: 'true', LATCHKEY_WEBHOOK_LOOPBACK: 'true' });
   await using browser = await launchChromium().then((chromium) => ({ chromium, [Symbol.asyncDispose]: () => chromium.close() }));
   const ids = newSite();
   await insertSite(real.db, ids, makeHubKey());
@@ -94,6 +95,26 @@ it('a dispatcher invites a courier and plans the route; the courier sees it and 
   await desk.getByRole('region', { name: 'Needs you' }).getByText('Not left: nobody answered').waitFor();
   await desk.getByText('1 of 3 delivered').waitFor();
   expect(await lookAt(desk, 'dispatch', { shown: '.needs .stops' })).toEqual([]);
+
+  // The same desk sees what its own programs are told.
+  await using receiver = await startWebhookPeer();
+  receiver.answers.push(410);
+  await desk.goto(`${real.url}/webhooks`);
+  await desk.getByLabel('Address (https)').fill(receiver.url);
+  await desk.keyboard.press('Enter');
+  await desk.locator('.secret code').waitFor();
+  await carrier.call('DELETE /api/v1/carrier/deliveries/{deliveryId}', { params: { deliveryId } });
+  await desk.getByText('It answered 410: gone.').waitFor();
+  expect(await lookAt(desk, 'webhooks', { shown: '.webhooks .messages .button' })).toEqual([]);
+  await desk.getByRole('button', { name: /^Enable again/ }).press('Enter');
+  await desk.getByText('Messages are taken').waitFor();
+  await desk.getByRole('button', { name: /^Send again: cancelled/ }).press('Enter');
+  await desk.getByText(/^Taken /).waitFor();
+  await desk.getByRole('button', { name: 'Send them' }).press('Enter');
+  await desk.getByText('Sent again: 4.').waitFor();
+  await expect.poll(() => receiver.received.length, { timeout: 30_000 }).toBe(6);
+  expect(receiver.received[1]?.headers['webhook-id']).toBe(receiver.received[0]?.headers['webhook-id']);
+  await desk.getByRole('link', { name: 'Dispatch' }).press('Enter');
 
   const block = desk.getByRole('group', { name: /^Block Bo/ });
   await desk.getByRole('button', { name: /^Block Bo/ }).press('Enter');

@@ -38,7 +38,7 @@ function scriptsOf(page: string): ReadonlySet<string> {
   return found;
 }
 
-const pages = ['index.html', 'resident.html', 'courier.html', 'sign.html', 'labels.html', 'verify.html', 'shared.html', 'developers.html', 'route.html', 'dispatch.html'];
+const pages = ['index.html', 'resident.html', 'courier.html', 'sign.html', 'labels.html', 'verify.html', 'shared.html', 'developers.html', 'route.html', 'dispatch.html', 'webhooks.html'];
 
 const stylesOf = (page: string): readonly string[] => [...read(page).matchAll(/href="\/(assets\/[^"]+\.css)"/g)].map(([, path = '']) => path);
 const compressedBytes = (paths: Iterable<string>): number => [...paths].reduce((sum, path) => sum + gzipSync(readFileSync(join(folder, path)), { level: 9 }).length, 0);

@@ -20,6 +20,7 @@ const PAGES = {
   '/developers': 'developers.html',
   '/route': 'route.html',
   '/dispatch': 'dispatch.html',
+  '/webhooks': 'webhooks.html',
 } as const;
 
 const NOT_BUILT = `<!doctype html>

@@ -4,9 +4,9 @@ import { useRef, useState } from 'preact/hooks';
 import { AskFirst } from './ask-first.tsx';
 import type { DispatchDesk, Invitation } from './dispatch-desk.ts';
 import type { DispatchTexts } from './texts/dispatch-texts.ts';
-import type { WatchedDay } from './use-day.ts';
+import type { Watched } from './use-watched.ts';
 
-interface CourierListProps extends Pick<WatchedDay, 'act' | 'busy'> {
+interface CourierListProps extends Pick<Watched<DispatchDay>, 'act' | 'busy'> {
   readonly desk: DispatchDesk;
   readonly day: DispatchDay;
   readonly texts: DispatchTexts;

@@ -9,7 +9,7 @@ import { StopLine } from './stop-line.tsx';
 import { StopListForm } from './stop-list-form.tsx';
 import { standingOf } from './stop-standing.ts';
 import type { DispatchTexts } from './texts/dispatch-texts.ts';
-import { useDay } from './use-day.ts';
+import { useWatched } from './use-watched.ts';
 
 interface DayBoardProps {
   readonly desk: DispatchDesk;
@@ -20,7 +20,7 @@ interface DayBoardProps {
 
 /** The day: what needs a person first, then each courier's route, and beside them the couriers and new stops. */
 export function DayBoard({ desk, locale, texts, onLeft }: DayBoardProps) {
-  const { day, failure, busy, act } = useDay(desk);
+  const { seen: day, failure, busy, act } = useWatched(desk.day);
   const problem = failure === undefined ? undefined : <p class="note attention">{problemWords(texts, failure)}</p>;
   const leave = <AskFirst label={texts.leave} about={texts.leave} question={texts.leaveSure} cancel={texts.cancel} busy={busy} danger onYes={() => void act(() => desk.leave()).then((left) => left && onLeft())} />;
   if (day === undefined) return <div class="loading"><div role="status">{problem ?? <p>{texts.loading}</p>}</div>{problem === undefined ? null : leave}</div>;

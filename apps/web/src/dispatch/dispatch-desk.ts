@@ -1,8 +1,9 @@
-import { ApiError, type CallOutput, type Client, createClient } from '@latchkey/client';
+import { ApiError, type CallOutput, type Client } from '@latchkey/client';
 import type { DayDelivery, DispatchDay, RegisteredCourier } from '@latchkey/contract';
-import { algorithmOf, makeDeviceKeys, signCarrierWord, thumbprint } from '@latchkey/grants';
+import { algorithmOf, signCarrierWord, thumbprint } from '@latchkey/grants';
 import { Days } from '@latchkey/kit';
 import { createDeskClient } from './desk-client.ts';
+import { makeDesk } from './desk-sign-in.ts';
 import { type Desk, forgetDesk, readDesk, writeDesk } from './desk-store.ts';
 import type { ListedStop } from './stop-list.ts';
 
@@ -18,8 +19,8 @@ export interface DispatchDesk {
   readonly carrier: string;
   /** Thumbprint of the key in this browser. It signs only while it is the one that the carrier named. */
   readonly ownKey: string;
-  /** Also signs anew for phones that were confirmed here, before a word ends. */
-  day(): Promise<DispatchDay>;
+  /** Also names this browser's key where the carrier has named none, and signs anew for phones that were confirmed here, before a word ends. */
+  readonly day: () => Promise<DispatchDay>;
   /** Names this browser's key as the one that signs; the one before counts no longer. */
   takeOver(): Promise<void>;
   invite(name: string): Promise<Invitation>;
@@ -38,20 +39,11 @@ export async function openDesk(origin: string): Promise<DispatchDesk | undefined
   return desk === undefined ? undefined : deskOf(desk, createDeskClient(desk, origin));
 }
 
-/** Makes this browser a desk of the account whose API key this is. The key is used for that and kept nowhere. */
-export async function signIn(apiKey: string, origin: string): Promise<DispatchDesk> {
-  const client = createClient({ baseUrl: origin, authorize: async () => ({ authorization: `Bearer ${apiKey}` }) });
-  const account = await client.call('GET /api/v1/carrier', {});
-  const { sign: key } = await makeDeviceKeys();
-  const { id: clientId } = await client.call('POST /api/v1/carrier/clients', { body: { name: 'Dispatch page', scopes: ['account', 'deliveries:read', 'deliveries:write'], publicKey: key.publicKey } });
-  const desk: Desk = { carrierId: account.id, carrier: account.name, clientId, key, confirmed: {} };
-  await writeDesk(desk);
-  await client.call('POST /api/v1/carrier/signing-key', { body: { publicKey: key.publicKey } }).catch((error: unknown) => {
-    // Another desk of this carrier signs; this one watches and plans.
-    if (!(error instanceof ApiError) || error.code !== 'request.conflict') throw error;
-  });
+/** As `makeDesk`. */
+export const signIn = async (apiKey: string, origin: string): Promise<DispatchDesk> => {
+  const desk = await makeDesk(apiKey, origin);
   return deskOf(desk, createDeskClient(desk, origin));
-}
+};
 
 async function deskOf(first: Desk, client: Client): Promise<DispatchDesk> {
   const { key, carrierId, clientId } = first;
@@ -65,13 +57,19 @@ async function deskOf(first: Desk, client: Client): Promise<DispatchDesk> {
     const word = await signCarrierWord(content, { kid: 'desk', alg: algorithmOf(key.publicKey), privateKey: key.privateKey });
     await client.call('POST /api/v1/carrier/couriers/{courierId}/word', { params: { courierId: id }, body: { word } });
   };
+  const readDay = async (): Promise<DispatchDay> => {
+    const day = await client.call('GET /api/v1/carrier/day', {});
+    if (day.carrierKey !== null) return day;
+    const { carrierKey } = await client.call('POST /api/v1/carrier/signing-key', { body: { publicKey: key.publicKey } });
+    return { ...day, carrierKey };
+  };
   const endsSoon = ({ signedUntil }: RegisteredCourier) => signedUntil === null || Date.parse(signedUntil) - serverNow < WORD_RENEWED_BEFORE;
 
   return {
     carrier: first.carrier,
     ownKey,
     async day() {
-      const day = await client.call('GET /api/v1/carrier/day', {});
+      const day = await readDay();
       serverNow = Date.parse(day.serverNow);
       const due = day.carrierKey === ownKey ? day.couriers.filter((courier) => courier.key !== null && desk.confirmed[courier.id] === courier.key && endsSoon(courier)) : [];
       for (const courier of due) await sign(courier);

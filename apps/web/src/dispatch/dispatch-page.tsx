@@ -6,7 +6,7 @@ import { useLocale } from '../i18n/preact/use-locale.ts';
 import { locales, switchLocale } from '../i18n/locale.ts';
 import { languageNames } from '../i18n/reader-language.ts';
 import { DayBoard } from './day-board.tsx';
-import type { DispatchDesk } from './dispatch-desk.ts';
+import { type DispatchDesk, signIn } from './dispatch-desk.ts';
 import { SignInForm } from './sign-in-form.tsx';
 import { dispatchTexts } from './texts/dispatch-texts.ts';
 
@@ -26,12 +26,13 @@ export function DispatchPage({ known, origin }: DispatchPageProps) {
     <main class="dispatch">
       <header>
         <h1>{desk === undefined ? texts.title : <bdi>{desk.carrier}</bdi>}</h1>
+        <a class="button plain" href="/webhooks">{texts.webhooks}</a>
         <button type="button" class="button plain language" lang={other} aria-label={`${texts.language}: ${languageNames[other]}`} onClick={() => switchLocale(other)}>
           <Icon path={language} />
           {languageNames[other]}
         </button>
       </header>
-      {desk === undefined ? <SignInForm texts={texts} origin={origin} onSignedIn={setDesk} /> : <DayBoard desk={desk} locale={locale} texts={texts} onLeft={() => setDesk(undefined)} />}
+      {desk === undefined ? <SignInForm texts={texts} signIn={async (key) => setDesk(await signIn(key, origin))} /> : <DayBoard desk={desk} locale={locale} texts={texts} onLeft={() => setDesk(undefined)} />}
     </main>
   );
 }

@@ -2,7 +2,7 @@ import { ApiError } from '@latchkey/client';
 import type { DispatchTexts } from './texts/dispatch-texts.ts';
 
 /** What a dispatcher reads when something was not done. */
-export function problemWords({ problem }: DispatchTexts, error: unknown, signingIn = false): string {
+export function problemWords({ problem }: Pick<DispatchTexts, 'problem'>, error: unknown, signingIn = false): string {
   // What is no answer of the API came from the browser's own storage.
   if (!(error instanceof ApiError)) return problem.keeps;
   switch (error.code) {

@@ -1,17 +1,15 @@
 /** @jsxImportSource preact */
 import { useState } from 'preact/hooks';
-import { type DispatchDesk, signIn } from './dispatch-desk.ts';
 import { problemWords } from './problem-words.ts';
 import type { DispatchTexts } from './texts/dispatch-texts.ts';
 
 interface SignInFormProps {
-  readonly texts: DispatchTexts;
-  readonly origin: string;
-  readonly onSignedIn: (desk: DispatchDesk) => void;
+  readonly texts: Pick<DispatchTexts, 'signIn' | 'problem'>;
+  readonly signIn: (apiKey: string) => Promise<void>;
 }
 
 /** Makes this browser a desk, by an API key that is used once. */
-export function SignInForm({ texts, origin, onSignedIn }: SignInFormProps) {
+export function SignInForm({ texts, signIn }: SignInFormProps) {
   const [key, setKey] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
@@ -20,7 +18,7 @@ export function SignInForm({ texts, origin, onSignedIn }: SignInFormProps) {
     if (busy) return;
     setBusy(true);
     setProblem(undefined);
-    signIn(key.trim(), origin).then(onSignedIn, setProblem).finally(() => setBusy(false));
+    signIn(key.trim()).catch(setProblem).finally(() => setBusy(false));
   };
   return (
     <form class="card sign-in" onSubmit={submit}>

@@ -5,7 +5,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { DispatchDesk } from './dispatch-desk.ts';
 import { MOST_LINES, readStopList } from './stop-list.ts';
 import type { DispatchTexts } from './texts/dispatch-texts.ts';
-import type { WatchedDay } from './use-day.ts';
+import type { Watched } from './use-watched.ts';
 
 const LARGEST_FILE_BYTES = 1_000_000;
 type Fault = keyof DispatchTexts['list']['faults'];
@@ -16,7 +16,7 @@ interface Outcome {
   readonly faults: readonly { readonly line: number; readonly fault: Fault }[];
 }
 
-interface StopListFormProps extends Pick<WatchedDay, 'act' | 'busy'> {
+interface StopListFormProps extends Pick<Watched<DispatchDay>, 'act' | 'busy'> {
   readonly desk: DispatchDesk;
   readonly day: DispatchDay;
   readonly texts: DispatchTexts;

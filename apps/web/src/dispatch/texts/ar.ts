@@ -3,6 +3,7 @@ import type { en } from './en.ts';
 
 export const ar: SameTexts<typeof en> = {
   title: 'تنسيق التوصيل',
+  webhooks: 'خطافات الويب',
   language: 'اللغة',
   loading: 'جارٍ قراءة اليوم…',
   cancel: 'إلغاء',

@@ -1,6 +1,7 @@
 /** What a dispatcher reads, in English. */
 export const en = {
   title: 'Dispatch',
+  webhooks: 'Webhooks',
   language: 'Language',
   loading: 'Reading the day…',
   cancel: 'Cancel',

@@ -1,12 +1,10 @@
-import type { DispatchDay } from '@latchkey/contract';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { DispatchDesk } from './dispatch-desk.ts';
 
 const LOOK_EVERY_MILLIS = 5_000;
 
-export interface WatchedDay {
+export interface Watched<Seen> {
   /** As it was last heard; undefined before the first time. */
-  readonly day: DispatchDay | undefined;
+  readonly seen: Seen | undefined;
   /** Why the last look gave nothing. */
   readonly failure: unknown;
   readonly busy: boolean;
@@ -14,9 +12,9 @@ export interface WatchedDay {
   readonly act: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
-/** The day as a desk watches it, while somebody looks at the page. */
-export function useDay(desk: DispatchDesk): WatchedDay {
-  const [day, setDay] = useState<DispatchDay>();
+/** What `read` gives as a desk watches it, while somebody looks at the page. */
+export function useWatched<Seen>(read: () => Promise<Seen>): Watched<Seen> {
+  const [seen, setSeen] = useState<Seen>();
   const [failure, setFailure] = useState<unknown>();
   const [refused, setRefused] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -24,10 +22,10 @@ export function useDay(desk: DispatchDesk): WatchedDay {
   const look = async () => {
     // An answer that another one overtook is old.
     const turn = (looks.current += 1);
-    await desk.day().then(
-      (seen) => {
+    await read().then(
+      (now) => {
         if (turn !== looks.current) return;
-        setDay(seen);
+        setSeen(now);
         setFailure(undefined);
       },
       (error: unknown) => turn === looks.current && setFailure(error),
@@ -43,9 +41,9 @@ export function useDay(desk: DispatchDesk): WatchedDay {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', shown);
     };
-  }, [desk]);
+  }, [read]);
   return {
-    day,
+    seen,
     failure: refused ?? failure,
     busy,
     async act(work) {
@@ -59,7 +57,7 @@ export function useDay(desk: DispatchDesk): WatchedDay {
         setRefused(error);
         return false;
       } finally {
-        // What is done next builds on the day as this left it.
+        // What is done next builds on how this left it.
         await look();
         setBusy(false);
       }
