@@ -106,6 +106,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   exportHousehold: 'owner',
   erasePerson: 'owner',
   listPeople: 'guest',
+  changePerson: 'owner',
   removePerson: 'owner',
   listInvitations: 'owner',
   createInvitation: 'owner',

@@ -26,6 +26,10 @@ export type SignedIn = z.infer<typeof signedIn>;
 /** The people of a household, how they join and leave, and where they are signed in. */
 export const peopleRoutes = {
   listPeople: { method: 'GET', path: '/api/v1/people', tag: 'People', access: 'guest', summary: 'Who belongs to the household', success: { status: 200, body: z.object({ items: z.array(housemate) }) }, problems: SIGNED_IN },
+  changePerson: {
+    method: 'PATCH', path: '/api/v1/people/{memberId}', tag: 'People', access: 'owner', verified: 'always', summary: 'Make somebody owner, member or guest: what their confirmed devices may do is signed by a new roster first', params: z.object({ memberId: id('mem') }), body: z.object({ role }),
+    success: { status: 200, body: housemate }, problems: [...SIGNED_IN, ...VERIFIED, 'request.conflict'],
+  },
   removePerson: {
     method: 'DELETE', path: '/api/v1/people/{memberId}', tag: 'People', access: 'owner', verified: 'always', summary: 'End somebody’s membership: their sessions and passkeys go at once; their confirmed devices leave by a new roster first', params: z.object({ memberId: id('mem') }),
     success: { status: 204, body: null }, problems: [...SIGNED_IN, ...VERIFIED, 'request.conflict'],

@@ -85,7 +85,7 @@ describe('the routes', () => {
 
   it('want to see a passkey for whatever lets somebody in or outlasts a stolen session', () => {
     expect(all.filter(([, { verified }]) => verified === 'always').map(([name]) => name)).toEqual([
-      'removePasskey', 'addParcel', 'changeParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'makeCalendar', 'followCalendar', 'unfollowCalendar', 'shareByLink', 'addRoster', 'addPolicy', 'createDeliveryCode', 'answerConsent', 'removePerson', 'createInvitation', 'exportHousehold', 'erasePerson', 'createPairingCode',
+      'removePasskey', 'addParcel', 'changeParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'makeCalendar', 'followCalendar', 'unfollowCalendar', 'shareByLink', 'addRoster', 'addPolicy', 'createDeliveryCode', 'answerConsent', 'changePerson', 'removePerson', 'createInvitation', 'exportHousehold', 'erasePerson', 'createPairingCode',
     ]);
     expect(all.filter(([, { verified }]) => verified === 'when-passkey').map(([name]) => name)).toEqual(['beginPasskey', 'addPasskey', 'addNoticeTarget']);
   });

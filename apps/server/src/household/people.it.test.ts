@@ -42,7 +42,7 @@ interface Body {
   readonly svg: string;
   readonly items: readonly { readonly id: string; readonly name: string; readonly role: string; readonly here: boolean }[];
 }
-async function call(cookie: string | undefined, method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) {
+async function call(cookie: string | undefined, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object) {
   const response = await app.send({ method, url, headers: { origin: ORIGIN, 'user-agent': 'Test browser', ...(cookie === undefined ? {} : { cookie }) }, ...(payload === undefined ? {} : { payload }) });
   // What a route gives is checked against the table before it is sent.
   return { status: response.statusCode, body: (response.statusCode === 204 ? undefined : response.json()) as Body, cookie: String(response.headers['set-cookie'] ?? '').split(';')[0] ?? '' };
@@ -126,6 +126,54 @@ describe('somebody who leaves', () => {
     await keepSigned(database.db, 'rosters', { siteId: ash.siteId, version: 2, text: await signRoster(nextRoster(first.roster, [phone.record], 0), phone.signer) }, clock);
     expect((await call(owner, 'DELETE', `/api/v1/people/${memberId}`)).status).toBe(204);
     expect(await database.db.selectFrom('devices').select('id').where('site_id', '=', ash.siteId).execute()).toEqual([]);
+  });
+});
+
+describe('a role', () => {
+  const idOf = async (role: string) => (await call(await ash.cookieOf('owner'), 'GET', '/api/v1/people')).body.items.find((each) => each.role === role)?.id ?? '';
+  const become = async (id: string, role: string, by: string) => call(by, 'PATCH', `/api/v1/people/${id}`, { role });
+
+  it('is changed by an owner, and counts from the next request on', async () => {
+    const [owner, member] = [await ash.cookieOf('owner'), await ash.cookieOf('member')];
+    const id = await idOf('member');
+    expect((await become(id, 'guest', member)).status).toBe(403);
+    expect(await become(id, 'owner', owner)).toMatchObject({ status: 200, body: { id, role: 'owner' } });
+    const invited = await call(member, 'POST', '/api/v1/invitations', { name: 'Lee', role: 'owner' });
+    expect(invited.status).toBe(201);
+    expect(await become(id, 'guest', owner)).toMatchObject({ status: 200, body: { role: 'guest' } });
+    expect((await call(member, 'POST', '/api/v1/invitations', { name: 'Lee', role: 'owner' })).status).toBe(403);
+    // Nobody becomes an owner by the word of somebody who is none any more.
+    expect((await accept(new URL(invited.body.url).hash.replace('#invitation=', ''))).status).toBe(404);
+    const acts = await database.db.selectFrom('act_reports').selectAll().where('site_id', '=', ash.siteId).execute();
+    expect(JSON.stringify(acts).match(/person\.role_changed/g)).toHaveLength(2);
+  });
+
+  it('of the only owner stays, also when two owners demote each other at once; another household’s is nobody’s', async () => {
+    const [owner, member] = [await ash.cookieOf('owner'), await ash.cookieOf('member')];
+    const id = await idOf('member');
+    expect((await become(ash.ownerId, 'member', owner)).status).toBe(409);
+    expect((await become(ash.ownerId, 'member', await birch.cookieOf('owner'))).status).toBe(404);
+    expect((await become(id, 'owner', owner)).status).toBe(200);
+    const outcomes = await Promise.all([become(id, 'guest', owner), become(ash.ownerId, 'guest', member)]);
+    expect(outcomes.map(({ status }) => status).toSorted((one, other) => one - other)[0]).toBe(200);
+    const owners = await database.db.selectFrom('members').select('id').where('household_id', '=', ash.householdId).where('role', '=', 'owner').execute();
+    expect(owners).toHaveLength(1);
+  });
+
+  it('follows what an owner’s device signed of their devices, and does not go before', async () => {
+    const owner = await ash.cookieOf('owner');
+    const id = await idOf('member');
+    const [first, theirs] = [await makeDevice('owner'), await makeDevice('member')];
+    // The people route gives ids as the product makes them.
+    const record = { ...theirs.record, memberId: id as `mem_${string}` };
+    const before = await signRoster({ v: 1, site: ash.siteId, version: 1, previous: null, issuedAt: 0, devices: [first.record, record] }, first.signer);
+    await keepSigned(database.db, 'rosters', { siteId: ash.siteId, version: 1, text: before }, clock);
+    expect(await become(id, 'guest', owner)).toMatchObject({ status: 409, body: { code: 'request.conflict' } });
+    const judged = await verifyRoster(before, ash.siteId, { firstOwner: await thumbprint(first.record.signKey) });
+    if (!judged.ok) expect.unreachable(judged.code);
+    await keepSigned(database.db, 'rosters', { siteId: ash.siteId, version: 2, text: await signRoster(nextRoster(judged.roster, [first.record, { ...record, role: 'guest' }], 1), first.signer) }, clock);
+    expect((await become(id, 'owner', owner)).status).toBe(409);
+    expect(await become(id, 'guest', owner)).toMatchObject({ status: 200, body: { role: 'guest' } });
   });
 });
 

@@ -1,6 +1,7 @@
+import type { Housemate } from '@latchkey/contract';
 import { findDevice } from '@latchkey/grants';
 import { type Clock, CodedError, type Instant, type Log, toIso } from '@latchkey/kit';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { reportAct } from '../acts/act-reports.ts';
 import { readSigned } from '../authority/authority-store.ts';
 import type { Schema } from '../database/schema.ts';
@@ -16,12 +17,20 @@ export interface PeopleDeps {
 }
 
 /** Handlers for the people of a household. */
-export function createPeople({ db, onEnded, clock, log }: PeopleDeps): Handlers<'listPeople' | 'removePerson'> {
+export function createPeople({ db, onEnded, clock, log }: PeopleDeps): Handlers<'listPeople' | 'changePerson' | 'removePerson'> {
   return {
     async listPeople({ caller }) {
       const rows = await db.selectFrom('members').select(['id', 'name', 'role', 'created_at']).where('household_id', '=', caller.householdId).where('left_at', 'is', null).orderBy('id').execute();
-      // Ids in the database were made by newId.
-      return { items: rows.map((row) => ({ id: row.id as `mem_${string}`, name: row.name, role: row.role, joinedAt: row.created_at })) };
+      return { items: rows.map(toHousemate) };
+    },
+    async changePerson({ caller, params: { memberId }, body: { role } }) {
+      const person = await db.transaction().execute(async (transaction) => {
+        const changed = await changeRole(transaction, caller, memberId, role);
+        await reportAct(transaction, clock, caller.siteId, { what: 'person.role_changed', by: { kind: 'member', id: caller.memberId }, about: memberId });
+        return changed;
+      });
+      log.info('somebody’s role in a household changed', { household: caller.householdId, member: memberId, role });
+      return toHousemate(person);
     },
     async removePerson({ caller, params: { memberId } }) {
       const ended = await db.transaction().execute(async (transaction) => {
@@ -34,6 +43,31 @@ export function createPeople({ db, onEnded, clock, log }: PeopleDeps): Handlers<
   };
 }
 
+type MemberRow = Pick<Selectable<Schema['members']>, 'id' | 'name' | 'role' | 'created_at'>;
+
+// Ids in the database were made by newId.
+const toHousemate = ({ id, name, role, created_at: joinedAt }: MemberRow): Housemate => ({ id: id as Housemate['id'], name, role, joinedAt });
+
+/** All owners are locked, so that two cannot remove or demote each other at the same moment. */
+async function lockPerson(transaction: Transaction<Schema>, householdId: string, memberId: string): Promise<{ readonly person: MemberRow | undefined; readonly isOnlyOwner: boolean }> {
+  const people = await transaction.selectFrom('members').select(['id', 'name', 'role', 'created_at']).where('household_id', '=', householdId).where('left_at', 'is', null).orderBy('id').forUpdate().execute();
+  const person = people.find(({ id }) => id === memberId);
+  return { person, isOnlyOwner: person?.role === 'owner' && people.filter(({ role }) => role === 'owner').length === 1 };
+}
+
+/** Gives somebody another role. Throws `request.not_found`, or `request.conflict` for the only owner and while the signed list lets their devices do what another role does. */
+async function changeRole(transaction: Transaction<Schema>, { householdId, siteId }: Pick<Resident, 'householdId' | 'siteId'>, memberId: string, role: Housemate['role']): Promise<MemberRow> {
+  const { roster } = await readSigned(transaction, siteId);
+  const { person, isOnlyOwner } = await lockPerson(transaction, householdId, memberId);
+  if (person === undefined) throw new CodedError('request.not_found', 'There is no such person.');
+  if (isOnlyOwner && role !== 'owner') throw new CodedError('request.conflict', 'This is the only owner. Make somebody else one first.');
+  if (roster?.devices.some((device) => device.memberId === memberId && device.role !== role) === true) throw new CodedError('request.conflict', 'Their devices still count as before: an owner’s device signs a list with their new role first.');
+  await transaction.updateTable('members').set({ role }).where('id', '=', memberId).execute();
+  // Only owners invite, and what they invite to may be more than they are now.
+  if (role !== 'owner') await transaction.deleteFrom('invitations').where('invited_by', '=', memberId).execute();
+  return { ...person, role };
+}
+
 /**
  * Ends a membership: nobody signs in as them any more, and only their name stays with what they did. Throws `request.not_found`, or `request.conflict` for the only owner
  * and while their devices are confirmed.
@@ -41,11 +75,9 @@ export function createPeople({ db, onEnded, clock, log }: PeopleDeps): Handlers<
  */
 export async function endMembership(transaction: Transaction<Schema>, { householdId, siteId }: Pick<Resident, 'householdId' | 'siteId'>, memberId: string, now: Instant): Promise<readonly string[]> {
   const { roster } = await readSigned(transaction, siteId);
-  // All owners are locked, so that two cannot remove each other at the same moment.
-  const people = await transaction.selectFrom('members').select(['id', 'role']).where('household_id', '=', householdId).where('left_at', 'is', null).orderBy('id').forUpdate().execute();
-  const person = people.find(({ id }) => id === memberId);
+  const { person, isOnlyOwner } = await lockPerson(transaction, householdId, memberId);
   if (person === undefined) throw new CodedError('request.not_found', 'There is no such person.');
-  if (person.role === 'owner' && people.filter(({ role }) => role === 'owner').length === 1) throw new CodedError('request.conflict', 'This is the only owner. Invite another one first.');
+  if (isOnlyOwner) throw new CodedError('request.conflict', 'This is the only owner. Invite another one first.');
   const devices = await transaction.selectFrom('devices').select('id').where('site_id', '=', siteId).where('member_id', '=', memberId).execute();
   if (roster !== undefined && devices.some(({ id }) => findDevice(roster, id) !== undefined)) throw new CodedError('request.conflict', 'Their devices still count: an owner’s device signs a list without them first.');
   await transaction.updateTable('members').set({ left_at: toIso(now), email: null }).where('id', '=', memberId).execute();

@@ -15,6 +15,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   finishVerification: {},
   signInDemo: {},
   claimServer: { key: 'k', name: 'Ann', householdName: 'Ash' },
+  changePerson: { role: 'guest' },
   changeParcel: { how: 'ask' },
   addParcel: { text: '1Z999AA10123456784' },
   changeParcelMail: { rule: 'suggest' },

@@ -95,6 +95,12 @@ export async function removeDevicesOf(client: Client, known: KnownAuthority, sit
   if (known.roster?.devices.some((device) => device.memberId === memberId) === true) await signDevices(client, known, siteId, now, (devices) => devices.filter((device) => device.memberId !== memberId));
 }
 
+/** Makes a person's devices count as another role's. Signs nothing where that is so already. */
+export async function changeDevicesOf(client: Client, known: KnownAuthority, siteId: Home['siteId'], now: number, memberId: string, role: DeviceRecord['role']): Promise<void> {
+  const others = known.roster?.devices.some((device) => device.memberId === memberId && device.role !== role);
+  if (others === true) await signDevices(client, known, siteId, now, (devices) => devices.map((device) => (device.memberId === memberId ? { ...device, role } : device)));
+}
+
 /** Signs the list as it is once more, so that a hub to which this device's key is shown can begin with it. */
 export const signAgain = (client: Client, known: KnownAuthority, siteId: Home['siteId'], now: number): Promise<void> => signDevices(client, known, siteId, now, (devices) => devices);
 

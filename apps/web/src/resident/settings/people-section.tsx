@@ -7,7 +7,7 @@ import { AskFirst } from '../app/ask-first.tsx';
 import { FailureNote } from '../app/failure-note.tsx';
 import { focusHeading } from '../app/focus-heading.ts';
 import { useResident } from '../app/resident-context.ts';
-import { removeDevicesOf } from '../devices/household-authority.ts';
+import { changeDevicesOf, removeDevicesOf } from '../devices/household-authority.ts';
 import type { Household } from '../devices/use-household.ts';
 import { useLoaded } from '../store/use-loaded.ts';
 import { problemWords } from '../texts/problem-words.ts';
@@ -28,14 +28,12 @@ export function PeopleSection({ home, household }: { readonly home: Home; readon
   const people = useLoaded(load, `${changes} ${household.loaded.value?.authority.devices.length ?? 0}`);
   const owner = home.person.role === 'owner';
   const known = household.loaded.value;
-  const remove = async (person: Housemate, forget: boolean) => {
+  const act = async (work: () => Promise<unknown>) => {
     if (busy) return;
     setBusy(true);
     setFailure(undefined);
     try {
-      if (known !== undefined) await removeDevicesOf(client, known, home.siteId, Math.floor(time.now() / 1_000), person.id);
-      const input = { params: { memberId: person.id } };
-      await (forget ? client.call('DELETE /api/v1/people/{memberId}/data', input) : client.call('DELETE /api/v1/people/{memberId}', input));
+      await work();
       focusHeading('settings-people');
     } catch (error) {
       setFailure(error instanceof ApiError ? error.code : 'request.conflict');
@@ -45,6 +43,18 @@ export function PeopleSection({ home, household }: { readonly home: Home; readon
     household.loaded.reload();
     setChanges((before) => before + 1);
   };
+  const now = () => Math.floor(time.now() / 1_000);
+  const remove = (person: Housemate, forget: boolean) =>
+    act(async () => {
+      if (known !== undefined) await removeDevicesOf(client, known, home.siteId, now(), person.id);
+      const input = { params: { memberId: person.id } };
+      await (forget ? client.call('DELETE /api/v1/people/{memberId}/data', input) : client.call('DELETE /api/v1/people/{memberId}', input));
+    });
+  const change = (person: Housemate, role: Housemate['role']) =>
+    act(async () => {
+      if (known !== undefined) await changeDevicesOf(client, known, home.siteId, now(), person.id, role);
+      await client.call('PATCH /api/v1/people/{memberId}', { params: { memberId: person.id }, body: { role } });
+    });
   return (
     <section className="card" aria-labelledby="settings-people">
       <h2 id="settings-people" tabIndex={-1}>{texts.people.heading}</h2>
@@ -57,11 +67,18 @@ export function PeopleSection({ home, household }: { readonly home: Home; readon
               <span className="quiet small">{texts.settings.role[person.role]}{person.id === home.person.id ? ` · ${texts.people.you}` : ''}</span>
             </span>
             {!owner || person.id === home.person.id ? null : (
-              <AskFirst label={texts.people.remove} about={texts.people.removeOne(person.name)} question={texts.people.removeSure(person.name)} busy={busy}>
-                <Button className="button danger" aria-disabled={busy} onPress={() => void remove(person, false)}>{texts.people.removeYes}</Button>
-                <p id={`forget-${person.id}`} className="quiet small">{texts.people.forgetHelp}</p>
-                <Button className="button danger" aria-disabled={busy} aria-describedby={`forget-${person.id}`} onPress={() => void remove(person, true)}>{texts.people.forgetYes}</Button>
-              </AskFirst>
+              <>
+                <AskFirst label={texts.people.role} about={texts.people.roleOne(person.name)} question={texts.people.roleSure(person.name)} busy={busy}>
+                  {ROLES.filter((role) => role !== person.role).map((role) => (
+                    <Button key={role} className="button" aria-disabled={busy} onPress={() => void change(person, role)}>{texts.settings.role[role]}</Button>
+                  ))}
+                </AskFirst>
+                <AskFirst label={texts.people.remove} about={texts.people.removeOne(person.name)} question={texts.people.removeSure(person.name)} busy={busy}>
+                  <Button className="button danger" aria-disabled={busy} onPress={() => void remove(person, false)}>{texts.people.removeYes}</Button>
+                  <p id={`forget-${person.id}`} className="quiet small">{texts.people.forgetHelp}</p>
+                  <Button className="button danger" aria-disabled={busy} aria-describedby={`forget-${person.id}`} onPress={() => void remove(person, true)}>{texts.people.forgetYes}</Button>
+                </AskFirst>
+              </>
             )}
           </li>
         ))}
