@@ -147,7 +147,7 @@ describe('the evidence of a real visit', () => {
     const files = readZip(readFileSync(await archive.path()));
     expect(files).toMatchObject({ damaged: [], malformed: false });
     const rows = new TextDecoder().decode(files?.members[0]?.bytes).trimEnd().split('\n');
-    expect([files?.members[0]?.name, JSON.parse(rows.at(-1) ?? '')]).toEqual(['household.jsonl', { end: true, rows: rows.length - 2 }]);
+    expect([files?.members[0]?.name, JSON.parse(rows.at(-1) ?? '')]).toEqual(['household.jsonl', { end: true, rows: rows.length - 2, sha256: expect.any(String) }]);
     expect(files?.members.slice(1).map(({ name, bytes }) => [name, new TextDecoder().decode(bytes.subarray(4, 8))])).toEqual([[`recordings/${items[0]?.recording?.id}.mp4`, 'ftyp']]);
     // Each of these acts stands in the hub's record, and comes back from there.
     await page.goto(`${street.url}/resident/timeline#acts`);

@@ -1,5 +1,5 @@
 import { type Clock, describeError, Hours, type Log, startRounds, toIso } from '@latchkey/kit';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Schema } from './schema.ts';
 
 const EVERY = Hours(1);
@@ -12,6 +12,8 @@ export function startHousekeeping({ db, clock, log }: { readonly db: Kysely<Sche
       for (const table of ['sessions', 'passkey_challenges', 'seen_proofs', 'pairing_codes', 'idempotency_keys', 'shares', 'visit_photos', 'assistant_grants', 'assistant_tokens', 'assistant_clients'] as const) {
         await db.deleteFrom(table).where('expires_at', '<', now).execute();
       }
+      // Of somebody who was erased while the hub had not answered.
+      await db.deleteFrom('hub_commands').where('answered_at', 'is not', null).where(sql`body ->> 'who'`, 'like', 'mem\\_%').where(sql`body ->> 'who'`, 'not in', db.selectFrom('members').select('id')).execute();
     } catch (error) {
       log.warn('expired rows could not be deleted; the next hour tries again', { error: describeError(error) });
     }

@@ -1,6 +1,7 @@
-import { newId, systemClock, toIso } from '@latchkey/kit';
+import { newId, silentLog, systemClock, toIso } from '@latchkey/kit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startHousekeeping } from '../database/housekeeping.ts';
 import { addHousehold, ORIGIN, type TestHousehold } from '../http/test-app.fixture.ts';
 import { addBelongings, type Belongings } from '../household/belongings.fixture.ts';
 import { makeHubKey } from '../hub-link/test-hub.fixture.ts';
@@ -113,6 +114,22 @@ it('forgets somebody who left long ago, too', async () => {
   expect(await tablesWith(TRACES.name)).toEqual(['members']);
   expect(await erase(id)).toBe(204);
   expect(await tablesWith(TRACES.name)).toEqual([]);
+});
+
+it('forgets who asked for a lock that the hub had not done yet, once it is done', async () => {
+  const id = await addZebulon();
+  const command = newId('cmd');
+  const at = toIso(systemClock.now());
+  await real.db.insertInto('hub_commands').values({ site_id: ash.siteId, id: command, hub_id: belongings.hubId, type: 'access.lock', subject: belongings.accessPointId, body: JSON.stringify({ who: id }), created_at: at, expires_at: at, answered_at: null, problem: null }).execute();
+  expect(await erase(id)).toBe(204);
+  const commands = async () => (await real.db.selectFrom('hub_commands').select('id').where('id', '=', command).execute()).length;
+  // The round that it begins with is waited for.
+  const tidy = () => startHousekeeping({ db: real.db, clock: systemClock, log: silentLog })[Symbol.asyncDispose]();
+  await tidy();
+  expect(await commands()).toBe(1);
+  await real.db.updateTable('hub_commands').set({ answered_at: at }).where('id', '=', command).execute();
+  await tidy();
+  expect(await commands()).toBe(0);
 });
 
 it('is for owners of the same household, and never takes the only owner', async () => {
