@@ -17,7 +17,7 @@ const preactBase = /\/preact\/(dist|hooks|jsx-runtime)|src\/(design|i18n)\/preac
 const courierBase = /src\/courier\/(texts\/courier-language|screens\/language-list|key\/holder|store\/(unsent|indexed)-store|visit\/server-time)/;
 
 /**
- * One file a page. The server maps paths to them: `/` index, `/resident` and below resident, `/d/{code}` courier, `/sign/{accessPointId}` sign, `/labels` labels, `/verify` verify, `/shared` shared, `/developers` developers, `/route` route, `/dispatch` dispatch, `/webhooks` webhooks.
+ * One file a page. The server maps paths to them: `/` index, `/resident` and below resident, `/d/{code}` courier, `/sign/{accessPointId}` sign, `/labels` labels, `/verify` verify, `/shared` shared, `/developers` developers, `/route` route, `/dispatch` dispatch, `/webhooks` webhooks, `/checkout` checkout, `/shop` shop; and at `/deliver-inside.js` the script that shops embed.
  * JSX is React's unless a file names Preact by `@jsxImportSource preact`.
  */
 export default defineConfig({
@@ -28,7 +28,7 @@ export default defineConfig({
     // The content security policy has no 'unsafe-inline' and fonts or scripts from data: URLs are refused.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: page('index'), resident: page('resident'), courier: page('courier'), sign: page('sign'), labels: page('labels'), verify: page('verify'), shared: page('shared'), developers: page('developers'), route: page('route'), dispatch: page('dispatch'), webhooks: page('webhooks') }, output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'courier-door', test: courierDoor }, { name: 'page-base', test: pageBase }, { name: 'preact-base', test: preactBase }, { name: 'courier-base', test: courierBase }] } } },
+    rolldownOptions: { input: { index: page('index'), resident: page('resident'), courier: page('courier'), sign: page('sign'), labels: page('labels'), verify: page('verify'), shared: page('shared'), developers: page('developers'), route: page('route'), dispatch: page('dispatch'), webhooks: page('webhooks'), checkout: page('checkout'), shop: page('shop'), 'deliver-inside': fileURLToPath(new URL('src/checkout/deliver-inside.ts', import.meta.url)) }, output: { entryFileNames: ({ name }) => (name === 'deliver-inside' ? 'deliver-inside.js' : 'assets/[name]-[hash].js'), codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'courier-door', test: courierDoor }, { name: 'page-base', test: pageBase }, { name: 'preact-base', test: preactBase }, { name: 'courier-base', test: courierBase }] } } },
   },
   worker: { format: 'es' },
   plugins: [
@@ -38,7 +38,7 @@ export default defineConfig({
       filename: 'service-worker.ts',
       injectRegister: false,
       // The shell of the three pages that people keep; the rest is cached when it is first used.
-      injectManifest: { globPatterns: ['{courier,resident,route}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,shared,developers,dispatch,webhooks,visit-claim}-*', 'assets/scanner-worker-*'] },
+      injectManifest: { globPatterns: ['{courier,resident,route}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,shared,developers,dispatch,webhooks,checkout,shop,visit-claim}-*', 'assets/scanner-worker-*'] },
       manifest: {
         id: '/resident',
         name: 'Latchkey',

@@ -149,6 +149,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   showRoute: 'registered',
   reportStop: 'registered',
   checkAddress: 'carrier',
+  issueCheckoutToken: 'everybody',
   createDelivery: 'carrier',
   listDeliveries: 'carrier',
   showDelivery: 'carrier',

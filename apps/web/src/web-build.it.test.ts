@@ -14,6 +14,9 @@ const BUDGETS = { courier: 36_000, route: 28_000, index: 26_000, sign: 20_000, l
 /** Of that, the script that a courier's phone reads before it shows the camera. */
 const COURIER_SCRIPT_BYTES = 30_000;
 
+/** All that a shop's customer loads for the widget, compressed: its script, and the frame with its own. */
+const WIDGET_BUDGET_BYTES = 10_000;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-web-'));
 const read = (path: string) => readFileSync(join(folder, path), 'utf8');
@@ -38,7 +41,7 @@ function scriptsOf(page: string): ReadonlySet<string> {
   return found;
 }
 
-const pages = ['index.html', 'resident.html', 'courier.html', 'sign.html', 'labels.html', 'verify.html', 'shared.html', 'developers.html', 'route.html', 'dispatch.html', 'webhooks.html'];
+const pages = ['index.html', 'resident.html', 'courier.html', 'sign.html', 'labels.html', 'verify.html', 'shared.html', 'developers.html', 'route.html', 'dispatch.html', 'webhooks.html', 'checkout.html', 'shop.html'];
 
 const stylesOf = (page: string): readonly string[] => [...read(page).matchAll(/href="\/(assets\/[^"]+\.css)"/g)].map(([, path = '']) => path);
 const compressedBytes = (paths: Iterable<string>): number => [...paths].reduce((sum, path) => sum + gzipSync(readFileSync(join(folder, path)), { level: 9 }).length, 0);
@@ -62,6 +65,19 @@ it('keeps the courier’s script within its budget', () => {
 
 it('asks for no more scripts than a phone has connections, with the two styles: more would wait for another round trip', () => {
   expect(scriptsOf('courier.html').size).toBeLessThanOrEqual(6);
+});
+
+it('keeps what shops embed within its budget, and out of the way of their own scripts', () => {
+  const frame = read('checkout.html');
+  const styles = [...frame.matchAll(/href="\/(assets\/[^"]+\.css)"/g)].map(([, path = '']) => path);
+  const files = ['deliver-inside.js', 'checkout.html', ...scriptsOf('checkout.html'), ...styles];
+  const bytes = files.reduce((sum, path) => sum + gzipSync(readFileSync(join(folder, path)), { level: 9 }).length, 0);
+  console.log(`checkout widget: ${(bytes / 1_000).toFixed(1)} kB compressed in ${files.length} files`);
+  expect(styles).toHaveLength(1);
+  expect(bytes).toBeGreaterThan(2_000);
+  expect(bytes).toBeLessThanOrEqual(WIDGET_BUDGET_BYTES);
+  // A classic script: what it names at its top would be a name in the shop's page.
+  expect(read('deliver-inside.js')).toMatch(/^\(\(\)\s*=>\s*\{[\s\S]*\}\)\(\);?\s*$/);
 });
 
 it('loads neither the decoder nor a schema library before the courier’s page is drawn', () => {

@@ -63,6 +63,11 @@ export const carrierRoutes = {
     success: { status: 202, body: schema.delivery }, problems: [...CARRIER, 'request.conflict', 'hub.offline', 'hub.timeout', 'visit.busy', 'visit.not_allowed'],
   },
 
+  issueCheckoutToken: {
+    method: 'POST', path: '/api/v1/checkout/tokens', tag: 'Deliveries', access: 'public', summary: 'For the checkout widget: a customer’s delivery code becomes a token with which this one shop announces parcels; it tells nothing of the home',
+    body: z.object({ code: z.string().min(1).max(40), shop: id('car') }), success: { status: 201, body: z.object({ token: z.string(), expiresAt: instant }) }, problems: [...COMMON, 'request.forbidden', 'request.cross_site', 'delivery.code_invalid'],
+  },
+
   // Webhooks.
   addWebhook: {
     method: 'POST', path: '/api/v1/carrier/webhooks', tag: 'Webhooks', access: 'carrier', scope: 'webhooks', summary: 'Be told of events (Standard Webhooks, with CloudEvents in them)', body: z.object({ url: z.url().max(2_000), types: z.array(schema.webhookEventType).min(1).max(10).optional() }),

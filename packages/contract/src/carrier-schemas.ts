@@ -81,7 +81,7 @@ export type Delivery = z.infer<typeof delivery>;
 
 export const newDelivery = z
   .object({
-    code: z.string().min(1).max(40).meta({ description: 'The household’s delivery code; a sandbox account uses SANDBOX' }),
+    code: z.string().min(1).max(500).meta({ description: 'The household’s delivery code, or the token that the checkout widget gave; a sandbox account uses SANDBOX' }),
     trackingNumber: z.string().min(6).max(200),
     title: z.string().min(1).max(120).optional().meta({ description: 'What the household sees' }),
     reference: z.string().min(1).max(120).optional(),

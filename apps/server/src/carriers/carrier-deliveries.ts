@@ -8,14 +8,18 @@ import { createRateWindow } from '../http/rate-window.ts';
 import { readDoors } from '../household/access-point-store.ts';
 import { hindranceOf } from '../household/courier-door.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
+import type { ServerKeys } from '../identity/server-keys.ts';
+import { hashToken } from '../identity/token-hash.ts';
 import { readNumbers } from '../parcels/number-candidates.ts';
 import { cancelAndTell } from './delivery-cancelling.ts';
-import { type DeliveryAddress, findAddress } from './delivery-codes.ts';
+import { codeOfToken } from './checkout-tokens.ts';
+import { type DeliveryAddress, findAddress, plainCode } from './delivery-codes.ts';
 import { insertDelivery, readDeliveries, readDeliveryVisits, requireDelivery } from './delivery-store.ts';
 import type { VisitSight } from './visit-sight.ts';
 
 export interface CarrierDeliveriesDeps {
   readonly db: Kysely<Schema>;
+  readonly keys: Pick<ServerKeys, 'deriveSecret'>;
   readonly isOnline: (hubId: string) => boolean;
   readonly live: LiveEvents;
   readonly sight: VisitSight;
@@ -25,13 +29,14 @@ export interface CarrierDeliveriesDeps {
 type Names = 'checkAddress' | 'createDelivery' | 'listDeliveries' | 'showDelivery' | 'cancelDelivery' | 'showDeliveryVisits';
 
 /** Handlers for what carriers deliver. What they announce is expected, as if the household had typed it: what opens, and when, stays what its owners signed. */
-export function createCarrierDeliveries({ db, isOnline, live, sight, clock }: CarrierDeliveriesDeps): Handlers<Names> {
+export function createCarrierDeliveries({ db, keys, isOnline, live, sight, clock }: CarrierDeliveriesDeps): Handlers<Names> {
   // Codes have 60 bits; this keeps a carrier from even trying.
   const misses = createRateWindow(30, Minutes(10), clock);
   const addressOf = async (carrier: { readonly carrierId: string; readonly sandbox: boolean }, code: string): Promise<DeliveryAddress> => {
     if (misses.isFull(carrier.carrierId)) throw new CodedError('request.too_many', 'Too many wrong delivery codes. Wait ten minutes.');
     try {
-      return await findAddress(db, clock, carrier, code);
+      // A customer's token has dots, a code has none.
+      return await findAddress(db, clock, carrier, code.includes('.') ? await codeOfToken({ keys, clock }, carrier.carrierId, code) : hashToken(plainCode(code)));
     } catch (error) {
       if (error instanceof CodedError && error.code === 'delivery.code_invalid') misses.take(carrier.carrierId);
       throw error;

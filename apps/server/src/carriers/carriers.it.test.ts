@@ -1,5 +1,5 @@
 import { type CallOutput, createClient } from '@latchkey/client';
-import { newId, Seconds } from '@latchkey/kit';
+import { Days, newId, Seconds } from '@latchkey/kit';
 import * as oauth from 'oauth4webapi';
 import { exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -101,6 +101,41 @@ describe('a delivery', () => {
     await swift.call('POST /api/v1/carrier/webhooks/{webhookId}/messages/{eventId}/replay', { params: { webhookId, eventId: message?.id ?? newId('evt') } });
     await expect.poll(() => peer.received.length, { timeout: Seconds(30) }).toBe(3);
     expect(peer.received[2]?.headers['webhook-id']).toBe(message?.id);
+  });
+});
+
+describe('a checkout token', () => {
+  const issue = (code: string, shop: string) => createClient({ baseUrl: real.url }).call('POST /api/v1/checkout/tokens', { body: { code, shop: shop as `car_${string}` } });
+  const idOf = async (key: string) => (await as(key).call('GET /api/v1/carrier', {})).id;
+  const order = (key: string, code: string) => as(key).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber: newNumber() } });
+  const refused = { code: 'delivery.code_invalid' };
+
+  it('lets its one shop announce parcels, and is unreadable for it; asking for one takes the code for nobody', async () => {
+    const code = await newCode();
+    const [ofRival, ofSwift] = [await issue(code, await idOf(keyOf.rival)), await issue(code.toLowerCase(), await idOf(keyOf.swift))];
+    expect(Object.keys(ofSwift).toSorted()).toEqual(['expiresAt', 'token']);
+    expect(Date.parse(ofSwift.expiresAt) - Date.now()).toBeLessThanOrEqual(Days(30));
+    expect(ofSwift.token.split('.').map((part) => Buffer.from(part, 'base64url').toString()).join('\n')).not.toMatch(/car_|dc_|ap_|ste_|shop|code/);
+    await expect(order(keyOf.swift, ofRival.token)).rejects.toMatchObject(refused);
+    expect((await order(keyOf.swift, ofSwift.token)).status).toBe('expected');
+    expect((await order(keyOf.swift, ofSwift.token)).status).toBe('expected');
+    // The first shop that used the code keeps it.
+    await expect(order(keyOf.rival, ofRival.token)).rejects.toMatchObject(refused);
+    await expect(issue(code, await idOf(keyOf.rival))).rejects.toMatchObject(refused);
+    // It announces and tells nothing: what the door can do is asked with the code.
+    await expect(as(keyOf.swift).call('POST /api/v1/carrier/address', { body: { code: ofSwift.token } })).rejects.toMatchObject({ code: 'request.invalid' });
+  });
+
+  it('ends with the code, and neither a wrong code nor an unknown shop gets one', async () => {
+    const code = await newCode();
+    const shop = await idOf(keyOf.swift);
+    const { token } = await issue(code, shop);
+    const { items } = await (await household()).call('GET /api/v1/delivery-codes', {});
+    await (await household()).call('DELETE /api/v1/delivery-codes/{codeId}', { params: { codeId: items[0]?.id ?? newId('dc') } });
+    await expect(order(keyOf.swift, token)).rejects.toMatchObject(refused);
+    const answers = await Promise.allSettled([issue(code, shop), issue('CODE00000000', shop), issue(await newCode(), newId('car')), issue('SANDBOX', shop)]);
+    expect(answers.map((answer) => (answer.status === 'rejected' ? answer.reason.message : 'given'))).toEqual(Array(4).fill('This delivery code is wrong, used by somebody else, revoked or too old. Make a new one for this shop.'));
+    await expect(order(keyOf.swift, `${token.slice(0, -2)}AA`)).rejects.toMatchObject(refused);
   });
 });
 

@@ -12,7 +12,10 @@ import { hashToken } from '../identity/token-hash.ts';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LIVES = Days(365);
 /** What a sandbox account uses for the demo home. */
-const SANDBOX_CODE = 'SANDBOX';
+export const SANDBOX_CODE = 'SANDBOX';
+
+/** A code as it is hashed, from what people type. */
+export const plainCode = (text: string): string => text.toUpperCase().replaceAll(/[\s-]/g, '');
 
 /** The household's side of carriers: who may announce parcels for which door. */
 export function createDeliveryCodes({ db, clock }: { readonly db: Kysely<Schema>; readonly clock: Clock }): Handlers<'createDeliveryCode' | 'listDeliveryCodes' | 'revokeDeliveryCode'> {
@@ -75,34 +78,34 @@ export interface DeliveryAddress {
 }
 
 /**
- * Reads a delivery code for a carrier, as people type it. The first live carrier that uses a code keeps it. A sandbox account reaches the demo home only, by its own word.
+ * Finds the door behind the hash of a delivery code for a carrier. The first live carrier that uses a code keeps it. A sandbox account reaches the demo home only, by its own word.
  * Rejects with `delivery.code_invalid`, whatever is wrong with it.
  */
-export async function findAddress(db: Kysely<Schema>, clock: Clock, carrier: { readonly carrierId: string; readonly sandbox: boolean }, text: string): Promise<DeliveryAddress> {
+export async function findAddress(db: Kysely<Schema>, clock: Clock, carrier: { readonly carrierId: string; readonly sandbox: boolean }, codeHash: string | undefined): Promise<DeliveryAddress> {
   const now = toIso(clock.now());
-  const plain = text.toUpperCase().replaceAll(/[\s-]/g, '');
-  const found = carrier.sandbox ? (plain === SANDBOX_CODE ? await demoAddress(db, now) : undefined) : ((await ofCarrier()) ?? ((await take()) ? await ofCarrier() : undefined));
+  const found = codeHash === undefined ? undefined : carrier.sandbox ? (codeHash === hashToken(SANDBOX_CODE) ? await demoAddress(db, now) : undefined) : ((await ofCarrier(codeHash)) ?? ((await take(codeHash)) ? await ofCarrier(codeHash) : undefined));
   if (found === undefined) throw new CodedError('delivery.code_invalid', carrier.sandbox ? 'In the sandbox the code is SANDBOX.' : 'This delivery code is wrong, used by somebody else, revoked or too old. Ask the household for a new one.');
   return found;
 
-  function ofCarrier(): Promise<DeliveryAddress | undefined> {
+  function ofCarrier(hash: string): Promise<DeliveryAddress | undefined> {
     return db
       .selectFrom('delivery_codes')
       .select(['site_id as siteId', 'access_point_id as accessPointId', 'expires_at as expiresAt'])
-      .where('code_hash', '=', hashToken(plain))
+      .where('code_hash', '=', hash)
       .where('revoked_at', 'is', null)
       .where('expires_at', '>', now)
       .where('carrier_id', '=', carrier.carrierId)
       .executeTakeFirst();
   }
-  async function take(): Promise<boolean> {
-    const free = db.updateTable('delivery_codes').set({ carrier_id: carrier.carrierId }).where('code_hash', '=', hashToken(plain)).where('revoked_at', 'is', null).where('expires_at', '>', now);
+  async function take(hash: string): Promise<boolean> {
+    const free = db.updateTable('delivery_codes').set({ carrier_id: carrier.carrierId }).where('code_hash', '=', hash).where('revoked_at', 'is', null).where('expires_at', '>', now);
     const { numUpdatedRows } = await free.where('carrier_id', 'is', null).executeTakeFirst();
     return numUpdatedRows === 1n;
   }
 }
 
-async function demoAddress(db: Kysely<Schema>, expiresAt: string): Promise<DeliveryAddress | undefined> {
+/** The demo home's front door. */
+export async function demoAddress(db: Kysely<Schema>, expiresAt: string): Promise<DeliveryAddress | undefined> {
   const row = await db
     .selectFrom('households')
     .innerJoin('sites', 'sites.household_id', 'households.id')

@@ -17,6 +17,7 @@ const PAGE = `<!doctype html>
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 </head>
 <body>
+<p style="margin:1rem auto;max-width:1460px;padding:0 20px;font:1rem/1.5 system-ui,sans-serif"><a href="/developers">Start here: a key, a parcel and a delivery in the simulated home, in five minutes</a></p>
 <div id="document"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>

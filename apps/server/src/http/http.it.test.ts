@@ -189,6 +189,12 @@ describe('answers', () => {
     expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'");
     expect(headers['content-security-policy']).not.toContain("'unsafe-inline'");
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY', 'cross-origin-resource-policy': 'same-origin' });
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  });
+
+  it('let the checkout’s frame and nothing else stand in a shop’s page', async () => {
+    const framed = await Promise.all(['/checkout?shop=car_1', '/checkout/', '/shop', '/resident', '/resident?/checkout', '/api/v1/checkout/tokens'].map(async (url) => [url, (await app.send({ method: 'GET', url })).headers] as const));
+    expect(framed.filter(([, headers]) => headers['x-frame-options'] !== 'DENY' || !String(headers['content-security-policy']).includes("frame-ancestors 'none'")).map(([url]) => url)).toEqual(['/checkout?shop=car_1']);
   });
 });
 
@@ -199,13 +205,13 @@ describe('pages', () => {
     expect(before.body).toContain('not built yet');
     const dist = join(folder, 'dist');
     await mkdir(join(dist, 'assets'), { recursive: true });
-    for (const name of ['index', 'resident', 'courier', 'sign', 'labels', 'verify', 'shared', 'developers', 'route', 'dispatch', 'webhooks']) await writeFile(join(dist, `${name}.html`), `<p>${name}</p>`);
+    for (const name of ['index', 'resident', 'courier', 'sign', 'labels', 'verify', 'shared', 'developers', 'route', 'dispatch', 'webhooks', 'checkout', 'shop']) await writeFile(join(dist, `${name}.html`), `<p>${name}</p>`);
     await writeFile(join(dist, 'assets', 'courier-abc123.js'), 'courier()');
     await writeFile(join(dist, 'service-worker.js'), 'worker()');
     await writeFile(join(dist, '.built-from'), 'secret');
     await writeFile(join(folder, 'outside.txt'), 'secret');
 
-    const pages = { '/': 'index', '/resident': 'resident', '/resident/visits/1': 'resident', '/d/abcdefgh': 'courier', '/sign/ap_1': 'sign', '/labels': 'labels', '/verify': 'verify', '/shared': 'shared', '/developers': 'developers', '/route': 'route', '/dispatch': 'dispatch', '/webhooks': 'webhooks' };
+    const pages = { '/': 'index', '/resident': 'resident', '/resident/visits/1': 'resident', '/d/abcdefgh': 'courier', '/sign/ap_1': 'sign', '/labels': 'labels', '/verify': 'verify', '/shared': 'shared', '/developers': 'developers', '/route': 'route', '/dispatch': 'dispatch', '/webhooks': 'webhooks', '/checkout': 'checkout', '/shop': 'shop' };
     for (const [url, name] of Object.entries(pages)) {
       const response = await app.send({ method: 'GET', url });
       expect([url, response.body, response.headers['cache-control']]).toEqual([url, `<p>${name}</p>`, 'no-cache']);

@@ -47,6 +47,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   addPhoto: 60,
   registerCarrier: 20,
   replayWebhookMessages: 60,
+  issueCheckoutToken: 30,
   issueToken: 120,
   registerAssistant: 20,
   showConsent: 60,

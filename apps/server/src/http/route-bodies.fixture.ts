@@ -38,6 +38,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   addRoster: { roster: 'e.y.J' },
   addPolicy: { policy: 'e.y.J' },
   addCosignatures: { deviceId: 'dev_00000000000000000000000001', cosignatures: [{ size: 1, line: '— a b' }] },
+  issueCheckoutToken: { code: 'CODE00000000', shop: 'car_00000000000000000000000001' },
   replayWebhookMessages: { since: '2026-11-22T15:00:00.000Z' },
   createDeliveryCode: { accessPointId: 'ap_00000000000000000000000000', name: 'Swift' },
   callAssistantTools: { jsonrpc: '2.0', id: 1, method: 'tools/list' },

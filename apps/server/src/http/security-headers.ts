@@ -18,15 +18,24 @@ const PAGES = [
 /** The API's document is drawn by a library that writes style attributes; it needs nothing else that pages do not have. */
 const DOCUMENT = PAGES.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 
+/** The checkout's frame alone stands in pages of shops. It holds no session and asks for one thing: a code that the customer types. */
+const IN_A_SHOP = PAGES.replace("frame-ancestors 'none'", 'frame-ancestors https: http:');
+
+/** The example shop shows the checkout's frame. */
+const SHOP = `${PAGES}; frame-src 'self'`;
+
 /** Headers of every answer: what pages may load, and that nobody frames them, guesses types or learns addresses. */
 export function securityHeaders(request: FastifyRequest, https: boolean): Readonly<Record<string, string>> {
+  const [path = ''] = request.url.split('?', 1);
+  const inShops = path === '/checkout';
   return {
-    'content-security-policy': request.url === '/docs' || request.url.startsWith('/docs/') ? DOCUMENT : PAGES,
+    'content-security-policy': inShops ? IN_A_SHOP : path === '/shop' ? SHOP : path === '/docs' || path.startsWith('/docs/') ? DOCUMENT : PAGES,
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
+    ...(inShops ? {} : { 'x-frame-options': 'DENY' }),
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
+    // Shops load the widget's script as any script of another origin.
+    'cross-origin-resource-policy': inShops || path === '/deliver-inside.js' ? 'cross-origin' : 'same-origin',
     // A courier's page scans and may tell where it is; nothing else is ever asked for.
     'permissions-policy': 'camera=(self), geolocation=(self), microphone=(), payment=(), usb=()',
     'x-request-id': request.id,

@@ -21,6 +21,8 @@ const PAGES = {
   '/route': 'route.html',
   '/dispatch': 'dispatch.html',
   '/webhooks': 'webhooks.html',
+  '/checkout': 'checkout.html',
+  '/shop': 'shop.html',
 } as const;
 
 const NOT_BUILT = `<!doctype html>
@@ -53,7 +55,7 @@ export async function addWebPages(app: FastifyInstance, folder: string = webFold
   }
   app.get<{ Params: { '*': string } }>('/assets/*', (request, reply) => reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${request.params['*']}`));
   app.get<{ Params: { '*': string } }>('/icons/*', (request, reply) => reply.header('cache-control', 'public, max-age=86400').sendFile(`icons/${request.params['*']}`));
-  for (const name of ['service-worker.js', 'manifest.webmanifest', 'favicon.ico', 'robots.txt']) {
+  for (const name of ['service-worker.js', 'manifest.webmanifest', 'favicon.ico', 'robots.txt', 'deliver-inside.js']) {
     app.get(`/${name}`, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile(name));
   }
 }

@@ -90,7 +90,8 @@ export function ApiDocsPage({ run, origin }: { readonly run: SandboxRun; readonl
       <section class="card">
         <h2>Then, for real</h2>
         <ul>
-          <li>Be told instead of asking: webhooks are signed as Standard Webhooks and carry CloudEvents. Messages come at least once; their id stays the same.</li>
+          <li>Be told instead of asking: webhooks are signed as Standard Webhooks and carry CloudEvents. Messages come at least once; their id stays the same. What became of each, and sending again, is on the <a href="/webhooks">webhooks’ page</a>, with a key from here.</li>
+          <li>A shop puts “deliver inside” into its checkout by one script: <a href="/shop">an example shop</a>.</li>
           <li>Keys have scopes and can be revoked at once. Clients with a key of their own get access tokens by OAuth 2 (<code>private_key_jwt</code>, DPoP) at <code>/api/v1/oauth/token</code>.</li>
           <li>Couriers of your own: invite them, plan their routes and see what became of each stop on the <a href="/dispatch">dispatcher’s page</a>, with a key from here, or by the API.</li>
           <li>Send an <code>Idempotency-Key</code> with every POST that creates; follow <code>Link: rel="next"</code>; read <code>RateLimit</code> headers. Refusals are problem details with a <code>code</code>.</li>

@@ -7,7 +7,8 @@ export type SandboxVisit = CallOutput<'GET /api/v1/carrier/deliveries/{deliveryI
 /** One delivery in the sandbox, step by step, by the calls that the page shows. */
 export interface SandboxRun {
   makeAccount(): Promise<Account>;
-  announce(key: string, trackingNumber: string): Promise<SandboxDelivery>;
+  /** @param code or a token of the checkout widget. */
+  announce(key: string, trackingNumber: string, code?: string, title?: string): Promise<SandboxDelivery>;
   sendCourier(key: string, delivery: SandboxDelivery): Promise<SandboxDelivery>;
   look(key: string, delivery: SandboxDelivery): Promise<{ readonly delivery: SandboxDelivery; readonly visits: readonly SandboxVisit[] }>;
 }
@@ -16,7 +17,7 @@ export function createSandboxRun(connect: (options: ClientOptions) => Client, ba
   const as = (key: string): Client => connect({ baseUrl, authorize: async () => ({ authorization: `Bearer ${key}` }) });
   return {
     makeAccount: () => connect({ baseUrl }).call('POST /api/v1/carriers', { body: { name: 'My shop', kind: 'shop', sandbox: true } }),
-    announce: (key, trackingNumber) => as(key).call('POST /api/v1/carrier/deliveries', { body: { code: 'SANDBOX', trackingNumber, title: 'From my shop', reference: 'order-1' }, idempotencyKey: crypto.randomUUID() }),
+    announce: (key, trackingNumber, code = 'SANDBOX', title = 'From my shop') => as(key).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber, title, reference: 'order-1' }, idempotencyKey: crypto.randomUUID() }),
     sendCourier: (key, { id }) => as(key).call('POST /api/v1/carrier/deliveries/{deliveryId}/sandbox-courier', { params: { deliveryId: id } }),
     async look(key, { id }) {
       const [delivery, { items }] = await Promise.all([

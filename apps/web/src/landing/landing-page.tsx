@@ -164,6 +164,12 @@ function Places({ demo, texts, enter }: { readonly demo: Demo; readonly texts: L
         ))}
       </Place>
       <Place name="for-programs" icon={documentIcon} title={texts.docs.title} text={texts.docs.text}>
+        <a class="button" href="/developers">
+          <Go label={texts.docs.start} />
+        </a>
+        <a class="button" href="/shop">
+          <Go label={texts.docs.shop} />
+        </a>
         <a class="button" href="/docs">
           <Go label={texts.docs.go} />
         </a>

@@ -9,7 +9,7 @@ export const en = {
   signs: { title: 'Door signs', text: 'A code beside the door, for couriers to scan.' },
   labels: { title: 'Test labels', text: 'Labels to hold before a camera, from paper or another screen.', go: 'Show the labels' },
   home: { title: 'The simulated home', text: 'Push the door, drop the parcel, block the bolt.', go: 'Open the controls', none: 'It does not run here.' },
-  docs: { title: 'For programs', text: 'The API, with every route and every refusal.', go: 'Read the API' },
+  docs: { title: 'For programs', text: 'A delivery by the API in five minutes, a shop’s checkout, and every route with every refusal.', start: 'Start here', shop: 'See a shop', go: 'Read the API' },
   loading: 'Looking at the street…',
   entering: 'Signing in…',
   locked: { title: 'This house needs its key', text: 'Open the link that the terminal printed, or scan the code beside it. It carries the key.' },
