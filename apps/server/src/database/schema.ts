@@ -196,7 +196,7 @@ export interface VisitsTable {
   lock_asked_at: Timestamp | null;
   /** Why the courier did not leave the parcel, by their word. */
   /** The courier was told of animals behind the door. */
-  readonly pets: Generated<boolean>;
+  readonly pets: Generated<boolean | null>;
   report_reason: Generated<NotLeftReason | null>;
   reported_at: Generated<Timestamp | null>;
   readonly started_at: Timestamp;
@@ -215,7 +215,7 @@ export interface ApprovalsTable {
   readonly asked_at: Timestamp;
   answer_by: Timestamp;
   /** Silence until then is a yes: the policy has couriers ring first. */
-  readonly opens: Generated<boolean>;
+  readonly opens: boolean | null;
   /** Null while nobody has answered. */
   decision: 'approved' | 'denied' | 'unanswered' | 'withdrawn' | null;
   /** The member who answered. */

@@ -45,7 +45,7 @@ export async function sweepVisits({ db, live, visitChanges, clock, log }: VisitS
     .where((of) =>
       of.or([
         of('approvals.visit_id', 'is', null),
-        of.and([of('approvals.decision', 'is', null), of('approvals.answer_by', '<=', toIso(now)), of.or([of('approvals.opens', '=', false), of('approvals.answer_by', '<', unheardSince)])]),
+        of.and([of('approvals.decision', 'is', null), of('approvals.answer_by', '<=', toIso(now)), of.or([of('approvals.opens', 'is not', true), of('approvals.answer_by', '<', unheardSince)])]),
         of('approvals.decided_at', '<', unheardSince),
       ]),
     )

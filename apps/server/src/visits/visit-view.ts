@@ -148,7 +148,7 @@ export function toVisit(row: VisitRow): Visit {
       decidedBy: row.approval.decided_by,
       decidedAt: isoOf(row.approval.decided_at),
       extensible: row.approval.decision === null && mayExtend(row.approval),
-      ...(row.approval.opens ? { silenceOpens: true } : {}),
+      ...(row.approval.opens === true ? { silenceOpens: true } : {}),
     },
     ...timesOf(row),
     recording: recording === null ? null : {
@@ -194,7 +194,7 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     parcelCount: row.parcels.length,
     askedUntil: row.approval === null || row.approval.decision !== null ? null : new Date(row.approval.answer_by).toISOString(),
     ...(row.approval?.opens === true ? { silenceOpens: true } : {}),
-    ...(row.pets ? { pets: true } : {}),
+    ...(row.pets === true ? { pets: true } : {}),
     securedToken: row.secured_token,
     updatedAt: row.updated_at,
     serverNow,
