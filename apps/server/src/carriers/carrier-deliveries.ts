@@ -13,8 +13,8 @@ import { hashToken } from '../identity/token-hash.ts';
 import { readNumbers } from '../parcels/number-candidates.ts';
 import { cancelAndTell } from './delivery-cancelling.ts';
 import { codeOfToken } from './checkout-tokens.ts';
-import { type DeliveryAddress, findAddress, plainCode } from './delivery-codes.ts';
-import { insertDelivery, readDeliveries, readDeliveryVisits, requireDelivery } from './delivery-store.ts';
+import { addressOfOwnCode, type DeliveryAddress, findAddress, plainCode } from './delivery-codes.ts';
+import { insertDelivery, placeOf, readDeliveries, readDeliveryVisits, requireDelivery } from './delivery-store.ts';
 import type { VisitSight } from './visit-sight.ts';
 
 export interface CarrierDeliveriesDeps {
@@ -32,11 +32,15 @@ type Names = 'checkAddress' | 'createDelivery' | 'listDeliveries' | 'showDeliver
 export function createCarrierDeliveries({ db, keys, isOnline, live, sight, clock }: CarrierDeliveriesDeps): Handlers<Names> {
   // Codes have 60 bits; this keeps a carrier from even trying.
   const misses = createRateWindow(30, Minutes(10), clock);
+  const requireGuessesLeft = (carrierId: string) => {
+    if (misses.isFull(carrierId)) throw new CodedError('request.too_many', 'Too many wrong delivery codes. Wait ten minutes.');
+  };
+  // A customer's token has dots, a code has none.
+  const hashOf = async (carrierId: string, code: string) => (code.includes('.') ? codeOfToken({ keys, clock }, carrierId, code) : hashToken(plainCode(code)));
   const addressOf = async (carrier: { readonly carrierId: string; readonly sandbox: boolean }, code: string): Promise<DeliveryAddress> => {
-    if (misses.isFull(carrier.carrierId)) throw new CodedError('request.too_many', 'Too many wrong delivery codes. Wait ten minutes.');
+    requireGuessesLeft(carrier.carrierId);
     try {
-      // A customer's token has dots, a code has none.
-      return await findAddress(db, clock, carrier, code.includes('.') ? await codeOfToken({ keys, clock }, carrier.carrierId, code) : hashToken(plainCode(code)));
+      return await findAddress(db, clock, carrier, await hashOf(carrier.carrierId, code));
     } catch (error) {
       if (error instanceof CodedError && error.code === 'delivery.code_invalid') misses.take(carrier.carrierId);
       throw error;
@@ -52,14 +56,19 @@ export function createCarrierDeliveries({ db, keys, isOnline, live, sight, clock
       return { door: { name, kind }, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', expiresAt };
     },
     async createDelivery({ caller, body }) {
-      const address = await addressOf(caller, body.code);
+      requireGuessesLeft(caller.carrierId);
       const [best, ...others] = readNumbers(body.trackingNumber);
       if (best === undefined) throw new CodedError('parcel.not_a_number', 'No tracking number was found in this text; nothing was added.');
       const [notBefore, notAfter] = [instantOf(body.notBefore) ?? null, instantOf(body.notAfter) ?? null];
       if (notBefore !== null && notAfter !== null && notBefore >= notAfter) throw new CodedError('request.invalid', 'The window ends before it begins.');
-      const delivery = await insertDelivery(db, clock, caller.carrierId, address, { candidates: [best, ...others], title: body.title ?? 'Parcel', reference: body.reference ?? null, address: body.address ?? null, notBefore, notAfter });
-      live.publish(address.siteId, { type: 'parcels' });
-      return delivery;
+      const parcel = { candidates: [best, ...others], title: body.title ?? 'Parcel', reference: body.reference ?? null, address: body.address ?? null, notBefore, notAfter } as const;
+      // Nearly every code was used by this carrier before: it is looked up as the delivery is written.
+      const codeHash = caller.sandbox ? undefined : await hashOf(caller.carrierId, body.code);
+      const place = codeHash === undefined ? undefined : addressOfOwnCode(clock, caller.carrierId, codeHash);
+      const written = (place && (await insertDelivery(db, clock, caller.carrierId, place, parcel))) ?? (await insertDelivery(db, clock, caller.carrierId, placeOf(await addressOf(caller, body.code)), parcel));
+      if (written === undefined) throw new CodedError('server.failed', 'A parcel for a known door was not written.');
+      live.publish(written.siteId, { type: 'parcels' });
+      return written.delivery;
     },
     async listDeliveries({ caller, query }) {
       const rows = await readDeliveries(db, { carrierId: caller.carrierId, before: idCursor('del', query.cursor), limit: query.limit + 1 });

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { DeliveryCode } from '@latchkey/contract';
 import { thumbprint } from '@latchkey/grants';
 import { type Clock, CodedError, Days, newId, parseInstant, plus, toIso } from '@latchkey/kit';
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
@@ -103,6 +103,11 @@ export async function findAddress(db: Kysely<Schema>, clock: Clock, carrier: { r
     return numUpdatedRows === 1n;
   }
 }
+
+/** The address of a code that this carrier uses already, as a part of another statement: no row for any other. */
+export const addressOfOwnCode = (clock: Clock, carrierId: string, codeHash: string): RawBuilder<unknown> => sql`
+  select site_id, access_point_id from delivery_codes
+  where code_hash = ${codeHash} and carrier_id = ${carrierId} and revoked_at is null and expires_at > ${toIso(clock.now())}::timestamptz`;
 
 /** The demo home's front door. */
 export async function demoAddress(db: Kysely<Schema>, expiresAt: string): Promise<DeliveryAddress | undefined> {

@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryVisit } from '@latchkey/contract';
 import { type Clock, CodedError, newId, toIso } from '@latchkey/kit';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { NumberCandidate } from '../parcels/number-candidates.ts';
 import { expectParcel } from '../parcels/parcel-store.ts';
@@ -18,8 +18,14 @@ export interface AnnouncedParcel {
   readonly notAfter: string | null;
 }
 
-/** Writes the parcel (unless the household expects it already), the delivery, its event and the messages that tell of it: all or nothing, in one round trip. Throws `request.conflict` when a carrier announced it already. */
-export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId: string, { siteId, accessPointId }: DeliveryAddress, parcel: AnnouncedParcel): Promise<Delivery> {
+/** A known place as a part of a statement. */
+export const placeOf = ({ siteId, accessPointId }: DeliveryAddress): RawBuilder<unknown> => sql`select ${siteId}::text as site_id, ${accessPointId}::text as access_point_id`;
+
+/**
+ * Writes the parcel (unless the household expects it already), the delivery, its event and the messages that tell of it: all or nothing, in one round trip.
+ * `place` selects `site_id` and `access_point_id`; undefined when it has no row, and nothing was written. Throws `request.conflict` when a carrier announced it already.
+ */
+export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId: string, place: RawBuilder<unknown>, parcel: AnnouncedParcel): Promise<{ readonly siteId: string; readonly delivery: Delivery } | undefined> {
   const now = clock.now();
   const at = toIso(now);
   const [parcelId, deliveryId] = [newId('par', now), newId('del', now)];
@@ -27,37 +33,39 @@ export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId
   const numbers = parcel.candidates.map(({ number }) => number);
   const labels = parcel.candidates.map(({ label }) => JSON.stringify(label));
   const { title, reference, address, notBefore, notAfter } = parcel;
-  const { rows } = await sql<{ id: string; added: number }>`
-    with taken as (
-      select parcels.id from parcel_numbers join parcels on parcels.site_id = parcel_numbers.site_id and parcels.id = parcel_numbers.parcel_id
-      where parcel_numbers.site_id = ${siteId} and parcel_numbers.number = any(${numbers}::text[]) and parcels.status in ('expected', 'delivering') limit 1
+  const { rows } = await sql<{ siteId: string; id: string | null; added: number }>`
+    with place as (${place}), taken as (
+      select parcels.id from place join parcel_numbers on parcel_numbers.site_id = place.site_id join parcels on parcels.site_id = parcel_numbers.site_id and parcels.id = parcel_numbers.parcel_id
+      where parcel_numbers.number = any(${numbers}::text[]) and parcels.status in ('expected', 'delivering') limit 1
     ), added as (
       insert into parcels (site_id, id, number, carrier, title, status, access_point_id, not_before, not_after, created_at, sources)
-      select ${siteId}, ${parcelId}, ${best.number}, ${best.label?.carrier ?? null}, ${title}, 'expected', ${accessPointId}, ${notBefore}::timestamptz, ${notAfter}::timestamptz, ${at}::timestamptz, '["api"]'::jsonb
-      where not exists (select from taken) returning id
+      select place.site_id, ${parcelId}, ${best.number}, ${best.label?.carrier ?? null}, ${title}, 'expected', place.access_point_id, ${notBefore}::timestamptz, ${notAfter}::timestamptz, ${at}::timestamptz, '["api"]'::jsonb
+      from place where not exists (select from taken) returning site_id, id
     ), numbers as (
       insert into parcel_numbers (site_id, number, parcel_id, candidate)
-      select ${siteId}, one.number, added.id, one.label::jsonb from added, unnest(${numbers}::text[], ${labels}::text[]) as one (number, label)
+      select added.site_id, one.number, added.id, one.label::jsonb from added, unnest(${numbers}::text[], ${labels}::text[]) as one (number, label)
     ), parcel as (
-      select id from added
-      union all select id from taken where not exists (select from carrier_deliveries where site_id = ${siteId} and parcel_id = taken.id)
+      select site_id, id from added
+      union all select site_id, taken.id from place, taken where not exists (select from carrier_deliveries where site_id = place.site_id and parcel_id = taken.id)
     ), delivery as (
       insert into carrier_deliveries (carrier_id, id, site_id, parcel_id, reference, address, created_at)
-      select ${carrierId}, ${deliveryId}, ${siteId}, parcel.id, ${reference}, ${address}, ${at}::timestamptz from parcel returning id
+      select ${carrierId}, ${deliveryId}, parcel.site_id, parcel.id, ${reference}, ${address}, ${at}::timestamptz from parcel returning id
     ), ${eventParts({ carrierId, deliveryId, type: 'delivery.created', reference, visitId: null, at }, sql`delivery`)}
-    select delivery.id, (select count(*) from added)::int as added from delivery`.execute(db).catch((error: unknown) => {
+    select place.site_id as "siteId", delivery.id, (select count(*) from added)::int as added from place left join delivery on true`.execute(db).catch((error: unknown) => {
       // Two requests at the same moment: the unique index saw what the question above could not.
       if (error instanceof Error && 'constraint' in error && error.constraint === 'parcels_open_number') throw duplicate();
       throw error;
     });
   const [written] = rows;
-  if (written === undefined) throw duplicate();
-  if (written.added === 0) {
+  if (written === undefined) return undefined;
+  const { siteId, id, added } = written;
+  if (id === null) throw duplicate();
+  if (added === 0) {
     // The household expected it already: they are told no second parcel, and what they said of it stays.
     await expectParcel(db, clock, siteId, { candidates: parcel.candidates, source: 'api', title });
-    return (await requireDelivery(db, carrierId, deliveryId)).delivery;
+    return { siteId, delivery: (await requireDelivery(db, carrierId, deliveryId)).delivery };
   }
-  return { id: deliveryId, reference, trackingNumber: best.number, status: 'expected', notBefore, notAfter, createdAt: at, deliveredAt: null };
+  return { siteId, delivery: { id: deliveryId, reference, trackingNumber: best.number, status: 'expected', notBefore, notAfter, createdAt: at, deliveredAt: null } };
 }
 
 const duplicate = () => new CodedError('request.conflict', 'This parcel was announced there already, so nothing was added.');
