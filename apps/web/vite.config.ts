@@ -6,7 +6,7 @@ import { precompress } from './build/precompress.ts';
 const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
 /** What the courier's page alone draws before a visit, in one file: in a file for each it compresses worse. The rest is loaded while the door opens (`screens/in-visit.ts`). */
-const courierDoor = /src\/courier\/(courier-|feedback|page-signal|visit\/(?!parcel-queue|secured-proof|server-time)|texts\/en|store\/memory|screens\/(?!not-|reason|secured|another|asking|guest|in-visit|language-list))/;
+const courierDoor = /src\/courier\/(courier-|feedback|page-signal|visit\/(?!parcel-queue|secured-proof|server-time)|texts\/en|store\/memory|screens\/(?!not-|reason|secured|another|take-along|asking|guest|in-visit|language-list))/;
 
 /**
  * What pages share, in three files and not in one for each module: a phone has six connections at a time, and over a mobile network a small file costs more by

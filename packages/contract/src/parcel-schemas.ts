@@ -24,15 +24,20 @@ export const noAttributes: ParcelAttributes = { size: null, weightGrams: null, p
 export const parcelSource = z.enum(['typed', 'scanned', 'shared', 'mailed', 'api']);
 export type ParcelSource = z.infer<typeof parcelSource>;
 
+/** `in`: it comes; `out`: a courier takes it along, as a return. */
+export const parcelDirection = z.enum(['in', 'out']);
+
 export const parcelHow = z.enum(['ask', 'never']);
 
 export const parcel = z
   .object({
     id: id('par'),
+    direction: parcelDirection,
+    /** Empty where the household named none, as it may of what is taken along. */
     number: z.string(),
     carrier: z.string().nullable(),
     title: z.string(),
-    /** What happened with it here. What others say of it is `progress`. */
+    /** What happened with it here; of what is taken along, `delivered` says that it was taken. What others say of it is `progress`. */
     status: z.enum(['expected', 'delivering', 'delivered', 'cancelled']),
     /** How far mails, carriers and shops say that it is; null when nobody did. */
     progress: z.enum(parcelProgress).nullable(),
@@ -63,8 +68,9 @@ export type ParcelChange = z.infer<typeof parcelChange>;
 
 export const newParcel = z
   .object({
-    /** As typed or pasted: a tracking number, a label's text or a link that holds one. */
-    text: z.string().min(1).max(512),
+    /** As typed or pasted: a tracking number, a label's text or a link that holds one. May be empty of what is taken along. */
+    text: z.string().max(512),
+    direction: parcelDirection.default('in'),
     source: parcelSource.extract(['typed', 'scanned', 'shared']).default('typed'),
     title: z.string().max(120).optional(),
     accessPointId: id('ap').optional(),

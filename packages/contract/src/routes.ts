@@ -67,8 +67,8 @@ export const routes = {
     success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid'],
   },
   addToVisit: {
-    method: 'POST', path: '/api/v1/courier/visits/{visitId}/parcels', tag: 'Courier', access: 'courier', summary: 'One more label in the visit that runs: nothing opens for it. Up to a day later, for what was scanned before the door was locked', idempotent: true, params: vis,
-    body: schema.scan,
+    method: 'POST', path: '/api/v1/courier/visits/{visitId}/parcels', tag: 'Courier', access: 'courier', summary: 'One more label in the visit that runs, or something that is taken along: nothing opens for it. Up to a day later, for what was scanned before the door was locked', idempotent: true, params: vis,
+    body: schema.furtherParcel,
     success: { status: 200, body: schema.courierVisit },
     problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'label.unreadable', 'label.unknown', 'label.delivered', 'label.wrong_house', 'label.wrong_day', 'label.by_hand', 'visit.busy', 'visit.not_allowed', 'visit.over'],
   },

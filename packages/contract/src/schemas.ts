@@ -142,7 +142,7 @@ export const visit = z
     refusal: z.string().nullable(),
     alarms: z.array(z.string()),
     /** `saidAt`: when the courier scanned it, by the courier's word alone, told after the door was locked; left out where the hub's journal has it. */
-    parcels: z.array(parcel.pick({ id: true, number: true, carrier: true, title: true }).extend({ saidAt: instant.optional() })),
+    parcels: z.array(parcel.pick({ id: true, direction: true, number: true, carrier: true, title: true }).extend({ saidAt: instant.optional() })),
     /** Thumbprint of the courier's key (RFC 7638); null when the visit came from a hub that never said. */
     courier: z.string().nullable(),
     /** Name of the guest whom the household gave a key; null when a courier came. */
@@ -183,6 +183,9 @@ export const scan = z
   .object({ text: z.string().min(1).max(2048), symbology: symbology.default('unknown'), scannedAt: instant })
   .meta({ id: 'Scan' });
 
+/** One more thing of a visit that runs: a label that was read, or something on the list of what is taken along. */
+export const furtherParcel = z.union([scan, z.object({ parcelId: id('par'), scannedAt: instant }).meta({ id: 'TakenAlong' })]);
+
 /** The courier's view of the visit: what to do next, never what else is expected. */
 export const courierVisit = z
   .object({
@@ -208,6 +211,8 @@ export const courierVisit = z
     pets: z.boolean().optional(),
     /** How many parcels the courier has brought in this visit so far. */
     parcelCount: z.int().nonnegative(),
+    /** What the household wants taken along, while the door is open; left out where there is nothing. `numberEnd`: the last signs of its number, so that its label is known and opens no door. */
+    toTake: z.array(z.object({ id: id('par'), title: z.string(), carrier: z.string().nullable(), numberEnd: z.string().nullable(), taken: z.boolean() })).optional(),
     /** The hub's signed word that this visit ended with the door locked (`securedClaims`); null until then. Whoever passes it on cannot make one. */
     securedToken: z.string().nullable(),
     updatedAt: instant,

@@ -109,7 +109,9 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   if (policy === undefined) return refuse('policy.none');
   const { accessPointId, purpose, parcels, word } = claims;
   const vouched = word === undefined ? undefined : await verifyCarrierWord(word, holder.jkt, now, SKEW);
-  const decision = decide(policy, { accessPointId, purpose, courier: holder.jkt, carrier: vouched?.carrierKey, parcels, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
+  // What is taken along is taken by an opening that stands: it is for whoever may bring something.
+  const judged = ground.isFurther === true && purpose === 'return' ? 'delivery' : purpose;
+  const decision = decide(policy, { accessPointId, purpose: judged, courier: holder.jkt, carrier: vouched?.carrierKey, parcels, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
   if (!decision.allowed) return refuse(decision.code);
   const asks = claims.ask === true || (decision.how === 'ask' && (ground.isFurther !== true || decision.rule.whom.kind === 'parcel'));
   const { knockSeconds } = decision.door;

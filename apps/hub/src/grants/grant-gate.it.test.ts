@@ -84,6 +84,11 @@ describe('the gate', () => {
     const more = await site.request(door(), clock.now(), { sub });
     expect(await bring(more)).toBe('unlocked, 1 more');
     expect(await bring(more)).toBe('grant.used');
+    // Nothing opens for what is taken along either, and the journal says what it was.
+    expect(await bring(await site.request(door(), clock.now(), { sub, purpose: 'return' }))).toBe('unlocked, 2 more');
+    expect(journal.linesOf(sub).filter(({ text }) => text.includes('parcels.added')).map(({ text }) => text.includes('"purpose":"return"'))).toEqual([false, true]);
+    expect(await ask(await site.request(door(), clock.now(), { purpose: 'return' }))).toBe('policy.not_this_purpose');
+    site.breaker.clear();
     const stranger = await makeSigner();
     const refused = {
       'grant.forged': { ...more, grant: await signJws(GRANT_TYPE, await site.claims(door(), clock.now(), { sub }), stranger.signer) },

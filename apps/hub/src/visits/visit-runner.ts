@@ -1,5 +1,5 @@
 import type { JournalEntry } from '@latchkey/contract';
-import { defaultRules, newVisit, takesParcels, type VisitRequest, type VisitRules } from '@latchkey/domain';
+import { defaultRules, isErrand, newVisit, takesParcels, type VisitRequest, type VisitRules } from '@latchkey/domain';
 import { CLOCK_SKEW, type GrantClaims } from '@latchkey/grants';
 import { type Clock, CodedError, type Duration, Instant, type Log, Millis } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
@@ -115,10 +115,10 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
     addParcels({ sub, jti, cnf, accessPointId, purpose, parcels }) {
       const run = find(sub);
       const { request: asked, added } = run.visit;
-      if (asked === undefined || asked.courier !== cnf.jkt || asked.accessPointId !== accessPointId || asked.purpose !== purpose || !takesParcels(run.visit)) throw over();
+      if (asked === undefined || asked.courier !== cnf.jkt || asked.accessPointId !== accessPointId || !isErrand(purpose) || !takesParcels(run.visit)) throw over();
       // Asked again because the answer was lost.
       if (parcels.every((parcel) => asked.parcels.includes(parcel) || added.includes(parcel))) return run;
-      if (!run.feed({ type: 'parcels.added', jti, parcels })) throw new CodedError('journal.write_failed', 'The hub cannot write its journal, so the parcel is not noted');
+      if (!run.feed({ type: 'parcels.added', jti, parcels, ...(purpose === asked.purpose ? {} : { purpose }) })) throw new CodedError('journal.write_failed', 'The hub cannot write its journal, so the parcel is not noted');
       return run;
     },
     askLock: (visitId, by, who) => void find(visitId).feed({ type: 'lock.asked', by, who }),

@@ -21,6 +21,7 @@ import * as incidents from './migrations/0012-incidents.ts';
 import * as noticeChannels from './migrations/0016-notice-channels.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
 import * as saidParcels from './migrations/0021-said-parcels.ts';
+import * as takenAlong from './migrations/0027-taken-along.ts';
 import * as visitPhotos from './migrations/0025-visit-photos.ts';
 import * as visitReports from './migrations/0017-visit-reports.ts';
 import * as shares from './migrations/0013-shares.ts';
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   { name: '0024-parcel-how', up: parcelHow.up },
   { name: '0025-visit-photos', up: visitPhotos.up },
   { name: '0026-knock-first', up: knockFirst.up },
+  { name: '0027-taken-along', up: takenAlong.up },
 ];

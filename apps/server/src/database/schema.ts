@@ -147,7 +147,9 @@ export interface DoorCodesTable {
 export interface ParcelsTable {
   readonly site_id: string;
   readonly id: string;
-  /** The likeliest candidate's normal form: what pages show. */
+  /** `out`: a courier takes it along. */
+  readonly direction: Generated<'in' | 'out'>;
+  /** The likeliest candidate's normal form: what pages show. Of what is taken along without a number, its id. */
   readonly number: string;
   readonly carrier: string | null;
   title: string;

@@ -31,7 +31,7 @@ beforeAll(async () => {
       async addParcel({ body }) {
         added += 1;
         await onAdd();
-        return { id: newId('par'), number: body.text, carrier: null, title: body.title ?? '', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, createdAt: '2026-11-22T15:00:00.000Z', deliveredAt: null, visitId: null, how: null, progress: null, attributes: noAttributes, sources: ['typed'], merged: false };
+        return { id: newId('par'), number: body.text, carrier: null, title: body.title ?? '', status: 'expected', accessPointId: null, notBefore: null, notAfter: null, createdAt: '2026-11-22T15:00:00.000Z', deliveredAt: null, visitId: null, how: null, direction: 'in' as const, progress: null, attributes: noAttributes, sources: ['typed'], merged: false };
       },
       listParcels: async () => ({ items: [], next: newId('par', 0) }),
       showPushKey: async () => ({ publicKey: 'abc' }),
@@ -72,7 +72,7 @@ describe('every failure is a problem (RFC 9457)', () => {
     ['a prototype in the JSON', { method: 'POST', url: '/api/v1/parcels', headers: { 'content-type': 'application/json' }, payload: '{"__proto__":{"x":1},"text":"a"}' }, 400, 'request.invalid'],
     ['another media type', { method: 'POST', url: '/api/v1/parcels', headers: { 'content-type': 'application/xml' }, payload: '<a/>' }, 400, 'request.invalid'],
     ['a body that is too large', { method: 'POST', url: '/api/v1/parcels', payload: { text: 'x'.repeat(300_000) } }, 413, 'request.too_large'],
-    ['a field that is wrong', { method: 'POST', url: '/api/v1/parcels', payload: { text: '' } }, 400, 'request.invalid'],
+    ['a field that is wrong', { method: 'POST', url: '/api/v1/parcels', payload: { text: 'x'.repeat(513) } }, 400, 'request.invalid'],
     ['a query that is wrong', { method: 'GET', url: '/api/v1/parcels?limit=1000' }, 400, 'request.invalid'],
     ['an id that is none', { method: 'DELETE', url: '/api/v1/parcels/par_1' }, 400, 'request.invalid'],
     ['nobody signed in', { method: 'GET', url: '/api/v1/session' }, 401, 'request.unauthenticated'],

@@ -48,9 +48,9 @@ export async function mirrorVisitEntry(transaction: Transaction<Schema>, raise: 
   if (before.unlockedAt === null && after.unlockedAt !== null) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: 'delivery.unlocked', visitId: line.visitId, at: receivedAt });
   if (endedNow) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: isDelivered(line, after) ? 'delivery.delivered' : 'delivery.attempted', visitId: line.visitId, at: receivedAt, reason: after.notLeft });
   const told: Told[] = [];
-  const parcels = endedNow ? await namesOf(transaction, siteId, line.visitId) : [];
+  const [parcels, taken] = endedNow ? await Promise.all((['in', 'out'] as const).map((direction) => namesOf(transaction, siteId, line.visitId, direction))) : [];
   for (const kind of line.notices.filter(isNoticeKind)) {
-    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), notLeft: after.notLeft !== null, clean: after.alarms.length === 0, refusal: after.refusal, parcels };
+    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), notLeft: after.notLeft !== null, clean: after.alarms.length === 0, refusal: after.refusal, parcels: parcels ?? [], taken: isDone(line, after, 'out') ? (taken ?? []) : [] };
     told.push(...(await raise(transaction, { siteId, visitId: line.visitId, kind, facts })));
   }
   return { entry, parcelsChanged, told };
@@ -95,7 +95,10 @@ async function carry(transaction: Transaction<Schema>, siteId: string, { visitId
     .execute();
 }
 
-const isDelivered = (line: JournalVisitEntry, after: VisitFacts): boolean => line.purpose === 'delivery' && (after.state === 'secured' || after.state === 'bolted') && wasOpened(after) && after.notLeft === null;
+/** Whether the visit did what its purpose says, for what comes in or goes out: what the courier says of a parcel that was not left, or not taken, is about what the visit was for. */
+const isDone = ({ purpose }: JournalVisitEntry, after: VisitFacts, direction: 'in' | 'out'): boolean =>
+  purpose !== 'entry' && (after.state === 'secured' || after.state === 'bolted') && wasOpened(after) && (after.notLeft === null || direction !== (purpose === 'delivery' ? 'in' : 'out'));
+const isDelivered = (line: JournalVisitEntry, after: VisitFacts): boolean => line.purpose === 'delivery' && isDone(line, after, 'in');
 
 async function parcelsOf(transaction: Transaction<Schema>, siteId: string, visitId: string): Promise<readonly string[]> {
   const rows = await transaction.selectFrom('visit_parcels').select('parcel_id').where('site_id', '=', siteId).where('visit_id', '=', visitId).execute();
@@ -103,25 +106,27 @@ async function parcelsOf(transaction: Transaction<Schema>, siteId: string, visit
 }
 
 /** What people call the parcels of a visit: their titles, or the last signs of their numbers. */
-async function namesOf(transaction: Transaction<Schema>, siteId: string, visitId: string): Promise<readonly string[]> {
+async function namesOf(transaction: Transaction<Schema>, siteId: string, visitId: string, direction: 'in' | 'out'): Promise<readonly string[]> {
   const rows = await transaction
     .selectFrom('visit_parcels')
     .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'visit_parcels.site_id').onRef('parcels.id', '=', 'visit_parcels.parcel_id'))
     .select(['parcels.title', 'parcels.number'])
     .where('visit_parcels.site_id', '=', siteId)
     .where('visit_parcels.visit_id', '=', visitId)
+    .where('parcels.direction', '=', direction)
     .orderBy('parcels.id')
     .execute();
   return rows.map(({ title, number }) => title ?? `…${number.slice(-4)}`);
 }
 
-/** A parcel is delivered when its delivery ended locked, somebody was inside and the courier did not say that it was not left; after anything else it is expected as before. */
+/** A parcel is delivered, or was taken along, when its visit ended locked, somebody was inside and the courier did not say that it was not left; after anything else it is expected as before. */
 async function settleParcels(transaction: Transaction<Schema>, siteId: string, line: JournalVisitEntry, after: VisitFacts): Promise<boolean> {
   const parcels = transaction
     .updateTable('parcels')
     .where('site_id', '=', siteId)
     .where('id', 'in', (eb) => eb.selectFrom('visit_parcels').select('parcel_id').where('site_id', '=', siteId).where('visit_id', '=', line.visitId));
-  const delivered = isDelivered(line, after) ? await parcels.set({ status: 'delivered', delivered_at: line.at, visit_id: line.visitId }).where('status', 'in', ['expected', 'delivering']).executeTakeFirst() : undefined;
+  const done = (['in', 'out'] as const).filter((direction) => isDone(line, after, direction));
+  const delivered = done.length > 0 ? await parcels.set({ status: 'delivered', delivered_at: line.at, visit_id: line.visitId }).where('direction', 'in', done).where('status', 'in', ['expected', 'delivering']).executeTakeFirst() : undefined;
   // Among them what was taken for this visit, and the hub never heard of.
   const given = await transaction
     .updateTable('parcels')

@@ -1,5 +1,5 @@
 import type { NoticeFacts, NoticeWords } from './notice-text.ts';
-import { namesInside, severalInside } from './parcel-names.ts';
+import { namesInside, namesTaken, severalInside } from './parcel-names.ts';
 
 const WATCH = 'افتح Latchkey لتشاهد.';
 const LOOK = 'انظر إلى الصورة أو اذهب وتأكد بنفسك.';
@@ -39,11 +39,11 @@ export const arabic: NoticeWords = {
   'visit.closed': ({ place }, time) => ({ title: `${place}: أُغلق الباب ${time}`, body: WATCH }),
   'visit.secured': (facts, time) => ({
     title: `${facts.place}: ${inside(facts)}، مقفل ${time}`,
-    body: namesInside(facts, '، ') + (facts.clean ? 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد. التسجيل جاهز.' : 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد؛ لكن لم يجرِ كل شيء على ما يرام. راجع الزيارة.'),
+    body: namesInside(facts, '، ') + namesTaken(facts, 'أُخذ:', '، ') + (facts.clean ? 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد. التسجيل جاهز.' : 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد؛ لكن لم يجرِ كل شيء على ما يرام. راجع الزيارة.'),
   }),
   'visit.refused': ({ place, purpose, refusal }, time) => ({ title: `${place}: ${REFUSED[purpose]} وبقي الباب مقفلًا ${time}`, body: refusals[refusal ?? ''] ?? 'لم يثبت صحة الإذن.' }),
   'visit.not_opened': ({ place, purpose }, time) => ({ title: `${place}: لم يفتح أحد، يُقفل الآن ${time}`, body: purpose === 'delivery' ? 'الطرد ما زال منتظرًا.' : WATCH }),
-  'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}، المزلاج مقفل ${time}`, body: `${namesInside(facts, '، ')}لا حسّاس لباب هذا الصندوق: لا شيء يقول إن الباب خلف المزلاج.` }),
+  'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}، المزلاج مقفل ${time}`, body: `${namesInside(facts, '، ')}${namesTaken(facts, 'أُخذ:', '، ')}لا حسّاس لباب هذا الصندوق: لا شيء يقول إن الباب خلف المزلاج.` }),
   'visit.found_open': ({ place }, time) => ({ title: `${place}: وجده مندوب مفتوحًا، ${time}`, body: 'لم يُفتح أي قفل. يُقفل حالما يُغلق.' }),
   'visit.opened_from_inside': ({ place }, time) => ({ title: `${place}: فُتح من الداخل ${time}`, body: WATCH }),
   'visit.courier_waiting': ({ place }, time) => ({ title: `${place}: مندوب ثانٍ عند الباب، ${time}`, body: 'طُلب من الثاني أن ينتظر.' }),

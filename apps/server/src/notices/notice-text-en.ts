@@ -1,5 +1,5 @@
 import type { NoticeFacts, NoticeWords } from './notice-text.ts';
-import { namesInside, severalInside } from './parcel-names.ts';
+import { namesInside, namesTaken, severalInside } from './parcel-names.ts';
 
 const WATCH = 'Open Latchkey to see it.';
 const LOOK = 'Look at the picture, or go and see.';
@@ -37,11 +37,11 @@ export const english: NoticeWords = {
   'visit.closed': ({ place }, time) => ({ title: `${place}: closed ${time}`, body: WATCH }),
   'visit.secured': (facts, time) => ({
     title: `${facts.place}: ${inside(facts)}, locked ${time}`,
-    body: namesInside(facts, ', ') + (facts.clean ? 'Bolt thrown and door closed, both reported. The recording is ready.' : 'Bolt thrown and door closed, both reported; but not everything went well. Look at the visit.'),
+    body: namesInside(facts, ', ') + namesTaken(facts, 'Taken along:', ', ') + (facts.clean ? 'Bolt thrown and door closed, both reported. The recording is ready.' : 'Bolt thrown and door closed, both reported; but not everything went well. Look at the visit.'),
   }),
   'visit.refused': ({ place, purpose, refusal }, time) => ({ title: `${place}: ${NAMES[purpose]} refused, stayed locked ${time}`, body: refusals[refusal ?? ''] ?? 'The permission did not check out.' }),
   'visit.not_opened': ({ place, purpose }, time) => ({ title: `${place}: nobody opened, locking ${time}`, body: purpose === 'delivery' ? 'The parcel is still expected.' : WATCH }),
-  'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}, bolt thrown ${time}`, body: `${namesInside(facts, ', ')}This box has no door sensor: nothing can say whether its door is behind the bolt.` }),
+  'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}, bolt thrown ${time}`, body: `${namesInside(facts, ', ')}${namesTaken(facts, 'Taken along:', ', ')}This box has no door sensor: nothing can say whether its door is behind the bolt.` }),
   'visit.found_open': ({ place }, time) => ({ title: `${place}: a courier found it open, ${time}`, body: 'Nothing was unlocked. It locks when it is closed.' }),
   'visit.opened_from_inside': ({ place }, time) => ({ title: `${place}: opened from inside ${time}`, body: WATCH }),
   'visit.courier_waiting': ({ place }, time) => ({ title: `${place}: a second courier is at the door, ${time}`, body: 'The second one was asked to wait.' }),

@@ -18,6 +18,8 @@ export interface NoticeFacts {
   readonly notLeft?: boolean;
   /** What people call the parcels of a visit that has ended. */
   readonly parcels?: readonly string[];
+  /** What people call that which the courier took along. */
+  readonly taken?: readonly string[];
   /** No alarm so far. */
   readonly clean: boolean;
   /** A question whose silence opens the door. */

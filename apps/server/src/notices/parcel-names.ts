@@ -10,6 +10,10 @@ export const severalInside = ({ purpose, parcels = [] }: NoticeFacts): number | 
 export function namesInside(facts: NoticeFacts, separator: ', ' | '، '): string {
   const { parcels = [], opened, notLeft } = facts;
   if (severalInside(facts) === undefined || !opened || notLeft === true) return '';
-  const names = parcels.slice(0, NAMED).map((name) => `\u2068${name}\u2069`).join(separator);
-  return `${names}${parcels.length > NAMED ? ` +${parcels.length - NAMED}` : ''}. `;
+  return `${listed(parcels, separator)}. `;
 }
+
+/** What was taken along, by name, as a sentence after `words`; empty where nothing was. */
+export const namesTaken = ({ taken = [] }: NoticeFacts, words: string, separator: ', ' | '، '): string => (taken.length === 0 ? '' : `${words} ${listed(taken, separator)}. `);
+
+const listed = (names: readonly string[], separator: string): string => `${names.slice(0, NAMED).map((name) => `\u2068${name}\u2069`).join(separator)}${names.length > NAMED ? ` +${names.length - NAMED}` : ''}`;

@@ -47,7 +47,7 @@ export const PERSON_COLUMNS: Readonly<Record<string, { readonly erased?: string;
   pairing_codes: { other: 'code_hash site_id' },
   parcel_mail_settings: { other: 'site_id rule' },
   parcel_numbers: { other: 'site_id number parcel_id candidate' },
-  parcels: { other: 'site_id id number carrier title status access_point_id visit_id progress attributes sources how' },
+  parcels: { other: 'site_id id number carrier title status access_point_id visit_id progress attributes sources how direction' },
   passkey_challenges: { erased: 'member_id', other: 'challenge' },
   passkeys: { erased: 'member_id name', other: 'id public_key transports' },
   policies: { record: 'text', other: 'site_id' },

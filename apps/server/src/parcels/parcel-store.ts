@@ -1,6 +1,6 @@
 import { noAttributes, type Parcel, type ParcelChange } from '@latchkey/contract';
-import { type Clock, newId, toIso } from '@latchkey/kit';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { type Clock, CodedError, newId, toIso } from '@latchkey/kit';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { ParcelsTable, Schema } from '../database/schema.ts';
 import type { NumberCandidate } from './number-candidates.ts';
 import { mergeParcel, noFacts, type ParcelFacts, type ParcelNews } from './parcel-merge.ts';
@@ -8,8 +8,10 @@ import { mergeParcel, noFacts, type ParcelFacts, type ParcelNews } from './parce
 type Db = Kysely<Schema> | Transaction<Schema>;
 
 export interface ExpectedParcel extends ParcelNews {
-  /** Best first, at least one. */
-  readonly candidates: readonly [NumberCandidate, ...NumberCandidate[]];
+  /** Left out for what comes; `out` for what is taken along. */
+  readonly direction?: 'out';
+  /** Best first; at least one of what comes. */
+  readonly candidates: readonly NumberCandidate[];
 }
 
 /** A parcel after it was told of, and whether it was expected before. */
@@ -30,6 +32,7 @@ export async function expectParcel(db: Kysely<Schema>, clock: Clock, siteId: str
 
 async function tell(db: Transaction<Schema>, clock: Clock, siteId: string, told: ExpectedParcel): Promise<ToldParcel> {
   const known = await openParcelByNumbers(db, siteId, told.candidates.map(({ number }) => number));
+  if (told.direction === 'out' && known?.direction === 'in') throw new CodedError('request.conflict', 'A parcel of this number is expected to come. It can be taken along once it was delivered.');
   const facts = mergeParcel(known === undefined ? noFacts : factsOf(known), told);
   const changes = {
     title: facts.title, access_point_id: facts.accessPointId, not_before: facts.notBefore, not_after: facts.notAfter,
@@ -41,9 +44,12 @@ async function tell(db: Transaction<Schema>, clock: Clock, siteId: string, told:
   }
   const [best] = told.candidates;
   const now = clock.now();
-  const row = { site_id: siteId, id: newId('par', now), number: best.number, carrier: best.label?.carrier ?? null, status: 'expected', created_at: toIso(now), delivered_at: null, visit_id: null, how: null } as const;
+  const id = newId('par', now);
+  // No label reads as an id: by it a courier inside takes what has no label, and nobody outside opens anything.
+  const candidates = told.direction === 'out' ? [...told.candidates, { number: id, label: null }] : told.candidates;
+  const row = { site_id: siteId, id, direction: told.direction ?? 'in', number: best?.number ?? id, carrier: best?.label?.carrier ?? null, status: 'expected', created_at: toIso(now), delivered_at: null, visit_id: null, how: null } as const;
   await db.insertInto('parcels').values({ ...row, ...changes }).execute();
-  await db.insertInto('parcel_numbers').values(told.candidates.map(({ number, label }) => ({ site_id: siteId, number, parcel_id: row.id, candidate: JSON.stringify(label) }))).execute();
+  await db.insertInto('parcel_numbers').values(candidates.map(({ number, label }) => ({ site_id: siteId, number, parcel_id: row.id, candidate: JSON.stringify(label) }))).execute();
   return { parcel: toParcel({ ...row, ...changes, attributes: facts.attributes, sources: facts.sources }), merged: false };
 }
 
@@ -54,7 +60,7 @@ async function openParcelByNumbers(db: Transaction<Schema>, siteId: string, numb
     .selectAll()
     .where('site_id', '=', siteId)
     .where('status', 'in', ['expected', 'delivering'])
-    .where('id', 'in', (of) => of.selectFrom('parcel_numbers').select('parcel_id').where('site_id', '=', siteId).where('number', 'in', [...numbers]))
+    .where('id', 'in', (of) => of.selectFrom('parcel_numbers').select('parcel_id').where('site_id', '=', siteId).where(sql<boolean>`number = any(${[...numbers]})`))
     .orderBy('id')
     .limit(1)
     .forUpdate()
@@ -128,7 +134,8 @@ const toParcel = (row: Selectable<ParcelsTable>): Parcel => ({
   ...parcelFacts(factsOf(row)),
   // Ids in the database were made by newId or checked when they came in.
   id: row.id as Parcel['id'],
-  number: row.number,
+  direction: row.direction,
+  number: row.number === row.id ? '' : row.number,
   carrier: row.carrier,
   status: row.status,
   createdAt: row.created_at,

@@ -17,14 +17,15 @@ export function createParcels({ db, clock, live }: { readonly db: Kysely<Schema>
       return pageOf(items, query.limit);
     },
     async addParcel({ caller, body }) {
-      const [best, ...others] = readNumbers(body.text);
-      if (best === undefined) throw new CodedError('parcel.not_a_number', 'No tracking number was found in this text. Paste the number itself; nothing was added.');
+      const candidates = readNumbers(body.text);
+      const isUnnumbered = body.direction === 'out' && body.text.trim() === '';
+      if (candidates.length === 0 && !isUnnumbered) throw new CodedError('parcel.not_a_number', 'No tracking number was found in this text. Paste the number itself; nothing was added.');
       const notBefore = instantOf(body.notBefore);
       const notAfter = instantOf(body.notAfter);
       if (notBefore !== undefined && notAfter !== undefined && notBefore >= notAfter) throw new CodedError('request.invalid', 'The window ends before it begins.');
       if (body.accessPointId !== undefined) await requireDoor(db, caller.siteId, body.accessPointId);
       const { source, accessPointId, attributes } = body;
-      const { parcel, merged } = await expectParcel(db, clock, caller.siteId, { candidates: [best, ...others], source, title: body.title?.trim(), accessPointId, notBefore, notAfter, attributes });
+      const { parcel, merged } = await expectParcel(db, clock, caller.siteId, { ...(body.direction === 'out' ? { direction: body.direction } : {}), candidates, source, title: body.title?.trim(), accessPointId, notBefore, notAfter, attributes });
       live.publish(caller.siteId, { type: 'parcels' });
       return { ...parcel, merged };
     },

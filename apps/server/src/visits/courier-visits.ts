@@ -14,7 +14,7 @@ import type { Approvals } from './approvals.ts';
 import { readCourierVisit } from './courier-visit-reading.ts';
 import { createHubAsking, denialOf } from './hub-asking.ts';
 import { matchLabel, type MatchingParcel, numbersOn } from './label-match.ts';
-import { type Door, type NewVisit, planVisit, readDoor, writeEntry, writeVisit } from './visit-start.ts';
+import { type Door, type NewVisit, planVisit, purposeOf, readDoor, writeEntry, writeVisit } from './visit-start.ts';
 import { toCourierVisit } from './visit-view.ts';
 
 export interface CourierVisitsDeps {
@@ -83,7 +83,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       const own = ownRunningVisit(door, caller.jkt);
       if (own !== undefined) return toCourierVisit(await readCourierVisit(db, own, caller.jkt), serverNow());
       const parcel = matchLabel(reading, door.parcels, door, now);
-      const terms = askPolicy(policy, door, { ...wanted, parcels: [parcel.id] }, now);
+      const terms = askPolicy(policy, door, { ...wanted, purpose: purposeOf(parcel), parcels: [parcel.id] }, now);
       if (door.running !== null) throw new CodedError('visit.busy', 'A delivery is already running at this door. Wait until it has ended.');
 
       const visit = await planVisit(clock, keys.serverId, door, parcel, caller.jkt, known?.vouched?.word);

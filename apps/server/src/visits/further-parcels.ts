@@ -62,14 +62,16 @@ export function createFurtherParcels({ db, keys, hubLink, live, clock, log }: Fu
   return {
     async addToVisit({ params, body, caller: { jkt, proof } }) {
       const visit = await readCourierVisit(db, params.visitId, jkt);
-      if (visit.purpose !== 'delivery' || visit.state === 'refused') throw over();
+      if (visit.purpose === 'entry' || visit.state === 'refused') throw over();
       const now = clock.now();
       // The phone may have kept it while it had no network; its clock is believed only within the visit.
       const scanned = parseInstant(body.scannedAt) ?? now;
       const at = scanned > Date.parse(visit.started_at) && scanned < now ? scanned : now;
 
-      const reading = readLabel(body.text, body.symbology);
-      const door = await readDoor(db, { siteId: visit.site_id, accessPointId: visit.access_point_id }, numbersOn(reading), now);
+      const reading = 'parcelId' in body ? undefined : readLabel(body.text, body.symbology);
+      // Only what is taken along is found by its id (`parcel-store.ts`).
+      const numbers = reading !== undefined ? numbersOn(reading) : 'parcelId' in body ? [body.parcelId] : [];
+      const door = await readDoor(db, { siteId: visit.site_id, accessPointId: visit.access_point_id }, numbers, now);
       if (door === undefined) throw over();
       // The same label once more counts once.
       if (!visit.parcels.some(({ id }) => door.parcels.some((parcel) => parcel.id === id))) {

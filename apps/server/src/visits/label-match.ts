@@ -8,6 +8,8 @@ const LONGEST_NUMBER = 80;
 /** A parcel of the door's household whose number the label may hold, and which of its numbers that is. */
 export interface MatchingParcel {
   readonly id: string;
+  /** `out`: it is taken along. */
+  readonly direction?: Parcel['direction'];
   readonly status: Parcel['status'];
   readonly accessPointId: string | null;
   readonly notBefore: string | null;
@@ -37,15 +39,16 @@ export function numbersOn(reading: LabelReading): readonly string[] {
 }
 
 /**
- * Decides for which expected parcel a scan is. What a refusal says is for the courier: what to do, and nothing of what else is expected.
+ * Decides for which expected parcel a scan is; without a reading, for the one that was named. What a refusal says is for the courier: what to do, and nothing of what else is expected.
  * Throws `label.unknown`, `label.delivered`, `label.wrong_house`, `label.wrong_day`, `label.by_hand` or `visit.busy`.
  */
-export function matchLabel(reading: LabelReading, parcels: readonly MatchingParcel[], door: MatchingDoor, now: number): MatchingParcel {
+export function matchLabel(reading: LabelReading | undefined, parcels: readonly MatchingParcel[], door: MatchingDoor, now: number): MatchingParcel {
   const here = parcels.filter(({ accessPointId, status }) => status !== 'cancelled' && (accessPointId === null || accessPointId === door.accessPointId));
   const open = here.filter(({ status }) => status === 'expected');
   const inTime = open.filter(({ notBefore, notAfter }) => (notBefore === null || now >= Date.parse(notBefore)) && (notAfter === null || now <= Date.parse(notAfter)));
   const parcel = inTime[0] ?? open[0] ?? here.find(({ status }) => status === 'delivering') ?? here[0];
-  if (goesElsewhere(reading, parcel?.number, door.postcode)) throw refusal('label.wrong_house', 'The label names another address. Check the house; this door stays locked.');
+  // What is taken along goes elsewhere by its nature.
+  if (parcel?.direction !== 'out' && goesElsewhere(reading, parcel?.number, door.postcode)) throw refusal('label.wrong_house', 'The label names another address. Check the house; this door stays locked.');
   if (parcel === undefined) throw refusal('label.unknown', 'This parcel is not for this door. Check the address, or scan the label with the tracking number.');
   if (parcel.status === 'delivered') throw refusal('label.delivered', 'This parcel was already delivered. If you hold it in your hands, deliver it another way.');
   if (parcel.status === 'delivering') throw refusal('visit.busy', 'A delivery of this parcel is already running.');
@@ -58,8 +61,8 @@ export function matchLabel(reading: LabelReading, parcels: readonly MatchingParc
 const mustBeHandedOver = ({ attributes, how }: MatchingParcel, { kind }: MatchingDoor): boolean => how === 'never' || attributes?.ageCheck === true || (attributes?.doNotLocker === true && kind === 'locker');
 
 /** Whether the label says a destination and it is not this site's. For a parcel that is expected, only what was read together with its number counts. */
-function goesElsewhere(reading: LabelReading, number: string | undefined, postcode: string | null): boolean {
-  if (postcode === null || reading.kind === 'refused') return false;
+function goesElsewhere(reading: LabelReading | undefined, number: string | undefined, postcode: string | null): boolean {
+  if (postcode === null || reading === undefined || reading.kind === 'refused') return false;
   const candidates = number === undefined ? reading.candidates.filter(({ checked }) => checked) : reading.candidates.filter((candidate) => candidate.number === number);
   const destinations = candidates.flatMap(({ destination }) => (destination === undefined ? [] : [destination.value]));
   return destinations.length > 0 && destinations.every((value) => !samePostcode(value, postcode));

@@ -29,7 +29,7 @@ export function createVisitPhotos({ db, hubLink, live, clock }: VisitPhotosDeps)
 
   const photographable = async (visitId: string, jkt: string): Promise<VisitRow> => {
     const visit = await readCourierVisit(db, visitId, jkt);
-    if (visit.purpose !== 'delivery') throw new CodedError('visit.over', 'No parcel was brought in this visit, so there is nothing to photograph.');
+    if (visit.purpose === 'entry') throw new CodedError('visit.over', 'No parcel was brought in this visit, so there is nothing to photograph.');
     if (visit.ended_at !== null && Date.parse(visit.ended_at) < clock.now() - SAID_WITHIN) throw new CodedError('visit.over', 'This delivery ended long ago.');
     return visit;
   };

@@ -26,7 +26,7 @@ export function createVisitReports({ db, hubLink, live, clock }: VisitReportsDep
     async reportVisit({ params, body: { reason, at: said }, caller }) {
       const visit = await readCourierVisit(db, params.visitId, caller.jkt);
       const now = clock.now();
-      if (visit.purpose !== 'delivery') throw new CodedError('visit.over', 'No parcel was brought in this visit, so there is nothing to say of one.');
+      if (visit.purpose === 'entry') throw new CodedError('visit.over', 'No parcel was brought in this visit, so there is nothing to say of one.');
       if (visit.ended_at !== null && Date.parse(visit.ended_at) < now - SAID_WITHIN) throw new CodedError('visit.over', 'This delivery ended long ago.');
       // The phone may have kept it while it had no network; its clock is believed only since the visit began.
       const at = parseInstant(said) ?? now;
@@ -39,7 +39,8 @@ export function createVisitReports({ db, hubLink, live, clock }: VisitReportsDep
 }
 
 /** Null takes it back, while the visit runs. What comes late and is older than what was said since changes nothing. */
-async function writeReport(transaction: Transaction<Schema>, { site_id: siteId, id: visitId }: VisitRow, reason: VisitRow['report_reason'], at: string): Promise<boolean> {
+async function writeReport(transaction: Transaction<Schema>, visit: VisitRow, reason: VisitRow['report_reason'], at: string): Promise<boolean> {
+  const { site_id: siteId, id: visitId } = visit;
   let write = transaction
     .updateTable('visits')
     .set({ report_reason: reason, reported_at: at })
@@ -52,20 +53,21 @@ async function writeReport(transaction: Transaction<Schema>, { site_id: siteId, 
   if (written === undefined) return false;
   // While it runs, its end tells (`visit-mirror.ts`): both lock the visit's row.
   if (written.ended_at === null || reason === null) return true;
-  await giveBack(transaction, siteId, visitId);
+  await giveBack(transaction, siteId, visitId, visit.purpose === 'return' ? 'out' : 'in');
   const parcels = await transaction.selectFrom('visit_parcels').select('parcel_id').where('site_id', '=', siteId).where('visit_id', '=', visitId).execute();
   await tellCarriers(transaction, siteId, parcels.map((row) => row.parcel_id), { type: 'delivery.attempted', visitId, at, reason });
   return true;
 }
 
-/** The visit had ended as a delivery before the courier was heard: its parcels are expected again, unless the household expects the same number anew by now. */
-async function giveBack(transaction: Transaction<Schema>, siteId: string, visitId: string): Promise<void> {
+/** The visit had ended well before the courier was heard: what it came for is expected again, but not what was taken along beside it, nor where the household expects the same number anew by now. */
+async function giveBack(transaction: Transaction<Schema>, siteId: string, visitId: string, direction: 'in' | 'out'): Promise<void> {
   await transaction
     .updateTable('parcels')
     .set({ status: 'expected', delivered_at: null, visit_id: null })
     .where('parcels.site_id', '=', siteId)
     .where('parcels.visit_id', '=', visitId)
     .where('parcels.status', '=', 'delivered')
+    .where('parcels.direction', '=', direction)
     .where((eb) =>
       eb.not(
         eb.exists(

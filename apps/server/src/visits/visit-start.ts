@@ -52,7 +52,7 @@ export async function readDoor(db: Kysely<Schema>, which: WhichDoor, numbers: re
         eb
           .selectFrom('parcel_numbers')
           .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'parcel_numbers.site_id').onRef('parcels.id', '=', 'parcel_numbers.parcel_id'))
-          .select(['parcels.id', 'parcels.status', 'parcels.visit_id as visitId', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcels.attributes', 'parcels.how', 'parcel_numbers.number'])
+          .select(['parcels.id', 'parcels.direction', 'parcels.status', 'parcels.visit_id as visitId', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcels.attributes', 'parcels.how', 'parcel_numbers.number'])
           .select((of) =>
             of
               .exists(
@@ -92,6 +92,9 @@ export interface NewVisit {
   readonly claims: GrantClaims;
 }
 
+/** What somebody wants at a door who has this parcel to bring or to take, or none. */
+export const purposeOf = (parcel: MatchingParcel | undefined): 'delivery' | 'return' | 'entry' => (parcel === undefined ? 'entry' : parcel.direction === 'out' ? 'return' : 'delivery');
+
 /** The grant for one parcel at one door, for the holder of one key, with the word of the courier's carrier where there is one; without a parcel, for a guest to come in. `running`: the visit that has begun already, where the parcel is one more. */
 export async function planVisit(clock: Clock, serverId: string, door: Door, parcel: MatchingParcel | undefined, jkt: string, word?: string, running?: NewVisit['visitId']): Promise<NewVisit> {
   const startedAt = clock.now();
@@ -114,7 +117,7 @@ export async function planVisit(clock: Clock, serverId: string, door: Door, parc
       sub: visitId,
       cnf: { jkt },
       accessPointId: door.accessPointId as GrantClaims['accessPointId'],
-      purpose: parcel === undefined ? 'entry' : 'delivery',
+      purpose: purposeOf(parcel),
       parcels: parcel === undefined ? [] : [parcel.id as GrantClaims['parcels'][number]],
       site: door.siteId as GrantClaims['site'],
       labels: parcel === undefined ? [] : [await labelHash(door.siteId, parcel.number)],
@@ -137,7 +140,7 @@ export async function writeVisit(db: Kysely<Schema>, door: Door, parcel: Matchin
       where site_id = ${door.siteId} and id = ${parcel.id} and status = 'expected' returning id
     ), made as (
       insert into visits (site_id, id, hub_id, access_point_id, purpose, state, clean, alarms, courier_jkt, bolt, door, pets, started_at, updated_at)
-      select ${door.siteId}, ${visit.visitId}, ${door.hubId}, ${door.accessPointId}, 'delivery', 'new', false, '[]'::jsonb, ${jkt}, 'unknown', 'unknown', ${pets}, ${at}::timestamptz, ${at}::timestamptz
+      select ${door.siteId}, ${visit.visitId}, ${door.hubId}, ${door.accessPointId}, ${visit.claims.purpose}, 'new', false, '[]'::jsonb, ${jkt}, 'unknown', 'unknown', ${pets}, ${at}::timestamptz, ${at}::timestamptz
       from taken returning id
     ), carried as (
       insert into visit_parcels (site_id, visit_id, parcel_id) select ${door.siteId}, made.id, taken.id from made, taken

@@ -55,7 +55,7 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
         eb
           .selectFrom('visit_parcels')
           .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'visit_parcels.site_id').onRef('parcels.id', '=', 'visit_parcels.parcel_id'))
-          .select(['parcels.id', 'parcels.number', 'parcels.carrier', 'parcels.title', 'visit_parcels.said_at'])
+          .select(['parcels.id', 'parcels.direction', 'parcels.number', 'parcels.carrier', 'parcels.title', 'visit_parcels.said_at'])
           .whereRef('visit_parcels.site_id', '=', 'visits.site_id')
           .whereRef('visit_parcels.visit_id', '=', 'visits.id')
           .orderBy('parcels.id'),
@@ -85,6 +85,40 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
           .select(['couriers.name as courier', 'carriers.name as carrier', 'registered_visits.carrier_key'])
           .whereRef('registered_visits.visit_id', '=', 'visits.id'),
       ).as('registered'),
+      // While it runs: what is to be taken along at its door by this carrier or any, and what it took.
+      jsonArrayFrom(
+        eb
+          .selectFrom('parcels as leaving')
+          .select(['leaving.id', 'leaving.number', 'leaving.title', 'leaving.carrier', 'leaving.status'])
+          .whereRef('leaving.site_id', '=', 'visits.site_id')
+          .where('leaving.direction', '=', 'out')
+          .where('visits.ended_at', 'is', null)
+          .where((of) => of.or([of('leaving.access_point_id', 'is', null), of('leaving.access_point_id', '=', of.ref('visits.access_point_id'))]))
+          .where((of) =>
+            of.or([
+              of.and([of('leaving.status', '=', 'delivering'), of('leaving.visit_id', '=', of.ref('visits.id'))]),
+              of.and([
+                of('leaving.status', '=', 'expected'),
+                of.or([of('leaving.not_before', 'is', null), of('leaving.not_before', '<=', sql<string>`now()`)]),
+                of.or([of('leaving.not_after', 'is', null), of('leaving.not_after', '>', sql<string>`now()`)]),
+                of.or([
+                  of('leaving.carrier', 'is', null),
+                  of.exists(
+                    of
+                      .selectFrom('visit_parcels as came')
+                      .innerJoin('parcels as with', (join) => join.onRef('with.site_id', '=', 'came.site_id').onRef('with.id', '=', 'came.parcel_id'))
+                      .select('with.id')
+                      .whereRef('came.site_id', '=', 'visits.site_id')
+                      .whereRef('came.visit_id', '=', 'visits.id')
+                      .whereRef('with.carrier', '=', 'leaving.carrier'),
+                  ),
+                ]),
+              ]),
+            ]),
+          )
+          .orderBy('leaving.id')
+          .limit(20),
+      ).as('to_take'),
       eb
         .selectFrom('visit_photos')
         .select(sql<number>`count(*)::int`.as('photos'))
@@ -135,7 +169,7 @@ export function toVisit(row: VisitRow): Visit {
     clean: row.clean,
     refusal: row.refusal,
     alarms: [...row.alarms],
-    parcels: row.parcels.map(({ id, number, carrier, title, said_at: saidAt }) => ({ id: id as Visit['parcels'][number]['id'], number, carrier, title, ...(saidAt === null ? {} : { saidAt: new Date(saidAt).toISOString() }) })),
+    parcels: row.parcels.map(({ id, direction, number, carrier, title, said_at: saidAt }) => ({ id: id as Visit['parcels'][number]['id'], direction, number: number === id ? '' : number, carrier, title, ...(saidAt === null ? {} : { saidAt: new Date(saidAt).toISOString() }) })),
     courier: row.courier_jkt,
     guest: row.guest,
     ...(registered === null ? {} : { registered: { courier: registered.courier, carrier: registered.carrier, carrierKey: registered.carrier_key } }),
@@ -177,6 +211,12 @@ export const timesOf = (row: VisitRow) => ({
 /** What the courier said of a parcel that was not left. */
 export const reportOf = ({ report_reason: reason, reported_at: at }: VisitRow): { readonly report?: VisitReport } => (reason === null || at === null ? {} : { report: { reason, at } });
 
+/** What the household wants taken along, told to who is let in and not before. */
+function toTakeOf({ unlocked_at: unlockedAt, ended_at: endedAt, to_take: rows }: VisitRow): Pick<CourierVisit, 'toTake'> {
+  if (unlockedAt === null || endedAt !== null || rows.length === 0) return {};
+  return { toTake: rows.map(({ id, number, title, carrier, status }) => ({ id: id as NonNullable<CourierVisit['toTake']>[number]['id'], title, carrier, numberEnd: number === id ? null : number.slice(-4), taken: status !== 'expected' })) };
+}
+
 /** The courier's view: no names of people, no parcels, no pictures. */
 export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
   return {
@@ -191,7 +231,8 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     relocksAt: row.relocks_at,
     lockAskedAt: row.lock_asked_at,
     ...reportOf(row),
-    parcelCount: row.parcels.length,
+    parcelCount: row.parcels.filter(({ direction }) => direction === 'in').length,
+    ...toTakeOf(row),
     askedUntil: row.approval === null || row.approval.decision !== null ? null : new Date(row.approval.answer_by).toISOString(),
     ...(row.approval?.opens === true ? { silenceOpens: true } : {}),
     ...(row.pets === true ? { pets: true } : {}),

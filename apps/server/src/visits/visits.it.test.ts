@@ -312,6 +312,62 @@ describe('one more label in a visit that runs', () => {
   });
 });
 
+describe('what is taken along', () => {
+  const CARRIER = 'ups';
+  const put = async (values: object = {}) => {
+    const id = newId('par');
+    const row = { site_id: ids.siteId, id, direction: 'out' as const, number: id, carrier: null, title: 'Boots, too small', status: 'expected' as const, access_point_id: null, not_before: null, not_after: null, created_at: new Date().toISOString(), delivered_at: null, visit_id: null, ...values };
+    await database.db.insertInto('parcels').values(row).execute();
+    await database.db.insertInto('parcel_numbers').values([...new Set([id, row.number])].map((number) => ({ site_id: ids.siteId, number, parcel_id: id, candidate: 'null' }))).execute();
+    return id;
+  };
+  const lines = async (hub: TestHub, visitId: string, from: number, to: number) => {
+    for (const line of deliveryLines(visitId, ids.accessPointId, [ids.parcelId]).slice(from, to)) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(to), eventually);
+  };
+  const shown = async (visitId: string) => (await call('GET', `/api/v1/courier/visits/${visitId}`, courier)).body as CourierVisit;
+  const take = (visitId: string, parcelId: string, by = courier) => call('POST', `/api/v1/courier/visits/${visitId}/parcels`, by, { parcelId, scannedAt: new Date().toISOString() });
+
+  it('is shown to who was let in, taken by a tap under a grant for a return, and gone when the door is locked', async () => {
+    await database.db.updateTable('parcels').set({ carrier: CARRIER } as object).where('id', '=', ids.parcelId).execute();
+    const [boots, foreign, later] = [await put(), await put({ carrier: 'dhl', number: 'JJD000390007882823459' }), await put({ not_before: '2099-01-01T00:00:00.000Z' })];
+    const hub = await connectHub();
+    const visit = await started();
+    expect((await shown(visit.id)).toTake).toBeUndefined();
+    await lines(hub, visit.id, 0, 4);
+    expect((await shown(visit.id)).toTake).toEqual([{ id: boots, title: 'Boots, too small', carrier: null, numberEnd: null, taken: false }]);
+    for (const parcelId of [ids.parcelId, newId('par')]) expect(await take(visit.id, parcelId)).toMatchObject({ status: 422, body: { code: 'label.unknown' } });
+    expect(await take(visit.id, later)).toMatchObject({ status: 422, body: { code: 'label.wrong_day' } });
+    expect(await take(visit.id, boots, createTestCourier())).toMatchObject({ status: 404 });
+    expect(await take(visit.id, boots)).toMatchObject({ status: 200, body: { parcelCount: 1, toTake: [{ id: boots, taken: true }] } });
+    expect(await take(visit.id, boots)).toMatchObject({ status: 200 });
+    const added = hub.commands.flatMap(({ type, body }) => (type === 'visit.add' ? [body] : []));
+    expect(added).toHaveLength(1);
+    expect(grantClaims.parse(JSON.parse(Buffer.from(String((added[0] as { grant: string }).grant.split('.')[1]), 'base64url').toString()))).toMatchObject({ purpose: 'return', parcels: [boots], sub: visit.id });
+    // The parcel does not fit; what was taken along is gone all the same.
+    await call('POST', `/api/v1/courier/visits/${visit.id}/report`, courier, { reason: 'no-fit', at: new Date().toISOString() });
+    await lines(hub, visit.id, 4, 8);
+    expect([await parcelStatus(), await parcelStatus(boots), await parcelStatus(foreign)]).toEqual(['expected', 'delivered', 'expected']);
+    expect((await shown(visit.id)).toTake).toBeUndefined();
+  });
+
+  it('opens the door by its number for a return alone, and by nothing that a courier was shown', async () => {
+    const number = '1Z999AA10123456791';
+    const boots = await put({ number });
+    const hub = await connectHub();
+    for (const text of [boots, boots.slice(4), number.slice(-4)]) expect((await scan(text)).status).toBe(422);
+    const { body, status } = await scan(number);
+    expect({ status, body }).toMatchObject({ status: 201, body: { purpose: 'return' } });
+    const asked = hub.commands.find(({ type }) => type === 'visit.request');
+    if (asked?.type !== 'visit.request') expect.unreachable();
+    expect(JSON.parse(Buffer.from(String(asked.body.grant.split('.')[1]), 'base64url').toString())).toMatchObject({ purpose: 'return', parcels: [boots] });
+    const { id: visitId } = body as CourierVisit;
+    for (const line of deliveryLines(visitId, ids.accessPointId, [boots])) await hub.send({ ...line, purpose: 'return' });
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(8), eventually);
+    expect(await parcelStatus(boots)).toBe('delivered');
+  });
+});
+
 describe('a photo of a parcel that was not left', () => {
   const photo = (change: object = {}) => ({ id: newId('pho'), takenAt: new Date().toISOString(), sealed: 's'.repeat(100), envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }], ...change });
   const send = (visitId: string, body: object, by = courier) => call('POST', `/api/v1/courier/visits/${visitId}/photos`, by, body);

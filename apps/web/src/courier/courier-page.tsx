@@ -85,13 +85,14 @@ interface RunningVisitProps extends PageProps {
   readonly locale: CourierLocale;
 }
 
-function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVisit, time, texts, locale }: RunningVisitProps) {
+function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVisit, time, texts: ownTexts, locale }: RunningVisitProps) {
   const [advice, setAdvice] = useState<'help' | 'notLeft' | 'another'>();
   const [refused, setRefused] = useState<Extract<Brought, { refused: unknown }>['refused']>();
   const [inVisit, setInVisit] = useState<InVisit>();
   // Fetched while the door opens: nobody needs it sooner, and a dead spot may come later.
   useEffect(() => void loadInVisit().then(setInVisit, () => undefined), []);
   const screen = screenOfVisit(visit, sending, proof);
+  const texts = visit.purpose === 'return' && inVisit !== undefined ? inVisit.screens.withReturnWords(ownTexts, locale) : ownTexts;
   const lock = () => {
     setAdvice(undefined);
     void session.lock();
@@ -105,10 +106,10 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVi
   const onNotLeft = visit.purpose === 'entry' || inVisit === undefined ? undefined : () => setAdvice('notLeft');
   const pets = visit.pets === true && inVisit !== undefined ? <inVisit.screens.PetsNote locale={locale} /> : undefined;
   const words = inVisit?.screens.anotherTexts(locale);
-  const bring = async (scan: Omit<Scan, 'scannedAt'>, parcels: ParcelQueue): Promise<Brought> => {
+  const bring = async (scan: Omit<Scan, 'scannedAt'> | { readonly parcelId: `par_${string}` }, parcels: ParcelQueue): Promise<Brought> => {
     const brought = await parcels.bring(visit.id, { ...scan, scannedAt: toIso(time.now()) });
     if ('visit' in brought) session.heard(brought.visit);
-    else setRefused(brought.refused);
+    else if (!('parcelId' in scan)) setRefused(brought.refused);
     return brought;
   };
   // A refusal that comes late is told at the end of the visit too.
@@ -152,7 +153,7 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVi
         />
       );
     case 'open':
-      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} another={another} note={pets} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
+      return <OpenScreen visit={visit} step={screen.step} silent={silent} texts={texts} time={time} another={another} note={pets} toTake={visit.toTake && inVisit && <inVisit.screens.TakeAlong visit={visit} words={inVisit.screens.takeAlongTexts(locale)} onTake={(parcelId) => bring({ parcelId }, inVisit.parcels)} />} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
     case 'locking':
       return <LockingScreen visit={visit} step={screen.step} silent={silent} texts={texts} onHelp={onHelp} />;
     case 'secured':

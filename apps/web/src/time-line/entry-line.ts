@@ -117,7 +117,7 @@ function said({ type, data, state, notices }: NotedEntry): Said {
     case 'courier.waiting':
       return plain('courierWaiting');
     case 'parcels.added':
-      return plain('parcelsAdded');
+      return plain(data['purpose'] === 'return' ? 'parcelTaken' : 'parcelsAdded');
     case 'devices.answered':
       return minor('answered');
     case 'fire.alarm':

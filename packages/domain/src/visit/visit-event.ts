@@ -76,8 +76,8 @@ export type VisitEvent = { readonly at: Instant } & (
   | { readonly type: 'device.silent'; readonly device: 'lock' | 'contact' }
   | { readonly type: 'lock.asked'; readonly by: 'courier' | 'member'; readonly who: string }
   | { readonly type: 'stop.asked'; readonly who: string }
-  /** The same courier has more for this door, under a grant of its own: the door opens once for all of it. */
-  | { readonly type: 'parcels.added'; readonly jti: string; readonly parcels: readonly string[] }
+  /** The same courier has more for this door, or takes something along, under a grant of its own: the door opens once for all of it. `purpose`: of that grant, where it is not the visit's own. */
+  | { readonly type: 'parcels.added'; readonly jti: string; readonly parcels: readonly string[]; readonly purpose?: 'delivery' | 'return' }
   /** Somebody else with a grant of his own is refused meanwhile: the household should know that two are at the door. */
   | { readonly type: 'courier.waiting'; readonly courier: string }
   | { readonly type: 'fire.alarm'; readonly on: boolean; readonly source: string }

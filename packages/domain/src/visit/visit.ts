@@ -98,5 +98,8 @@ export const isOver = ({ state }: { readonly state: VisitState }): boolean => st
 /** Ended secured and without any alarm: the only kind that pages may call clean. */
 export const isClean = (visit: Visit): boolean => visit.state === 'secured' && visit.alarms.length === 0;
 
-/** Whether the courier who is let in may still bring more by the same opening: until somebody asked to lock. */
-export const takesParcels = ({ state, lockWanted, request }: Visit): boolean => request?.purpose === 'delivery' && !lockWanted && (state === 'unlocked' || state === 'open' || state === 'left_open' || state === 'closed');
+/** Purposes that may be served by one opening: who brings a parcel takes a return along. */
+export const isErrand = (purpose: VisitRequest['purpose'] | undefined): purpose is 'delivery' | 'return' => purpose === 'delivery' || purpose === 'return';
+
+/** Whether the courier who is let in may still bring or take more by the same opening: until somebody asked to lock. */
+export const takesParcels = ({ state, lockWanted, request }: Visit): boolean => isErrand(request?.purpose) && !lockWanted && (state === 'unlocked' || state === 'open' || state === 'left_open' || state === 'closed');

@@ -49,7 +49,7 @@ export function AnotherParcel({ visit, texts, words, refused, onBring, onAgain, 
     const brought = await onBring(scan);
     giveSignal('visit' in brought ? 'success' : 'failure');
     if ('refused' in brought || shown.current !== nth) return;
-    if (brought.visit.parcelCount > visit.parcelCount) onBack();
+    if (noted(brought.visit) > noted(visit)) onBack();
     else setStep('same');
   };
   const again = () => {
@@ -76,6 +76,9 @@ export function AnotherParcel({ visit, texts, words, refused, onBring, onAgain, 
       return <Answer icon={tick} heading={words.same} lines={[words.sameDetail]} {...{ visit, texts, words, onBack }} onAgain={again} />;
   }
 }
+
+/** What was brought and taken so far: a label may be of either. */
+const noted = ({ parcelCount, toTake = [] }: CourierVisit): number => parcelCount + toTake.filter(({ taken }) => taken).length;
 
 interface AnswerProps extends Pick<AnotherParcelProps, 'visit' | 'texts' | 'words' | 'onAgain' | 'onBack'> {
   readonly icon: string;

@@ -3,6 +3,7 @@ import { createPhotoQueue, type PhotoQueueOptions } from '../photo/photo-queue.t
 import type { CourierApi } from '../visit/courier-api.ts';
 
 export { PhotoButton } from '../photo/photo-button.tsx';
+export { takeAlongTexts, withReturnWords } from '../texts/take-along-texts.ts';
 export { anotherTexts } from '../texts/another-texts.ts';
 export { createParcelQueue } from '../visit/parcel-queue.ts';
 export { checkSecured } from '../visit/secured-proof.ts';
@@ -13,6 +14,7 @@ export { NotSecuredScreen } from './not-secured-screen.tsx';
 export { PetsNote } from '../wishes/pets-note.tsx';
 export { Reasons } from './reasons.tsx';
 export { SecuredScreen } from './secured-screen.tsx';
+export { TakeAlong } from './take-along.tsx';
 
 /** What seals is fetched beside these screens, before a dead spot comes; where that fails, again by the first photo. */
 export function openPhotos({ proven }: Pick<CourierApi, 'proven'>, options: Omit<PhotoQueueOptions, 'send'>) {

@@ -20,11 +20,13 @@ export interface OpenScreenProps extends Pick<HelpPairProps, 'onNotLeft' | 'onHe
   readonly another: { readonly label: string; readonly count: string | undefined; readonly onAnother: () => void } | undefined;
   /** What else the household wants. */
   readonly note?: ComponentChild;
+  /** What is to be taken along. */
+  readonly toTake: ComponentChild;
   readonly onLock: () => void;
 }
 
 /** The lock or the door was reported open: where the parcel goes, and the one big button. */
-export function OpenScreen({ visit, step, silent, texts, time, another, note, onLock, onNotLeft, onHelp }: OpenScreenProps) {
+export function OpenScreen({ visit, step, silent, texts, time, another, note, toTake, onLock, onNotLeft, onHelp }: OpenScreenProps) {
   const words = texts.open;
   const lid = hasLid(visit.door.kind);
   const heading = { goIn: words.goIn, putInside: words.putInside, readyToLock: lid ? words.readyToLockBox : words.readyToLock }[step];
@@ -64,7 +66,7 @@ export function OpenScreen({ visit, step, silent, texts, time, another, note, on
         </p>
       )}
       {note}
-      <DoorPicture kind={visit.door.kind} />
+      {toTake || <DoorPicture kind={visit.door.kind} />}
       {visit.relocksAt !== null && step === 'goIn' && (
         <div class="countdown">
           <CountdownRing until={visit.relocksAt} time={time} label={words.countdown} unit={words.seconds} />

@@ -7,6 +7,8 @@ import type { ServerTime } from './server-time.ts';
 
 /** What a scan sends: the text, its symbology and when it was read. */
 export type Scan = CallInput<'POST /api/v1/doors/{code}/visits'>['body'];
+/** One more label of a visit, or something that is taken along. */
+export type Further = CallInput<'POST /api/v1/courier/visits/{visitId}/parcels'>['body'];
 export type Symbology = NonNullable<Scan['symbology']>;
 
 /** The server as the courier's page sees it. Calls reject with `ApiError`. */

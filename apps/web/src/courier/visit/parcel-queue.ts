@@ -1,14 +1,14 @@
 import { ApiError } from '@latchkey/client';
 import type { CourierVisit } from '@latchkey/contract';
 import { type Clock, randomToken } from '@latchkey/kit';
-import type { CourierApi, Scan } from './courier-api.ts';
+import type { CourierApi, Further } from './courier-api.ts';
 import type { UnsentList } from './unsent-list.ts';
 import { createUntilHeard } from './until-heard.ts';
 
-/** A label that was read in a visit that runs, kept with its time until the server has answered. */
+/** A label that was read in a visit that runs, or what is taken along, kept with its time until the server has answered. */
 export interface QueuedParcel {
   readonly visitId: CourierVisit['id'];
-  readonly scan: Scan;
+  readonly scan: Further;
   readonly idempotencyKey: string;
 }
 
@@ -26,7 +26,7 @@ export type Brought = { readonly visit: CourierVisit } | { readonly refused: Api
 /** Further parcels of a visit, kept on the phone with the moment of their scan until the server has answered: each once, in any order. */
 export interface ParcelQueue {
   /** Resolves when there is an answer, however late. */
-  bring(visitId: CourierVisit['id'], scan: Scan): Promise<Brought>;
+  bring(visitId: CourierVisit['id'], scan: Further): Promise<Brought>;
   /** Sends everything that an earlier page left behind; who scanned it has gone, and the household's page says what became of it. */
   resume(): void;
   /** Tries at once instead of waiting: the phone is online again. */

@@ -31,7 +31,7 @@ export function ParcelLine({ parcel, doors, mayChange, now }: ParcelLineProps) {
   const door = parcel.accessPointId === null ? undefined : doors.find(({ id }) => id === parcel.accessPointId);
   return (
     <li className={gone ? 'parcel-line gone' : 'parcel-line'}>
-      <Icon path={parcel.status === 'delivered' ? parcelIn : parcelIcon} />
+      <Icon path={parcel.status === 'delivered' && parcel.direction === 'in' ? parcelIn : parcelIcon} />
       <div className="parcel-words">
         <strong className="parcel-title"><bdi>{parcel.title}</bdi></strong>
         <span className="quiet small parcel-number">
@@ -109,6 +109,7 @@ function stepWords(step: Cancelling | undefined, texts: ResidentTexts): string |
 
 /** How a parcel stands; an expected one says when it may come. */
 export function statusWords(parcel: Parcel, texts: ResidentTexts, locale: Locale, now: Instant): string {
+  if (parcel.direction === 'out') return leavingWords(parcel, texts, locale, now);
   if (parcel.status === 'delivering') return texts.parcel.delivering;
   if (parcel.status === 'cancelled') return texts.parcel.cancelled;
   if (parcel.status === 'delivered') return texts.parcel.delivered(momentWords(locale, parcel.deliveredAt ?? parcel.createdAt, now));
@@ -117,4 +118,11 @@ export function statusWords(parcel: Parcel, texts: ResidentTexts, locale: Locale
   if (from !== undefined && to !== undefined) return texts.parcel.window(from, to);
   if (from !== undefined) return texts.parcel.from(from);
   return to === undefined ? texts.parcel.anyTime : texts.parcel.until(to);
+}
+
+/** How something stands that is taken along. */
+function leavingWords({ status, deliveredAt, createdAt }: Parcel, { takeAlong, parcel }: ResidentTexts, locale: Locale, now: Instant): string {
+  if (status === 'cancelled') return parcel.cancelled;
+  if (status === 'delivered') return takeAlong.taken(momentWords(locale, deliveredAt ?? createdAt, now));
+  return status === 'delivering' ? takeAlong.taking : takeAlong.waiting;
 }

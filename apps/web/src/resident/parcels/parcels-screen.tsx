@@ -12,6 +12,7 @@ import { useTexts } from '../texts/resident-texts.ts';
 import { useNow } from '../time/use-now.ts';
 import { AddParcels } from './add-parcels.tsx';
 import { ParcelLine } from './parcel-line.tsx';
+import { TakeAlong } from './take-along.tsx';
 
 const PAGE = 50;
 
@@ -53,6 +54,7 @@ export function ParcelsScreen() {
       <div className="column">
         <h1 tabIndex={-1}>{texts.parcel.heading}</h1>
         {mayChange ? <AddParcels doors={doors} /> : null}
+        {mayChange ? <TakeAlong doors={doors} /> : null}
       </div>
       <div className="column wide">
         {failure === undefined ? null : <FailureNote code={failure} onAgain={reload} />}

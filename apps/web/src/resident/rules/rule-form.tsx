@@ -46,6 +46,12 @@ export function RuleForm({ rule: before, visits, parcels, onDone, onCancel }: Ru
           ))}
         </select>
       </div>
+      {rule.how === 'never' ? null : (
+        <label className="choice">
+          <input type="checkbox" checked={rule.purposes.includes('return')} onChange={({ target }) => change({ purposes: target.checked ? [...rule.purposes, 'return'] : rule.purposes.filter((purpose) => purpose !== 'return') })} />
+          {texts.rules.returnsLabel}
+        </label>
+      )}
       {rule.windows.length === 0 ? <p className="small quiet">{texts.rules.alwaysHelp}</p> : null}
       {rule.windows.map((window, index) => (
         // A window has no name but its place.

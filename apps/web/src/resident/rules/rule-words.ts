@@ -40,5 +40,5 @@ export function ruleWords(texts: ResidentTexts, locale: Locale, rule: PolicyRule
   const day = (date: string) => dateWords(locale, date);
   const dates = from !== null && until !== null ? texts.rules.between(day(from), day(until)) : from !== null ? texts.rules.since(day(from)) : until !== null ? texts.rules.to(day(until)) : undefined;
   const times = rule.windows.length === 0 ? (dates === undefined ? texts.rules.always : undefined) : rule.windows.map((window) => windowWords(locale, window)).join('; ');
-  return texts.rules.sentence(whomWords(texts, rule, parcels), texts.rules.how[rule.how], [times, dates, rule.openings === 1 ? texts.guests.onlyOnce : undefined].filter((part) => part !== undefined).join(', '));
+  return texts.rules.sentence(whomWords(texts, rule, parcels), texts.rules.how[rule.how], [rule.purposes.includes('return') && rule.how !== 'never' ? texts.rules.returnsToo : undefined, times, dates, rule.openings === 1 ? texts.guests.onlyOnce : undefined].filter((part) => part !== undefined).join(', '));
 }

@@ -146,6 +146,7 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
           {visit.parcels.map((parcel) => (
             <li key={parcel.id}>
               <strong><bdi>{parcel.title}</bdi></strong> <bdi className="quiet small numbers">{carrierName(parcel.carrier)} {parcel.number}</bdi>
+              {parcel.direction === 'out' ? <span className="small"> {texts.takeAlong.one}</span> : null}
               {parcel.saidAt === undefined ? null : <span className="small"> {texts.visit.parcelSaid(momentWords(locale, parcel.saidAt, now, 'seconds'))}</span>}
             </li>
           ))}

@@ -68,6 +68,7 @@ export const ar: SameTexts<typeof en> = {
     openedFromInside: 'فُتح باليد من الداخل',
     courierWaiting: 'جاء مندوب ثانٍ وطُلب منه الانتظار',
     parcelsAdded: 'أحضر المندوب المزيد لهذا الباب',
+    parcelTaken: 'أخذ المندوب طردًا معه',
     answered: 'سُئل القفل والحسّاس فأجابا',
     fire: 'انطلق إنذار الحريق',
     fireOver: 'انتهى إنذار الحريق',

@@ -65,6 +65,7 @@ export const en = {
     openedFromInside: 'Opened by hand from inside',
     courierWaiting: 'A second courier came and was asked to wait',
     parcelsAdded: 'The courier brought more for this door',
+    parcelTaken: 'The courier took a parcel along',
     answered: 'Asked, lock and sensor said where they are',
     fire: 'The fire alarm sounded',
     fireOver: 'The fire alarm is over',
