@@ -55,7 +55,7 @@ async function addSide({ db, sessions, url }: RealServer, name: string): Promise
   const carrier = await addCarrier(db, { ...household, ...belongings }, { courierJkt });
   const cookie = await household.cookieOf('owner');
   return {
-    ids: { ...belongings, ...carrier.ids },
+    ids: { ...belongings, ...carrier.ids, carrierId: carrier.carrierId },
     credentials(route, path) {
       if (route.access === 'carrier') return { authorization: `Bearer ${carrier.key}` };
       if (route.access === 'courier') return { dpop: courier.prove(route.method, path, { htu: `${url}${path}` }) };
