@@ -173,6 +173,10 @@ describe('a household', () => {
   it('takes somebody out again without a mouse, and is never lost on the page', async () => {
     const people = robin.getByRole('region', { name: 'People' });
     await robin.reload();
+    await people.getByRole('button', { name: 'Change the role of Kim' }).click();
+    await look(robin, 'people-role', '.ask-first');
+    await people.getByRole('button', { name: 'Guest', exact: true }).click();
+    await expect.poll(async () => (await home.resident.call('GET /api/v1/people', {})).items.map(({ role }) => role), { timeout: 30_000 }).toEqual(['owner', 'guest']);
     const remove = people.getByRole('button', { name: 'Remove Kim' });
     const has = (what: string) => expect.poll(() => robin.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)).toBe(what);
     await remove.focus();
