@@ -148,7 +148,7 @@ export interface ParcelsTable {
   readonly site_id: string;
   readonly id: string;
   /** `out`: a courier takes it along. */
-  readonly direction: Generated<'in' | 'out'>;
+  readonly direction: 'in' | 'out';
   /** The likeliest candidate's normal form: what pages show. Of what is taken along without a number, its id. */
   readonly number: string;
   readonly carrier: string | null;

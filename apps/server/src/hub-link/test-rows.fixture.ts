@@ -26,7 +26,7 @@ export async function insertParcel(db: Kysely<Schema>, ids: SiteIds, parcelId: s
   await db
     .insertInto('parcels')
     .values({
-      site_id: ids.siteId, id: parcelId, number, carrier: null, title: 'Book', status: 'expected', access_point_id: null,
+      site_id: ids.siteId, id: parcelId, direction: 'in', number, carrier: null, title: 'Book', status: 'expected', access_point_id: null,
       not_before: window.notBefore ?? null, not_after: window.notAfter ?? null, created_at: at, delivered_at: null, visit_id: null,
     })
     .execute();
