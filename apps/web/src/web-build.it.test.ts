@@ -50,9 +50,10 @@ it.each(Object.entries(BUDGETS))('keeps the page %s within its budget', (name, b
   const page = `${name}.html`;
   const [scripts, styles] = [scriptsOf(page), stylesOf(page)];
   const bytes = compressedBytes([page, ...scripts, ...styles]);
-  console.log(`${name} page: ${(bytes / 1_000).toFixed(1)} kB compressed in ${scripts.size} scripts and ${styles.length} styles`);
+  console.log(`${name} page: ${(bytes / 1_000).toFixed(1)} kB compressed in ${scripts.size} scripts and a style sheet`);
   expect(scripts.size).toBeGreaterThan(1);
-  expect(styles.length).toBeGreaterThan(0);
+  // Where there are two, a bundler chooses their order, and the design's may undo the page's.
+  expect(styles).toHaveLength(1);
   expect(bytes).toBeGreaterThan(5_000);
   expect(bytes).toBeLessThanOrEqual(budget);
 });
@@ -63,7 +64,7 @@ it('keeps the courier’s script within its budget', () => {
   expect(bytes).toBeLessThanOrEqual(COURIER_SCRIPT_BYTES);
 });
 
-it('asks for no more scripts than a phone has connections, with the two styles: more would wait for another round trip', () => {
+it('asks for no more scripts than a phone has connections, with the style sheet: more would wait for another round trip', () => {
   expect(scriptsOf('courier.html').size).toBeLessThanOrEqual(6);
 });
 

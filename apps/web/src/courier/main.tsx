@@ -1,7 +1,6 @@
 /** @jsxImportSource preact */
 import { systemClock } from '@latchkey/kit';
 import { type ComponentChild, render } from 'preact';
-import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import { registerServiceWorker } from '../service-worker/register-service-worker.ts';
 import './courier.css';

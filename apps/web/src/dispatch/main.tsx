@@ -1,6 +1,5 @@
 /** @jsxImportSource preact */
 import { render } from 'preact';
-import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import { applyLocale } from '../i18n/locale.ts';
 import './dispatch.css';

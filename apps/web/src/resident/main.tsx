@@ -2,7 +2,6 @@ import { createClient } from '@latchkey/client';
 import { systemClock } from '@latchkey/kit';
 import { createRoot } from 'react-dom/client';
 import { createServerTime } from '../courier/visit/server-time.ts';
-import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import { applyLocale } from '../i18n/locale.ts';
 import { createOwnDevice, openLookingDevice } from '../recordings/looking-device.ts';

@@ -7,7 +7,6 @@ import { proveKey } from '../courier/key/proof-of-key.ts';
 import { openIndexedStore } from '../courier/store/indexed-store.ts';
 import { courierLanguage } from '../courier/texts/courier-language.ts';
 import { createServerTime } from '../courier/visit/server-time.ts';
-import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import { registerServiceWorker } from '../service-worker/register-service-worker.ts';
 import { createCourierDay, type DayPage } from './courier-day.ts';

@@ -1,7 +1,6 @@
 /** @jsxImportSource preact */
 import { createClient } from '@latchkey/client';
 import { render } from 'preact';
-import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import { applyLocale } from '../i18n/locale.ts';
 import './shared.css';

@@ -1,9 +1,7 @@
 /** @jsxImportSource preact */
 import { createClient } from '@latchkey/client';
 import { render } from 'preact';
-import '../api-docs/api-docs.css';
 import { createSandboxRun } from '../api-docs/sandbox-run.ts';
-import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
 import './shop.css';
 import { ShopPage } from './shop-page.tsx';

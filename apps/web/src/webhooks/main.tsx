@@ -1,8 +1,6 @@
 /** @jsxImportSource preact */
 import { render } from 'preact';
-import '../design/design.css';
 import { requireElement } from '../design/require-element.ts';
-import '../dispatch/dispatch.css';
 import { applyLocale } from '../i18n/locale.ts';
 import { openWebhookDesk } from './webhook-desk.ts';
 import './webhooks.css';
