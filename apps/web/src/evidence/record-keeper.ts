@@ -18,7 +18,12 @@ export interface RecordKeeperDeps {
  * Follows the hub's journal from where this device last saw it, signs what continues it (c2sp.org/tlog-cosignature), and remembers. What does not continue is
  * kept as a breach, and nothing is followed until a person has looked. Rejects with a problem of the server; then nothing is remembered.
  */
-export async function keepRecord(deps: RecordKeeperDeps, signal: AbortSignal): Promise<KeptRecord> {
+export function keepRecord(deps: RecordKeeperDeps, signal: AbortSignal): Promise<KeptRecord> {
+  // One at a time in all tabs: what a second caller finds remembered is signed, not about to be.
+  return navigator.locks.request(`latchkey record ${deps.siteId}`, { signal }, () => followAndSign(deps, signal));
+}
+
+async function followAndSign(deps: RecordKeeperDeps, signal: AbortSignal): Promise<KeptRecord> {
   const { client, store, siteId } = deps;
   for (;;) {
     const { seen, breach } = keptRecord(store, siteId);
