@@ -180,10 +180,23 @@ describe('a courier whose label opens nothing', () => {
 describe('a delivery', () => {
   let first: Awaited<ReturnType<typeof unlockedFor>>;
 
+  it('something is put out to be taken along', async () => {
+    await visitResident('/parcels');
+    await resident.locator('details.take-along summary').click();
+    await resident.getByLabel('What is it?').fill('Boots that were too small, in a brown box');
+    await resident.getByRole('button', { name: 'Put it out' }).click();
+    await resident.getByText('The next courier is asked').waitFor();
+    await look(resident, 'parcels-take-along', 'details.take-along');
+  });
+
   it('the door is open', async () => {
     first = await unlockedFor(courier);
     await look(courier, 'courier-open', '.screen.open');
     await openDoor();
+    await courier.getByText('Please take along').waitFor();
+    await look(courier, 'courier-take-along', '.take-along');
+    await courier.getByRole('button', { name: 'I have it' }).click();
+    await courier.getByText('Taken along').waitFor();
     await look(courier, 'courier-parcel-inside', '.screen.open');
     const second = await expectParcel();
     const another = async (number: string) => {
@@ -214,8 +227,9 @@ describe('a delivery', () => {
     await heading(courier, 'This parcel was already delivered');
     await look(courier, 'courier-refused-delivered', '.screen .code');
     const { parcels } = await eventually('the recording', () => home.visit(first.visitId), ({ recording }) => recording?.state === 'complete');
-    expect(parcels).toHaveLength(2);
+    expect(parcels.map(({ direction }) => direction).toSorted()).toEqual(['in', 'in', 'out']);
     await visitResident(`/visits/${first.visitId}`);
+    await resident.getByText('The courier took a parcel along').waitFor();
     await look(resident, 'visit-secured', '.timeline-line');
   });
 
@@ -398,7 +412,7 @@ it('no page complained of anything but an answer that says no', () => {
   const answersNo = /^console: Failed to load resource: the server responded with a status of (401|404|409|422|503) .*<[^>]*\/api\/v1\//;
   // On a busy machine a hub may answer for a still too late: its frame stays empty, and nothing else depends on it.
   const stillTooLate = /a status of 504 .*<[^>]*\/recordings\//;
-  // What a courier says in a dead spot.
-  const offline = /ERR_INTERNET_DISCONNECTED <[^>]*\/report>/;
+  // What a courier says and asks in a dead spot.
+  const offline = /ERR_INTERNET_DISCONNECTED <[^>]*\/courier\/visits\/\w+(\/(report|photo-readers))?>/;
   expect(complaints.flat().filter((complaint) => [answersNo, stillTooLate, offline].every((expected) => !expected.test(complaint)))).toEqual([]);
 });
