@@ -36,10 +36,10 @@ export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId
   const { rows } = await sql<{ siteId: string; id: string | null; added: number }>`
     with place as (${place}), taken as (
       select parcels.id from place join parcel_numbers on parcel_numbers.site_id = place.site_id join parcels on parcels.site_id = parcel_numbers.site_id and parcels.id = parcel_numbers.parcel_id
-      where parcel_numbers.number = any(${numbers}::text[]) and parcels.status in ('expected', 'delivering') limit 1
+      where parcel_numbers.number = any(${numbers}::text[]) and parcels.status in ('expected', 'delivering') and parcels.direction = 'in' limit 1
     ), added as (
-      insert into parcels (site_id, id, number, carrier, title, status, access_point_id, not_before, not_after, created_at, sources)
-      select place.site_id, ${parcelId}, ${best.number}, ${best.label?.carrier ?? null}, ${title}, 'expected', place.access_point_id, ${notBefore}::timestamptz, ${notAfter}::timestamptz, ${at}::timestamptz, '["api"]'::jsonb
+      insert into parcels (site_id, id, direction, number, carrier, title, status, access_point_id, not_before, not_after, created_at, sources)
+      select place.site_id, ${parcelId}, 'in', ${best.number}, ${best.label?.carrier ?? null}, ${title}, 'expected', place.access_point_id, ${notBefore}::timestamptz, ${notAfter}::timestamptz, ${at}::timestamptz, '["api"]'::jsonb
       from place where not exists (select from taken) returning site_id, id
     ), numbers as (
       insert into parcel_numbers (site_id, number, parcel_id, candidate)
