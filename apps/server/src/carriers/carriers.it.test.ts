@@ -85,6 +85,13 @@ describe('a delivery', () => {
     await expect(as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber } })).rejects.toMatchObject({ code: 'request.conflict' });
   });
 
+  it('is no parcel that the household sends out under the same number', async () => {
+    const [code, trackingNumber] = [await newCode(), newNumber()];
+    await (await household()).call('POST /api/v1/parcels', { body: { text: trackingNumber, title: 'Boots, too small', direction: 'out' } });
+    await expect(as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber } })).rejects.toMatchObject({ code: 'request.conflict' });
+    expect((await as(keyOf.swift).call('GET /api/v1/carrier/deliveries', { query: { limit: 100 } })).items.filter((item) => item.trackingNumber === trackingNumber)).toEqual([]);
+  });
+
   it('tells its webhook when it is made and when the household cancels it', async () => {
     await using peer = await startWebhookPeer();
     const swift = as(keyOf.swift);
