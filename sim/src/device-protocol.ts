@@ -19,6 +19,8 @@ export interface OpeningState {
   readonly angle: number;
   /** Something sits in the strike: the next throw ends `partial`. */
   readonly boltBlocked: boolean;
+  /** What is left in its lock's battery: 0 to 100 percent. Here batteries drain only by hand. */
+  readonly battery: number;
 }
 
 /** The courier's body, as the camera sees it. */

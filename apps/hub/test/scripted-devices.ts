@@ -1,4 +1,4 @@
-import type { BoltState, CameraPort, ContactPort, ContactReport, DoorState, LockAction, LockPort, LockReport, Reachability, Reading } from '@latchkey/driver-api';
+import type { BoltState, CameraPort, Charge, ContactPort, ContactReport, DoorState, LockAction, LockPort, LockReport, Reachability, Reading } from '@latchkey/driver-api';
 import { type Clock, CodedError, Emitter, Millis } from '@latchkey/kit';
 import type { AccessPoint } from '../src/devices/access-point.ts';
 import type { PictureReading, PictureRule } from '@latchkey/domain';
@@ -12,10 +12,12 @@ export class ScriptedDoor {
   readonly #clock: Clock;
   readonly #locks = new Emitter<LockReport>();
   readonly #contacts = new Emitter<ContactReport>();
+  readonly #charges = new Emitter<void>();
   readonly #lockReach = new Emitter<Reachability>();
   readonly #contactReach = new Emitter<Reachability>();
   #bolt: Reading<BoltState>;
   #door: Reading<DoorState>;
+  #charge: Reading<Charge | 'unknown'> = { value: 'unknown', at: undefined };
   answersRefresh = true;
 
   constructor(clock: Clock) {
@@ -34,6 +36,11 @@ export class ScriptedDoor {
     this.#contacts.emit({ door: value, at: this.#clock.now() });
   }
 
+  charge(value: Charge | 'unknown'): void {
+    this.#charge = { value, at: this.#clock.now() };
+    this.#charges.emit();
+  }
+
   fallSilent(): void {
     this.#lockReach.emit({ kind: 'silent', since: this.#clock.now(), reason: 'scripted' });
   }
@@ -42,12 +49,16 @@ export class ScriptedDoor {
     // Getters of the ports below have a `this` of their own.
     const bolt = () => this.#bolt;
     const door = () => this.#door;
+    const charge = () => this.#charge;
     const online: Reachability = { kind: 'online', since: this.#clock.now() };
     const refuse = () => Promise.reject(new CodedError('lock.silent', 'scripted silence'));
     const lock: LockPort = {
       traits: { feedback: 'reported' },
       get bolt() {
         return bolt();
+      },
+      get charge() {
+        return charge();
       },
       reachability: online,
       command: async (action) => {
@@ -56,6 +67,7 @@ export class ScriptedDoor {
       },
       refresh: async () => (this.answersRefresh ? this.bolt(this.#bolt.value) : refuse()),
       onReport: (listener) => this.#locks.subscribe(listener),
+      onCharge: (listener) => this.#charges.subscribe(listener),
       onReachability: (listener) => this.#lockReach.subscribe(listener),
     };
     const contact: ContactPort = {

@@ -1,4 +1,4 @@
-import type { BoltCause, LockAction } from '@latchkey/driver-api';
+import type { BoltCause, Charge, LockAction } from '@latchkey/driver-api';
 import type { Duration, Unsubscribe } from '@latchkey/kit';
 import type { DoorLockAttributes } from './door-lock-reading.ts';
 
@@ -40,7 +40,16 @@ export interface DoorLockPeer {
   onGone(listener: () => void): Unsubscribe;
   /** The lamp on the lock's node; undefined when it has none. */
   readonly lamp?: LampPeer | undefined;
+  /** The battery of the lock's node; undefined when the node tells of none. */
+  readonly battery?: BatteryPeer | undefined;
   close(): void;
+}
+
+/** A battery, its Power Source cluster. */
+export interface BatteryPeer {
+  /** As the last report or read left it. */
+  readonly charge: Charge | 'unknown';
+  onChange(listener: () => void): Unsubscribe;
 }
 
 /** A lamp on the lock's node, its On/Off cluster. */

@@ -1,5 +1,6 @@
 import type { Device, LockErrorCode, Reachability } from '@latchkey/driver-api';
 import { type Clock, CodedError, type Duration, type Log, describeError } from '@latchkey/kit';
+import { createBatteryCharge } from './battery-charge.ts';
 import { type CommandLane, createCommandLane } from './command-lane.ts';
 import type { DoorLockPeer } from './door-lock-peer.ts';
 import { pairPatiently } from './pairing.ts';
@@ -33,6 +34,7 @@ export function createLockDevice({ id, name, clock, log, heartbeat, lamp, find, 
   const closing = new AbortController();
   const state = createPortState(clock, (error) => log.error('a listener failed', { error: describeError(error) }));
   const lampPort = lamp ? createLampPort(clock, state) : undefined;
+  const battery = createBatteryCharge(clock, state);
   let paired: { readonly lane: CommandLane; readonly watch: PeerWatch } | undefined;
   let trouble: unknown;
 
@@ -41,6 +43,7 @@ export function createLockDevice({ id, name, clock, log, heartbeat, lamp, find, 
     const watch: PeerWatch = watchPeer(peer, state, { clock, log, heartbeat, isBusy: () => lane.busy });
     paired = { lane, watch };
     const stopLamp = lampPort?.follow(peer.lamp);
+    const stopBattery = battery.follow(peer.battery);
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const stopGone = peer.onGone(() => {
       log.warn('lock has left the fabric');
@@ -51,6 +54,7 @@ export function createLockDevice({ id, name, clock, log, heartbeat, lamp, find, 
     if (!closing.signal.aborted) await over;
     paired = undefined;
     stopLamp?.();
+    stopBattery();
     stopGone();
     await watch[Symbol.asyncDispose]();
   }
@@ -104,6 +108,9 @@ export function createLockDevice({ id, name, clock, log, heartbeat, lamp, find, 
         get bolt() {
           return state.bolt;
         },
+        get charge() {
+          return battery.reading;
+        },
         get reachability() {
           return state.reachability;
         },
@@ -115,6 +122,7 @@ export function createLockDevice({ id, name, clock, log, heartbeat, lamp, find, 
           await lane.send(action, signal);
         },
         onReport: (listener) => state.lockReports.subscribe(listener),
+        onCharge: (listener) => battery.onChange(listener),
       },
       ...(lampPort !== undefined && { light: lampPort.port }),
       contact: {

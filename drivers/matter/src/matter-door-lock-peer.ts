@@ -1,13 +1,15 @@
 import './matter-process.ts';
 import { CodedError, Emitter } from '@latchkey/kit';
-import { type ActionContext, type ClientNode, Millis, NetworkClient, ObserverGroup } from '@matter/main';
+import { type ActionContext, type ClientNode, type Endpoint, Millis, NetworkClient, ObserverGroup } from '@matter/main';
 import { BasicInformationClient } from '@matter/main/behaviors/basic-information';
 import { DoorLockClient } from '@matter/main/behaviors/door-lock';
 import { DoorLock } from '@matter/main/clusters/door-lock';
 import { OnOffClient } from '@matter/main/behaviors/on-off';
+import { PowerSourceClient } from '@matter/main/behaviors/power-source';
 import { Invoke, PeerSet } from '@matter/main/protocol';
 import { Status, StatusResponseError } from '@matter/main/types';
-import { type DoorLockNews, type DoorLockPeer, type LampPeer, RefusedByLock } from './door-lock-peer.ts';
+import { chargeOf } from './battery-charge.ts';
+import { type BatteryPeer, type DoorLockNews, type DoorLockPeer, type LampPeer, RefusedByLock } from './door-lock-peer.ts';
 import { ALARM_LOCK_JAMMED, causeOf } from './door-lock-reading.ts';
 import type { MatterErrorCode } from './matter-error.ts';
 
@@ -100,11 +102,27 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
       await node.setStateOf(NetworkClient, { autoSubscribe: true });
     },
     lamp: openLamp(node, observers),
+    battery: openBattery([endpoint, ...node.endpoints], observers),
     onNews: (listener) => news.subscribe(listener),
     onLive: (listener) => live.subscribe(listener),
     onRestart: (listener) => restart.subscribe(listener),
     onGone: (listener) => gone.subscribe(listener),
     close: () => observers.close(),
+  };
+}
+
+/** The first battery that is told of: the lock's own before its node's. A node on mains has a Power Source without one. */
+function openBattery(endpoints: readonly Endpoint[], observers: ObserverGroup): BatteryPeer | undefined {
+  const endpoint = endpoints.find((candidate) => candidate.behaviors.has(PowerSourceClient) && candidate.stateOf(PowerSourceClient).batChargeLevel !== undefined);
+  if (endpoint === undefined) return undefined;
+  const changes = new Emitter<void>();
+  const { batPercentRemaining$Changed: percent, batChargeLevel$Changed: level } = endpoint.eventsOf(PowerSourceClient);
+  for (const event of [percent, level]) if (event !== undefined) observers.on(event, () => changes.emit());
+  return {
+    get charge() {
+      return chargeOf(endpoint.stateOf(PowerSourceClient));
+    },
+    onChange: (listener) => changes.subscribe(listener),
   };
 }
 

@@ -7,6 +7,7 @@ type Bare<T> = T extends unknown ? Omit<T, 'snapshot'> : never;
 
 let snapshot = (): HubSnapshot => ({
   bolt: { value: 'unknown', at: undefined },
+  charge: { value: 'unknown', at: undefined },
   door: { value: 'unknown', at: undefined },
   reachability: { kind: 'connecting' },
 });
@@ -30,9 +31,10 @@ async function start({ config, dataDir }: Extract<HubRequest, { type: 'start' }>
   const [device] = driver.devices;
   const { lock, contact } = device ?? {};
   if (lock === undefined || contact === undefined) return undefined;
-  snapshot = () => ({ bolt: lock.bolt, door: contact.door, reachability: lock.reachability });
+  snapshot = () => ({ bolt: lock.bolt, charge: lock.charge, door: contact.door, reachability: lock.reachability });
   lock.onReport((report) => tell({ type: 'lock-report', report }));
   contact.onReport((report) => tell({ type: 'contact-report', report }));
+  lock.onCharge(() => tell({ type: 'charge' }));
   lock.onReachability((reachability) => tell({ type: 'reachability', reachability }));
   tell({ type: 'started', after: performance.now() - before });
   process.once('SIGTERM', () => void driver[Symbol.asyncDispose]().then(() => process.exit(0)));

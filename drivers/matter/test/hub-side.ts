@@ -23,11 +23,12 @@ export async function startHubSide(network: TestNetwork, config: MatterConfig, d
   const child = startChild(network, 'hub', PROGRAM, {});
   const lockReports = new Emitter<LockReport>();
   const contactReports = new Emitter<ContactReport>();
+  const charges = new Emitter<void>();
   const reachabilities = new Emitter<Reachability>();
   const logs: Extract<HubNotice, { type: 'log' }>[] = [];
   const waiting = new Map<number, PromiseWithResolvers<void>>();
   const started = Promise.withResolvers<number>();
-  let snapshot: HubSnapshot = { bolt: { value: 'unknown', at: undefined }, door: { value: 'unknown', at: undefined }, reachability: { kind: 'connecting' } };
+  let snapshot: HubSnapshot = { bolt: { value: 'unknown', at: undefined }, charge: { value: 'unknown', at: undefined }, door: { value: 'unknown', at: undefined }, reachability: { kind: 'connecting' } };
   let nextId = 0;
 
   child.once('exit', () => {
@@ -43,6 +44,7 @@ export async function startHubSide(network: TestNetwork, config: MatterConfig, d
     if (notice.type === 'started') started.resolve(notice.after);
     else if (notice.type === 'lock-report') lockReports.emit(notice.report);
     else if (notice.type === 'contact-report') contactReports.emit(notice.report);
+    else if (notice.type === 'charge') charges.emit();
     else if (notice.type === 'reachability') reachabilities.emit(notice.reachability);
     else if (notice.type === 'log') logs.push(notice);
     else settle(notice);
@@ -79,6 +81,9 @@ export async function startHubSide(network: TestNetwork, config: MatterConfig, d
       get bolt() {
         return snapshot.bolt;
       },
+      get charge() {
+        return snapshot.charge;
+      },
       get reachability() {
         return snapshot.reachability;
       },
@@ -86,6 +91,7 @@ export async function startHubSide(network: TestNetwork, config: MatterConfig, d
       command: (action, signal) => ask((id) => ({ type: 'command', id, action }), signal),
       refresh: (signal) => ask((id) => ({ type: 'refresh', id, of: 'lock' }), signal),
       onReport: (listener) => lockReports.subscribe(listener),
+      onCharge: (listener) => charges.subscribe(listener),
     },
     contact: {
       get door() {

@@ -26,7 +26,7 @@ type LockMessage =
   | { readonly type: 'ready'; readonly facts: { readonly pairingCode: string; readonly port: string } };
 
 export async function startLockSide(network: TestNetwork, dataDir: string): Promise<LockSide> {
-  let opening: { bolt: Bolt; door: 'open' | 'closed'; angle: number; boltBlocked: boolean } = { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false };
+  let opening: { bolt: Bolt; door: 'open' | 'closed'; angle: number; boltBlocked: boolean; battery: number } = { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false, battery: 90 };
   let lampOn = false;
   let child: ChildProcess | undefined;
   let facts = { pairingCode: '', port: '' };
@@ -70,6 +70,10 @@ export async function startLockSide(network: TestNetwork, dataDir: string): Prom
     },
     async blockBolt(boltBlocked) {
       opening = { ...opening, boltBlocked };
+      tell();
+    },
+    async setCharge(battery) {
+      opening = { ...opening, battery };
       tell();
     },
     async moveDoor(door) {

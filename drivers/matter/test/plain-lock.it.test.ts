@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-it('drives a lock without a door sensor, and never claims to know the door', async () => {
+it('drives a lock without a door sensor on mains, and never claims to know the door or a battery', async () => {
   const network = openLoopback();
   const lock = startChild(network, 'lock', PROGRAM, { SIM_DATA: join(dataDir, 'lock') });
   try {
@@ -32,6 +32,7 @@ it('drives a lock without a door sensor, and never claims to know the door', asy
     await expect.poll(() => hub.lock.bolt.value, { timeout: 20_000 }).toBe('withdrawn');
     await hub.contact.refresh(patient);
     expect(hub.contact.door.value).toBe('unknown');
+    expect(hub.lock.charge).toEqual({ value: 'unknown', at: undefined });
   } finally {
     await endChild(lock, 'SIGKILL');
   }

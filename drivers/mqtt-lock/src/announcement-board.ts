@@ -2,7 +2,7 @@ import { Emitter, type Log, type Unsubscribe } from '@latchkey/kit';
 import type { BrokerLink } from './broker-link.ts';
 import { discoveryFilters, readDiscovery } from './home-assistant-discovery.ts';
 import { CATALOGUE_LIMIT, decodePayload } from './payload.ts';
-import type { Announcement } from './source.ts';
+import type { Announcement, ChargeSource } from './source.ts';
 import { readZigbeeDevices } from './zigbee2mqtt-catalogue.ts';
 
 /** At most this many devices are followed, whatever a broken or hostile peer announces. */
@@ -11,6 +11,8 @@ const DEVICE_LIMIT = 200;
 /** Every device that is announced on a broker, by name. */
 export interface AnnouncementBoard extends Disposable {
   readonly announcements: ReadonlyMap<string, Announcement>;
+  /** Where the battery of this lock is heard: with the lock itself, or from whatever its device announces beside it. */
+  chargesOf(name: string): readonly ChargeSource[];
   onChange(listener: () => void): Unsubscribe;
 }
 
@@ -70,6 +72,11 @@ export function openAnnouncementBoard(
     get announcements() {
       return announcements;
     },
+    chargesOf(name) {
+      const { device, charge } = announcements.get(name) ?? {};
+      if (charge !== undefined) return [charge];
+      return device === undefined ? [] : [...announcements.values()].flatMap((other) => (other.device === device && other.charge !== undefined ? [other.charge] : []));
+    },
     onChange: (listener) => changes.subscribe(listener),
     [Symbol.dispose]() {
       for (const unsubscribe of unsubscribers) unsubscribe();
@@ -77,4 +84,4 @@ export function openAnnouncementBoard(
   };
 }
 
-const stateTopics = ({ lock, contact, light, visitor }: Announcement): readonly string[] => [lock?.stateTopic, contact?.stateTopic, light?.stateTopic, visitor?.topic].filter((topic) => topic !== undefined);
+const stateTopics = ({ lock, contact, light, visitor, charge }: Announcement): readonly string[] => [lock?.stateTopic, contact?.stateTopic, light?.stateTopic, visitor?.topic, charge?.topic].filter((topic) => topic !== undefined);

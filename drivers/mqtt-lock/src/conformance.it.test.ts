@@ -28,6 +28,7 @@ describeLockConformance('an MQTT lock behind zigbee2mqtt topics', async () => {
     hand: {
       moveBolt: async (bolt) => box.touch({ bolt }),
       blockBolt: async (boltBlocked) => box.touch({ boltBlocked }),
+      setCharge: async (battery) => box.touch({ battery }),
       killDevice: () => box.kill(),
       restartDevice: () => box.start(),
       truth: () => box.opening.bolt,

@@ -65,6 +65,23 @@ describe('a Home Assistant announcement', () => {
     expect(['ON', 'OFF', 'maybe'].map((text) => announcements[1]?.contact?.read(payload(text)))).toEqual(['open', 'closed', 'unknown']);
   });
 
+  it('of a battery tells a lock’s charge, whatever it is called, and says whose it is', () => {
+    const { announcements } = read({
+      dev: { name: 'Box', ids: ['box-7'] },
+      cmps: {
+        bolt: { p: 'lock', name: null, stat_t: 'box/lock', cmd_t: 'box/lock/set' },
+        cells: { p: 'sensor', dev_cla: 'battery', name: null, stat_t: 'box/power', val_tpl: '{{ value_json.left }}' },
+        flat: { p: 'binary_sensor', dev_cla: 'battery', name: 'Flat', stat_t: 'box/flat' },
+        warmth: { p: 'sensor', dev_cla: 'temperature', name: 'Warmth', stat_t: 'box/warmth' },
+      },
+    }, 'homeassistant/device/box/config');
+    expect(announcements.map(({ name, device }) => [name, device])).toEqual([['Box', 'box-7'], ['battery box/power', 'box-7'], ['battery box/flat', 'box-7']]);
+    const [, percent, low] = announcements;
+    expect([40, '7', 200, '', 'full'].map((left) => percent?.charge?.read(payload('', { left })))).toEqual([{ percent: 40 }, { percent: 7 }, undefined, undefined, undefined]);
+    expect(['ON', 'OFF', 'maybe'].map((text) => low?.charge?.read(payload(text)))).toEqual([{ low: true }, { low: false }, undefined]);
+    expect(only({ dev_cla: 'battery', stat_t: 'x', dev: { identifiers: 'box-7' } }, 'homeassistant/sensor/x/config')).toMatchObject({ device: 'box-7' });
+  });
+
   it('of a motion sensor or a doorbell is heard when somebody is there', () => {
     const motion = only({ name: 'Porch', dev_cla: 'occupancy', stat_t: 'porch', pl_on: 'yes', val_tpl: '{{ value_json.seen }}' }, 'homeassistant/binary_sensor/porch/config')?.visitor;
     expect(motion).toMatchObject({ by: 'motion', topic: 'porch' });

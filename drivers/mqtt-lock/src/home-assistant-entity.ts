@@ -1,7 +1,7 @@
 import type { BoltState, DoorState, LightState } from '@latchkey/driver-api';
 import type { DiscoveryFields } from './home-assistant-keys.ts';
 import { discoveryFields } from './home-assistant-keys.ts';
-import { type ContactSource, type LightSource, type LockSource, type Sign, type VisitorSource, isPlainTopic } from './source.ts';
+import { type ChargeSource, type ContactSource, type LightSource, type LockSource, type Sign, type VisitorSource, isPlainTopic, percentOf } from './source.ts';
 import { field, textField } from './payload.ts';
 import { type ValueTemplate, readValueTemplate, rendered } from './value-template.ts';
 
@@ -15,6 +15,7 @@ const DOOR_CLASSES: ReadonlySet<unknown> = new Set(['door', 'garage_door', 'open
 const MOTION_CLASSES: ReadonlySet<unknown> = new Set(['motion', 'occupancy', 'presence']);
 
 export const isMotionSensor = (fields: DiscoveryFields): boolean => MOTION_CLASSES.has(fields.get('device_class'));
+export const isBattery = (fields: DiscoveryFields): boolean => fields.get('device_class') === 'battery';
 export const isDoorbell = (fields: DiscoveryFields): boolean => fields.get('device_class') === 'doorbell';
 
 /** Whether a binary sensor is a door contact at all. */
@@ -114,6 +115,38 @@ export function motionEntity(fields: DiscoveryFields): Entity<VisitorSource> {
   if ('refused' in common) return common;
   const moving = word(fields, 'payload_on', 'ON');
   return { source: { by: 'motion', topic: common.stateTopic, tells: (payload) => common.template(payload) === moving } };
+}
+
+/**
+ * A battery: a sensor tells its percentage (https://www.home-assistant.io/integrations/sensor.mqtt/), a binary sensor only whether it is low
+ * (https://www.home-assistant.io/integrations/binary_sensor/#device-class).
+ */
+export function batteryEntity(fields: DiscoveryFields, platform: 'sensor' | 'binary_sensor'): Entity<ChargeSource> {
+  const common = readCommon(fields);
+  if ('refused' in common) return common;
+  const { stateTopic: topic, template } = common;
+  if (platform === 'sensor') {
+    return {
+      source: {
+        topic,
+        read(payload) {
+          const said = template(payload);
+          const percent = said === undefined || said.trim() === '' ? undefined : percentOf(Number(said));
+          return percent === undefined ? undefined : { percent };
+        },
+      },
+    };
+  }
+  const [low, enough] = [word(fields, 'payload_on', 'ON'), word(fields, 'payload_off', 'OFF')];
+  return {
+    source: {
+      topic,
+      read(payload) {
+        const said = template(payload);
+        return said === low ? { low: true } : said === enough ? { low: false } : undefined;
+      },
+    },
+  };
 }
 
 /** A doorbell (https://www.home-assistant.io/integrations/event.mqtt/): each of its events is a ring. */

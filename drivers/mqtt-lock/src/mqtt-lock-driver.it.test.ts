@@ -324,6 +324,15 @@ describe.each(['single', 'device'])('the MQTT lock driver with Home Assistant di
     await expect.poll(() => lock.bolt.value, patience).toBe('thrown');
   });
 
+  it('hears the battery that its device announces by itself, and what the broker had kept of it, whose age nobody knows', async () => {
+    rig.box.touch({ battery: 61 });
+    await expect.poll(() => rig.broker.published.map(({ text }) => text), patience).toContain('61');
+    const lock = lockOf(await drive(), name);
+    await expect.poll(() => lock.charge, patience).toEqual({ value: { percent: 61, low: false }, at: undefined });
+    rig.box.touch({ battery: 7 });
+    await expect.poll(() => lock.charge, patience).toEqual({ value: { percent: 7, low: false }, at: expect.any(Number) });
+  });
+
   it('follows the lid, and both fall silent with the device', async () => {
     const driver = await drive();
     const [device] = driver.devices;

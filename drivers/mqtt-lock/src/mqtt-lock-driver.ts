@@ -4,6 +4,7 @@ import { CodedError, Seconds } from '@latchkey/kit';
 import { type AnnouncementBoard, openAnnouncementBoard } from './announcement-board.ts';
 import { openBridgeComplaints } from './bridge-complaints.ts';
 import { openBrokerLink } from './broker-link.ts';
+import { type MqttCharge, mqttCharge } from './mqtt-charge.ts';
 import { mqttContactPort } from './mqtt-contact-port.ts';
 import { mqttLightPort } from './mqtt-light-port.ts';
 import { type MqttLockConfig, mqttLockConfig } from './mqtt-lock-config.ts';
@@ -28,6 +29,7 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
   const complaints = openBridgeComplaints(link, config.baseTopic, log);
   const devices = new Map<string, Device>();
   const locks = new Map<string, Observed<BoltState>>();
+  const charges = new Map<string, MqttCharge>();
   const contacts = new Map<string, Observed<DoorState>>();
   const lights = new Map<string, Observed<LightState>>();
   const visitors = new Map<string, MqttVisitorPort>();
@@ -41,8 +43,10 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
   const addLock = (name: string, contact: string | undefined) => {
     const observed = new Observed<BoltState>({ ...common, area: 'lock', name });
     locks.set(name, observed);
+    const charge = mqttCharge(link, clock);
+    charges.set(name, charge);
     const lock = mqttLockPort({
-      observed, link, clock,
+      observed, charge, link, clock,
       source: () => board.announcements.get(name)?.lock,
       onRefusal: (listener) => complaints.about(name, listener),
     });
@@ -74,6 +78,7 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
       const source = board.announcements.get(name)?.lock;
       if (source !== observed.source) observed.follow(source);
     }
+    for (const [name, charge] of charges) charge.follow(board.chargesOf(name));
     for (const [name, observed] of contacts) {
       const source = board.announcements.get(name)?.contact;
       if (source !== observed.source) observed.follow(source);
@@ -97,7 +102,7 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
     },
     async [Symbol.asyncDispose]() {
       stopFollowing();
-      for (const followed of [...locks.values(), ...contacts.values(), ...lights.values(), ...visitors.values()]) followed[Symbol.dispose]();
+      for (const followed of [...locks.values(), ...charges.values(), ...contacts.values(), ...lights.values(), ...visitors.values()]) followed[Symbol.dispose]();
       complaints[Symbol.dispose]();
       board[Symbol.dispose]();
       await link[Symbol.asyncDispose]();

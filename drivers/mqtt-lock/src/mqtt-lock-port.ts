@@ -2,6 +2,7 @@ import type { BoltCause, BoltState, LockAction, LockErrorCode, LockPort, LockRep
 import { type Clock, CodedError, Emitter, Seconds, type Unsubscribe, codeOf, withDeadline } from '@latchkey/kit';
 import { type At, boltCause } from './bolt-cause.ts';
 import type { BrokerLink } from './broker-link.ts';
+import type { MqttCharge } from './mqtt-charge.ts';
 import { type Observed, REQUEST_LIMIT } from './observed.ts';
 import type { LockSource } from './source.ts';
 
@@ -14,6 +15,7 @@ const TRAVEL_LIMIT = Seconds(10);
 
 export interface LockPortOptions {
   readonly observed: Observed<BoltState>;
+  readonly charge: MqttCharge;
   /** How the lock is spoken to now; undefined while nobody has announced it. */
   readonly source: () => LockSource | undefined;
   readonly link: BrokerLink;
@@ -23,7 +25,7 @@ export interface LockPortOptions {
 }
 
 /** A lock as it is driven over MQTT. */
-export function mqttLockPort({ observed, source, link, onRefusal, clock }: LockPortOptions): LockPort {
+export function mqttLockPort({ observed, charge, source, link, onRefusal, clock }: LockPortOptions): LockPort {
   const reports = new Emitter<LockReport>();
   let last: { readonly bolt: BoltState; readonly cause: BoltCause } = { bolt: 'unknown', cause: 'unknown' };
   let event: At<BoltCause> | undefined;
@@ -76,6 +78,9 @@ export function mqttLockPort({ observed, source, link, onRefusal, clock }: LockP
     get bolt() {
       return observed.reading;
     },
+    get charge() {
+      return charge.reading;
+    },
     get reachability() {
       return observed.reachability;
     },
@@ -98,6 +103,7 @@ export function mqttLockPort({ observed, source, link, onRefusal, clock }: LockP
     },
     refresh: (signal) => observed.refresh(signal),
     onReport: (listener) => reports.subscribe(listener),
+    onCharge: (listener) => charge.onChange(listener),
     onReachability: (listener) => observed.onReachability(listener),
   };
 }

@@ -1,4 +1,4 @@
-import type { BoltCause, BoltState, DoorState, LightSetting, LightState, Visitor } from '@latchkey/driver-api';
+import type { BoltCause, BoltState, Charge, DoorState, LightSetting, LightState, Visitor } from '@latchkey/driver-api';
 import type { Payload } from './payload.ts';
 
 /** Something to publish. */
@@ -55,6 +55,16 @@ export interface VisitorSource {
   tells(payload: Payload): boolean;
 }
 
+/** Where a battery's charge, or a part of what is known of it, is heard. */
+export interface ChargeSource {
+  readonly topic: string;
+  /** What a message says of the charge; undefined when it says nothing of it. */
+  read(payload: Payload): Partial<Charge> | undefined;
+}
+
+/** A percentage as a device says it; undefined for anything else. */
+export const percentOf = (said: unknown): number | undefined => (typeof said === 'number' && said >= 0 && said <= 100 ? said : undefined);
+
 /** What one announced device offers. */
 export interface Announcement {
   readonly name: string;
@@ -64,6 +74,10 @@ export interface Announcement {
   readonly contact?: ContactSource;
   readonly light?: LightSource;
   readonly visitor?: VisitorSource;
+  /** Of a device that tells all it knows in one place, with its lock; of one that announces each of its entities, by itself. */
+  readonly charge?: ChargeSource;
+  /** Whose entity it is, where a device announces each by itself. */
+  readonly device?: string;
 }
 
 /** True for a topic that a message may be published on: not empty, not too long, no wildcard, no null character. */

@@ -62,6 +62,16 @@ describe('the devices of a Zigbee bridge', () => {
     expect(found?.lock?.read(payload(json))).toBe(bolt);
   });
 
+  it('tell the charge of a lock’s battery by the names that they announce, and nothing else', () => {
+    const named = (...exposes: object[]) => readZigbeeDevices([device('Door', [lockExpose(), ...exposes])], 'z')[0]?.charge;
+    const [percent, low] = [{ type: 'numeric', name: 'battery', property: 'battery' }, { type: 'binary', name: 'battery_low', property: 'low' }];
+    const said = [{ battery: 12 }, { battery: 12.5, low: true }, { low: false }, { battery: 101, low: 'true' }, { battery: -1 }, { battery: '12' }, { battery: null }, { state: 'LOCK' }, null, 12];
+    expect(said.map((json) => named(percent, low)?.read(payload(json)))).toEqual([{ percent: 12 }, { percent: 12.5, low: true }, { low: false }, ...Array.from({ length: 7 }, () => undefined)]);
+    expect(named(percent)?.read(payload({ battery: 3, low: true }))).toEqual({ percent: 3 });
+    expect(named(low)?.read(payload({ battery: 3, low: true }))).toEqual({ low: true });
+    expect(named()).toBeUndefined();
+  });
+
   it.each([[{ contact: true }, 'closed'], [{ contact: false }, 'open'], [{ contact: 'true' }, 'unknown'], [{ contact: 0 }, 'unknown'], [{ battery: 1 }, undefined]])('a contact that says %j reads %s', (json, door) => {
     const [found] = readZigbeeDevices([device('Lid', [contactExpose()])], 'z');
     expect(found?.contact?.read(payload(json))).toBe(door);

@@ -1,6 +1,6 @@
 import type { BoltCause, BoltState, DoorState, LightState } from '@latchkey/driver-api';
 import { field, textField } from './payload.ts';
-import { type Announcement, type ContactSource, type LightSource, type LockSource, type Sign, type VisitorSource, isPlainTopic } from './source.ts';
+import { type Announcement, type ChargeSource, type ContactSource, type LightSource, type LockSource, type Sign, type VisitorSource, isPlainTopic, percentOf } from './source.ts';
 
 /** The bit of an exposed feature's `access` that says it can be read by `/get`. */
 const CAN_GET = 4;
@@ -25,7 +25,8 @@ export function readZigbeeDevices(json: unknown, baseTopic: string): readonly An
     const lights = exposes.filter((expose) => field(expose, 'type') === 'light');
     const light = lights[0] === undefined ? undefined : readLight(lights[0], name, baseTopic);
     const visitor = readVisitor(exposes, `${baseTopic}/${name}`);
-    const fingerprint = JSON.stringify([baseTopic, name, locks, contact, lights, visitor]);
+    const charge = readCharge(exposes, `${baseTopic}/${name}`);
+    const fingerprint = JSON.stringify([baseTopic, name, locks, contact, lights, visitor, locks.length > 0 && charge?.named]);
     const withContact = contactSource === undefined ? {} : { contact: contactSource };
     if (locks.length === 0 && light !== undefined) return [{ name, fingerprint, ...withContact, light }];
     if (locks.length === 0 && contactSource !== undefined) return [{ name, fingerprint, ...withContact }];
@@ -35,7 +36,7 @@ export function readZigbeeDevices(json: unknown, baseTopic: string): readonly An
       const endpoint = textField(expose, 'endpoint');
       const lockName = endpoint === undefined || locks.length === 1 ? name : `${name}/${endpoint}`;
       const lock = readLock(expose, name, lockName, baseTopic);
-      return lock === undefined ? [] : [{ name: lockName, fingerprint, lock, ...withContact }];
+      return lock === undefined ? [] : [{ name: lockName, fingerprint, lock, ...withContact, ...(charge !== undefined && { charge: charge.source }) }];
     });
   });
 }
@@ -85,6 +86,25 @@ function readContact(expose: unknown, name: string, baseTopic: string): ContactS
     question: canGet(expose) ? { topic: `${topic}/get`, payload: JSON.stringify({ [property]: '' }) } : undefined,
     signs: signsOf(name, baseTopic),
     signMode: 'all',
+  };
+}
+
+/** What a device with a battery says of it, and by which names. */
+function readCharge(exposes: readonly unknown[], topic: string): { readonly named: readonly unknown[]; readonly source: ChargeSource } | undefined {
+  const propertyOf = (name: string, type: string) => textField(exposes.find((expose) => field(expose, 'name') === name && field(expose, 'type') === type), 'property');
+  const [percent, low] = [propertyOf('battery', 'numeric'), propertyOf('battery_low', 'binary')];
+  if (percent === undefined && low === undefined) return undefined;
+  return {
+    named: [percent, low],
+    source: {
+      topic,
+      read({ json }) {
+        const left = percent === undefined ? undefined : percentOf(field(json, percent));
+        const isLow = low === undefined ? undefined : field(json, low);
+        if (left === undefined && typeof isLow !== 'boolean') return undefined;
+        return { ...(left !== undefined && { percent: left }), ...(typeof isLow === 'boolean' && { low: isLow }) };
+      },
+    },
   };
 }
 

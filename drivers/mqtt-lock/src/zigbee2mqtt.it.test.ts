@@ -29,6 +29,7 @@ describeLockConformance('a lock behind the real zigbee2mqtt', async () => {
     hand: {
       moveBolt: (bolt) => bridge.moveBolt(bolt),
       blockBolt: (blocked) => bridge.blockBolt(blocked),
+      setCharge: (percent) => bridge.setCharge(percent),
       killDevice: () => bridge.kill(),
       restartDevice: () => bridge.start(),
       truth: () => bridge.bolt,

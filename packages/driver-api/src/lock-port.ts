@@ -19,6 +19,14 @@ export type LockAction = 'lock' | 'unlock';
 /** Why a lock command came to nothing. `lock.silent`: no answer in time, so the bolt may or may not have moved. */
 export type LockErrorCode = 'lock.refused' | 'lock.silent' | 'lock.offline';
 
+/** What is left in a lock's battery, by its own word. */
+export interface Charge {
+  /** 0 to 100; undefined where the lock tells no more than whether it is low. */
+  readonly percent: number | undefined;
+  /** The lock itself calls its battery low. */
+  readonly low: boolean;
+}
+
 export interface LockTraits {
   /** `reported`: the lock says where its bolt is. `none`: a pulse relay; only a door contact can confirm. */
   readonly feedback: 'reported' | 'none';
@@ -28,6 +36,11 @@ export interface LockTraits {
 export interface LockPort {
   readonly traits: LockTraits;
   readonly bolt: Reading<BoltState>;
+  /**
+   * `unknown`: it said nothing of a battery since start, because it has none or keeps it to itself. What it said stays when it falls silent: silence charges no
+   * battery. `at` is undefined for a word that somebody kept for it, whose age nobody knows.
+   */
+  readonly charge: Reading<Charge | 'unknown'>;
   readonly reachability: Reachability;
   /**
    * Asks the motor to move. Resolves when the lock acknowledged the request, which says nothing about the bolt.
@@ -40,5 +53,7 @@ export interface LockPort {
    */
   refresh(signal: AbortSignal): Promise<void>;
   onReport(listener: (report: LockReport) => void): Unsubscribe;
+  /** Told when {@link LockPort.charge} has another value. */
+  onCharge(listener: () => void): Unsubscribe;
   onReachability(listener: (reachability: Reachability) => void): Unsubscribe;
 }

@@ -13,6 +13,7 @@ const physicalActions = [
   named('close-door').extend({ accessPoint }),
   named('turn-bolt').extend({ accessPoint, bolt: z.enum(['thrown', 'withdrawn']) }),
   named('block-bolt').extend({ accessPoint, blocked: z.boolean() }),
+  named('battery').extend({ accessPoint, percent: z.int().min(0).max(100) }),
   named('walk').extend({ to: z.enum(['away', 'doorstep', 'hall']) }),
   named('take-parcel'),
   named('drop-parcel').extend({ into: accessPoint }),

@@ -10,6 +10,7 @@ const opening = z.object({
   door: z.enum(['open', 'closed']),
   angle: z.number().min(0).max(1),
   boltBlocked: z.boolean(),
+  battery: z.number().min(0).max(100).default(90),
 });
 const kept = z.object({
   frontDoor: opening,

@@ -2,7 +2,9 @@ import './matter-process.ts';
 import { type Clock, type Duration } from '@latchkey/kit';
 import { AddressInUseError, Endpoint, type Environment, ServerNode, VendorId } from '@matter/main';
 import { DoorLock } from '@matter/main/clusters/door-lock';
+import { PowerSource } from '@matter/main/clusters/power-source';
 import { OnOffServer } from '@matter/main/behaviors/on-off';
+import { PowerSourceServer } from '@matter/main/behaviors/power-source';
 import { DoorLockDevice } from '@matter/main/devices/door-lock';
 import { OnOffLightDevice } from '@matter/main/devices/on-off-light';
 import type { SimBolt, SimDoor } from '../device-protocol.ts';
@@ -22,6 +24,13 @@ const DOOR_STATES = {
   closed: DoorState.DoorClosed,
 } as const satisfies Record<SimDoor, DoorLock.DoorState>;
 
+const Battery = PowerSourceServer.with('Battery', 'Replaceable');
+
+/** As a lock's maker would call it: a fifth is the time for a warning, a twentieth is the end. */
+const levelOf = (percent: number): PowerSource.BatChargeLevel => (percent > 20 ? PowerSource.BatChargeLevel.Ok : percent > 5 ? PowerSource.BatChargeLevel.Warning : PowerSource.BatChargeLevel.Critical);
+/** The cluster counts half percents. */
+const batteryState = (percent: number) => ({ batPercentRemaining: Math.round(percent * 2), batChargeLevel: levelOf(percent), batReplacementNeeded: percent <= 5 });
+
 export interface LockDeviceOptions {
   readonly environment: Environment;
   readonly clock: Clock;
@@ -29,6 +38,8 @@ export interface LockDeviceOptions {
   readonly travel: Duration;
   readonly bolt: SimBolt;
   readonly door: SimDoor;
+  /** What is left in its battery, in percent. */
+  readonly battery: number;
   /** The UDP port to listen on; a free one when undefined or when somebody else has it. */
   readonly port: number | undefined;
   /** Listens on loopback only. */
@@ -49,6 +60,7 @@ export interface LockDevice extends AsyncDisposable {
   readonly qrPairingCode: string;
   readonly port: number;
   setDoor(door: SimDoor): void;
+  setBattery(percent: number): void;
   /** The lamp was switched by hand. */
   setLamp(on: boolean): void;
 }
@@ -76,7 +88,7 @@ export async function startLockDevice(options: LockDeviceOptions): Promise<LockD
 
   const lamp = new Endpoint(OnOffLightDevice, { id: 'lamp', onOff: { onOff: options.lampOn } });
 
-  const node = await ServerNode.create({
+  const node = await ServerNode.create(ServerNode.RootEndpoint.with(Battery), {
     id: 'sim-lock',
     environment: options.environment,
     network: {
@@ -92,6 +104,15 @@ export async function startLockDevice(options: LockDeviceOptions): Promise<LockD
       hardwareVersion: 1,
       softwareVersion: 1,
       nodeLabel: 'Front door',
+    },
+    powerSource: {
+      status: PowerSource.PowerSourceStatus.Active,
+      order: 0,
+      description: 'Four AA cells',
+      batReplaceability: PowerSource.BatReplaceability.UserReplaceable,
+      batReplacementDescription: 'AA',
+      batQuantity: 4,
+      ...batteryState(options.battery),
     },
     parts: [endpoint, lamp],
   });
@@ -141,6 +162,9 @@ export async function startLockDevice(options: LockDeviceOptions): Promise<LockD
     port: node.state.network.operationalPort,
     setDoor(door) {
       enqueue(() => endpoint.setStateOf(LockServer, { doorState: DOOR_STATES[door] }));
+    },
+    setBattery(percent) {
+      enqueue(() => node.setStateOf(Battery, batteryState(percent)));
     },
     setLamp(on) {
       enqueue(() => lamp.setStateOf(OnOffServer, { onOff: on }));

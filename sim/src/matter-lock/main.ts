@@ -33,7 +33,7 @@ home.onState((state) => {
 // A lock alone on the bench starts shut; in a home it starts as it is found.
 const found = home.connected
   ? await withDeadline(systemClock, Seconds(5), 'the first word from the home', () => firstState.promise)
-  : ({ frontDoor: { bolt: 'thrown', door: 'closed', boltBlocked: false }, lampOn: false } as const);
+  : ({ frontDoor: { bolt: 'thrown', door: 'closed', boltBlocked: false, battery: 92 }, lampOn: false } as const);
 
 const device = await startLockDevice({
   environment: createMatterEnvironment({ dataDir, networkInterface, verbose: SIM_VERBOSE === '1' }),
@@ -41,6 +41,7 @@ const device = await startLockDevice({
   travel: Millis(Number(SIM_BOLT_TRAVEL_MS)),
   bolt: found.frontDoor.bolt,
   door: found.frontDoor.door,
+  battery: found.frontDoor.battery,
   lampOn: found.lampOn,
   onLamp: (on) => home.send({ type: 'lamp', lamp: 'hall', on, at: systemClock.now() }),
   port: SIM_MATTER_PORT === undefined ? await readKeptPort(dataDir) : Number(SIM_MATTER_PORT),
@@ -51,13 +52,14 @@ await keepPort(dataDir, device.port);
 device.motor.setBlocked(found.frontDoor.boltBlocked);
 
 // Only a change in what the home says is a hand on the bolt: its messages also repeat a bolt that the motor has moved since.
-let said: Pick<HomeState['frontDoor'], 'bolt' | 'door' | 'boltBlocked'> = found.frontDoor;
+let said: Pick<HomeState['frontDoor'], 'bolt' | 'door' | 'boltBlocked' | 'battery'> = found.frontDoor;
 const follow = ({ frontDoor }: HomeState) => {
   const before = said;
   said = frontDoor;
   device.motor.setBlocked(frontDoor.boltBlocked);
   if (frontDoor.bolt !== before.bolt) device.motor.place(frontDoor.bolt);
   if (frontDoor.door !== before.door) device.setDoor(frontDoor.door);
+  if (frontDoor.battery !== before.battery) device.setBattery(frontDoor.battery);
 };
 home.onState(follow);
 home.onSwitch((on) => device.setLamp(on));

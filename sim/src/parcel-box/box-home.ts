@@ -34,7 +34,7 @@ export interface HomeChannel {
   onMessage(listener: (message: unknown) => void): void;
 }
 
-const RESTING: OpeningState = { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false };
+const RESTING: OpeningState = { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false, battery: 87 };
 
 const inbound = z.discriminatedUnion('type', [
   z.object({ type: z.literal('switch'), lamp: z.enum(['hall', 'porch']), on: z.boolean() }),
@@ -46,6 +46,7 @@ const inbound = z.discriminatedUnion('type', [
         door: z.enum(['open', 'closed']),
         angle: z.number(),
         boltBlocked: z.boolean(),
+        battery: z.number(),
       }),
       porchLampOn: z.boolean().default(false),
       courier: z.object({ position: z.number() }).default({ position: 0 }),

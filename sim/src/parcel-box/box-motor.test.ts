@@ -40,7 +40,7 @@ describe('the motor of a box that runs alone', () => {
 });
 
 describe('a box that hangs in a home', () => {
-  const opening = (change: Partial<OpeningState>): OpeningState => ({ bolt: 'withdrawn', door: 'closed', angle: 0, boltBlocked: false, ...change });
+  const opening = (change: Partial<OpeningState>): OpeningState => ({ bolt: 'withdrawn', door: 'closed', angle: 0, boltBlocked: false, battery: 90, ...change });
   let clock: ManualClock;
   let sent: DeviceMessage[];
   let tell: (message: unknown) => void;

@@ -38,6 +38,7 @@ export function startHomeAssistantPeer(options: HomeAssistantPeerOptions): Async
   };
   const report = () => publish(`${NODE}/lock`, JSON.stringify({ bolt: motor.moving ? `${order}ING` : STATES[home.opening.bolt] }));
   const reportLamp = () => publish(`${NODE}/lantern`, JSON.stringify({ state: home.lampOn ? 'ON' : 'OFF' }));
+  const reportBattery = () => publish(`${NODE}/battery`, String(home.opening.battery));
   const reportLid = () => publish(`${NODE}/lid`, home.opening.door === 'open' ? 'ON' : 'OFF');
 
   const device = { ids: [NODE], name, mf: 'Latchkey', mdl: 'Simulated parcel box' };
@@ -46,15 +47,17 @@ export function startHomeAssistantPeer(options: HomeAssistantPeerOptions): Async
   };
   const lid = { uniq_id: `${NODE}_lid`, name: 'Lid', dev_cla: 'opening', stat_t: `${NODE}/lid` };
   const lamp = { uniq_id: `${NODE}_lantern`, name: 'Lantern', schema: 'json', stat_t: `${NODE}/lantern`, cmd_t: `${NODE}/lantern/set` };
+  const battery = { uniq_id: `${NODE}_battery`, name: 'Battery', dev_cla: 'battery', unit_of_meas: '%', stat_t: `${NODE}/battery` };
   const announce = () => {
     if (shape === 'device') {
       publish(`${discoveryPrefix}/device/${NODE}/config`, JSON.stringify({
         dev: device, o: { name: 'latchkey-sim' }, avty_t: availability,
-        cmps: { lock: { p: 'lock', ...lock }, lid: { p: 'binary_sensor', ...lid }, lantern: { p: 'light', ...lamp } },
+        cmps: { lock: { p: 'lock', ...lock }, lid: { p: 'binary_sensor', ...lid }, lantern: { p: 'light', ...lamp }, battery: { p: 'sensor', ...battery } },
       }));
     } else {
       publish(`${discoveryPrefix}/lock/${NODE}/config`, JSON.stringify({ ...lock, dev: device, avty_t: availability }));
       publish(`${discoveryPrefix}/light/${NODE}/lantern/config`, JSON.stringify({ ...lamp, dev: device, avty_t: availability }));
+      publish(`${discoveryPrefix}/sensor/${NODE}/battery/config`, JSON.stringify({ ...battery, dev: device, avty_t: availability }));
       publish(`${discoveryPrefix}/binary_sensor/${NODE}/lid/config`, JSON.stringify({ ...lid, dev: device, avty_t: availability }));
     }
   };
@@ -66,6 +69,7 @@ export function startHomeAssistantPeer(options: HomeAssistantPeerOptions): Async
       publish(availability, 'online');
       report();
       reportLid();
+      reportBattery();
       reportLamp();
       home.ready('parcel-box-home-assistant', { broker: broker.url, discoveryPrefix, lock: name });
     });
@@ -87,6 +91,7 @@ export function startHomeAssistantPeer(options: HomeAssistantPeerOptions): Async
     home.onOpening(() => {
       if (!motor.moving) report();
       reportLid();
+      reportBattery();
     }),
     home.onLamp(reportLamp),
     motor.onStop(report),

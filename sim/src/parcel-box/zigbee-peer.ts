@@ -35,7 +35,7 @@ export function startZigbeePeer({ broker, baseTopic, names, home, motor, clock, 
     if (client.connected) client.publish(topic(rest), JSON.stringify(value), { qos: retain ? 1 : 0, retain });
   };
   const complain = (message: string) => publish('bridge/logging', { level: 'error', message: `z2m: ${message}`, namespace: 'z2m' });
-  const reportLock = (extra = {}) => publish(names.lock, { battery: 87, linkquality: 142, ...lockState(reported), ...extra });
+  const reportLock = (extra = {}) => publish(names.lock, { battery: reported.battery, linkquality: 142, ...lockState(reported), ...extra });
   const reportLamp = () => publish(names.lamp, { linkquality: 161, state: home.lampOn ? 'ON' : 'OFF' });
   const reportMotion = () => publish(names.motion, { battery: 91, linkquality: 98, occupancy: home.someoneMoves });
   const reportContact = () => publish(names.contact, { battery: 93, linkquality: 120, ...contactState(reported) });
@@ -44,6 +44,7 @@ export function startZigbeePeer({ broker, baseTopic, names, home, motor, clock, 
     const before = reported;
     reported = opening;
     if (opening.door !== before.door) reportContact();
+    if (opening.battery !== before.battery && opening.bolt === before.bolt) reportLock();
     if (opening.bolt === before.bolt || motor.moving) return;
     // The bridge tells the operation event with the state it still has in its cache, then the new state.
     reported = before;

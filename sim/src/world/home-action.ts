@@ -11,6 +11,8 @@ export type HomeAction =
   | { readonly type: 'open-door'; readonly accessPoint: SimAccessPoint }
   | { readonly type: 'close-door'; readonly accessPoint: SimAccessPoint }
   | { readonly type: 'block-bolt'; readonly accessPoint: SimAccessPoint; readonly blocked: boolean }
+  /** Other batteries in the lock: 0 to 100 percent. */
+  | { readonly type: 'battery'; readonly accessPoint: SimAccessPoint; readonly percent: number }
   | { readonly type: 'walk'; readonly to: CourierPlace }
   | { readonly type: 'take-parcel' }
   /** Puts the parcel down where the courier is: in the hall, or in the open box. */

@@ -50,8 +50,8 @@ export interface World {
 
 /** The home before anything has happened: everything shut and bolted, nobody there. */
 export const initialHome: HomeState = {
-  frontDoor: { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false },
-  parcelBox: { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false },
+  frontDoor: { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false, battery: 92 },
+  parcelBox: { bolt: 'thrown', door: 'closed', angle: 0, boltBlocked: false, battery: 87 },
   courier: { position: 0, carrying: false },
   parcelsInHall: 0,
   parcelsInBox: 0,

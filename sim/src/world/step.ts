@@ -35,6 +35,8 @@ function act(world: World, action: HomeAction): World {
       return { ...world, doorGoals: { ...world.doorGoals, [action.accessPoint]: action.type === 'open-door' ? 'open' : 'closed' } };
     case 'block-bolt':
       return withOpening(world, action.accessPoint, { boltBlocked: action.blocked });
+    case 'battery':
+      return withOpening(world, action.accessPoint, { battery: action.percent });
     case 'walk':
       return { ...world, courierGoal: placePositions[action.to] };
     case 'take-parcel':
@@ -174,7 +176,7 @@ function withOpening(world: World, accessPoint: SimAccessPoint, change: Partial<
   const before = openingOf(world.home, accessPoint);
   const after = { ...before, ...change };
   const same =
-    after.bolt === before.bolt && after.door === before.door && after.angle === before.angle && after.boltBlocked === before.boltBlocked;
+    after.bolt === before.bolt && after.door === before.door && after.angle === before.angle && after.boltBlocked === before.boltBlocked && after.battery === before.battery;
   if (same) return world;
   return withHome(world, accessPoint === 'front-door' ? { frontDoor: after } : { parcelBox: after });
 }

@@ -25,7 +25,7 @@ export interface BoxProcess extends AsyncDisposable {
 
 /** Makes a box that is not started yet. `env` is the box's environment: MQTT_URL and so on. */
 export function parcelBox(env: Readonly<Record<string, string>>): BoxProcess {
-  let opening: OpeningState = { bolt: 'withdrawn', door: 'closed', angle: 0, boltBlocked: false };
+  let opening: OpeningState = { bolt: 'withdrawn', door: 'closed', angle: 0, boltBlocked: false, battery: 90 };
   let lampOn = false;
   let position = 0;
   let child: ChildProcess | undefined;

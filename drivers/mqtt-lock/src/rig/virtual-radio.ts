@@ -31,6 +31,9 @@ const TO_CLIENT = 1;
 const DOOR_LOCK = 257;
 const LOCK_ADDRESS = 4_097;
 const LOCK_STATE = 0;
+const POWER = 1;
+const BATTERY_HALVES = 0x21;
+const UINT8 = 0x20;
 const ENUM8 = 0x30;
 const BOLTS = { partial: 0, thrown: 1, withdrawn: 2 } as const;
 const TRAVEL = 300;
@@ -51,7 +54,7 @@ class VirtualRadio extends EventEmitter {
     const [{ bolt, blocked }] = (await once(process, 'message')) as [{ bolt: Bolt; blocked: boolean }];
     this.#bolt = bolt;
     this.#blocked = blocked;
-    process.on('message', (change: { bolt?: Bolt; blocked?: boolean }) => this.#touch(change));
+    process.on('message', (change: { bolt?: Bolt; blocked?: boolean; charge?: number }) => this.#touch(change));
     return 'resumed';
   }
 
@@ -83,8 +86,10 @@ class VirtualRadio extends EventEmitter {
     return this.#send(SPECIFIC, `${name}Rsp`, DOOR_LOCK, { status: 0 }, sequence);
   }
 
-  #touch({ bolt, blocked }: { bolt?: Bolt; blocked?: boolean }): void {
+  #touch({ bolt, blocked, charge }: { bolt?: Bolt; blocked?: boolean; charge?: number }): void {
     this.#blocked = blocked ?? this.#blocked;
+    // Half percents, as the Zigbee cluster counts them too.
+    if (charge !== undefined) this.#send(GLOBAL, 'report', POWER, [{ attrId: BATTERY_HALVES, dataType: UINT8, attrData: charge * 2 }]);
     process.send?.({ felt: true });
     if (bolt === undefined || bolt === this.#bolt) return;
     this.#send(SPECIFIC, 'operationEventNotification', DOOR_LOCK, { opereventcode: bolt === 'thrown' ? 13 : 14, opereventsrc: 2, userid: 0, pin: 0, zigbeelocaltime: 0, data: '' });

@@ -16,6 +16,8 @@ export interface ZigbeeBridgeProcess extends AsyncDisposable {
   moveBolt(bolt: 'thrown' | 'withdrawn'): Promise<void>;
   /** As {@link moveBolt}, for something in the strike. */
   blockBolt(blocked: boolean): Promise<void>;
+  /** Puts in batteries of this charge, in percent; a lock that does not run does not notice. */
+  setCharge(percent: number): Promise<void>;
   /** Takes the process away without a goodbye. */
   kill(): Promise<void>;
   /** Ends it in good order, so that it keeps what it knows. */
@@ -85,6 +87,7 @@ export async function zigbeeBridge(directory: string, brokerUrl: string): Promis
       blocked = to;
       await touch({ blocked });
     },
+    setCharge: (charge) => touch({ charge }),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     async start() {

@@ -8,6 +8,8 @@ export interface LockHand {
   moveBolt(bolt: 'thrown' | 'withdrawn'): Promise<void>;
   /** Puts something into the strike, or takes it out: while it is there, a throw by the motor ends half way. */
   blockBolt(blocked: boolean): Promise<void>;
+  /** Puts in batteries of this charge, 0 to 100. */
+  setCharge(percent: number): Promise<void>;
   /** Takes the device away at once and without a goodbye (kill -9). */
   killDevice(): Promise<void>;
   /** Brings a killed device back, with what it remembered; does nothing when it runs. Resolves when it answers. */
@@ -138,6 +140,19 @@ export function describeLockConformance(
       expect(port.bolt.at).toBeGreaterThanOrEqual(before ?? Number.POSITIVE_INFINITY);
     });
 
+    it('tells the charge of its battery, and says so when it has changed', async () => {
+      let told = 0;
+      const stop = port.onCharge(() => (told += 1));
+      // Once only: a Matter node tells of another percentage no sooner than ten seconds after the last (core specification, 11.7.7.13).
+      await hand.setCharge(37);
+      await expect.poll(() => port.charge.value, { timeout: settle }).toMatchObject({ percent: 37 });
+      expect(told).toBeGreaterThan(0);
+      expect(port.charge.at).toBeDefined();
+      // A battery moves no bolt.
+      expect(bolt()).toBe('withdrawn');
+      stop();
+    });
+
     it('takes the same command twice', async () => {
       await port.command('lock', unhurried);
       await port.command('lock', unhurried);
@@ -177,6 +192,7 @@ export function describeLockConformance(
 
     it('knows nothing about a dead lock, says so, and fails a command in time', async () => {
       const reachabilities: string[] = [];
+      const charge = port.charge.value;
       const stop = port.onReachability((reachability) => reachabilities.push(reachability.kind));
       await hand.killDevice();
       const asked = performance.now();
@@ -189,6 +205,8 @@ export function describeLockConformance(
       // Whoever follows only the reports must not be left believing the last one.
       expect(boltsHeard().at(-1)).toBe('unknown');
       expect(boltsHeard()).not.toContain('thrown');
+      // Silence charges no battery.
+      expect(port.charge.value).toEqual(charge);
       stop();
     });
 

@@ -2,6 +2,7 @@
 const byId = (id) => document.getElementById(id);
 const link = byId('link');
 const buttons = [...document.querySelectorAll('button[data-action]')];
+const batteries = [...document.querySelectorAll('input[data-action="battery"]')];
 
 const incidentWords = {
   'bolt-thrown-on-open-door': 'The bolt was thrown while it stood open',
@@ -55,6 +56,12 @@ function show(state) {
     const { pressed, toggle, body } = button.dataset;
     if (pressed) button.setAttribute('aria-pressed', String(Object.values(JSON.parse(body))[0] === state[pressed]));
     if (toggle) {
+  for (const input of batteries) {
+    const { battery } = input.dataset.accessPoint === 'front-door' ? home.frontDoor : home.parcelBox;
+    // Not from under a hand that moves it.
+    if (!input.matches(':active')) input.value = battery;
+    input.nextElementSibling.textContent = `${battery} %`;
+  }
       button.dataset.onLabel ??= button.textContent;
       button.dataset.isOn = String(Boolean(valueOf(state, toggle)));
       button.textContent = button.dataset.isOn === 'true' ? button.dataset.offLabel : button.dataset.onLabel;
@@ -62,15 +69,14 @@ function show(state) {
   }
 }
 
-async function act(button) {
-  const { action, body, off, isOn } = button.dataset;
+async function act(action, body) {
   const answer = byId('answer');
   answer.textContent = '';
   try {
     const response = await fetch(`/actions/${action}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: (isOn === 'true' ? off : body) ?? '{}',
+      body,
       signal: AbortSignal.timeout(5_000),
     });
     const told = await response.json();
@@ -80,7 +86,13 @@ async function act(button) {
     answer.textContent = 'The simulated home does not answer. Is it still running?';
   }
 }
-for (const button of buttons) button.addEventListener('click', () => void act(button));
+for (const button of buttons) {
+  button.addEventListener('click', () => {
+    const { action, body = '{}', off, isOn } = button.dataset;
+    void act(action, isOn === 'true' ? off : body);
+  });
+}
+for (const input of batteries) input.addEventListener('change', () => void act('battery', JSON.stringify({ accessPoint: input.dataset.accessPoint, percent: Number(input.value) })));
 
 function showPicture(bytes) {
   const image = byId(new Uint8Array(bytes)[0] === 0 ? 'hall' : 'box');
