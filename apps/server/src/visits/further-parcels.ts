@@ -96,13 +96,15 @@ export function createFurtherParcels({ db, keys, hubLink, live, clock, log }: Fu
 
 const isReserved = ({ status, visitId }: { readonly status: MatchingParcel['status']; readonly visitId: string | null }, visit: VisitRow): boolean => status === 'delivering' && visitId === visit.id;
 
-/** Takes the parcel for this visit, with the grant for it, unless another visit has it. */
+/** Takes the parcel for this visit, with the grant for it, unless another visit has it. The visit's row first, as its end does (`visit-mirror.ts`): the other way round, each would wait for the other. */
 async function reserve(db: Kysely<Schema>, visit: VisitRow, parcel: MatchingParcel, grantId: string, now: Instant): Promise<boolean> {
   const [at, expiresAt] = [toIso(now), toIso(Instant(now + GRANT_LIVES))];
   const { rows } = await sql<{ id: string }>`
-    with taken as (
-      update parcels set status = 'delivering', visit_id = ${visit.id}
-      where site_id = ${visit.site_id} and id = ${parcel.id} and (status = 'expected' or (status = 'delivering' and visit_id = ${visit.id})) returning id
+    with running as (
+      select id from visits where site_id = ${visit.site_id} and id = ${visit.id} for key share
+    ), taken as (
+      update parcels set status = 'delivering', visit_id = running.id from running
+      where site_id = ${visit.site_id} and parcels.id = ${parcel.id} and (status = 'expected' or (status = 'delivering' and visit_id = ${visit.id})) returning parcels.id
     ), granted as (
       insert into grants (site_id, jti, visit_id, issued_at, expires_at) select ${visit.site_id}, ${grantId}, ${visit.id}, ${at}::timestamptz, ${expiresAt}::timestamptz from taken
     )

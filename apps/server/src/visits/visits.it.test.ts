@@ -2,6 +2,7 @@ import { type CourierVisit, type HubCommand, type HubReply, noAttributes, socket
 import { type GrantClaims, grantClaims } from '@latchkey/grants';
 import { newId, silentLog, systemClock } from '@latchkey/kit';
 import { calculateJwkThumbprint, importJWK, jwtVerify } from 'jose';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Database } from '../database/database.ts';
@@ -210,6 +211,26 @@ describe('a scanned label', () => {
     expect(visits.map(({ state }) => state)).toEqual(['refused', 'refused', 'refused', 'refused']);
   });
 
+  it('at a door that keeps what is left in its battery for the household is refused before it is judged, and nobody else is told why', async () => {
+    const setCharge = (reserved: boolean) => database.db.updateTable('access_points').set({ state: JSON.stringify({ id: ids.accessPointId, name: 'Front door', kind: 'front-door', bolt: { value: 'thrown', at: null }, door: { value: 'closed', at: null }, lockReachable: true, contactReachable: true, camera: { state: 'live', lastFrameAt: null }, visitId: null, charge: { percent: 9, low: true, at: null, reserved } }) }).where('id', '=', ids.accessPointId).execute();
+    const answers: HubReply['result'][] = [{ ok: false, code: 'policy.battery_reserve', message: 'x' }, { ok: true, body: { state: 'arming', refusal: null } }];
+    const hub = await connectHub((command) => (command.type === 'visit.request' ? answers.shift() : undefined));
+    await setCharge(true);
+    const refused = { status: 403, body: { code: 'visit.not_allowed', detail: 'This door cannot be opened now. Ring the bell, or deliver it another way.' } };
+    for (const label of [NUMBER, '1Z999AA10123456791', '<b>']) expect(await scan(label)).toMatchObject(refused);
+    expect(hub.commands.filter(({ type }) => type === 'visit.request')).toEqual([]);
+    await setCharge(false);
+    // The hub has looked at the lock since.
+    expect(await scan(NUMBER)).toMatchObject(refused);
+    const [kept] = await database.db.selectFrom('visits').select(['id', 'refusal']).where('site_id', '=', ids.siteId).execute();
+    expect(kept?.refusal).toBe('policy.battery_reserve');
+    expect(await call('GET', `/api/v1/courier/visits/${kept?.id}`, courier)).toMatchObject({ status: 200, body: { refusal: 'visit.not_allowed' } });
+    // Whoever is in a visit when it falls below goes on.
+    const visit = await started();
+    await setCharge(true);
+    expect(await scan(NUMBER)).toMatchObject({ status: 201, body: { id: visit.id } });
+  });
+
   it('whose hub does not answer is followed all the same when it opens after all', async () => {
     const hub = await connectHub(() => undefined);
     expect(await scan(NUMBER)).toMatchObject({ status: 504, body: { code: 'hub.timeout' } });
@@ -282,6 +303,21 @@ describe('one more label in a visit that runs', () => {
     await linesUpTo(hub, visit.id, [ids.parcelId], 4, 8);
     await expect(Promise.all([parcelStatus(), parcelStatus(second)])).resolves.toEqual(['delivered', 'expected']);
   }, 20_000);
+
+  it('said again while the end of the visit is written waits for it, and neither fails the other', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    await linesUpTo(hub, visit.id, [ids.parcelId], 0, 4);
+    await database.db.updateTable('parcels').set({ status: 'delivering', visit_id: visit.id }).where('site_id', '=', ids.siteId).where('id', '=', second).execute();
+    const answer = await database.db.transaction().execute(async (ending) => {
+      await ending.selectFrom('visits').select('id').where('site_id', '=', ids.siteId).where('id', '=', visit.id).forUpdate().execute();
+      const asked = more(visit.id, SECOND);
+      await vi.waitFor(async () => expect((await sql<object>`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db)).rows).toHaveLength(1), eventually);
+      await ending.updateTable('parcels').set({ status: 'expected', visit_id: null }).where('site_id', '=', ids.siteId).where('visit_id', '=', visit.id).where('status', '=', 'delivering').execute();
+      return { asked };
+    });
+    expect(await answer.asked).toMatchObject({ status: 200, body: { parcelCount: 2 } });
+  });
 
   it('is a parcel of the visit by the hub’s journal alone', async () => {
     const hub = await connectHub();
