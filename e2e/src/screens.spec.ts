@@ -414,5 +414,7 @@ it('no page complained of anything but an answer that says no', () => {
   const stillTooLate = /a status of 504 .*<[^>]*\/recordings\//;
   // What a courier says and asks in a dead spot.
   const offline = /ERR_INTERNET_DISCONNECTED <[^>]*\/courier\/visits\/\w+(\/(report|photo-readers))?>/;
-  expect(complaints.flat().filter((complaint) => [answersNo, stillTooLate, offline].every((expected) => !expected.test(complaint)))).toEqual([]);
+  // The server's own words, for whoever looks for the cause.
+  const said = home.street.output().split('\n').filter((line) => /request failed|was not taken up/.test(line)).join('\n');
+  expect(complaints.flat().filter((complaint) => [answersNo, stillTooLate, offline].every((expected) => !expected.test(complaint))), said).toEqual([]);
 });
