@@ -9,6 +9,8 @@ export interface HomeKind {
   readonly picture: PictureRule;
   readonly contact: VisitRules['contact'];
   readonly fire: VisitRules['fire'];
+  /** An alarm zone is behind the door. */
+  readonly zone?: true;
 }
 
 /** The hub as the model runs it: the machine's `step()` and the parts of the runner that think. The product's own, or with one fault. */
@@ -132,14 +134,14 @@ export function request(parts: HubParts, start: World, index: number, home: Home
   const body: VisitRequest = {
     visitId: 'visit', accessPointId: 'here', purpose: 'delivery', parcels: [], courier: 'courier',
     grant: { jti: String(grant), accessPointId: kind === 'other door' ? 'there' : 'here', notBefore: Instant(10_000), expiresAt: Instant(20_000), trusted: isTrusted, used: isUsed },
-    busy: isBusy, rules: { ...defaultRules, camera: home.camera, picture: home.picture, contact: home.contact, fire: home.fire },
+    busy: isBusy, rules: { ...defaultRules, camera: home.camera, picture: home.picture, contact: home.contact, fire: home.fire, ...(home.zone && { zone: 'ground floor' }) },
   };
   if (running) {
     // A visit of its own beside the one that runs: refused by the table, or there would be two at one door.
     const { after } = parts.decide(newVisit, { type: 'visit.requested', request: body, at: Instant(TIMES[start.clock]) }, parts.step);
     return { ...feed(parts, start, index, { type: 'courier.waiting', courier: 'second' }), isSecond: !isOver(after.visit) };
   }
-  const world = setDoor(start, index, { visit: newVisit, grant, ghostGrant: kind, ghostUnlocked: false, ghostStopped: false, ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostAnswered: false, isAsked: false, answer: undefined });
+  const world = setDoor(start, index, { visit: newVisit, grant, ghostGrant: kind, ghostUnlocked: false, ghostStopped: false, ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostZoneHeard: 'unknown', ghostAnswered: false, isAsked: false, answer: undefined });
   return { ...feed(parts, world, index, { type: 'visit.requested', request: body }), isSecond: false };
 }
 
@@ -173,7 +175,7 @@ export function crash(world: World): World {
     isUp: false,
     diesAfterWrite: false,
     doors: world.doors.map((door) => ({
-      ...door, visit: undefined, deadlines: [], isAsked: false, oldAnswer: door.answer ?? door.oldAnswer, answer: undefined, recorder: 'off', ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostAnswered: false, ghostEvacuating: false, watch: newWatch('tell'),
+      ...door, visit: undefined, deadlines: [], isAsked: false, oldAnswer: door.answer ?? door.oldAnswer, answer: undefined, recorder: 'off', ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostZoneHeard: 'unknown', ghostAnswered: false, ghostEvacuating: false, watch: newWatch('tell'),
     })),
   };
 }
@@ -213,6 +215,8 @@ function describe(event: VisitEvent): string {
       return `time is up: ${event.deadline}`;
     case 'picture.changed':
       return `picture: ${event.reason}, frame ${String(event.frameAge)} ms, proof ${String(event.proofAge)} ms`;
+    case 'zone.reported':
+      return `alarm zone ${event.zone}`;
     case 'device.silent':
       return `${event.device} silent`;
     case 'fire.alarm':

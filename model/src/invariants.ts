@@ -50,6 +50,11 @@ export const invariants = {
       if (picture === 'frozen' && home.picture === 'unproven-allowed') return it.after.caveats.includes('picture.unproven') ? undefined : 'unlocked on an unproven picture without saying so';
       return `unlocked on a picture that is ${picture}`;
     }),
+  'I14 nothing opens into an armed alarm': ({ moved, home }) =>
+    first(moved.happenings, (it) => {
+      const { ghostZoneHeard } = doorAt(moved.world, it.door);
+      return opens(it) && home.zone === true && ghostZoneHeard !== 'disarmed' ? `unlocked while the alarm zone was ${ghostZoneHeard}` : undefined;
+    }),
   'I3 the intent is durable first, and a restart explains the bolt': ({ before, move, moved }) => {
     const unwritten = first(moved.happenings, (it) => (opens(it) && !it.written ? 'unlocked before the journal had it' : undefined));
     if (unwritten !== undefined || move.type !== 'hub' || move.does !== 'starts again') return unwritten;

@@ -1,4 +1,4 @@
-import { type DeadlineName, isOver } from '@latchkey/domain';
+import { type DeadlineName, isOver, type Zone } from '@latchkey/domain';
 import { Minutes } from '@latchkey/kit';
 import { crash, doorAt, feed, feedWatch, type Fed, type Watched, type HomeKind, type HubParts, readingOf, request, restart, setDoor } from './hub-model.ts';
 import { type Budget, type DoorWorld, type GrantKind, including, type Picture, type SentBolt, without, type World } from './world.ts';
@@ -12,6 +12,7 @@ export type Move =
   | { readonly type: 'lock'; readonly door: number; readonly action: 'lock' | 'unlock'; readonly does: 'obeys' | 'obeys twice' | 'jams' | 'acknowledges' | 'fails' }
   | { readonly type: 'devices'; readonly door: number; readonly do: 'answer' | 'do not answer' }
   | { readonly type: 'answer arrives'; readonly door: number; readonly is: 'new' | 'old' | 'of long ago' }
+  | { readonly type: 'zone'; readonly door: number; readonly is: Zone }
   | { readonly type: 'silent'; readonly door: number; readonly device: 'lock' | 'contact' }
   | { readonly type: 'recorder'; readonly door: number; readonly does: 'confirms' | 'fails' }
   | { readonly type: 'picture becomes'; readonly door: number; readonly picture: Picture }
@@ -52,11 +53,13 @@ export function movesOf(world: World, home: HomeKind): readonly Move[] {
     if (one.oldAnswer !== undefined) moves.push({ type: 'answer arrives', door, is: 'old' });
     if (one.recorder === 'armed') moves.push({ type: 'recorder', door, does: 'confirms' });
     if (home.camera === 'required') moves.push({ type: 'picture is judged', door });
+    if (home.zone === true && one.ghostZoneHeard !== 'disarmed') moves.push({ type: 'zone', door, is: 'disarmed' });
     if (acts > 0) moves.push({ type: 'person', door, does: 'asks to lock' }, { type: 'person', door, does: 'stops it' });
     for (const action of one.commands) moves.push({ type: 'lock', door, action, does: 'acknowledges' });
     if (faults > 0) {
       if (one.isAsked) moves.push({ type: 'devices', door, do: 'do not answer' }, { type: 'answer arrives', door, is: 'of long ago' });
       moves.push({ type: 'silent', door, device: 'lock' });
+      if (home.zone === true) for (const is of ['armed', 'unknown'] as const) if (one.ghostZoneHeard !== is) moves.push({ type: 'zone', door, is });
       if (home.contact === 'present') moves.push({ type: 'silent', door, device: 'contact' });
       if (one.recorder !== 'off' && home.camera === 'required') moves.push({ type: 'recorder', door, does: 'fails' });
       for (const action of one.commands) moves.push({ type: 'lock', door, action, does: 'fails' });
@@ -129,6 +132,8 @@ export function makeMove(parts: HubParts, world: World, move: Move, home: HomeKi
       const forgotten = { ghostAnswered: false, ...(move.device === 'lock' ? { ghostBoltHeard: 'unknown' as const } : { ghostDoorHeard: 'unknown' as const }) };
       return fed(feed(parts, setDoor(spend(world, 'faults'), move.door, forgotten), move.door, { type: 'device.silent', device: move.device }));
     }
+    case 'zone':
+      return fed(feed(parts, setDoor(move.is === 'disarmed' ? world : spend(world, 'faults'), move.door, { ghostZoneHeard: move.is }), move.door, { type: 'zone.reported', zone: move.is }));
     case 'recorder':
       if (move.does === 'confirms') return fed(feed(parts, setDoor(world, move.door, { recorder: 'running' }), move.door, { type: 'recorder.confirmed', frames: 100 }));
       return fed(feed(parts, setDoor(spend(world, 'faults'), move.door, { recorder: 'off' }), move.door, { type: 'recorder.failed', reason: 'recorder.disk_full' }));

@@ -19,6 +19,8 @@ export const frontDoor: HomeKind = { name: 'a front door with lamp, contact and 
 export const lampless: HomeKind = { name: 'a front door without a lamp', camera: 'required', picture: 'unproven-allowed', contact: 'present', fire: 'tell' };
 export const cameraless: HomeKind = { name: 'a garage without a camera', camera: 'optional', picture: 'unproven-allowed', contact: 'present', fire: 'unlock' };
 const plain: HomeKind = { ...cameraless, name: 'a gate without camera and fire policy', fire: 'tell' };
+/** What the owner signed to be disarmed while a delivery is inside. */
+export const alarmed: HomeKind = { ...cameraless, name: 'a side door with an alarm zone behind it', fire: 'tell', zone: true };
 export const box: HomeKind = { name: 'a box without contact and camera', camera: 'optional', picture: 'unproven-allowed', contact: 'none', fire: 'tell' };
 
 /** A visit at which nothing else happens: enough for faults that need no bad luck. */
@@ -49,6 +51,14 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a picture that goes is nobody’s business', incident: 'Amazon Key, 2017: the camera fell off the air and the app showed nothing unusual', invariant: 'I7 a lost picture is told, and the visit is never clean',
     parts: machine({ guards: { ...guards, pictureLost: never, pictureLostOnShutDoor: never } }), home: frontDoor, budget: calm({ faults: 1 }),
+  },
+  {
+    name: 'the zone was disarmed a moment ago', incident: 'whoever came home armed the alarm again while the courier waited for the lock', invariant: 'I14 nothing opens into an armed alarm',
+    parts: facts((visit, event) => absorb(visit, event.type === 'zone.reported' && visit.zone === 'disarmed' ? { ...event, zone: 'disarmed' } : event)), home: alarmed, budget: calm({ faults: 1 }),
+  },
+  {
+    name: 'a silent panel counts as disarmed', incident: 'the panel’s bridge was down, and the siren was not', invariant: 'I14 nothing opens into an armed alarm',
+    parts: facts((visit, event) => absorb(visit, event.type === 'zone.reported' && event.zone === 'unknown' ? { ...event, zone: 'disarmed' } : event)), home: alarmed, budget: calm({ faults: 1 }),
   },
   {
     name: 'no time limit on an unlocked door', incident: 'Amazon Key, 2018: the relock was blocked and the courier had left', invariant: 'I6 it locks by itself, or somebody is told',

@@ -21,6 +21,8 @@ function arrowOf(move: Move): { readonly from: Lane; readonly to: Lane; readonly
       return { from: 'Lock', to: 'World', text: move.do === 'answer' ? 'asked, they say where they are' : 'asked, they keep silent' };
     case 'answer arrives':
       return { from: 'Lock', to: 'Hub', text: { new: 'answer to the question', old: 'answer to an older question', 'of long ago': 'what they said long ago' }[move.is] };
+    case 'zone':
+      return { from: 'World', to: 'Hub', text: `the panel’s word: ${move.is}` };
     case 'silent':
       return { from: move.device === 'lock' ? 'Lock' : 'Contact', to: 'Hub', text: 'silence noticed' };
     case 'recorder':

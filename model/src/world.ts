@@ -1,4 +1,4 @@
-import { type Bolt, type DeadlineName, type Door, newWatch, type NoticeKind, type Visit, type VisitState, visitTable, type Watch } from '@latchkey/domain';
+import { type Bolt, type DeadlineName, type Door, newWatch, type NoticeKind, type Visit, type VisitState, visitTable, type Watch, type Zone } from '@latchkey/domain';
 
 /** What the picture really shows. `frozen`: frames arrive, and they are old; only a challenge tells. */
 export type Picture = 'live' | 'stalled' | 'frozen' | 'dark';
@@ -38,6 +38,8 @@ export interface DoorWorld {
   readonly ghostDoorHeard: Door;
   /** As above, since the last command. */
   readonly ghostBoltHeard: Bolt;
+  /** What the hub was last told of the alarm zone behind the door. */
+  readonly ghostZoneHeard: Zone;
   /** Both devices answered a question of now, and its time is not over. */
   readonly ghostAnswered: boolean;
   readonly ghostGrant: GrantKind;
@@ -73,7 +75,7 @@ export interface World {
 
 export const newDoor: DoorWorld = {
   bolt: 'thrown', door: 'closed', picture: 'live', recorder: 'off', isFire: false, sentBolt: [], sentDoor: [], commands: [], isAsked: false, answer: undefined, oldAnswer: undefined,
-  visit: undefined, durable: undefined, deadlines: [], grant: 0, watch: newWatch('tell'), ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostAnswered: false, ghostGrant: 'good', ghostUnlocked: false, ghostStopped: false,
+  visit: undefined, durable: undefined, deadlines: [], grant: 0, watch: newWatch('tell'), ghostDoorHeard: 'unknown', ghostBoltHeard: 'unknown', ghostZoneHeard: 'unknown', ghostAnswered: false, ghostGrant: 'good', ghostUnlocked: false, ghostStopped: false,
   ghostEvacuating: false,
 };
 
@@ -116,7 +118,7 @@ function subset<Item>(items: readonly Item[], of: readonly Item[]): string {
 function visitKey(visit: Visit | undefined): string {
   if (visit === undefined) return '-';
   return (
-    char(STATES.indexOf(visit.state)) + (visit.bolt[0] ?? '') + (visit.door[0] ?? '') + (visit.recording[0] ?? '') + (visit.picture[0] ?? '') + (visit.pictureProof[0] ?? '') + char(Math.min(visit.lockAttempts, 3)) +
+    char(STATES.indexOf(visit.state)) + (visit.bolt[0] ?? '') + (visit.door[0] ?? '') + (visit.zone[0] ?? '') + (visit.recording[0] ?? '') + (visit.picture[0] ?? '') + (visit.pictureProof[0] ?? '') + char(Math.min(visit.lockAttempts, 3)) +
     bits(visit.boltFresh, visit.lockWanted, visit.stopped, visit.settled, visit.alarms.length > 0, visit.answered)
   );
 }
@@ -129,7 +131,7 @@ const answerKey = (answer: Answer | undefined): string => (answer === undefined 
 const doorKey = (door: DoorWorld): string =>
   (door.bolt[0] ?? '') + (door.door[0] ?? '') + char(PICTURES.indexOf(door.picture)) + (door.recorder[1] ?? '') + subset(door.sentBolt, SENT_BOLT) + subset(door.sentDoor, SENT_DOOR) + subset(door.commands, COMMANDS) +
   answerKey(door.answer) + answerKey(door.oldAnswer) + visitKey(door.visit) + durableKey(door.durable) + subset(door.deadlines, DEADLINES) + char(door.grant) + (door.watch.state[0] ?? '') + (door.watch.bolt[0] ?? '') + (door.watch.door[0] ?? '') +
-  (door.ghostDoorHeard[0] ?? '') + (door.ghostBoltHeard[0] ?? '') + char(GRANTS.indexOf(door.ghostGrant)) + bits(door.isFire, door.isAsked, door.ghostUnlocked, door.ghostStopped, door.ghostEvacuating, door.ghostAnswered);
+  (door.ghostDoorHeard[0] ?? '') + (door.ghostBoltHeard[0] ?? '') + (door.ghostZoneHeard[0] ?? '') + char(GRANTS.indexOf(door.ghostGrant)) + bits(door.isFire, door.isAsked, door.ghostUnlocked, door.ghostStopped, door.ghostEvacuating, door.ghostAnswered);
 
 /** One number for all worlds that differ only in the order of their doors (symmetry reduction), 53 bits of it: with a million states a collision is a one in 18,000 chance. */
 export function worldHash(world: World): number {

@@ -59,7 +59,10 @@ export type HomeMessage = {
  */
 export type SwitchMessage = { readonly type: 'switch'; readonly lamp: SimLamp; readonly on: boolean };
 
-export type DeviceInbound = HomeMessage | SwitchMessage;
+/** A hand on the keys of the burglar alarm, or on its plug: while it is silent it obeys no order from the network. */
+export type PanelMessage = { readonly type: 'panel'; readonly press: 'DISARM' | 'ARM_AWAY' | 'ARM_HOME' } | { readonly type: 'panel'; readonly silent: boolean };
+
+export type DeviceInbound = HomeMessage | SwitchMessage | PanelMessage;
 
 /** From a device process to the home. */
 export type DeviceMessage =
@@ -67,5 +70,7 @@ export type DeviceMessage =
   | { readonly type: 'bolt'; readonly accessPoint: SimAccessPoint; readonly bolt: SimBolt }
   /** The device has switched its lamp. A lamp that is stuck stays as it is. */
   | { readonly type: 'lamp'; readonly lamp: SimLamp; readonly on: boolean; readonly at: Instant }
+  /** What the burglar alarm says. */
+  | { readonly type: 'alarm'; readonly alarm: string }
   /** The device answers on its protocol; facts are what a person would read off its label (pairing code, address). */
   | { readonly type: 'ready'; readonly device: string; readonly facts: Readonly<Record<string, string>> };

@@ -14,6 +14,7 @@ export const simConfig = z.object({
   LATCHKEY_SIM_MQTT_URL: optionalText.describe('Broker of the parcel box, such as mqtt://127.0.0.1:1883. Without it there is no parcel box.'),
   LATCHKEY_SIM_MQTT_USERNAME: optionalText.describe("The parcel box's user at the broker."),
   LATCHKEY_SIM_MQTT_PASSWORD: optionalText.describe("The parcel box's password at the broker."),
+  LATCHKEY_SIM_ALARM_CODE: optionalText.describe('Code of the burglar alarm, which is behind the parcel box’s broker. Without it the alarm asks for none.'),
   LATCHKEY_SIM_MATTER_INTERFACE: optionalText.describe('Network interface on which the Matter lock announces itself. All by default; lo keeps it on this machine.'),
   LATCHKEY_SIM_BOLT_TRAVEL_MS: z.coerce.number().int().min(0).max(10_000).default(600).describe("How long the front door's bolt travels, in milliseconds."),
   LATCHKEY_SIM_LIGHT: z.enum(['auto', 'day', 'night']).default('auto').describe('Daylight in the scene: by the local time, or always the same.'),
@@ -26,6 +27,7 @@ export interface SimOptions {
   readonly host: string;
   readonly rtspPort: number;
   readonly mqtt: { readonly url: string; readonly username: string | undefined; readonly password: string | undefined } | undefined;
+  readonly alarmCode?: string | undefined;
   readonly matterInterface: string | undefined;
   readonly boltTravel: Duration;
   readonly light: 'auto' | 'day' | 'night';
@@ -47,6 +49,7 @@ export function simOptions(environment: Readonly<Record<string, string | undefin
     mqtt: config.LATCHKEY_SIM_MQTT_URL
       ? { url: config.LATCHKEY_SIM_MQTT_URL, username: config.LATCHKEY_SIM_MQTT_USERNAME, password: config.LATCHKEY_SIM_MQTT_PASSWORD }
       : undefined,
+    alarmCode: config.LATCHKEY_SIM_ALARM_CODE,
     matterInterface: config.LATCHKEY_SIM_MATTER_INTERFACE,
     boltTravel: Millis(config.LATCHKEY_SIM_BOLT_TRAVEL_MS),
     light: config.LATCHKEY_SIM_LIGHT,

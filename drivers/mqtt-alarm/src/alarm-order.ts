@@ -1,4 +1,5 @@
 import type { AlarmConfig } from './mqtt-alarm-config.ts';
+import { propertyOf } from './zone-words.ts';
 
 /** In seconds: longer than the hub waits before it asks again, so that the siren does not pause; short enough to end by itself when the hub is gone. */
 const SOUNDS_FOR = 180;
@@ -12,21 +13,12 @@ export function orderOf({ kind, property }: AlarmConfig, sounding: boolean): Rea
 /** Whether a switch says that it sounds, out of what its topic carried; undefined when it does not say. */
 export function soundingOf({ kind, property }: AlarmConfig, payload: string): boolean | undefined {
   if (kind !== 'switch') return undefined;
-  const value = fieldOf(payload, property);
+  const value = propertyOf(payload, property);
   return value === 'ON' || value === true ? true : value === 'OFF' || value === false ? false : undefined;
 }
 
 /** What zigbee2mqtt says of a device being there: `{"state":"online"}`, or the bare word of older versions. */
 export function presenceOf(payload: string): 'online' | 'offline' | undefined {
-  const value = fieldOf(payload, 'state') ?? payload;
+  const value = propertyOf(payload, 'state') ?? payload;
   return value === 'online' || value === 'offline' ? value : undefined;
-}
-
-function fieldOf(payload: string, name: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(payload);
-    return typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, name) ? Reflect.get(parsed, name) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,60 +1,53 @@
 import { readFile } from 'node:fs/promises';
-import type { AlarmErrorCode, AlarmPort, Device, Driver, DriverContext, DriverManifest, Reachability } from '@latchkey/driver-api';
+import type { AlarmErrorCode, Driver, DriverContext, DriverManifest, Reachability } from '@latchkey/driver-api';
 import { type Clock, CodedError, Emitter, Seconds, withDeadline } from '@latchkey/kit';
 import { connect, type MqttClient } from 'mqtt';
+import type { AlarmDesk } from './alarm-desk.ts';
 import { orderOf, presenceOf, soundingOf } from './alarm-order.ts';
 import { type AlarmConfig, type MqttAlarmConfig, mqttAlarmConfig } from './mqtt-alarm-config.ts';
+import { createZoneDesk } from './zone-desk.ts';
 
 const ORDER_LIMIT = Seconds(4);
 
-/** Sirens and alarm lights on an MQTT broker of the site, by zigbee2mqtt's conventions: they need no internet. */
+/** Sirens, alarm lights and the zones of a burglar alarm on an MQTT broker of the site, by the conventions of zigbee2mqtt and Home Assistant: they need no internet. */
 export const manifest: DriverManifest<MqttAlarmConfig> = {
   family: 'mqtt-alarm',
-  title: 'MQTT sirens and alarm lights (zigbee2mqtt)',
+  title: 'MQTT sirens, alarm lights and burglar alarms (zigbee2mqtt, Home Assistant, Alarmo)',
   config: mqttAlarmConfig,
   start: startMqttAlarms,
 };
 
 async function startMqttAlarms(config: MqttAlarmConfig, { log, clock }: DriverContext): Promise<Driver> {
-  const password = await passwordOf(config);
+  const password = await secretIn(config.passwordFile, 'MQTT password');
+  const codes = await Promise.all(config.zones.map(({ codeFile }) => secretIn(codeFile, 'panel’s code')));
   const client = connect(config.url, {
     ...(config.username === undefined ? {} : { username: config.username }),
     ...(password === undefined ? {} : { password }),
     // An order that could not be sent is never sent later: the alarm it was for may be over.
     protocolVersion: 4, clean: true, keepalive: 5, connectTimeout: 5_000, reconnectPeriod: 1_000, reconnectOnConnackError: true, queueQoSZero: false, resubscribe: false,
   });
-  const ports = config.alarms.map((alarm) => createPort(client, config.baseTopic, alarm, clock));
+  const desks = [
+    ...config.alarms.map((alarm) => createSirenDesk(client, config.baseTopic, alarm, clock)),
+    ...config.zones.map((zone, index) => createZoneDesk(client, zone, codes[index], clock)),
+  ];
   client.on('connect', () => {
     log.info('the MQTT broker of the alarms answers');
-    client.subscribe(ports.flatMap(({ topics }) => topics), { qos: 1 }, (error) => {
+    client.subscribe(desks.flatMap(({ topics }) => topics), { qos: 1 }, (error) => {
       if (error) log.warn('the MQTT broker refused a subscription', { reason: error.message });
     });
-    for (const port of ports) port.connected(true);
+    for (const desk of desks) desk.connected(true);
   });
   client.on('close', () => {
-    for (const port of ports) port.connected(false);
+    for (const desk of desks) desk.connected(false);
   });
   client.on('error', (error) => log.debug('the MQTT broker of the alarms does not answer', { reason: error.message }));
   client.on('message', (topic, payload) => {
-    for (const port of ports) port.heard(topic, payload.toString());
+    for (const desk of desks) desk.heard(topic, payload.toString());
   });
-  const devices: readonly Device[] = config.alarms.map(({ name }, index) => {
-    // One port was made for each configured alarm.
-    const { alarm } = ports[index] as AlarmDesk;
-    return { id: `mqtt-alarm:${name}`, name, alarm };
-  });
-  return { devices, [Symbol.asyncDispose]: () => client.endAsync(true) };
+  return { devices: desks.map(({ device }) => device), [Symbol.asyncDispose]: () => client.endAsync(true) };
 }
 
-/** A port, and what the driver tells it. */
-interface AlarmDesk {
-  readonly alarm: AlarmPort;
-  readonly topics: readonly string[];
-  connected(up: boolean): void;
-  heard(topic: string, payload: string): void;
-}
-
-function createPort(client: MqttClient, baseTopic: string, config: AlarmConfig, clock: Clock): AlarmDesk {
+function createSirenDesk(client: MqttClient, baseTopic: string, config: AlarmConfig, clock: Clock): AlarmDesk {
   const own = `${baseTopic}/${config.name}`;
   const there = `${own}/availability`;
   const words = new Emitter<boolean>();
@@ -99,7 +92,7 @@ function createPort(client: MqttClient, baseTopic: string, config: AlarmConfig, 
       const word = topic === own ? soundingOf(config, payload) : undefined;
       if (word !== undefined) words.emit(word);
     },
-    alarm: {
+    device: { id: `mqtt-alarm:${config.name}`, name: config.name, alarm: {
       traits: { feedback: config.kind === 'switch' ? 'reported' : 'none' },
       get reachability() {
         return reachability;
@@ -116,15 +109,15 @@ function createPort(client: MqttClient, baseTopic: string, config: AlarmConfig, 
         }
       },
       onReachability: (listener) => changes.subscribe(listener),
-    },
+    } },
   };
 }
 
-async function passwordOf({ passwordFile }: MqttAlarmConfig): Promise<string | undefined> {
-  if (passwordFile === undefined) return undefined;
+async function secretIn(file: string | undefined, what: string): Promise<string | undefined> {
+  if (file === undefined) return undefined;
   try {
-    return (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '');
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
   } catch (cause) {
-    throw new CodedError('mqtt-alarm.password_file', 'The file with the MQTT password cannot be read, so no alarm behind this broker can be reached.', { cause });
+    throw new CodedError('mqtt-alarm.secret_file', `The file with the ${what} cannot be read, so no alarm behind this broker can be reached.`, { cause });
   }
 }

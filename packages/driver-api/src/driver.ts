@@ -1,6 +1,7 @@
 import type { Clock, Log } from '@latchkey/kit';
 import type { ZodType } from 'zod';
 import type { AlarmPort } from './alarm-port.ts';
+import type { AlarmZonePort } from './alarm-zone-port.ts';
 import type { CameraPort } from './camera-port.ts';
 import type { ContactPort } from './contact-port.ts';
 import type { LightPort } from './light-port.ts';
@@ -16,6 +17,7 @@ export interface Device {
   readonly camera?: CameraPort;
   readonly light?: LightPort;
   readonly alarm?: AlarmPort;
+  readonly alarmZone?: AlarmZonePort;
   readonly visitor?: VisitorPort;
 }
 

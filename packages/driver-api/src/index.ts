@@ -1,4 +1,5 @@
 export * from './alarm-port.ts';
+export * from './alarm-zone-port.ts';
 export * from './camera-port.ts';
 export * from './contact-port.ts';
 export * from './driver.ts';

@@ -29,6 +29,8 @@ export const controlActionSchema = z.discriminatedUnion('type', [
   ...physicalActions,
   named('lamp').extend({ lamp: lamp.default('hall'), on: z.boolean() }),
   named('fault').extend({ fault: z.enum(cameraFaults).nullable() }),
+  named('alarm').extend({ press: z.enum(['DISARM', 'ARM_AWAY', 'ARM_HOME']) }),
+  named('silence-alarm').extend({ silent: z.boolean() }),
   named('kill-device').extend({ device: z.enum(['camera', 'matter-lock', 'parcel-box']) }),
 ]);
 
@@ -39,4 +41,4 @@ export const controlActionNames = controlActionSchema.options.map((option) => op
 
 /** Whether the action is one for the physics; the others are for the devices. */
 export const isHomeAction = (action: ControlAction): action is Exclude<Extract<ControlAction, HomeAction>, { readonly type: 'lamp' }> =>
-  action.type !== 'lamp' && action.type !== 'fault' && action.type !== 'kill-device';
+  action.type !== 'lamp' && action.type !== 'alarm' && action.type !== 'silence-alarm' && action.type !== 'fault' && action.type !== 'kill-device';

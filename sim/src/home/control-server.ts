@@ -49,6 +49,7 @@ export function stateOf(home: Home): object {
     lightChoice,
     stuckLamps,
     fault: home.fault,
+    alarm: home.alarm ?? null,
     devices: home.devices.map(({ name, pid, restarts }) => ({ name, running: pid !== undefined, ready: home.answering.has(name), restarts })),
     incidents: incidents.slice(-10).map(({ incident, accessPoint, at }) => ({ incident, accessPoint, secondsAgo: Math.round((elapsed - at) / 1_000) })),
   };
@@ -97,6 +98,8 @@ export async function startControlServer({ home, host, port, clock, log }: Contr
     log.info('control action', { action: action.data });
     if (isHomeAction(action.data)) home.live.act(action.data);
     else if (action.data.type === 'lamp') home.switchLamp(action.data.lamp, action.data.on);
+    else if (action.data.type === 'alarm') home.touchAlarm({ type: 'panel', press: action.data.press });
+    else if (action.data.type === 'silence-alarm') home.touchAlarm({ type: 'panel', silent: action.data.silent });
     else if (action.data.type === 'fault') home.setFault(action.data.fault);
     else {
       const { device } = action.data;

@@ -27,6 +27,7 @@ export function deviceSpecs(options: SimOptions): DeviceSpec[] {
     environment: {
       SIM_DATA: folder('parcel-box'),
       MQTT_URL: url,
+      ...(options.alarmCode !== undefined && { ALARM_PANEL_CODE: options.alarmCode }),
       ...(username !== undefined && { MQTT_USERNAME: username }),
       ...(password !== undefined && { MQTT_PASSWORD: password }),
     },

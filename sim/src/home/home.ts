@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Clock, CodedError, describeError, Instant, type Log, Millis, Minutes } from '@latchkey/kit';
 import { z } from 'zod';
 import type { CameraInbound } from '../camera/camera-messages.ts';
-import type { HomeMessage, SimLamp, SwitchMessage } from '../device-protocol.ts';
+import type { HomeMessage, PanelMessage, SimLamp, SwitchMessage } from '../device-protocol.ts';
 import type { CameraFault } from '../rtsp/stream-fault.ts';
 import type { SimOptions } from '../sim-config.ts';
 import { type DeviceProcess, startDeviceProcess } from './device-process.ts';
@@ -20,6 +20,10 @@ export interface Home extends AsyncDisposable {
   setFault(fault: CameraFault | null): void;
   /** A hand on a lamp's switch. The switch belongs to a device: while that does not run, nothing happens. */
   switchLamp(lamp: SimLamp, on: boolean): void;
+  /** What the burglar alarm says; undefined until it has said something. */
+  readonly alarm: string | undefined;
+  /** A hand on the burglar alarm; nobody feels it while the device does not run. */
+  touchAlarm(message: PanelMessage): void;
   /** Errors: `sim.no_such_device`. */
   killDevice(name: string): void;
   /** Pictures for the control page arrive while somebody wants them. */
@@ -38,6 +42,7 @@ export interface Home extends AsyncDisposable {
 const deviceMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('bolt'), accessPoint: z.enum(['front-door', 'parcel-box']), bolt: z.enum(['thrown', 'withdrawn', 'partial']) }),
   z.object({ type: z.literal('lamp'), lamp: z.enum(['hall', 'porch']), on: z.boolean(), at: z.number().transform(Instant) }),
+  z.object({ type: z.literal('alarm'), alarm: z.string() }),
   z.object({ type: z.literal('ready'), device: z.string(), facts: z.record(z.string(), z.string()) }),
   z.object({ type: z.literal('picture'), view: z.enum(['hall', 'box']), jpeg: z.base64() }),
 ]);
@@ -57,6 +62,7 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
   const listeners: (() => void)[] = [];
   let fault: CameraFault | null = null;
   let previewWanted = false;
+  let alarm: string | undefined;
   /** While a change is told that happened a little earlier. */
   let changedAt: Instant | undefined;
 
@@ -77,6 +83,7 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
         live.act(said);
         changedAt = undefined;
       }
+      if (said.type === 'alarm') alarm = said.alarm;
       if (said.type === 'picture') previews.set(said.view, Buffer.from(said.jpeg, 'base64'));
       if (said.type === 'ready') {
         log.info('device is ready', { device: said.device });
@@ -130,6 +137,10 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
       const device = devices.find(({ name }) => name === (lamp === 'hall' ? 'matter-lock' : 'parcel-box'));
       device?.send({ type: 'switch', lamp, on } satisfies SwitchMessage);
     },
+    get alarm() {
+      return alarm;
+    },
+    touchAlarm: (message) => devices.find(({ name }) => name === 'parcel-box')?.send(message),
     killDevice(name) {
       const device = devices.find((candidate) => candidate.name === name);
       if (!device) throw new CodedError('sim.no_such_device', 'This home has no such device.', { facts: { device: name } });

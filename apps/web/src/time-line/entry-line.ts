@@ -104,6 +104,9 @@ function said({ type, data, state, notices }: NotedEntry): Said {
     case 'door.reported':
       if (data['door'] === 'open') return { words: 'doorOpen', tone: 'open' };
       return data['door'] === 'closed' ? plain('doorClosed') : { words: 'doorUnknown', tone: 'unknown' };
+    case 'zone.reported':
+      if (data['zone'] === 'disarmed') return plain('zoneDisarmed');
+      return data['zone'] === 'armed' ? { words: 'zoneArmed', tone: state === 'arming' ? 'plain' : 'attention' } : { words: 'zoneUnknown', tone: 'unknown' };
     case 'lock.acknowledged':
       return minor(data['action'] === 'unlock' ? 'unlockTaken' : 'lockTaken');
     case 'lock.failed':

@@ -14,7 +14,9 @@ export type RefusalCode =
   | 'camera.not_live'
   | 'camera.not_proved'
   | 'lock.unknown'
-  | 'door.unknown';
+  | 'door.unknown'
+  | 'zone.armed'
+  | 'zone.silent';
 
 /** What people are told. `alarm.*` needs a person now. */
 export type NoticeKind =

@@ -3,6 +3,8 @@ import type { PictureReading, PictureRule } from './picture-proof.ts';
 
 export type Bolt = 'thrown' | 'withdrawn' | 'partial' | 'unknown';
 export type Door = 'open' | 'closed' | 'unknown';
+/** Of the burglar alarm's zone behind a door: `armed` is everything that goes off, or will. */
+export type Zone = 'disarmed' | 'armed' | 'unknown';
 
 /** What the household's policy and the access point's equipment ask of a visit. */
 export interface VisitRules {
@@ -14,6 +16,8 @@ export interface VisitRules {
   readonly contact: 'present' | 'none';
   /** What a fire alarm does to this door: the household's choice, and the law's. */
   readonly fire: 'unlock' | 'tell';
+  /** The alarm zone behind the door, where there is one that must be reported disarmed before anything opens. */
+  readonly zone?: string;
   /** How long recorder, picture and devices may take to be ready before the courier is refused. */
   readonly armWithin: Duration;
   /** How long the bolt may travel before the lock counts as silent. */
@@ -70,6 +74,8 @@ export type VisitEvent = { readonly at: Instant } & (
    * for answers to it: the time since that question, by the monotonic clock.
    */
   | { readonly type: 'devices.answered'; readonly question: number; readonly bolt: Bolt | 'cannot_say'; readonly door: Door | 'cannot_say'; readonly age?: Duration }
+  /** What the panel says of the zone behind the door. */
+  | { readonly type: 'zone.reported'; readonly zone: Zone }
   | { readonly type: 'lock.acknowledged'; readonly action: 'lock' | 'unlock' }
   | { readonly type: 'lock.failed'; readonly action: 'lock' | 'unlock'; readonly reason: string }
   /** A device that should speak does not: what it said before is no longer known. */

@@ -20,6 +20,8 @@ export function absorb(visit: Visit, event: VisitEvent): Visit {
       return { ...visit, door: event.door, answered: visit.answered && event.door !== 'unknown' };
     case 'devices.answered':
       return isCurrentAnswer(visit, event) ? answered(visit, event) : visit;
+    case 'zone.reported':
+      return { ...visit, zone: event.zone };
     case 'device.silent':
       return event.device === 'lock' ? { ...visit, bolt: 'unknown', boltFresh: false, answered: false } : { ...visit, door: 'unknown', answered: false };
     case 'lock.asked':
@@ -30,7 +32,7 @@ export function absorb(visit: Visit, event: VisitEvent): Visit {
       return added(visit, event.parcels.filter((parcel) => !visit.added.includes(parcel) && visit.request?.parcels.includes(parcel) !== true));
     case 'hub.restarted':
       // What was heard before the hub died may have changed since.
-      return { ...visit, bolt: 'unknown', boltFresh: false, door: 'unknown', answered: false, recording: 'waiting', picture: 'unknown', pictureProof: 'not-live', lockAttempts: 0, settled: false };
+      return { ...visit, bolt: 'unknown', boltFresh: false, door: 'unknown', answered: false, zone: 'unknown', recording: 'waiting', picture: 'unknown', pictureProof: 'not-live', lockAttempts: 0, settled: false };
     case 'fire.alarm':
       // After a fire the bolt has its attempts to lock again.
       return { ...visit, lockAttempts: 0 };

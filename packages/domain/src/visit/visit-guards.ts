@@ -20,6 +20,7 @@ export function refusalOf(request: VisitRequest, at: number): RefusalCode | unde
 export function notReadyBecause(visit: Visit, at: number): RefusalCode | undefined {
   // Both ends: a clock that jumps back while arming must not open under a grant that has not begun.
   if (visit.request === undefined || at < visit.request.grant.notBefore || at >= visit.request.grant.expiresAt) return 'grant.expired';
+  if (isZoneInTheWay(visit)) return visit.zone === 'armed' ? 'zone.armed' : 'zone.silent';
   if (visit.request.rules.camera === 'required') {
     if (visit.recording !== 'confirmed') return 'camera.not_recording';
     if (visit.picture !== 'alive') return 'camera.not_live';
@@ -30,6 +31,8 @@ export function notReadyBecause(visit: Visit, at: number): RefusalCode | undefin
   return undefined;
 }
 
+/** An opened door would set the alarm off, or nobody knows that it would not. */
+const isZoneInTheWay = (visit: Visit): boolean => visit.request?.rules.zone !== undefined && visit.zone !== 'disarmed';
 // An old journal's rules say nothing of a contact: every door had one.
 const hasContact = (visit: Visit): boolean => visit.request?.rules.contact !== 'none';
 const needsCamera = (visit: Visit): boolean => visit.request?.rules.camera === 'required';
@@ -50,7 +53,7 @@ export const visitGuards = {
   ready: (visit, event) => isReady(visit, event) && visit.door !== 'open',
   readyAndOpen: (visit, event) => isReady(visit, event) && visit.door === 'open',
   answersNewest: isCurrentAnswer,
-  pictureDue: (visit, event) => visit.recording === 'confirmed' && (visit.door !== 'unknown' || !hasContact(visit)) && visit.bolt !== 'unknown' && visit.answered && !isPictureNow(visit, event),
+  pictureDue: (visit, event) => visit.recording === 'confirmed' && (visit.door !== 'unknown' || !hasContact(visit)) && visit.bolt !== 'unknown' && visit.answered && !isZoneInTheWay(visit) && !isPictureNow(visit, event),
   mayThrow: isShut,
   doorClosed: (visit) => visit.door === 'closed',
   doorClosedAndLockWanted: (visit) => visit.door === 'closed' && visit.lockWanted,

@@ -174,6 +174,38 @@ describe('what keeps a door shut', () => {
   });
 });
 
+describe('an alarm zone behind the door', () => {
+  const behind: Unstamped = { type: 'visit.requested', request: request({ rules: { ...defaultRules, zone: 'ground floor' } }) };
+  const zone = (said: 'disarmed' | 'armed' | 'unknown'): Unstamped => ({ type: 'zone.reported', zone: said });
+
+  it.each([
+    ['that says nothing', [], 'zone.silent'],
+    ['that is armed', [zone('armed')], 'zone.armed'],
+    ['that is armed again before the door opened', [zone('disarmed'), zone('armed')], 'zone.armed'],
+    ['whose panel falls silent before the door opened', [zone('disarmed'), zone('unknown')], 'zone.silent'],
+  ] as const)('%s keeps it shut, whatever else is ready', (_words, said, refusal) => {
+    const { visit, effects } = play([behind, ...said, both, confirmed, alive, due('arm')]);
+    expect(visit).toMatchObject({ state: 'refused', refusal });
+    expect(commands(effects)).toEqual([]);
+  });
+
+  it('that says last of all that it is disarmed lets it open, on a picture of that moment', () => {
+    const { visit, effects } = play([behind, both, confirmed, alive, zone('disarmed')]);
+    expect([visit.state, effects.at(-1)]).toEqual(['arming', { type: 'picture.read' }]);
+    expect(commands(play([alive], visit).effects)).toEqual(['unlock']);
+  });
+
+  it('is heard of, and moves nothing, once the door is open', () => {
+    const { visit } = play([behind, zone('disarmed'), both, confirmed, alive, withdrawn, open, zone('armed')]);
+    expect(visit).toMatchObject({ state: 'open', zone: 'armed', alarms: [] });
+  });
+
+  it('that was disarmed before a crash is not known afterwards', () => {
+    const { visit } = play([behind, zone('disarmed'), { type: 'hub.restarted' }]);
+    expect(visit).toMatchObject({ state: 'refused', zone: 'unknown' });
+  });
+});
+
 describe('a picture that must be proved', () => {
   const reading = (change: Partial<PictureReading>): Unstamped => ({ ...alive, ...change });
   const arm = (picture: PictureRule) => play([{ type: 'visit.requested', request: request({ rules: { ...defaultRules, picture } }) }, both, confirmed]).visit;

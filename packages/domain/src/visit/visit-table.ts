@@ -30,7 +30,7 @@ export type VisitTable = Readonly<Record<VisitState, readonly VisitRow[]>>;
 const DOOR = ['door.reported', 'devices.answered'] as const;
 const BOLT = ['bolt.reported', 'devices.answered'] as const;
 const HOME = ['bolt.reported', 'door.reported', 'devices.answered'] as const;
-const FACTS = ['recorder.confirmed', 'picture.changed', ...HOME] as const;
+const FACTS = ['recorder.confirmed', 'picture.changed', 'zone.reported', ...HOME] as const;
 
 // Every road to a lock command: only on a door known to be closed (I5); where the door is unknown, a person is told instead (I6).
 const relock = (on: VisitRow['on'], notices: readonly NoticeKind[] = [], match: Pick<VisitRow, 'deadline'> = {}): readonly VisitRow[] => [

@@ -1,7 +1,7 @@
 import type { Instant } from '@latchkey/kit';
 import type { NoticeKind, RefusalCode } from './visit-effect.ts';
 import type { PictureProof } from './picture-proof.ts';
-import type { Bolt, Door, VisitRequest } from './visit-event.ts';
+import type { Bolt, Door, VisitRequest, Zone } from './visit-event.ts';
 
 /**
  * Where a visit stands.
@@ -44,6 +44,8 @@ export interface Visit {
   readonly door: Door;
   /** Both devices answered a question that was put a moment ago. Until the unlock only: a report, however new, may have been on its way for long, and a device that sent it may be gone. */
   readonly answered: boolean;
+  /** The alarm zone behind the door, where the rules name one. */
+  readonly zone: Zone;
   readonly recording: 'waiting' | 'confirmed' | 'failed';
   readonly picture: 'unknown' | 'alive' | 'lost';
   /** The newest reading, judged by the policy's rule. Readings age, so an unlock rests only on one of its own moment. */
@@ -76,6 +78,7 @@ export const newVisit: Visit = {
   boltFresh: false,
   door: 'unknown',
   answered: false,
+  zone: 'unknown',
   recording: 'waiting',
   picture: 'unknown',
   pictureProof: 'not-live',

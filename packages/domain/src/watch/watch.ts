@@ -24,6 +24,9 @@ export type WatchEvent = { readonly at: Instant } & (
 /** What people are told of a door that no visit answers for. `alarm.*` needs a person now. */
 export type WatchNotice = 'watch.opened_by_hand' | 'watch.opened' | 'watch.home_again' | 'alarm.forced' | 'alarm.bolt_moved' | 'alarm.bolt_on_open_door' | 'alarm.fire' | 'alarm.fire_unlocked' | 'alarm.unlocked_by_fire';
 
+/** What people are told of the burglar alarm's zone behind a door. */
+export type ZoneNotice = 'watch.zone_armed_again' | 'alarm.zone_not_armed' | 'alarm.zone_triggered';
+
 export type WatchEffect = { readonly type: 'unlock.escape' } | { readonly type: 'notice'; readonly kind: WatchNotice };
 
 /** A door that nothing was heard of yet: its first reports are no movement. */
