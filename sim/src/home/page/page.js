@@ -14,7 +14,6 @@ const incidentWords = {
   'courier-gave-up': 'The courier gave up waiting',
 };
 const placeWords = { 'front-door': 'Front door', 'parcel-box': 'Parcel box' };
-const alarmWords = { disarmed: 'disarmed', armed_away: 'armed, away', armed_home: 'armed, at home', arming: 'being armed', pending: 'about to go off', triggered: 'goes off' };
 const boltWords = { thrown: 'bolted', withdrawn: 'unbolted', partial: 'bolt stuck half-way' };
 
 function showOpening(id, opening) {
@@ -42,9 +41,6 @@ function show(state) {
   showOpening('parcel-box', home.parcelBox);
   byId('courier').textContent = courierWords(home.courier);
   byId('parcels').textContent = `${home.parcelsInHall} in the hall, ${home.parcelsInBox} in the box`;
-  const alarmField = byId('alarm');
-  alarmField.textContent = alarmWords[state.alarm] ?? 'unknown';
-  alarmField.dataset.tone = state.alarm === 'triggered' || state.alarm === 'pending' ? 'alarm' : state.alarm === 'disarmed' ? 'open' : 'shut';
   const camera = state.devices.find((device) => device.name === 'camera');
   const cameraField = byId('camera');
   cameraField.textContent = !camera?.running ? 'not running' : state.fault ? `fault: ${state.fault}` : camera.ready ? 'works' : 'starting';
@@ -56,16 +52,16 @@ function show(state) {
     return item;
   });
   byId('incidents').replaceChildren(...(list.length > 0 ? list : [Object.assign(document.createElement('li'), { textContent: 'Nothing so far.' })]));
-  for (const button of buttons) {
-    const { pressed, toggle, body } = button.dataset;
-    if (pressed) button.setAttribute('aria-pressed', String(Object.values(JSON.parse(body))[0] === state[pressed]));
-    if (toggle) {
   for (const input of batteries) {
     const { battery } = input.dataset.accessPoint === 'front-door' ? home.frontDoor : home.parcelBox;
     // Not from under a hand that moves it.
     if (!input.matches(':active')) input.value = battery;
     input.nextElementSibling.textContent = `${battery} %`;
   }
+  for (const button of buttons) {
+    const { pressed, toggle, body } = button.dataset;
+    if (pressed) button.setAttribute('aria-pressed', String(Object.values(JSON.parse(body))[0] === state[pressed]));
+    if (toggle) {
       button.dataset.onLabel ??= button.textContent;
       button.dataset.isOn = String(Boolean(valueOf(state, toggle)));
       button.textContent = button.dataset.isOn === 'true' ? button.dataset.offLabel : button.dataset.onLabel;
