@@ -14,6 +14,7 @@ const incidentWords = {
   'courier-gave-up': 'The courier gave up waiting',
 };
 const placeWords = { 'front-door': 'Front door', 'parcel-box': 'Parcel box' };
+const alarmWords = { disarmed: 'disarmed', armed_away: 'armed, away', armed_home: 'armed, at home', arming: 'being armed', pending: 'about to go off', triggered: 'goes off' };
 const boltWords = { thrown: 'bolted', withdrawn: 'unbolted', partial: 'bolt stuck half-way' };
 
 function showOpening(id, opening) {
@@ -41,6 +42,9 @@ function show(state) {
   showOpening('parcel-box', home.parcelBox);
   byId('courier').textContent = courierWords(home.courier);
   byId('parcels').textContent = `${home.parcelsInHall} in the hall, ${home.parcelsInBox} in the box`;
+  const alarmField = byId('alarm');
+  alarmField.textContent = alarmWords[state.alarm] ?? 'unknown';
+  alarmField.dataset.tone = state.alarm === 'triggered' || state.alarm === 'pending' ? 'alarm' : state.alarm === 'disarmed' ? 'open' : 'shut';
   const camera = state.devices.find((device) => device.name === 'camera');
   const cameraField = byId('camera');
   cameraField.textContent = !camera?.running ? 'not running' : state.fault ? `fault: ${state.fault}` : camera.ready ? 'works' : 'starting';
