@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { CameraPort } from '@latchkey/driver-api';
-import { createClockMark, fingerprint } from '@latchkey/grants';
+import { createClockMark, fingerprint, isReserved } from '@latchkey/grants';
 import { isOver } from '@latchkey/domain';
 import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, plus, randomToken, Seconds, toIso } from '@latchkey/kit';
 import { createLocalAlarm } from './alarm/local-alarm.ts';
@@ -211,7 +211,11 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   } });
   const clockMark = createClockMark(clock, latestInJournal(journal));
   const { kty, crv, x } = pairing.serverJwk;
-  const gate = withPresence(createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), clock, log }), codes, log);
+  const chargeOf = (id: string) => {
+    const charge = accessPoints.find((point) => point.id === id)?.lock.charge.value;
+    return charge === 'unknown' ? undefined : charge;
+  };
+  const gate = withPresence(createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), chargeOf, clock, log }), codes, log);
   const authority = createSiteAuthority({ siteId: pairing.siteId, roster, policy, tripped: () => breaker.tripped, onChange: authorityChanged, log });
   authorityLines = createAuthorityLines({
     journal, clock, log,
@@ -233,7 +237,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   // Those of visits it finds by their visits.
   for (const { recordingId, visitId } of interrupted) if (visitId === null) evidence.recordingEnded({ recordingId, visitId });
   const signedLive = createSignedLive(live, roster, (type, claims) => identity.signStatement(type, claims), (deviceId, about) => actLines.sawAnyway({ what: 'live.watched', by: { kind: 'device', id: deviceId }, about }));
-  const describe = (point: AccessPoint) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId);
+  const describe = (point: AccessPoint) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId, policy.current !== undefined && isReserved(policy.current, point.id, chargeOf(point.id)));
   const performer = createPerformer({
     accessPoints,
     attend(accessPointId) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ClockMark, createClockMark, type DeviceRecord, GRANT_TYPE, type GrantClaims, type GrantRequest, nextRoster, type PolicyContent, type PolicyRule, safePolicy, signPolicy, signRoster, signJws, thumbprint } from '@latchkey/grants';
+import { type ClockMark, createClockMark, type DeviceRecord, GRANT_TYPE, type GrantClaims, type GrantRequest, type LockCharge, nextRoster, type PolicyContent, type PolicyRule, safePolicy, signPolicy, signRoster, signJws, thumbprint } from '@latchkey/grants';
 import { type Clock, type Instant, newId, silentLog } from '@latchkey/kit';
 import { makeDevice, makeSigner, prove, secondsOf, type TestDevice } from '../../../packages/grants/src/household.fixture.ts';
 import { createGrantGate, type GrantGate } from '../src/grants/grant-gate.ts';
@@ -18,6 +18,8 @@ export interface SignedSiteOptions {
   readonly how?: PolicyRule['how'];
   readonly openingsPerHour?: number;
   readonly knockSeconds?: number;
+  readonly reservePercent?: number;
+  readonly chargeOf?: (accessPointId: string) => LockCharge | undefined;
 }
 
 /** A site whose owner signed a roster and a policy that this hub holds, and a server and a courier who ask at its gate. */
@@ -59,7 +61,7 @@ export async function makeSite(options: SignedSiteOptions): Promise<SignedSite> 
   const safe = safePolicy(siteId, 1, 'UTC', options.points.map(({ id }) => ({ id, kind: 'parcel-box' })), 0);
   const policyContent: PolicyContent = {
     ...safe,
-    doors: safe.doors.map((door) => ({ ...door, ...(options.knockSeconds === undefined ? {} : { knockSeconds: options.knockSeconds }), openingsPerHour: options.openingsPerHour ?? door.openingsPerHour, rules: door.rules.map((rule) => ({ ...rule, how: options.how ?? 'itself' })) })),
+    doors: safe.doors.map((door) => ({ ...door, ...(options.knockSeconds === undefined ? {} : { knockSeconds: options.knockSeconds }), ...(options.reservePercent === undefined ? {} : { reservePercent: options.reservePercent }), openingsPerHour: options.openingsPerHour ?? door.openingsPerHour, rules: door.rules.map((rule) => ({ ...rule, how: options.how ?? 'itself' })) })),
   };
   const kept: Kept = { folder: mkdtempSync(join(tmpdir(), 'latchkey-site-')), siteId, hubId: newId('hub'), owner, member, server, courier, policyContent };
   const site = await open(options, kept);
@@ -80,7 +82,7 @@ async function open(options: SignedSiteOptions, kept: Kept): Promise<SignedSite>
   const authority = createSiteAuthority({ siteId, roster, policy, tripped: () => breaker.tripped, onChange: () => undefined, log: silentLog });
   const gate = createGrantGate({
     pinned: { hubId, siteId, serverId: 'srv_test', serverJwk: server.key }, roster, policy, breaker, clockMark, journal,
-    hasDoor: (id) => points.some((point) => point.id === id), clock, log: silentLog,
+    hasDoor: (id) => points.some((point) => point.id === id), chargeOf: options.chargeOf ?? (() => undefined), clock, log: silentLog,
   });
   const claims: SignedSite['claims'] = async (accessPointId, at, change = {}) => {
     const seconds = secondsOf(at);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actLine, actor, toldAct } from './acts.ts';
 import { accessPointKind, boltState, doorState, id, instant, reading, visitPurpose, visitState } from './primitives.ts';
-import { cameraReading, keyEnvelope } from './schemas.ts';
+import { cameraReading, keyEnvelope, lockCharge } from './schemas.ts';
 
 /**
  * The hub link: MQTT 3.1.1, QoS 1, JSON, over a WebSocket that the hub opens. The hub signs in with its id and a JWT signed by its key
@@ -34,6 +34,8 @@ export const siteAccessPoint = z.object({
   kind: accessPointKind,
   bolt: reading(boltState),
   door: reading(doorState),
+  /** Left out where the lock tells of no battery. */
+  charge: lockCharge.optional(),
   lockReachable: z.boolean(),
   contactReachable: z.boolean(),
   camera: cameraReading,

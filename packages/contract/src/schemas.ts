@@ -30,6 +30,16 @@ export const cameraReading = z.object({
   proof: pictureProof.optional(),
 });
 
+/** What is left in a lock's battery, by the lock's word; `percent` is null where it tells no more than whether it is low, `at` where nobody knows how old its word is. `low`: the lock calls it so, or it is below a fifth. */
+export const lockCharge = z.object({
+  percent: z.number().min(0).max(100).nullable(),
+  low: z.boolean(),
+  at: instant.nullable(),
+  /** It is below the reserve that the household's policy keeps: the hub opens this door for nobody else. */
+  reserved: z.boolean(),
+});
+export type LockCharge = z.infer<typeof lockCharge>;
+
 export const accessPoint = z
   .object({
     id: id('ap'),
@@ -37,6 +47,8 @@ export const accessPoint = z
     kind: accessPointKind,
     bolt: reading(boltState),
     door: reading(doorState),
+    /** Left out where the lock tells of no battery. */
+    charge: lockCharge.optional(),
     lockReachable: z.boolean(),
     contactReachable: z.boolean(),
     camera: cameraReading,

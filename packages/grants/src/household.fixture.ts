@@ -71,7 +71,7 @@ export async function makeHome() {
   };
   const ground = (change: Partial<GrantGround> = {}): GrantGround => ({
     hubId, siteId: site, serverId, serverKey: server.key, roster, policy, now: NOON,
-    hasDoor: (id) => id === box || id === frontDoor, isGrantUsed: () => false, isVisitUsed: () => false, isProofUsed: () => false, openingsOf: () => 0, knockedFor: () => undefined, ...change,
+    hasDoor: (id) => id === box || id === frontDoor, isGrantUsed: () => false, isVisitUsed: () => false, chargeOf: () => undefined, isProofUsed: () => false, openingsOf: () => 0, knockedFor: () => undefined, ...change,
   });
   /** The refusal, or `ok`. */
   const judge = async (asked: GrantRequest, change: Partial<GrantGround> = {}): Promise<string> => {

@@ -1,4 +1,5 @@
 export * from './approval.ts';
+export * from './battery-reserve.ts';
 export * from './carrier-word.ts';
 export * from './clock-mark.ts';
 export * from './device-keys.ts';

@@ -1,4 +1,5 @@
 import type { Instant } from '@latchkey/kit';
+import { isReserved, type LockCharge } from './battery-reserve.ts';
 import type { Purpose } from './identifiers.ts';
 import type { DoorPolicy, Policy, PolicyRule } from './policy.ts';
 import { holdsAt } from './policy-time.ts';
@@ -15,9 +16,11 @@ export interface WantedOpening {
   readonly parcels: readonly string[];
   /** How often this door was unlocked for this key as a guest's; left out where nobody counts. */
   readonly openedBefore?: number;
+  /** What is left in the lock's battery; left out where it is not known, and where nothing is to move. */
+  readonly charge?: LockCharge | undefined;
 }
 
-export type DecisionRefusalCode = 'policy.paused' | 'policy.not_this_door' | 'policy.not_this_purpose' | 'policy.not_this_courier' | 'policy.not_now' | 'policy.never' | 'policy.openings_used';
+export type DecisionRefusalCode = 'policy.paused' | 'policy.not_this_door' | 'policy.battery_reserve' | 'policy.not_this_purpose' | 'policy.not_this_courier' | 'policy.not_now' | 'policy.never' | 'policy.openings_used';
 export type PolicyDecision = { readonly allowed: true; readonly how: 'itself' | 'ask'; readonly door: DoorPolicy; readonly rule: PolicyRule } | { readonly allowed: false; readonly code: DecisionRefusalCode };
 
 /** What the household's policy says to an opening. The first rule that fits in purpose, person and time decides. */
@@ -25,6 +28,7 @@ export function decide(policy: Policy, wanted: WantedOpening, at: Instant): Poli
   if (policy.paused) return refuse('policy.paused');
   const door = policy.doors.find(({ accessPointId }) => accessPointId === wanted.accessPointId);
   if (door === undefined) return refuse('policy.not_this_door');
+  if (isReserved(policy, wanted.accessPointId, wanted.charge)) return refuse('policy.battery_reserve');
   const forPurpose = door.rules.filter(({ purposes }) => purposes.includes(wanted.purpose));
   if (forPurpose.length === 0) return refuse('policy.not_this_purpose');
   const forPerson = forPurpose.filter((rule) => fits(rule, wanted));

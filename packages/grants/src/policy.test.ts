@@ -28,6 +28,9 @@ describe('a signed policy', () => {
     ['that names a door twice', () => judge({ doors: [...home.policyContent.doors, ...home.policyContent.doors] }), 'policy.ambiguous'],
     ['that lets anybody in without a parcel', () => judge({ doors: [{ ...home.policyContent.doors[0]!, rules: [{ ...RULE, purposes: ['delivery', 'entry'] }] }] }), 'policy.malformed'],
     ['in no known time zone', () => judge({ timeZone: 'Mars/Olympus' }), 'policy.malformed'],
+    ['with a reserve that is no whole percentage', () => judge({ doors: [{ ...home.policyContent.doors[0]!, reservePercent: 20.5 }] }), 'policy.malformed'],
+    ['with a reserve that shuts a full battery', () => judge({ doors: [{ ...home.policyContent.doors[0]!, reservePercent: 100 }] }), 'policy.malformed'],
+    ['with a term that this hub does not know', () => judge({ doors: [{ ...home.policyContent.doors[0]!, ['tomorrow' as 'pets']: true }] }), 'policy.malformed'],
     ['with a window that never ends', () => judge({ doors: [{ ...home.policyContent.doors[0]!, rules: [{ ...RULE, windows: [{ days: [1], from: '08:00', until: '08:00' }] }] }] }), 'policy.malformed'],
   ])('%s: %s', async (_what, judged, code) => {
     expect(await judged()).toBe(code);
@@ -109,5 +112,31 @@ describe('what a policy says', () => {
     // Berlin: 08:30 on both Sundays, an hour apart by UTC.
     for (const at of [winter, summer]) expect(await decision([rule], {}, plus(NOON, Hours((at - NOON) / 3_600_000)))).toBe('itself');
     expect(await decision([rule], {}, plus(NOON, Hours((summer + 3_600_000 - NOON) / 3_600_000)))).toBe('policy.not_now');
+  });
+});
+
+describe('a battery’s reserve', () => {
+  const reserved = async (charge: WantedOpening['charge'], wanted: Partial<WantedOpening> = {}, rules: readonly PolicyRule[] = [RULE, GUEST], reservePercent: number | null = 20) => {
+    const door = { accessPointId: home.box, openingsPerHour: 6, pictureUnproven: true, rules: [...rules], ...(reservePercent === null ? {} : { reservePercent }) };
+    const policy = await acceptPolicy({ ...home.policyContent, doors: [door] }, home.owner.signer, home.roster);
+    const decided = decide(policy, { accessPointId: home.box, purpose: 'delivery', courier: 'A'.repeat(43), carrier: undefined, parcels: [], charge, ...wanted }, NOON);
+    return decided.allowed ? decided.how : decided.code;
+  };
+
+  it.each<[string, WantedOpening['charge'], string]>([
+    ['the last tenth', { percent: 10, low: true }, 'policy.battery_reserve'],
+    ['a half percent too little', { percent: 19.5, low: false }, 'policy.battery_reserve'],
+    ['just enough, though the lock calls it low', { percent: 20, low: true }, 'itself'],
+    ['nothing at all', { percent: 0, low: false }, 'policy.battery_reserve'],
+    ['low, and nobody knows how low', { percent: undefined, low: true }, 'policy.battery_reserve'],
+    ['not low, and nobody knows how much', { percent: undefined, low: false }, 'itself'],
+    ['unknown: perhaps there is no battery', undefined, 'itself'],
+  ])('of %s: %s', async (_what, charge, says) => expect(await reserved(charge)).toBe(says));
+
+  it('is kept from guests too, from whom the household would be asked about, and by no door without one', async () => {
+    const flat = { percent: 3, low: true };
+    expect(await reserved(flat, { purpose: 'entry' })).toBe('policy.battery_reserve');
+    expect(await reserved(flat, {}, [{ ...RULE, how: 'ask' }])).toBe('policy.battery_reserve');
+    expect(await reserved(flat, {}, [RULE], null)).toBe('itself');
   });
 });

@@ -48,6 +48,8 @@ export const doorPolicy = z.strictObject({
   pictureUnproven: z.boolean(),
   /** Couriers ring first: what would open by itself opens when nobody has answered for so many seconds, by the hub's clock. */
   knockSeconds: z.optional(z.int().check(z.minimum(5), z.maximum(120))),
+  /** A reserve for the household: with less than so much percent left in the lock's battery nobody else opens this door. See `isReserved`. */
+  reservePercent: z.optional(z.int().check(z.minimum(5), z.maximum(90))),
   /** Animals are behind the door: couriers are told to keep it shut, and one that stands open is told of sooner. */
   pets: z.optional(z.literal(true)),
   /** The first that fits decides; none fits: stays shut. */

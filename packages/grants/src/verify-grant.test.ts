@@ -221,6 +221,18 @@ describe('a door where couriers ring first', () => {
   it('is open already for one more parcel', async () => expect(await home.judge(await home.request(), { policy: await ringing(), isFurther: true })).toBe('ok'));
 });
 
+describe('a door with a reserve in its battery', () => {
+  it('opens for nobody below it, whoever said yes, and takes one more parcel where it stands open already', async () => {
+    const policy = await acceptPolicy({ ...home.policyContent, doors: home.policyContent.doors.map((door) => ({ ...door, reservePercent: 30 })) }, home.owner.signer, home.roster);
+    const request = await home.request();
+    const charge = (percent: number) => ({ policy, chargeOf: (door: string) => (door === home.box ? { percent, low: false } : undefined) });
+    expect([await home.judge(request, charge(30)), await home.judge(request, charge(29)), await home.judge(request, { policy })]).toEqual(['ok', 'policy.battery_reserve', 'ok']);
+    const content: ApprovalContent = { v: 1, site: home.site, visit: request.visitId as `vis_${string}`, accessPointId: home.box, purpose: 'delivery', courier: await thumbprint(home.courier.key), issuedAt: at, expiresAt: at + 120 };
+    expect(await home.judge({ ...request, approval: await signApproval(content, home.owner.signer) }, charge(29))).toBe('policy.battery_reserve');
+    expect(await home.judge(await home.request(), { ...charge(3), isFurther: true })).toBe('ok');
+  });
+});
+
 describe('without what the household signed', () => {
   it('nothing opens', async () => {
     const request = await home.request();

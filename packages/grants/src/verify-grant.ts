@@ -1,5 +1,6 @@
 import { type Duration, type Instant, Seconds, toSeconds } from '@latchkey/kit';
 import { type ApprovalRefusalCode, verifyApproval } from './approval.ts';
+import type { LockCharge } from './battery-reserve.ts';
 import { verifyCarrierWord } from './carrier-word.ts';
 import { type GrantClaims, grantClaims, GRANT_TYPE } from './grant.ts';
 import { type ProofRefusalCode, verifyHolderProof } from './holder-proof.ts';
@@ -63,6 +64,8 @@ export interface GrantGround {
   readonly isVisitUsed: (visitId: string) => boolean;
   /** How often this door was unlocked for a guest's key. */
   readonly openingsOf: (courier: string, accessPointId: string) => number;
+  /** What is left in the battery of a door's lock; undefined where the lock tells of none. */
+  readonly chargeOf: (accessPointId: string) => LockCharge | undefined;
   /** `name` is the key's thumbprint and the proof's id. */
   readonly isProofUsed: (name: string) => boolean;
   /** For how long this visit's courier has been waiting at a door where couriers ring first; undefined: not yet. */
@@ -111,7 +114,7 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   const vouched = word === undefined ? undefined : await verifyCarrierWord(word, holder.jkt, now, SKEW);
   // What is taken along is taken by an opening that stands: it is for whoever may bring something.
   const judged = ground.isFurther === true && purpose === 'return' ? 'delivery' : purpose;
-  const decision = decide(policy, { accessPointId, purpose: judged, courier: holder.jkt, carrier: vouched?.carrierKey, parcels, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0 }, ground.now);
+  const decision = decide(policy, { accessPointId, purpose: judged, courier: holder.jkt, carrier: vouched?.carrierKey, parcels, openedBefore: purpose === 'entry' ? ground.openingsOf(holder.jkt, accessPointId) : 0, charge: ground.isFurther === true ? undefined : ground.chargeOf(accessPointId) }, ground.now);
   if (!decision.allowed) return refuse(decision.code);
   const asks = claims.ask === true || (decision.how === 'ask' && (ground.isFurther !== true || decision.rule.whom.kind === 'parcel'));
   const { knockSeconds } = decision.door;

@@ -1,4 +1,5 @@
 import type { SiteAccessPoint, SiteState } from '@latchkey/contract';
+import type { Charge } from '@latchkey/driver-api';
 import { type Clock, Instant, toIso, type Unsubscribe } from '@latchkey/kit';
 import type { PictureReason } from '@latchkey/liveness';
 import type { PictureRoom } from '../pictures/picture-room.ts';
@@ -6,8 +7,8 @@ import type { AccessPoint } from './access-point.ts';
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : toIso(at));
 
-/** What the pages show of one access point: every reading with its age, and unknown as unknown. */
-export function describeAccessPoint(point: AccessPoint, room: PictureRoom | undefined, clock: Clock, visitId: `vis_${string}` | undefined): SiteAccessPoint {
+/** What the pages show of one access point: every reading with its age, and unknown as unknown. `reserved`: what is left in the lock's battery is kept for the household. */
+export function describeAccessPoint(point: AccessPoint, room: PictureRoom | undefined, clock: Clock, visitId: `vis_${string}` | undefined, reserved: boolean): SiteAccessPoint {
   const { lock, contact } = point;
   return {
     id: point.id,
@@ -15,6 +16,7 @@ export function describeAccessPoint(point: AccessPoint, room: PictureRoom | unde
     kind: point.kind,
     bolt: { value: lock.bolt.value, at: iso(lock.bolt.at) },
     door: { value: contact?.door.value ?? 'unknown', at: iso(contact?.door.at) },
+    ...(lock.charge.value !== 'unknown' && { charge: { ...chargeOf(lock.charge.value), at: iso(lock.charge.at), reserved } }),
     lockReachable: lock.reachability.kind === 'online',
     // A box that was declared without a contact waits for none.
     contactReachable: contact === undefined || contact.reachability.kind === 'online',
@@ -22,6 +24,11 @@ export function describeAccessPoint(point: AccessPoint, room: PictureRoom | unde
     visitId: visitId ?? null,
   };
 }
+
+/** Percent: makers warn at a fifth, some of them not at all. */
+const LOW_CHARGE = 20;
+
+const chargeOf = ({ percent, low }: Charge) => ({ percent: percent ?? null, low: low || (percent !== undefined && percent < LOW_CHARGE) });
 
 /** Pictures come and are not of what is there now. */
 const NOT_OF_NOW: ReadonlySet<PictureReason> = new Set<PictureReason>([
@@ -55,6 +62,7 @@ function proofOf({ state, rule, hasLamp, learned, isLearning }: PictureRoom, clo
 export function watchAccessPoint({ lock, contact, camera }: AccessPoint, room: PictureRoom | undefined, changed: () => void): Unsubscribe {
   const subscriptions = [
     lock.onReport(changed),
+    lock.onCharge(changed),
     lock.onReachability(changed),
     ...(contact === undefined ? [] : [contact.onReport(changed), contact.onReachability(changed)]),
     ...(camera === undefined ? [] : [camera.onState(changed)]),

@@ -111,6 +111,32 @@ describe('the gate', () => {
     expect(unlocks()).toBe(1);
   });
 
+  it('keeps what is left in the battery for the household, before anything is recorded or moves', async () => {
+    await setUp(1, { reservePercent: 20, chargeOf: (id) => chargeAt(id) });
+    const chargeAt = (id: string) => {
+      const charge = points.find((point) => point.id === id)?.lock.charge.value;
+      return charge === 'unknown' ? undefined : charge;
+    };
+    doors[0]?.charge({ percent: 19, low: false });
+    const request = await site.request(door(), clock.now());
+    // The same grant again and again: it is not used up by a refusal, and trips no breaker.
+    for (let times = 0; times < 6; times += 1) expect(await ask(request)).toBe('policy.battery_reserve');
+    expect(journal.lastSeq).toBe(0);
+    expect(unlocks()).toBe(0);
+    expect(site.breaker.tripped).toBeUndefined();
+    // New batteries: the very next word of the lock counts.
+    doors[0]?.charge({ percent: 100, low: false });
+    expect(await ask(request)).toBe('unlocked');
+    // What runs goes on to its end, and takes more, however low it falls.
+    doors[0]?.charge({ percent: 1, low: true });
+    // Made as a visit's id by the site.
+    expect(await bring(await site.request(door(), clock.now(), { sub: request.visitId as `vis_${string}` }))).toBe('unlocked, 1 more');
+    await finish();
+    expect(doors[0]?.commands.at(-1)).toBe('lock');
+    const again = await site.restart();
+    expect(await ask(await site.request(door(), clock.now()), again)).toBe('policy.battery_reserve');
+  });
+
   it('counts by its own clock from the first ring, whatever the grant says, and for that visit alone', async () => {
     await setUp(1, { knockSeconds: 30 });
     const first = await site.request(door(), clock.now());

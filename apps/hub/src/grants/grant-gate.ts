@@ -1,4 +1,4 @@
-import { type BreakerRefusalCode, type ClockMark, type DoorPolicy, type GrantClaims, type GrantJudgement, type GrantRefusalCode, type GrantRequest, type LimitRefusalCode, outcomeOf, type RequestOutcome, type SignKey, verifyGrant } from '@latchkey/grants';
+import { type BreakerRefusalCode, type ClockMark, type DoorPolicy, type GrantClaims, type GrantGround, type GrantJudgement, type GrantRefusalCode, type GrantRequest, type LimitRefusalCode, outcomeOf, type RequestOutcome, type SignKey, verifyGrant } from '@latchkey/grants';
 import { type Clock, CodedError, type Duration, type Log, Millis, Minutes } from '@latchkey/kit';
 import type { Journal } from '../journal/journal.ts';
 import type { SiteRoster } from '../roster/site-roster.ts';
@@ -29,6 +29,7 @@ export interface GrantGateDeps {
   readonly clockMark: ClockMark;
   readonly journal: Pick<Journal, 'hasGrant' | 'linesOf' | 'openingsOf'>;
   readonly hasDoor: (accessPointId: string) => boolean;
+  readonly chargeOf: GrantGround['chargeOf'];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -65,6 +66,7 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
       policy: policy.current,
       now,
       hasDoor: deps.hasDoor,
+      chargeOf: deps.chargeOf,
       isGrantUsed: (jti) => journal.hasGrant(jti),
       isVisitUsed: (visitId) => journal.linesOf(visitId).length > 0,
       openingsOf: (guest, accessPointId) => journal.openingsOf(guest, accessPointId),
