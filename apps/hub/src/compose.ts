@@ -2,10 +2,11 @@ import { join, resolve } from 'node:path';
 import type { CameraPort } from '@latchkey/driver-api';
 import { createClockMark, fingerprint, isReserved } from '@latchkey/grants';
 import { isOver } from '@latchkey/domain';
-import { type Clock, CodedError, Days, describeError, GiB, type Log, newId, plus, randomToken, Seconds, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, GiB, type Log, newId, plus, randomToken, Seconds, toIso } from '@latchkey/kit';
 import { createLocalAlarm } from './alarm/local-alarm.ts';
 import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
 import { recordingFacts } from './cameras/recording-facts.ts';
+import { createRecordingKeeping } from './cameras/recording-keeping.ts';
 import { type AccessPoint, bindAccessPoint, bindContact } from './devices/access-point.ts';
 import { bindAlarm } from './devices/bound-alarm.ts';
 import { createDoorAttention } from './devices/door-attention.ts';
@@ -97,12 +98,15 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   };
   const waitingKey = createWaitingKey(folder, log);
   const runningRecordings = new Set<string>();
-  const store = starting.use(
+  const keeping = createRecordingKeeping({ journal, policy, most: config.LATCHKEY_RETENTION_DAYS, onAdded: () => link?.entryAdded(), clock, log });
+  const store: RecordingStore = starting.use(
     await RecordingStore.open({
       directory: join(folder, 'recordings'),
       clock,
       log,
-      retention: { maxAge: Days(config.LATCHKEY_RETENTION_DAYS), maxBytes: GiB(config.LATCHKEY_RETENTION_GB), minFree: GiB(0.2) },
+      retention: { maxBytes: GiB(config.LATCHKEY_RETENTION_GB), minFree: GiB(0.2) },
+      keepFor: (recordingId) => keeping.keepFor(recordingId),
+      onPruned: () => keeping.tellDeleted(store),
       isProtected: (recordingId) => runningRecordings.has(recordingId),
       seals: createRecordingSeals({ recipients: () => roster.recipients(), waiting: () => waitingKey.recipient(), sign: (type, claims) => identity.signStatement(type, claims) }),
     }),
@@ -117,6 +121,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   for (const { recordingId, accessPointId, visitId } of interrupted) {
     journal.appendRecording(clock.now(), await recordingFacts(store, { recordingId, accessPointId, visitId }, undefined));
   }
+  keeping.tellDeleted(store);
   const cameras = new Map<string, VisitCamera>();
   const pictures = new Map<string, PictureRoom>();
   const reader = starting.use(createLumaProcess({ clock, log }));
@@ -277,7 +282,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       journal,
       perform: performer,
       runningVisits: () => visits.running.map(({ visitId }) => visitId),
-      siteState: () => ({ ...siteStateOf(instance, clock, accessPoints.map(describe)), authority: authority.state() }),
+      siteState: () => ({ ...siteStateOf(instance, clock, accessPoints.map(describe)), authority: { ...authority.state(), keeps: keeping.days() } }),
       clock,
       log,
     }),

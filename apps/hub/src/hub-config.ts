@@ -54,7 +54,7 @@ export const hubConfig = z.object({
   LATCHKEY_LIVE_ADDRESS: z.string().default('127.0.0.1').describe('Address on which browsers reach the hub’s live view'),
   LATCHKEY_LIVE_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('UDP port of the live view; 0 takes a free one'),
   LATCHKEY_SITE_BROKER_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('TCP port of the hub’s own MQTT broker for the site’s devices; 0 takes a free one'),
-  LATCHKEY_RETENTION_DAYS: z.coerce.number().min(1).max(365).default(30).describe('Recordings older than this are deleted'),
+  LATCHKEY_RETENTION_DAYS: z.coerce.number().min(1).max(365).default(30).describe('Recordings older than this are deleted. Owners may choose shorter times on their page, for deliveries, guests and alarms apart'),
   LATCHKEY_RETENTION_GB: z.coerce.number().min(0.1).max(10_000).default(10).describe('Recordings beyond this size are deleted, oldest first'),
   LATCHKEY_RELOCK_UNOPENED_SECONDS: z.coerce.number().min(5).max(55).default(55).describe('A door that was unlocked and that nobody opens is locked again after this long'),
   LATCHKEY_LEFT_OPEN_SECONDS: z.coerce.number().min(5).max(55).default(55).describe('A door that stands open for this long during a delivery raises an alarm'),

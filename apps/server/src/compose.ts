@@ -63,6 +63,7 @@ import { startVisitSweep } from './visits/visit-sweep.ts';
 import { createIncidents } from './incidents/incidents.ts';
 import { createExport } from './owning/export.ts';
 import { createPersonErasing } from './owning/person-erasing.ts';
+import { createRetention } from './owning/retention.ts';
 import { createShares } from './shares/shares.ts';
 import { createVisits } from './visits/visits.ts';
 import { startWebhookOutbox } from './webhooks/webhook-outbox.ts';
@@ -124,6 +125,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
   const hubLink = stack.use(await createHubLink({ db, keys, signEcho: (claims) => keys.sign('echo+jwt', claims), cosign: createCosigner(keys, clock), live, notices, clock, log: log.child({ part: 'hub-link' }) }));
   stack.use(startActReports({ db, hubLink, clock, log: log.child({ part: 'acts' }) }));
   const delivery = createAuthorityDelivery({ db, hubLink, onHeld: (siteId) => live.publish(siteId, { type: 'authority' }), clock, log: log.child({ part: 'authority' }) });
+  const hubKeeps = (siteId: string) => delivery.heldBy(siteId)?.keeps;
   const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
   stack.use(startVisitSweep({ db, live, visitChanges: hubLink.visitChanges, clock, log: log.child({ part: 'visits' }) }));
   const smtp = config.LATCHKEY_MAIL_PORT === undefined ? undefined : { host: config.LATCHKEY_HOST, port: config.LATCHKEY_MAIL_PORT, tls, domain: config.LATCHKEY_MAIL_DOMAIN };
@@ -164,10 +166,11 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
     ...createSessionList({ db, onEnded }),
     ...createPeople({ db, onEnded, clock, log }),
     ...createExport({ db, clock, log }),
+    ...createRetention({ db, clock, hubKeeps }),
     ...createPersonErasing({ db, onEnded, clock, log }),
     ...createInvitations({ db, sessions, origins, clock, log }),
     ...createAuthorityRoutes({ db, delivery, live, clock, log: log.child({ part: 'authority' }) }),
-    ...createCourierDoor({ db, clock, isOnline, send: hubLink.send }),
+    ...createCourierDoor({ db, clock, isOnline, send: hubLink.send, hubKeeps }),
     ...createPictureLearning({ db, send: hubLink.send }),
     ...createParcels({ db, clock, live }),
     ...mails.handlers,

@@ -104,6 +104,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   showRecord: 'guest',
   addCosignatures: 'guest',
   exportHousehold: 'owner',
+  showRetention: 'member',
   erasePerson: 'owner',
   listPeople: 'guest',
   changePerson: 'owner',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actLine, actor, toldAct } from './acts.ts';
 import { accessPointKind, boltState, doorState, id, instant, reading, visitPurpose, visitState } from './primitives.ts';
+import { hubKeeps } from './retention-schemas.ts';
 import { cameraReading, keyEnvelope, lockCharge } from './schemas.ts';
 
 /**
@@ -43,8 +44,8 @@ export const siteAccessPoint = z.object({
 });
 export type SiteAccessPoint = z.infer<typeof siteAccessPoint>;
 
-/** What the household's owners have signed and the hub holds, by version (0: nothing yet), and why its breaker has tripped, if it has. */
-export const siteAuthority = z.object({ roster: z.int().nonnegative(), policy: z.int().nonnegative(), breaker: z.string().max(60).nullable() });
+/** What the household's owners have signed and the hub holds, by version (0: nothing yet), and why its breaker has tripped, if it has. `keeps` is what the hub makes of what they signed about recordings; an older hub does not say. */
+export const siteAuthority = z.object({ roster: z.int().nonnegative(), policy: z.int().nonnegative(), breaker: z.string().max(60).nullable(), keeps: hubKeeps.optional() });
 export type SiteAuthority = z.infer<typeof siteAuthority>;
 
 /** `journalRestored`: the hub's journal is not the one that the server knows, so the hub opens nothing. */

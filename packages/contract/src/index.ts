@@ -21,6 +21,7 @@ export * from './parcel-schemas.ts';
 export * from './people-routes.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
+export * from './retention-schemas.ts';
 export * from './route.ts';
 export * from './routes.ts';
 export * from './schemas.ts';

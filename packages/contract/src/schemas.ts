@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { noticeChannel } from './notice-schemas.ts';
 import { parcel } from './parcel-schemas.ts';
 import { accessPointKind, boltState, doorState, id, instant, reading, role, symbology, visitPurpose, visitState } from './primitives.ts';
+import { hubKeeps } from './retention-schemas.ts';
 import { visitReport } from './visit-report.ts';
 
 /** Whether the picture proves that it is live, and how well the hub can ask it. Reasons have words in `packages/liveness`. */
@@ -187,7 +188,7 @@ export type DoorHindrance = z.infer<typeof doorHindrance>;
 
 /** What the courier may know of the door behind a QR code: nothing about who lives there or what is expected. */
 export const doorForCourier = z
-  .object({ name: z.string(), kind: accessPointKind, hindrance: doorHindrance.nullable(), recorded: z.boolean(), /** The household allows visits here on a picture that cannot prove that it is live. */ unproven: z.boolean(), /** The key of the hub at this door (Ed25519, JWK's `x`): the page keeps it for the visit, and checks the hub's word by it. */ hubKey: z.string(), serverNow: instant })
+  .object({ name: z.string(), kind: accessPointKind, hindrance: doorHindrance.nullable(), recorded: z.boolean(), /** For how many days a recording is kept, of a delivery or of who comes in by a key; null while the hub has not said. */ kept: hubKeeps.pick({ deliveries: true, entries: true }).nullable(), /** The household allows visits here on a picture that cannot prove that it is live. */ unproven: z.boolean(), /** The key of the hub at this door (Ed25519, JWK's `x`): the page keeps it for the visit, and checks the hub's word by it. */ hubKey: z.string(), serverNow: instant })
   .meta({ id: 'DoorForCourier' });
 export type DoorForCourier = z.infer<typeof doorForCourier>;
 

@@ -16,6 +16,7 @@ export * from './policy-decision.ts';
 export { siteTime } from './policy-time.ts';
 export * from './policy-week.ts';
 export * from './public-key.ts';
+export * from './retention.ts';
 export * from './roster.ts';
 export * from './safe-policy.ts';
 export * from './verify-grant.ts';

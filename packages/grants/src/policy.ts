@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { maySignPolicies } from './device-record.ts';
 import { idOf, keyName, purpose, seconds } from './identifiers.ts';
 import { faultOf, readJws, type Signer, signJws } from './jws.ts';
+import { retention } from './retention.ts';
 import { findDevice, type Roster } from './roster.ts';
 
 export const POLICY_TYPE = 'latchkey-policy+jws';
@@ -71,6 +72,8 @@ export const policyContent = z.strictObject({
   doorsPerMinute: z.int().check(z.minimum(1), z.maximum(1_000)),
   /** Nothing opens by a grant while true. */
   paused: z.boolean(),
+  /** How long what is recorded and noted is kept; of what it leaves out, as long as the hub and the server keep it by themselves. */
+  keep: z.optional(retention),
   doors: z.array(doorPolicy).check(z.maxLength(200)),
 });
 export type PolicyContent = z.infer<typeof policyContent>;

@@ -42,6 +42,10 @@ export interface Journal extends Disposable {
   openVisits(): readonly OpenVisit[];
   /** Recordings that were last told of as running: after a crash, what became of them has still to be told. */
   openRecordings(): readonly RecordingFacts[];
+  /** Recordings that ended and were not yet told of as deleted; or one of them. */
+  keptRecordings(recordingId?: string): readonly RecordingFacts[];
+  /** Whether a guest came in by this visit. */
+  isEntry(visitId: string): boolean;
   /** Entries after `seq`, oldest first. */
   entriesAfter(seq: number, limit: number): readonly JournalEntry[];
   /** The same lines as texts: what the chain's hashes run over, and what goes up. */
@@ -90,6 +94,7 @@ const SCHEMA = `
   create index if not exists entries_by_recording on entries (recording_id, seq) where recording_id is not null;
   create table if not exists open_visits (visit_id text primary key) strict, without rowid;
   create table if not exists open_recordings (recording_id text primary key, facts text not null) strict, without rowid;
+  create table if not exists kept_recordings (recording_id text primary key, facts text not null) strict, without rowid;
   create table if not exists grants_used (jti text primary key, visit_id text not null, at text not null) strict, without rowid;
   create table if not exists guest_openings (visit_id text primary key, guest text not null, access_point_id text not null) strict, without rowid;
   create index if not exists guest_openings_by_guest on guest_openings (guest, access_point_id);
@@ -98,13 +103,23 @@ const SCHEMA = `
   create table if not exists marks (name text primary key, value integer not null) strict, without rowid;
 `;
 
+/** For a journal from before these were noted, once. */
+const FIND_KEPT_RECORDINGS = `
+  begin immediate;
+  insert or replace into kept_recordings select recording_id, json_extract(entry, '$.recording') from entries where recording_id is not null and json_extract(entry, '$.kind') = 'recording' order by seq;
+  delete from kept_recordings where json_extract(facts, '$.state') in ('recording', 'deleted');
+  commit;
+`;
+
 /** Opens the journal at `file`. Only one process may: a second one gets `journal.in_use`. Lines from before the chain get their place in its tree. */
 export function openJournal(file: string, clock: Clock = systemClock): Journal {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(file, { timeout: 200 });
   try {
     db.exec('pragma journal_mode=wal; pragma synchronous=full; pragma locking_mode=exclusive; begin immediate; commit;');
+    const isBefore = db.prepare(`select 1 from sqlite_master where name = 'entries'`).get() !== undefined && db.prepare(`select 1 from sqlite_master where name = 'kept_recordings'`).get() === undefined;
     db.exec(SCHEMA);
+    if (isBefore) db.exec(FIND_KEPT_RECORDINGS);
   } catch (cause) {
     db.close();
     throw new CodedError('journal.in_use', 'The hub’s journal cannot be opened: another hub may run on this folder, or the disk is full or read-only', { cause, facts: { file } });
@@ -123,6 +138,8 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
   const closeVisit = db.prepare('delete from open_visits where visit_id = ?');
   const openRecording = db.prepare('insert or replace into open_recordings (recording_id, facts) values (?, ?)');
   const closeRecording = db.prepare('delete from open_recordings where recording_id = ?');
+  const keepRecording = db.prepare('insert or replace into kept_recordings (recording_id, facts) values (?, ?)');
+  const forgetRecording = db.prepare('delete from kept_recordings where recording_id = ?');
   const setMark = db.prepare('insert into marks (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
   const readInt = (sql: string): number => Number(db.prepare(sql).get()?.['n'] ?? 0);
   let lastSeq = readInt('select max(seq) as n from entries');
@@ -142,6 +159,8 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       const { recordingId, state } = entry.recording;
       if (state === 'recording') openRecording.run(recordingId, JSON.stringify(entry.recording));
       else closeRecording.run(recordingId);
+      if (state === 'recording' || state === 'deleted') forgetRecording.run(recordingId);
+      else keepRecording.run(recordingId, JSON.stringify(entry.recording));
     }
     if (entry.kind === 'visit' && entry.purpose === 'entry' && entry.state === 'unlocking') insertGuestOpening.run(entry.visitId);
     if (entry.kind === 'visit' && isOver(entry)) closeVisit.run(entry.visitId);
@@ -174,6 +193,10 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
     openRecordings: () =>
       // Written by insert(): the text is RecordingFacts.
       db.prepare('select facts from open_recordings').all().map((row) => JSON.parse(String(row['facts'])) as RecordingFacts),
+    keptRecordings: (recordingId) =>
+      // Written by insert(): the text is RecordingFacts.
+      db.prepare('select facts from kept_recordings where ?1 is null or recording_id = ?1').all(recordingId ?? null).map((row) => JSON.parse(String(row['facts'])) as RecordingFacts),
+    isEntry: (visitId) => db.prepare(`select 1 from entries where visit_id = ? and json_extract(entry, '$.purpose') = 'entry' limit 1`).get(visitId) !== undefined,
     hasGrant: (jti) => db.prepare('select 1 from grants_used where jti = ?').get(jti) !== undefined,
     openingsOf: (guest, accessPointId) => Number(db.prepare('select count(*) as n from guest_openings where guest = ? and access_point_id = ?').get(guest, accessPointId)?.['n'] ?? 0),
     openVisits() {

@@ -190,7 +190,7 @@ describe('retention', () => {
   });
 
   it('is not fooled by a clock that leaps ahead, and forgets what is really old', async () => {
-    const { clock, store, record } = await home({ retention: { maxAge: Minutes(60) } });
+    const { clock, store, record } = await home({ keepFor: () => Minutes(60) });
     const { recording } = await record('rec_young');
     await recording.stop(Millis(0));
     clock.jumpWall(Days(20_000));

@@ -20,6 +20,10 @@ export interface RecordingStoreOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly retention?: RetentionLimits;
+  /** How old a recording may become; without it, age deletes none. */
+  readonly keepFor?: (recordingId: string) => Duration;
+  /** Told after retention deleted something. */
+  readonly onPruned?: () => void;
   /** Says of a recording that it must stay, because its visit is open. Running recordings stay anyway. */
   readonly isProtected?: (recordingId: string) => boolean;
   readonly disk?: RecordingDisk;
@@ -142,10 +146,11 @@ export class RecordingStore implements Disposable {
   }
 
   async #prune(): Promise<readonly string[]> {
-    const { log, retention = {}, isProtected = () => false } = this.#options;
+    const { log, retention = {}, keepFor = () => Millis(Number.POSITIVE_INFINITY), isProtected = () => false, onPruned } = this.#options;
     const kept: KeptRecording[] = (await this.list()).map((view) => ({
       recordingId: view.recordingId,
       age: this.#ageOf(view),
+      maxAge: keepFor(view.recordingId),
       bytes: view.parts.reduce((sum, { size }) => sum + size, 0),
       isProtected: this.isActive(view.recordingId) || isProtected(view.recordingId),
     }));
@@ -155,6 +160,7 @@ export class RecordingStore implements Disposable {
       await this.remove(recordingId);
       log.info('a recording was deleted by retention', { recordingId });
     }
+    if (expired.length > 0) onPruned?.();
     return expired;
   }
 

@@ -1,8 +1,7 @@
 import type { Bytes, Duration } from '@latchkey/kit';
 
-/** How long and how much is kept. What is left out does not limit. */
+/** How much is kept. What is left out does not limit. */
 export interface RetentionLimits {
-  readonly maxAge?: Duration;
   readonly maxBytes?: Bytes;
   /** Free space that recordings leave on their disk. */
   readonly minFree?: Bytes;
@@ -12,6 +11,8 @@ export interface RetentionLimits {
 export interface KeptRecording {
   readonly recordingId: string;
   readonly age: Duration;
+  /** How old it may become. */
+  readonly maxAge: Duration;
   readonly bytes: number;
   /** Running, or of a visit that is not over: never chosen. */
   readonly isProtected: boolean;
@@ -19,11 +20,11 @@ export interface KeptRecording {
 
 /** Which recordings go: those too old, then the oldest until the rest fits. */
 export function chooseExpired(kept: readonly KeptRecording[], limits: RetentionLimits, freeBytes: number): readonly string[] {
-  const { maxAge = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY, minFree = 0 } = limits;
+  const { maxBytes = Number.POSITIVE_INFINITY, minFree = 0 } = limits;
   let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   let free = freeBytes;
   const expired: string[] = [];
-  for (const { recordingId, age, bytes, isProtected } of kept.toSorted((a, b) => b.age - a.age)) {
+  for (const { recordingId, age, maxAge, bytes, isProtected } of kept.toSorted((a, b) => b.age - a.age)) {
     if (isProtected) continue;
     if (age <= maxAge && total <= maxBytes && free >= minFree) continue;
     expired.push(recordingId);

@@ -96,7 +96,7 @@ export async function readDeliveries(db: Kysely<Schema>, filter: { readonly carr
     parcelId: row.parcel_id,
     byCarrierOnly: row.sources?.every((source) => source === 'api') === true,
     // Ids in the database were made by newId.
-    delivery: { id: row.id as Delivery['id'], reference: row.reference, trackingNumber: row.number, status: row.status, notBefore: row.not_before, notAfter: row.not_after, createdAt: row.created_at, deliveredAt: row.delivered_at },
+    delivery: { id: row.id as Delivery['id'], reference: row.reference, trackingNumber: row.number === row.parcel_id ? '' : row.number, status: row.status, notBefore: row.not_before, notAfter: row.not_after, createdAt: row.created_at, deliveredAt: row.delivered_at },
   }));
 }
 

@@ -1,15 +1,16 @@
 import { type Clock, describeError, Hours, type Log, startRounds, toIso } from '@latchkey/kit';
 import { type Kysely, sql } from 'kysely';
+import { thinSites } from '../owning/retention.ts';
 import type { Schema } from './schema.ts';
 
 const EVERY = Hours(1);
 
-/** Deletes, at once and then every hour, what nobody may use any more. Nothing depends on it: expired rows count for nothing wherever they are read. */
+/** Deletes, at once and then every hour, what nobody may use any more, and what owners want kept no longer. Nothing depends on the former: expired rows count for nothing wherever they are read. */
 export function startHousekeeping({ db, clock, log }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly log: Log }): AsyncDisposable {
   return startRounds(clock, async () => {
     try {
       const now = toIso(clock.now());
-      for (const table of ['sessions', 'passkey_challenges', 'seen_proofs', 'pairing_codes', 'idempotency_keys', 'shares', 'visit_photos', 'assistant_grants', 'assistant_tokens', 'assistant_clients'] as const) {
+      for (const table of ['sessions', 'passkey_challenges', 'seen_proofs', 'pairing_codes', 'idempotency_keys', 'shares', 'assistant_grants', 'assistant_tokens', 'assistant_clients'] as const) {
         await db.deleteFrom(table).where('expires_at', '<', now).execute();
       }
       // Of somebody who was erased while the hub had not answered.
@@ -17,6 +18,7 @@ export function startHousekeeping({ db, clock, log }: { readonly db: Kysely<Sche
     } catch (error) {
       log.warn('expired rows could not be deleted; the next hour tries again', { error: describeError(error) });
     }
+    await thinSites({ db, clock, log }).catch((error: unknown) => log.warn('what households keep no longer could not be deleted; the next hour tries again', { error: describeError(error) }));
     return EVERY;
   });
 }

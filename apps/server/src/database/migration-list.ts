@@ -19,6 +19,7 @@ import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
 import * as guests from './migrations/0014-guests.ts';
 import * as incidents from './migrations/0012-incidents.ts';
 import * as noticeChannels from './migrations/0016-notice-channels.ts';
+import * as photoTimes from './migrations/0029-photo-times.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
 import * as saidParcels from './migrations/0021-said-parcels.ts';
 import * as takenAlong from './migrations/0027-taken-along.ts';
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   { name: '0025-visit-photos', up: visitPhotos.up },
   { name: '0026-knock-first', up: knockFirst.up },
   { name: '0027-taken-along', up: takenAlong.up },
+  { name: '0029-photo-times', up: photoTimes.up },
 ];

@@ -261,7 +261,6 @@ export interface VisitPhotosTable {
   /** Base64url; only the devices that the envelopes name can open it. */
   readonly photo: string;
   readonly envelopes: Json<VisitPhoto['envelopes']>;
-  readonly expires_at: Timestamp;
 }
 
 /** The hub's journal as mirrored here; `(site_id, hub_id, seq)` makes a message that comes twice harmless. */

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demo, home, problem, type Parcel } from '@latchkey/contract';
+import { demo, home, type HubKeeps, problem, type Parcel } from '@latchkey/contract';
 import { ManualClock, Minutes, newId, silentLog, toIso } from '@latchkey/kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../database/database.ts';
@@ -28,6 +28,7 @@ let demoHome: DemoHome;
 let ash: TestHousehold;
 let birch: TestHousehold;
 let online: boolean;
+let keeps: HubKeeps | undefined;
 
 beforeAll(async () => {
   cluster = await startTestDatabase();
@@ -42,6 +43,7 @@ beforeEach(async () => {
   database = await cluster.fresh();
   clock = new ManualClock();
   online = true;
+  keeps = { most: 30, deliveries: 14, entries: 7, incidents: 30 };
   const { db } = database;
   const live = createLiveEvents(silentLog);
   const isOnline = () => online;
@@ -53,7 +55,7 @@ beforeEach(async () => {
   await bare[Symbol.asyncDispose]();
   app = await startTestApp(db, {
     clock,
-    handlers: () => ({ ...createHome({ db, clock, isOnline, publicOrigin: 'https://home.example' }), ...createCourierDoor({ db, clock, isOnline, send: async () => ({}) }), ...createParcels({ db, clock, live }), ...pairing, ...demoHome }),
+    handlers: () => ({ ...createHome({ db, clock, isOnline, publicOrigin: 'https://home.example' }), ...createCourierDoor({ db, clock, isOnline, send: async () => ({}), hubKeeps: () => keeps }), ...createParcels({ db, clock, live }), ...pairing, ...demoHome }),
   });
   ash = await addHousehold(db, app.sessions, 'Ash');
   birch = await addHousehold(db, app.sessions, 'Birch');
@@ -183,9 +185,9 @@ describe('the door', () => {
     expect(signed.svg).toContain('<svg');
     const code = signed.url.split('/').at(-1);
     const seen = (await app.send({ method: 'GET', url: `/api/v1/doors/${code}` })).json();
-    expect(seen).toEqual({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, unproven: false, hubKey: expect.stringMatching(/^[\w-]{43}$/), serverNow: toIso(clock.now()) });
-    online = false;
-    expect((await app.send({ method: 'GET', url: `/api/v1/doors/${code}` })).json()).toMatchObject({ hindrance: 'hub' });
+    expect(seen).toEqual({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, kept: { deliveries: 14, entries: 7 }, unproven: false, hubKey: expect.stringMatching(/^[\w-]{43}$/), serverNow: toIso(clock.now()) });
+    [online, keeps] = [false, undefined];
+    expect((await app.send({ method: 'GET', url: `/api/v1/doors/${code}` })).json()).toMatchObject({ hindrance: 'hub', kept: null });
   });
 
   it('is not found by a code that somebody made up', async () => {

@@ -1,5 +1,5 @@
 import type { MailParcel as MailParcelAnswer, ParcelMail } from '@latchkey/contract';
-import { Days, Instant, newId, toIso } from '@latchkey/kit';
+import { type Instant, newId, toIso } from '@latchkey/kit';
 import type { MailParcel, MailReading } from '@latchkey/parcel-mail';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { MailParcelsTable } from '../database/mail-schema.ts';
@@ -9,11 +9,9 @@ type Db = Kysely<Schema> | Transaction<Schema>;
 export type MailParcelRow = Selectable<MailParcelsTable>;
 
 const SHOWN = 30;
-const KEPT = Days(30);
 
-/** Notes a mail and the parcels that it speaks of, as suggestions; those of more than a month ago go. Empty for one that came before. */
+/** Notes a mail and the parcels that it speaks of, as suggestions. Empty for one that came before. */
 export async function writeMail(db: Db, siteId: string, mail: { readonly via: ParcelMail['mails'][number]['via']; readonly digest: string; readonly reading: MailReading & { readonly kind: 'read' } }, now: Instant): Promise<readonly MailParcelRow[]> {
-  await db.deleteFrom('mails').where('site_id', '=', siteId).where('received_at', '<', toIso(Instant(now - KEPT))).execute();
   const { sender, senderName, subject, parcels } = mail.reading;
   const inserted = await db
     .insertInto('mails')

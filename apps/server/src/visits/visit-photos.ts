@@ -1,6 +1,6 @@
 import { MOST_PHOTOS, type VisitPhoto } from '@latchkey/contract';
 import { mayApprove } from '@latchkey/grants';
-import { type Clock, CodedError, Days, Instant, parseInstant, plus, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, Days, Instant, parseInstant, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
 import type { Schema } from '../database/schema.ts';
@@ -20,8 +20,6 @@ export interface VisitPhotosDeps {
 
 /** A phone in a dead spot says it later; the next day nobody waits for it any more. */
 const SAID_WITHIN = Days(1);
-/** As long as recordings are kept by default. */
-const KEPT_FOR = Days(30);
 
 /** Handlers for what a courier photographs where a parcel is not left. Photos come sealed for the household's devices: here they are numbered, limited, passed on and deleted, never seen. */
 export function createVisitPhotos({ db, hubLink, live, clock }: VisitPhotosDeps): Handlers<'showPhotoReaders' | 'addPhoto' | 'showVisitPhotos'> {
@@ -44,7 +42,7 @@ export function createVisitPhotos({ db, hubLink, live, clock }: VisitPhotosDeps)
       const visit = await photographable(params.visitId, caller.jkt);
       const now = clock.now();
       const taken = parseInstant(body.takenAt) ?? now;
-      const isNew = await keepPhoto(db, visit, { ...body, takenAt: toIso(taken > Date.parse(visit.started_at) && taken < now ? taken : Instant(now)) }, toIso(plus(now, KEPT_FOR)));
+      const isNew = await keepPhoto(db, visit, { ...body, takenAt: toIso(taken > Date.parse(visit.started_at) && taken < now ? taken : Instant(now)) });
       if (isNew) await announce(visit.site_id, visit.id);
     },
     async showVisitPhotos({ caller, params }) {
@@ -58,7 +56,7 @@ export function createVisitPhotos({ db, hubLink, live, clock }: VisitPhotosDeps)
 }
 
 /** False where it is here already. */
-async function keepPhoto(db: Kysely<Schema>, { site_id: siteId, id: visitId }: VisitRow, { id, takenAt, sealed, envelopes }: VisitPhoto, expiresAt: string): Promise<boolean> {
+async function keepPhoto(db: Kysely<Schema>, { site_id: siteId, id: visitId }: VisitRow, { id, takenAt, sealed, envelopes }: VisitPhoto): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
     // The row's lock puts photos of one visit one after the other, so that no two of them are both the last.
     const visit = await transaction.selectFrom('visits').select('report_reason').where('site_id', '=', siteId).where('id', '=', visitId).forUpdate().executeTakeFirstOrThrow();
@@ -68,7 +66,7 @@ async function keepPhoto(db: Kysely<Schema>, { site_id: siteId, id: visitId }: V
     if (kept.length >= MOST_PHOTOS) throw new CodedError('visit.over', 'This delivery takes no more photos.');
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('visit_photos')
-      .values({ site_id: siteId, id, visit_id: visitId, taken_at: takenAt, photo: sealed, envelopes: JSON.stringify(envelopes), expires_at: expiresAt })
+      .values({ site_id: siteId, id, visit_id: visitId, taken_at: takenAt, photo: sealed, envelopes: JSON.stringify(envelopes) })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
     return numInsertedOrUpdatedRows === 1n;

@@ -63,7 +63,7 @@ export function CourierPage({ session, loadInVisit, time, texts, locale, guest }
         <ScanScreen door={page.door} texts={texts} onScan={scanned} onType={() => setTyping(true)} />
       );
     case 'guest':
-      return guest === undefined ? null : <guest.Screen door={page.door} languageLabel={texts.language} words={guest.words} filmed={texts.scan.filmed} onEnter={() => void session.enter()} onScan={() => session.scanInstead()} />;
+      return guest === undefined ? null : <guest.Screen door={page.door} languageLabel={texts.language} words={guest.words} filmed={texts.scan.filmed(`${page.door.kept?.entries ?? ''}`)} onEnter={() => void session.enter()} onScan={() => session.scanInstead()} />;
     case 'checking':
       return <WaitingScreen door={page.door} texts={texts} heading={texts.checking.heading} detail={page.slow ? texts.checking.slow : undefined} />;
     case 'refused':

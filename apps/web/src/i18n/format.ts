@@ -28,6 +28,9 @@ export function plural(locale: Language, count: number, forms: Partial<Record<In
   return form.replaceAll('#', new Intl.NumberFormat(tag(locale)).format(count));
 }
 
+/** A number of days: `30 days`. */
+export const daysWords = (locale: Language, days: number): string => new Intl.NumberFormat(tag(locale), { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days);
+
 /** How old something is: seconds under a minute, then minutes, hours, days. */
 export function ageOf(locale: Language, millis: number): string {
   const relative = new Intl.RelativeTimeFormat(tag(locale), { numeric: 'always', style: 'short' });

@@ -10,7 +10,7 @@ import type { Scan } from '../visit/courier-api.ts';
 import { Screen } from './screen.tsx';
 
 export interface ScanScreenProps {
-  readonly door: Pick<DoorForCourier, 'name'> & Partial<Pick<DoorForCourier, 'recorded' | 'unproven'>>;
+  readonly door: Pick<DoorForCourier, 'name'> & Partial<Pick<DoorForCourier, 'recorded' | 'kept' | 'unproven'>>;
   /** The way back, where another screen led here. */
   readonly back?: { readonly label: string; readonly onBack: () => void };
   readonly texts: CourierTexts;
@@ -109,7 +109,7 @@ export function ScanScreen({ door, back, texts, onScan, onType }: ScanScreenProp
           {door.recorded === true && (
             <p class="filmed">
               <Icon path={cameraIcon} />
-              {words.filmed}
+              {words.filmed(`${door.kept?.deliveries ?? ''}`)}
             </p>
           )}
           {door.recorded === true && door.unproven === true && <p class="filmed">{words.unproven}</p>}

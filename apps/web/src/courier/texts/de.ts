@@ -7,7 +7,7 @@ export const de: SameTexts<typeof en> = {
   scan: {
     heading: 'Etikett des Pakets scannen',
     hint: 'Den Strichcode in den Rahmen halten',
-    filmed: 'Diese Tür wird während der Zustellung gefilmt',
+    filmed: (days) => `Diese Tür wird während der Zustellung gefilmt${days && ` · Tage aufbewahrt: ${days}`}`,
     unproven: 'Bild ungeprüft: Nichts beweist, dass die Kamera zeigt, was jetzt hier ist',
     starting: 'Die Kamera startet…',
     torch: 'Licht',

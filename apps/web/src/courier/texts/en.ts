@@ -4,7 +4,7 @@ export const en = {
   scan: {
     heading: 'Scan the parcel’s label',
     hint: 'Hold the barcode in the frame',
-    filmed: 'This door is filmed during a delivery',
+    filmed: (days: string) => `This door is filmed during a delivery${days && ` · days kept: ${days}`}`,
     unproven: 'Picture unproven: nothing proves that the camera shows what is here now',
     starting: 'Starting the camera…',
     torch: 'Light',

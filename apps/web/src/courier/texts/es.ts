@@ -7,7 +7,7 @@ export const es: SameTexts<typeof en> = {
   scan: {
     heading: 'Escanee la etiqueta del paquete',
     hint: 'Ponga el código de barras en el marco',
-    filmed: 'Esta puerta se graba durante la entrega',
+    filmed: (days) => `Esta puerta se graba durante la entrega${days && ` · días que se guarda: ${days}`}`,
     unproven: 'Imagen sin comprobar: nada prueba que la cámara muestre lo que hay aquí ahora',
     starting: 'Encendiendo la cámara…',
     torch: 'Luz',

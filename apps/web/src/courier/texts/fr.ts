@@ -7,7 +7,7 @@ export const fr: SameTexts<typeof en> = {
   scan: {
     heading: 'Scannez l’étiquette du colis',
     hint: 'Placez le code-barres dans le cadre',
-    filmed: 'Cette porte est filmée pendant la livraison',
+    filmed: (days) => `Cette porte est filmée pendant la livraison${days && ` · jours de conservation : ${days}`}`,
     unproven: 'Image non prouvée : rien ne prouve que la caméra montre ce qui est ici maintenant',
     starting: 'La caméra démarre…',
     torch: 'Lumière',

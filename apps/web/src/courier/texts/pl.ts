@@ -7,7 +7,7 @@ export const pl: SameTexts<typeof en> = {
   scan: {
     heading: 'Zeskanuj etykietę paczki',
     hint: 'Ustaw kod kreskowy w ramce',
-    filmed: 'Te drzwi są filmowane podczas dostawy',
+    filmed: (days) => `Te drzwi są filmowane podczas dostawy${days && ` · dni przechowywania: ${days}`}`,
     unproven: 'Obraz niepotwierdzony: nic nie dowodzi, że kamera pokazuje to, co jest tu teraz',
     starting: 'Uruchamianie kamery…',
     torch: 'Światło',

@@ -7,7 +7,7 @@ export const zh: SameTexts<typeof en> = {
   scan: {
     heading: '扫描包裹面单',
     hint: '将条形码对准取景框',
-    filmed: '投递期间，此门会被录像',
+    filmed: (days) => `投递期间，此门会被录像${days && ` · 保存天数：${days}`}`,
     unproven: '画面未经验证：无法证明摄像头显示的是此刻的情况',
     starting: '正在启动相机…',
     torch: '照明',

@@ -24,7 +24,7 @@ export const visitOf = (facts: Partial<CourierVisit> = {}): CourierVisit => ({
   ...facts,
 });
 
-export const doorOf = (facts: Partial<DoorForCourier> = {}): DoorForCourier => ({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, unproven: false, hubKey: 'hub-key', serverNow: NOW, ...facts });
+export const doorOf = (facts: Partial<DoorForCourier> = {}): DoorForCourier => ({ name: 'Front door', kind: 'front-door', hindrance: null, recorded: true, kept: null, unproven: false, hubKey: 'hub-key', serverNow: NOW, ...facts });
 
 /** The server's refusal. */
 export const problemOf = (status: number, code: ProblemCode): ApiError => new ApiError(code, status, code, { problem: { type: code, title: code, status, code } });

@@ -13,6 +13,7 @@ import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { carrierName } from './carrier-names.ts';
 import type { Cancelling } from './parcel-cancelling.ts';
+import { nameOf } from './parcel-name.ts';
 import { ParcelRule } from './parcel-rule.tsx';
 
 interface ParcelLineProps {
@@ -33,7 +34,7 @@ export function ParcelLine({ parcel, doors, mayChange, now }: ParcelLineProps) {
     <li className={gone ? 'parcel-line gone' : 'parcel-line'}>
       <Icon path={parcel.status === 'delivered' && parcel.direction === 'in' ? parcelIn : parcelIcon} />
       <div className="parcel-words">
-        <strong className="parcel-title"><bdi>{parcel.title}</bdi></strong>
+        <strong className="parcel-title"><bdi>{nameOf(parcel, texts)}</bdi></strong>
         <span className="quiet small parcel-number">
           <bdi className="numbers">{carrierName(parcel.carrier)} {parcel.number}</bdi>
         </span>
@@ -83,7 +84,7 @@ function ParcelAction({ parcel, step, mayChange }: { readonly parcel: Parcel; re
     );
   }
   if (step === 'sending' || step === 'done') return null;
-  if (parcel.visitId !== null && parcel.status !== 'expected') return <PageLink to={{ page: 'visit', visitId: parcel.visitId }} className="button plain" label={`${texts.parcel.showVisit}: ${parcel.title}`}>{texts.parcel.showVisit}</PageLink>;
+  if (parcel.visitId !== null && parcel.status !== 'expected') return <PageLink to={{ page: 'visit', visitId: parcel.visitId }} className="button plain" label={`${texts.parcel.showVisit}: ${nameOf(parcel, texts)}`}>{texts.parcel.showVisit}</PageLink>;
   if (parcel.status !== 'expected' || !mayChange) return null;
   return (
     <Button className="button plain" aria-label={texts.parcel.cancelThis(parcel.title)} onPress={() => cancelling.ask(parcel.id)}>

@@ -30,7 +30,8 @@ export function PolicySection({ home, household }: { readonly home: Home; readon
     setDraft(undefined);
   };
   const signShown = async () => {
-    if (shown !== undefined && (await sign(shown))) discard();
+    // How long things are kept is chosen elsewhere: an older text must not bring its times back.
+    if (shown !== undefined && (await sign({ ...shown, keep: content?.keep }))) discard();
   };
   return (
     <section className="card" aria-labelledby="settings-policy">

@@ -20,6 +20,7 @@ import { HubSection } from './hub-section.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { NoticeSettingsSection } from './notice-settings-section.tsx';
 import { OwningSection } from '../owning/owning-section.tsx';
+import { RetentionSection } from '../owning/retention-section.tsx';
 import { SharesSection } from '../shares/shares-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { PersonSection } from './person-section.tsx';
@@ -40,6 +41,7 @@ function HouseholdSections({ home }: { readonly home: Home }) {
       <GuestsSection home={home} household={household} />
       <PolicySection home={home} household={household} />
       <HubSection home={home} household={household} />
+      {home.person.role === 'guest' ? null : <RetentionSection home={home} household={household} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { stateIcon } from '../../design/true-state.ts';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import { PageLink } from '../app/page-link.tsx';
 import { stillMillis } from '../pictures/door-picture.tsx';
+import { nameOf } from '../parcels/parcel-name.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { alarmName } from '../../time-line/entry-line.ts';
@@ -40,7 +41,7 @@ export function VisitLine({ visit, now, timeOnly = false, stills }: VisitLinePro
           </span>
           {visit.guest === null ? null : <span className="small quiet"><bdi>{visit.guest}</bdi></span>}
           {visit.registered === undefined ? null : <span className="small quiet"><bdi>{visit.registered.courier}</bdi> · <bdi>{visit.registered.carrier}</bdi></span>}
-          {visit.parcels.length === 0 ? null : <span className="small quiet"><bdi>{visit.parcels.map(({ title }) => title).join(', ')}</bdi></span>}
+          {visit.parcels.length === 0 ? null : <span className="small quiet"><bdi>{visit.parcels.map((parcel) => nameOf(parcel, texts)).join(', ')}</bdi></span>}
           {visit.alarms.map((alarm) => (
             <span key={alarm} className="timeline-alarm small">
               <Icon path={bell} />

@@ -11,6 +11,7 @@ import { useResidentState } from '../store/use-resident-state.ts';
 import { AnswerSection } from '../devices/answer-section.tsx';
 import { LockButton } from '../doors/lock-button.tsx';
 import { carrierName } from '../parcels/carrier-names.ts';
+import { nameOf } from '../parcels/parcel-name.ts';
 import { ShareSection } from '../shares/share-section.tsx';
 import { BlockControl } from '../rules/block-control.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -145,7 +146,7 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
         <ul className="visit-parcels" aria-label={texts.visit.parcels}>
           {visit.parcels.map((parcel) => (
             <li key={parcel.id}>
-              <strong><bdi>{parcel.title}</bdi></strong> <bdi className="quiet small numbers">{carrierName(parcel.carrier)} {parcel.number}</bdi>
+              <strong><bdi>{nameOf(parcel, texts)}</bdi></strong> <bdi className="quiet small numbers">{carrierName(parcel.carrier)} {parcel.number}</bdi>
               {parcel.direction === 'out' ? <span className="small"> {texts.takeAlong.one}</span> : null}
               {parcel.saidAt === undefined ? null : <span className="small"> {texts.visit.parcelSaid(momentWords(locale, parcel.saidAt, now, 'seconds'))}</span>}
             </li>
