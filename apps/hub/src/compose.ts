@@ -49,6 +49,7 @@ import type { VisitCamera } from './visits/visit-recording-port.ts';
 import { createVisitRunner } from './visits/visit-runner.ts';
 import { type DoorWatch, watchDoor } from './watch/door-watch.ts';
 import { watchFireContact } from './watch/fire-contact.ts';
+import { createZoneKeeper, type ZoneKeeper } from './zones/zone-keeper.ts';
 
 /** How often the pages hear how long a running recording has become. */
 const TELL_RECORDING_EVERY = Seconds(2);
@@ -166,14 +167,19 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS), ...instrument.rules };
   const watches = new Map<string, DoorWatch>();
   /** Doors at which something alarmed between visits and that do not rest yet. */
+  let zones: ZoneKeeper | undefined;
   const alarmed = new Set<string>();
   const visits = starting.use(createVisitRunner({ isHeld: (id) => watches.get(id)?.watch.state === 'evacuating', accessPoints, cameras, journal, clock, log, rules, signEnd: (end, claims) => identity.signStatement(`${end}+jwt`, claims), onEntry: (entry) => {
     link?.entryAdded();
     alarm.noted(entry);
     changed();
-    if (entry.kind === 'visit' && isOver(entry)) evidence?.visitOver(entry.visitId);
+    if (entry.kind === 'visit' && isOver(entry)) {
+      evidence?.visitOver(entry.visitId);
+      zones?.visitOver();
+    }
   } }));
   for (const point of accessPoints) {
+  zones = starting.use(createZoneKeeper({ accessPoints, running: () => visits.running, journal, clock, log, onEntry: () => link?.entryAdded() }));
     const camera = cameras.get(point.id);
     watches.set(point.id, starting.use(watchDoor({ accessPoint: point, isVisited: () => visits.runningAt(point.id) !== undefined, journal, clock, log, onEntry: (entry) => {
       link?.entryAdded();
@@ -269,6 +275,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       }
       const source = await recordingSource(store, media);
       actLines.saw({ what: 'recording.read', by, about: media.recordingId });
+    zones,
       return source;
     },
     clock,

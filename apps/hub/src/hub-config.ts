@@ -7,6 +7,7 @@ export const accessPointConfig = z.object({
   kind: accessPointKind.describe('What it is'),
   lock: z.string().describe('The lock’s device id, such as matter:front-door'),
   contact: z.string().optional().describe('The door contact’s device id; often the same device as the lock. Left out at a box that has none: its visits then claim only that the bolt is thrown'),
+  alarmZone: z.string().optional().describe('The device id of the burglar alarm’s zone behind it, such as mqtt-alarm:Ground floor. Where the household’s policy says so, it is disarmed for a delivery and armed again afterwards; while it is armed nothing else opens here for a courier'),
   camera: z.string().optional().describe('The camera’s device id, such as rtsp-camera:hall'),
   cameraRule: z.enum(['required', 'optional']).default('required').describe('required: never unlocks for a courier unless the camera is live and recording'),
   lamp: z.string().optional().describe('The device id of a lamp in the camera’s view that the hub may switch, such as mqtt-lock:porch-lamp. By it the picture proves that it is live'),

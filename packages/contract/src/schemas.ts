@@ -41,6 +41,14 @@ export const lockCharge = z.object({
 });
 export type LockCharge = z.infer<typeof lockCharge>;
 
+/** The zone of the household's burglar alarm behind a door, as its panel said last. `reachable`: whether the panel answers. */
+export const alarmZoneReading = z.object({
+  name: z.string().max(120),
+  state: reading(z.enum(['disarmed', 'armed_away', 'armed_home', 'armed_night', 'armed_vacation', 'armed_custom_bypass', 'arming', 'pending', 'triggered', 'unknown'])),
+  reachable: z.boolean(),
+});
+export type AlarmZoneReading = z.infer<typeof alarmZoneReading>;
+
 export const accessPoint = z
   .object({
     id: id('ap'),
@@ -52,6 +60,8 @@ export const accessPoint = z
     charge: lockCharge.optional(),
     lockReachable: z.boolean(),
     contactReachable: z.boolean(),
+    /** Left out where none is behind it. */
+    alarmZone: alarmZoneReading.optional(),
     camera: cameraReading,
     /** When the server heard the hub's last word on all this. */
     heardAt: instant.nullable(),

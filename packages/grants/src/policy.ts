@@ -53,6 +53,8 @@ export const doorPolicy = z.strictObject({
   reservePercent: z.optional(z.int().check(z.minimum(5), z.maximum(90))),
   /** Animals are behind the door: couriers are told to keep it shut, and one that stands open is told of sooner. */
   pets: z.optional(z.literal(true)),
+  /** The zone of the burglar alarm behind the door, by its name: disarmed while a delivery is inside, and armed again afterwards as it was. */
+  alarmZone: z.optional(z.string().check(z.minLength(1), z.maxLength(80))),
   /** The first that fits decides; none fits: stays shut. */
   rules: z.array(policyRule).check(z.maxLength(40)),
 });

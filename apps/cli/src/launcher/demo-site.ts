@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SiteConfig } from '@latchkey/hub/config';
@@ -30,22 +31,27 @@ export function readFacts(simDir: string): DemoFacts | undefined {
 
 /** Users of the hub's own broker: what each may say and hear. */
 const BROKER_USERS: NonNullable<SiteConfig['broker']>['users'] = {
-  hub: { publish: ['zigbee2mqtt', 'homeassistant'], subscribe: ['zigbee2mqtt', 'homeassistant'] },
-  'parcel-box': { publish: ['zigbee2mqtt', 'homeassistant'], subscribe: ['zigbee2mqtt', 'homeassistant'] },
+  hub: { publish: ['zigbee2mqtt', 'homeassistant', 'alarmo'], subscribe: ['zigbee2mqtt', 'homeassistant', 'alarmo'] },
+  'parcel-box': { publish: ['zigbee2mqtt', 'homeassistant', 'alarmo'], subscribe: ['zigbee2mqtt', 'homeassistant', 'alarmo'] },
 };
 
 export interface DemoBroker {
   readonly boxUsername: string;
   readonly boxPassword: string;
   readonly hubPasswordFile: string;
+  /** The burglar alarm's code, and the file that the hub reads it from. */
+  readonly alarmCode: string;
+  readonly alarmCodeFile: string;
 }
 
-/** Does what an installer does: gives the parcel box its account at the site's broker. */
+/** Does what an installer does: gives the parcel box its account at the site's broker, and the hub the code of the burglar alarm. */
 export async function prepareBroker(hubDir: string): Promise<DemoBroker> {
   const folder = join(hubDir, 'broker');
   mkdirSync(hubDir, { recursive: true, mode: 0o700 });
   await openBrokerCredentials(folder, BROKER_USERS, silentLog);
-  return { boxUsername: 'parcel-box', boxPassword: readFileSync(passwordFileOf(folder, 'parcel-box'), 'utf8').trim(), hubPasswordFile: passwordFileOf(folder, 'hub') };
+  const alarmCodeFile = join(hubDir, 'alarm-code');
+  if (!existsSync(alarmCodeFile)) writeFileDurably(alarmCodeFile, String(randomInt(100_000, 1_000_000)));
+  return { alarmCode: readFileSync(alarmCodeFile, 'utf8'), alarmCodeFile, boxUsername: 'parcel-box', boxPassword: readFileSync(passwordFileOf(folder, 'parcel-box'), 'utf8').trim(), hubPasswordFile: passwordFileOf(folder, 'hub') };
 }
 
 /** Whether an earlier start paired the hub and wrote its site file, so that it can start before the devices have told their labels again. */
@@ -84,7 +90,7 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
     drivers: [
       { family: 'matter', config: { interface: 'lo', locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, address: `[::1]:${lock.port}`, lamp: true }] } },
       { family: 'mqtt-lock', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }], lights: [{ name: 'porch-lamp' }], visitors: [{ name: 'porch-motion' }] } },
-      { family: 'mqtt-alarm', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, alarms: [{ name: 'porch-siren' }] } },
+      { family: 'mqtt-alarm', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, alarms: [{ name: 'porch-siren' }], zones: [{ name: 'Ground floor', stateTopic: 'alarmo/state', commandTopic: 'alarmo/command', commands: 'json', eventTopic: 'alarmo/event', availabilityTopic: 'alarmo/availability', codeFile: broker.alarmCodeFile }] } },
       {
         family: 'rtsp-camera',
         config: {
@@ -97,7 +103,7 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
     ],
     alarms: ['mqtt-alarm:porch-siren'],
     accessPoints: [
-      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', camera: 'rtsp-camera:hall', cameraRule: 'required', ...(lamps && { lamp: 'matter:front-door' }), visitors, pictureRule, fireRule: 'tell' },
+      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', alarmZone: 'mqtt-alarm:Ground floor', camera: 'rtsp-camera:hall', cameraRule: 'required', ...(lamps && { lamp: 'matter:front-door' }), visitors, pictureRule, fireRule: 'tell' },
       { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', ...(lamps && { lamp: 'mqtt-lock:porch-lamp' }), visitors, pictureRule, fireRule: 'tell' },
     ],
   };

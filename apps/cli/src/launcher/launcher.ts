@@ -104,6 +104,7 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
       LATCHKEY_SIM_MQTT_URL: `mqtt://127.0.0.1:${brokerPort}`,
       LATCHKEY_SIM_MQTT_USERNAME: broker.boxUsername,
       LATCHKEY_SIM_MQTT_PASSWORD: broker.boxPassword,
+      LATCHKEY_SIM_ALARM_CODE: broker.alarmCode,
       LATCHKEY_SIM_MATTER_INTERFACE: 'lo',
     }, deps),
   );

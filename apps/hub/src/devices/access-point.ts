@@ -1,6 +1,14 @@
-import type { CameraPort, ContactPort, Device, LightPort, LockPort, VisitorPort } from '@latchkey/driver-api';
+import type { AlarmZonePort, CameraPort, ContactPort, Device, LightPort, LockPort, VisitorPort } from '@latchkey/driver-api';
 import { CodedError } from '@latchkey/kit';
 import type { AccessPointConfig } from '../hub-config.ts';
+
+/** A zone of the household's burglar alarm. */
+export interface AlarmZone {
+  /** The device's. */
+  readonly id: string;
+  readonly name: string;
+  readonly port: AlarmZonePort;
+}
 
 /** One thing that opens, with its devices looked up. */
 export interface AccessPoint {
@@ -10,6 +18,8 @@ export interface AccessPoint {
   readonly lock: LockPort;
   /** Left out at a box that nothing watches but its bolt: its visits can only claim that the bolt is thrown. */
   readonly contact: ContactPort | undefined;
+  /** The zone that goes off when it opens while armed. */
+  readonly alarmZone?: AlarmZone | undefined;
   readonly camera: CameraPort | undefined;
   readonly cameraRule: 'required' | 'optional';
   /** A lamp in the camera's view. */
@@ -25,6 +35,13 @@ export function bindContact(deviceId: string, devices: readonly Device[]): Conta
   const found = devices.find((device) => device.id === deviceId)?.contact;
   if (found === undefined) throw new CodedError('hub.device_missing', `The site names ${deviceId} as the fire alarm’s contact, which no configured driver offers`);
   return found;
+}
+
+/** Finds a zone of the burglar alarm. Throws `hub.device_missing` for a name that no driver offers. */
+function bindZone(deviceId: string, devices: readonly Device[]): AlarmZone {
+  const found = devices.find(({ id, alarmZone }) => id === deviceId && alarmZone !== undefined);
+  if (found?.alarmZone === undefined) throw new CodedError('hub.device_missing', `The site names ${deviceId} as a door’s alarm zone, which no configured driver offers`);
+  return { id: found.id, name: found.name, port: found.alarmZone };
 }
 
 /** Finds the devices that the configuration names. Throws `hub.device_missing` for a name that no driver offers. */
@@ -44,6 +61,7 @@ export function bindAccessPoint(config: AccessPointConfig, devices: readonly Dev
     kind: config.kind,
     lock: find('lock', config.lock),
     contact: config.contact === undefined ? undefined : find('contact', config.contact),
+    alarmZone: config.alarmZone === undefined ? undefined : bindZone(config.alarmZone, devices),
     camera: config.camera === undefined ? undefined : find('camera', config.camera),
     cameraRule: config.cameraRule,
     lamp: config.lamp === undefined ? undefined : find('light', config.lamp),

@@ -9,7 +9,7 @@ const iso = (at: Instant | undefined): string | null => (at === undefined ? null
 
 /** What the pages show of one access point: every reading with its age, and unknown as unknown. `reserved`: what is left in the lock's battery is kept for the household. */
 export function describeAccessPoint(point: AccessPoint, room: PictureRoom | undefined, clock: Clock, visitId: `vis_${string}` | undefined, reserved: boolean): SiteAccessPoint {
-  const { lock, contact } = point;
+  const { lock, contact, alarmZone } = point;
   return {
     id: point.id,
     name: point.name,
@@ -20,6 +20,7 @@ export function describeAccessPoint(point: AccessPoint, room: PictureRoom | unde
     lockReachable: lock.reachability.kind === 'online',
     // A box that was declared without a contact waits for none.
     contactReachable: contact === undefined || contact.reachability.kind === 'online',
+    ...(alarmZone !== undefined && { alarmZone: { name: alarmZone.name, state: { value: alarmZone.port.zone.value, at: iso(alarmZone.port.zone.at) }, reachable: alarmZone.port.reachability.kind === 'online' } }),
     camera: { state: cameraState(point, room), lastFrameAt: iso(room?.lastFrameAt), ...(room !== undefined && { proof: proofOf(room, clock) }) },
     visitId: visitId ?? null,
   };
@@ -59,12 +60,13 @@ function proofOf({ state, rule, hasLamp, learned, isLearning }: PictureRoom, clo
 }
 
 /** Calls `changed` whenever something that {@link describeAccessPoint} shows has changed. */
-export function watchAccessPoint({ lock, contact, camera }: AccessPoint, room: PictureRoom | undefined, changed: () => void): Unsubscribe {
+export function watchAccessPoint({ lock, contact, alarmZone, camera }: AccessPoint, room: PictureRoom | undefined, changed: () => void): Unsubscribe {
   const subscriptions = [
     lock.onReport(changed),
     lock.onCharge(changed),
     lock.onReachability(changed),
     ...(contact === undefined ? [] : [contact.onReport(changed), contact.onReachability(changed)]),
+    ...(alarmZone === undefined ? [] : [alarmZone.port.onReport(changed), alarmZone.port.onReachability(changed)]),
     ...(camera === undefined ? [] : [camera.onState(changed)]),
     ...(room === undefined ? [] : [room.onChange(changed)]),
   ];

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { JournalEntry, RecordingFacts } from '@latchkey/contract';
 import { isOver, recover, type Visit, type VisitEvent, type VisitState } from '@latchkey/domain';
+import type { ZoneMode } from '@latchkey/driver-api';
 import type { ChainLine, KeptLine } from '@latchkey/evidence';
 import { type Clock, CodedError, type Instant, systemClock, toIso } from '@latchkey/kit';
 import { type AuthorityKind, openChain, recordingOf, type SiteTree, visitOf } from './site-chain.ts';
@@ -23,6 +24,15 @@ export interface OpenVisit {
   readonly visitId: string;
   readonly visit: Visit;
   readonly recordingId: string | undefined;
+}
+
+/** An alarm zone that was to be disarmed for a delivery, and is to be armed again as it was. */
+export interface HeldZone {
+  /** The device's id. */
+  readonly zone: string;
+  /** At which door. */
+  readonly accessPointId: string;
+  readonly mode: ZoneMode;
 }
 
 /**
@@ -46,6 +56,8 @@ export interface Journal extends Disposable {
   keptRecordings(recordingId?: string): readonly RecordingFacts[];
   /** Whether a guest came in by this visit. */
   isEntry(visitId: string): boolean;
+  /** From the line `zone.disarming` to the one that says how it ended. */
+  heldZones(): readonly HeldZone[];
   /** Entries after `seq`, oldest first. */
   entriesAfter(seq: number, limit: number): readonly JournalEntry[];
   /** The same lines as texts: what the chain's hashes run over, and what goes up. */
@@ -95,6 +107,7 @@ const SCHEMA = `
   create table if not exists open_visits (visit_id text primary key) strict, without rowid;
   create table if not exists open_recordings (recording_id text primary key, facts text not null) strict, without rowid;
   create table if not exists kept_recordings (recording_id text primary key, facts text not null) strict, without rowid;
+  create table if not exists held_zones (zone text primary key, access_point_id text not null, mode text not null) strict, without rowid;
   create table if not exists grants_used (jti text primary key, visit_id text not null, at text not null) strict, without rowid;
   create table if not exists guest_openings (visit_id text primary key, guest text not null, access_point_id text not null) strict, without rowid;
   create index if not exists guest_openings_by_guest on guest_openings (guest, access_point_id);
@@ -127,6 +140,8 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
 
   const chain = openChain(db, clock);
   const insertEntry = db.prepare('insert into entries (seq, at, visit_id, event, recording_id, entry) values (?, ?, ?, ?, ?, ?)');
+  const holdZone = db.prepare('insert or replace into held_zones (zone, access_point_id, mode) values (?, ?, ?)');
+  const endZone = db.prepare('delete from held_zones where zone = ?');
   const insertGrant = db.prepare('insert into grants_used (jti, visit_id, at) values (?, ?, ?)');
   // It opens nothing, so it must not keep a line from being written either.
   const insertFurtherGrant = db.prepare('insert or ignore into grants_used (jti, visit_id, at) values (?, ?, ?)');
@@ -162,6 +177,8 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       if (state === 'recording' || state === 'deleted') forgetRecording.run(recordingId);
       else keepRecording.run(recordingId, JSON.stringify(entry.recording));
     }
+    if (entry.kind === 'incident' && entry.type === 'zone.disarming') holdZone.run(String(entry.data['zone']), entry.accessPointId, String(entry.data['mode']));
+    if (entry.kind === 'incident' && (entry.type === 'zone.armed_again' || entry.type === 'zone.left')) endZone.run(String(entry.data['zone']));
     if (entry.kind === 'visit' && entry.purpose === 'entry' && entry.state === 'unlocking') insertGuestOpening.run(entry.visitId);
     if (entry.kind === 'visit' && isOver(entry)) closeVisit.run(entry.visitId);
     return entry;
@@ -197,6 +214,8 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
       // Written by insert(): the text is RecordingFacts.
       db.prepare('select facts from kept_recordings where ?1 is null or recording_id = ?1').all(recordingId ?? null).map((row) => JSON.parse(String(row['facts'])) as RecordingFacts),
     isEntry: (visitId) => db.prepare(`select 1 from entries where visit_id = ? and json_extract(entry, '$.purpose') = 'entry' limit 1`).get(visitId) !== undefined,
+    // Written by insert(): the text is a mode.
+    heldZones: () => db.prepare('select zone, access_point_id, mode from held_zones').all().map((row) => ({ zone: String(row['zone']), accessPointId: String(row['access_point_id']), mode: String(row['mode']) as ZoneMode })),
     hasGrant: (jti) => db.prepare('select 1 from grants_used where jti = ?').get(jti) !== undefined,
     openingsOf: (guest, accessPointId) => Number(db.prepare('select count(*) as n from guest_openings where guest = ? and access_point_id = ?').get(guest, accessPointId)?.['n'] ?? 0),
     openVisits() {

@@ -11,6 +11,7 @@ import type { VisitRunner } from '../visits/visit-runner.ts';
 import { visitNonceOf } from '../visits/secured-token.ts';
 import type { RecordingStore } from '../recorder/index.ts';
 import type { MediaDialer, MediaSource } from './media-dialer.ts';
+import type { ZoneKeeper } from '../zones/zone-keeper.ts';
 
 export interface PerformerDeps {
   readonly accessPoints: readonly AccessPoint[];
@@ -22,6 +23,7 @@ export interface PerformerDeps {
   readonly gate: GrantGate;
   readonly visits: VisitRunner;
   readonly authorityLines: Pick<AuthorityLines, 'admitted'>;
+  readonly zones: Pick<ZoneKeeper, 'ruleFor' | 'begin'>;
   readonly actLines: Pick<ActLines, 'saw' | 'told'>;
   readonly live: LiveView;
   readonly signedLive: Pick<SignedLive, 'answer'>;
@@ -72,7 +74,9 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
     switch (command.type) {
       case 'visit.request': {
         const { visit } = await deps.gate.admit(command.body, ({ claims, door }) => {
-          const run = visits.request(claims, visitNonceOf(command.body.proof), { ...(door.pictureUnproven ? {} : { picture: 'proved' }), ...(door.pets === true ? { leftOpenAfter: LEFT_OPEN_WITH_PETS } : {}) });
+          const zone = deps.zones.ruleFor(claims.accessPointId, claims.purpose, door.alarmZone);
+          const run = visits.request(claims, visitNonceOf(command.body.proof), { ...(door.pictureUnproven ? {} : { picture: 'proved' }), ...(door.pets === true ? { leftOpenAfter: LEFT_OPEN_WITH_PETS } : {}), ...(zone === undefined ? {} : { zone }) });
+          deps.zones.begin(run, door.alarmZone);
           deps.authorityLines.admitted(command.body.visitId, command.body);
           return run;
         });

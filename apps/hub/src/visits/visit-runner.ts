@@ -29,7 +29,7 @@ const over = () => new CodedError('visit.over', 'This delivery has ended, or tak
 /** The visits at this site: at most one at a time at each access point. */
 export interface VisitRunner extends Disposable {
   /** Starts a visit under a verified grant. `nonce` is the courier's, for the secured token; `asked` is the policy's, where it asks for more than the equipment and the site. Throws `journal.write_failed` when the intent cannot be made durable. */
-  request(claims: GrantClaims, nonce?: string, asked?: Partial<Pick<VisitRules, 'picture' | 'leftOpenAfter'>>): VisitRun;
+  request(claims: GrantClaims, nonce?: string, asked?: Partial<Pick<VisitRules, 'picture' | 'leftOpenAfter' | 'zone'>>): VisitRun;
   /** The courier who was let in has more for that door, under a verified grant of its own: it is noted, and nothing opens. Throws `visit.over` when the visit is not his, or takes nothing more. */
   addParcels(claims: GrantClaims): VisitRun;
   /** “Lock” from the courier or a member. Throws `visit.over` when the visit is not running. */
@@ -99,7 +99,7 @@ export function createVisitRunner(deps: VisitRunnerDeps): VisitRunner {
           used: journal.hasGrant(claims.jti),
         },
         busy: runningAt(accessPoint.id) !== undefined || deps.isHeld?.(accessPoint.id) === true,
-        rules: { ...defaultRules, picture: asked.picture ?? cameras.get(accessPoint.id)?.rule ?? defaultRules.picture, ...deps.rules, leftOpenAfter: soonest(deps.rules?.leftOpenAfter, asked.leftOpenAfter), camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule },
+        rules: { ...defaultRules, picture: asked.picture ?? cameras.get(accessPoint.id)?.rule ?? defaultRules.picture, ...deps.rules, leftOpenAfter: soonest(deps.rules?.leftOpenAfter, asked.leftOpenAfter), camera: accessPoint.cameraRule, contact: accessPoint.contact === undefined ? 'none' : 'present', fire: accessPoint.fireRule, ...(asked.zone === undefined ? {} : { zone: asked.zone }) },
       };
       const first = runningAt(accessPoint.id);
       if (first !== undefined && first.visit.request?.courier !== request.courier) first.feed({ type: 'courier.waiting', courier: request.courier });

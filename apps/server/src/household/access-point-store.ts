@@ -37,6 +37,7 @@ export async function readDoors(db: Kysely<Schema>, siteId: string, accessPointI
         door: state?.door ?? { value: 'unknown', at: null },
         lockReachable: state?.lockReachable ?? false,
         contactReachable: state?.contactReachable ?? false,
+        ...(state?.alarmZone !== undefined && { alarmZone: state.alarmZone }),
         camera: state?.camera ?? { state: 'none', lastFrameAt: null },
         heardAt: row.heard_at,
         visitId: state?.visitId ?? null,
