@@ -4,7 +4,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { NumberCandidate } from '../parcels/number-candidates.ts';
 import { expectParcel } from '../parcels/parcel-store.ts';
-import { readVisits, reportOf, timesOf } from '../visits/visit-view.ts';
+import { readVisits, refusalForOthers, reportOf, timesOf } from '../visits/visit-view.ts';
 import type { DeliveryAddress } from './delivery-codes.ts';
 import { eventParts } from './delivery-events.ts';
 
@@ -115,7 +115,7 @@ export async function readDeliveryVisits(db: Kysely<Schema>, { siteId, parcelId 
     // Ids and states were validated when they came in.
     id: row.id as DeliveryVisit['id'],
     state: row.state as DeliveryVisit['state'],
-    refusal: row.refusal,
+    refusal: refusalForOthers(row.refusal),
     ...reportOf(row),
     ...timesOf(row),
     securedToken: row.secured_token,

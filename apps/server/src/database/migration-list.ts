@@ -18,6 +18,7 @@ import * as couriers from './migrations/0015-couriers.ts';
 import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
 import * as guests from './migrations/0014-guests.ts';
 import * as incidents from './migrations/0012-incidents.ts';
+import * as lockCharges from './migrations/0030-lock-charges.ts';
 import * as noticeChannels from './migrations/0016-notice-channels.ts';
 import * as photoTimes from './migrations/0029-photo-times.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   { name: '0026-knock-first', up: knockFirst.up },
   { name: '0027-taken-along', up: takenAlong.up },
   { name: '0029-photo-times', up: photoTimes.up },
+  { name: '0030-lock-charges', up: lockCharges.up },
 ];

@@ -134,6 +134,9 @@ export interface AccessPointsTable {
   /** The hub's latest word: `SiteAccessPoint` of the contract. */
   state: Json<unknown> | null;
   heard_at: Timestamp | null;
+  /** What people have been told of its lock's battery since it was full, and at how many percent (null: the lock did not say). */
+  charge_told: 'low' | 'reserved' | null;
+  charge_told_percent: number | null;
   readonly created_at: Timestamp;
 }
 

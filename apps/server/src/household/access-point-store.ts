@@ -35,6 +35,7 @@ export async function readDoors(db: Kysely<Schema>, siteId: string, accessPointI
         kind: row.kind,
         bolt: state?.bolt ?? { value: 'unknown', at: null },
         door: state?.door ?? { value: 'unknown', at: null },
+        ...(state?.charge !== undefined && { charge: state.charge }),
         lockReachable: state?.lockReachable ?? false,
         contactReachable: state?.contactReachable ?? false,
         ...(state?.alarmZone !== undefined && { alarmZone: state.alarmZone }),

@@ -10,7 +10,7 @@ import { createIncidents } from '../incidents/incidents.ts';
 import type { Notices } from '../notices/notices.ts';
 import { createHubLink, type HubLink, type VisitChange } from './hub-link.ts';
 import { createLiveEvents } from './live-events.ts';
-import { connectTestHub, deliveryLines, type HubKey, makeHubKey, newSite, serveHubLink, signAsHub, type SiteIds, type TestHubOptions, visitLine } from './test-hub.fixture.ts';
+import { connectTestHub, deliveryLines, type HubKey, makeHubKey, newSite, serveHubLink, signAsHub, type SiteIds, type TestHub, type TestHubOptions, visitLine } from './test-hub.fixture.ts';
 import { insertSite, insertVisit } from './test-rows.fixture.ts';
 
 const SERVER_ID = 'srv_test';
@@ -537,6 +537,29 @@ describe('the state of a site', () => {
     await hub.publish('state', state(point(ids.accessPointId, 'Stolen'), point(doorId)));
     await vi.waitFor(async () => expect(await database.db.selectFrom('access_points').select('id').where('id', '=', doorId).execute()).toHaveLength(1), eventually);
     await expect(database.db.selectFrom('access_points').select('name').where('site_id', '=', ids.siteId).where('id', '=', ids.accessPointId).execute()).resolves.toEqual([{ name: 'Front door' }]);
+  });
+
+  it('tells people of a battery that runs low once, also by another server process, and of new batteries’ fall again', async () => {
+    const say = async (hub: TestHub, ...percents: readonly number[]) => {
+      for (const percent of percents) await hub.publish('state', state({ ...point(ids.accessPointId), charge: { percent, low: percent < 20, at: null, reserved: percent < 10 } }));
+      // The latest state is in the database once a page hears of it.
+      await vi.waitFor(() => expect(events.findLast(({ type }) => type === 'state')).toMatchObject({ accessPoint: { charge: { percent: percents.at(-1) } } }), eventually);
+    };
+    const told = () => raised.map(({ kind, facts }) => [kind, facts.percent]);
+    const hub = await connectHub();
+    await say(hub, 80, 19, 18);
+    await say(hub, 21);
+    await vi.waitFor(() => expect(told()).toHaveLength(1), eventually);
+    await hub[Symbol.asyncDispose]();
+    await link[Symbol.asyncDispose]();
+    link = stack.use(await startLink());
+    const again = await connectHub();
+    await say(again, 17);
+    await say(again, 9.5);
+    await say(again, 11);
+    await say(again, 100);
+    await say(again, 15);
+    await vi.waitFor(() => expect(told()).toEqual([['lock.charge_low', expect.toSatisfy((percent: number) => percent < 20)], ['lock.charge_reserved', 9.5], ['lock.charge_low', 15]]), eventually);
   });
 
   it('that is hostile changes nothing', async () => {

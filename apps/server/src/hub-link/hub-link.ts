@@ -21,6 +21,7 @@ import { readIncomingEntry } from './incoming-entry.ts';
 import { parseJson } from './json-text.ts';
 import type { LiveEvents } from './live-events.ts';
 import { SerialWork } from './serial-work.ts';
+import { createLockCharges } from './lock-charges.ts';
 import { mirrorState } from './state-mirror.ts';
 
 export interface HubLinkDeps {
@@ -86,6 +87,7 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
   const outbox = createCommandOutbox({ db, broker, send, clock, log });
   const presence = new HubPresence(clock);
   const alarms = createHubAlarms({ db, notices, clock, log });
+  const charges = createLockCharges({ db, notices, clock });
   const desks = new Map<string, HubDesk>();
 
   const announce = async ({ siteId }: HubOfSite, mirrored: Mirrored): Promise<void> => {
@@ -140,7 +142,9 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
       const latest = desk.state;
       desk.state = undefined;
       if (latest === undefined) return;
-      for (const accessPoint of await mirrorState(db, hub, latest, toIso(clock.now()))) live.publish(hub.siteId, { type: 'state', accessPoint });
+      const doors = await mirrorState(db, hub, latest, toIso(clock.now()));
+      for (const accessPoint of doors) live.publish(hub.siteId, { type: 'state', accessPoint });
+      await charges.heard(hub, doors);
     });
   };
 

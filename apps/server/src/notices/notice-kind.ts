@@ -1,8 +1,8 @@
 import type { NoticeGroup } from '@latchkey/contract';
 import type { NoticeKind as VisitNoticeKind, WatchNotice, ZoneNotice } from '@latchkey/domain';
 
-/** What people are told: by the hub, and by the server about the hub. */
-export type NoticeKind = VisitNoticeKind | WatchNotice | ZoneNotice | 'approval.asked' | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored' | 'alarm.hub_breaker';
+/** What people are told: by the hub, and by the server about the hub and its locks. */
+export type NoticeKind = VisitNoticeKind | WatchNotice | ZoneNotice | 'approval.asked' | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored' | 'alarm.hub_breaker' | 'lock.charge_low' | 'lock.charge_reserved';
 
 /** What a row of notifications may be: a notice, or several of them told together. */
 export type ToldKind = NoticeKind | 'digest';
@@ -42,6 +42,8 @@ const tellings: Readonly<Record<ToldKind, Telling>> = {
   'watch.opened_by_hand': QUIET,
   'watch.opened': QUIET,
   'watch.home_again': QUIET,
+  'lock.charge_low': RESULT,
+  'lock.charge_reserved': RESULT,
   'watch.zone_armed_again': NOW,
   'alarm.zone_not_armed': ALARM,
   'alarm.zone_triggered': ALARM,

@@ -32,6 +32,8 @@ const inside = (facts: NoticeFacts): string => {
   return purpose === 'delivery' ? 'الطرد في الداخل' : 'تم أخذ الطرد';
 };
 
+const batteryAt = (percent: number | null | undefined): string => (typeof percent === 'number' ? `البطارية ${Math.floor(percent)}٪` : 'البطارية ضعيفة');
+
 /** Arabic, written from right to left. */
 export const arabic: NoticeWords = {
   'approval.asked': ({ place, silenceOpens }, time) => silenceOpens === true ? { title: `${place}: مندوب يقرع الجرس، ${time}`, body: 'إن لم يرد أحد يُفتح الباب بعد لحظات كما وقّعتم. ارفض، أو اذهب وافتح.' } : ({ title: `${place}: مندوب التوصيل يطلب الدخول، ${time}`, body: 'الطرد من الطرود التي تنتظرها. إن لم تجب خلال دقيقتين يبقى الباب مغلقًا.' }),
@@ -53,6 +55,8 @@ export const arabic: NoticeWords = {
   'watch.opened_by_hand': ({ place }, time) => ({ title: `${place}: فُتح القفل باليد ${time}`, body: WATCH }),
   'watch.opened': ({ place }, time) => ({ title: `${place}: فُتح الباب ${time}`, body: WATCH }),
   'watch.home_again': ({ place }, time) => ({ title: `${place}: أُغلق وأُقفل ${time}`, body: WATCH }),
+  'lock.charge_low': ({ place, percent }, time) => ({ title: `${place}: ${batteryAt(percent)}، ${time}`, body: 'بدّل بطاريات القفل قريبًا: القفل الفارغ لا يُفتح لأحد ولا يُقفل من نفسه.' }),
+  'lock.charge_reserved': ({ place, percent }, time) => ({ title: `${place}: ${batteryAt(percent)}، لا يُفتح الآن إلا لكم، ${time}`, body: 'ما بقي محفوظ لأهل البيت كما وقّعتم. يُصرف المندوبون والضيوف حتى تُبدّل بطاريات القفل.' }),
   'watch.zone_armed_again': ({ place }, time) => ({ title: `${place}: فُعِّل إنذار السرقة من جديد ${time}`, body: WATCH }),
   'alarm.zone_not_armed': ({ place }, time) => ({ title: `${place}: لم يُفعَّل إنذار السرقة بعد التسليم، ${time}`, body: 'كان مفعَّلًا من قبل. فعِّله بنفسك أو افحص لوحته والباب. تفعّله الوحدة حالما تستطيع، ما لم يعطّله أحد.' }),
   'alarm.zone_triggered': ({ place }, time) => ({ title: `${place}: انطلق إنذار السرقة ${time}`, body: LOOK }),

@@ -30,6 +30,8 @@ const inside = (facts: NoticeFacts): string => {
   return purpose === 'delivery' ? 'parcel inside' : 'parcel collected';
 };
 
+const batteryAt = (percent: number | null | undefined): string => (typeof percent === 'number' ? `battery at ${Math.floor(percent)} %` : 'battery low');
+
 /** English. */
 export const english: NoticeWords = {
   'approval.asked': ({ place, purpose, silenceOpens }, time) => silenceOpens === true ? { title: `${place}: a courier rings, ${time}`, body: 'If nobody answers, the door opens in a moment, as you signed. Say no, or go and open.' } : ({ title: `${place}: ${purpose === 'entry' ? 'a guest' : 'a courier'} asks to come in, ${time}`, body: `${purpose === 'entry' ? 'You gave them a key to this door.' : 'The parcel is one that you expect.'} Without an answer within two minutes the door stays shut.` }),
@@ -51,6 +53,8 @@ export const english: NoticeWords = {
   'watch.opened_by_hand': ({ place }, time) => ({ title: `${place}: unlocked by hand ${time}`, body: WATCH }),
   'watch.opened': ({ place }, time) => ({ title: `${place}: opened ${time}`, body: WATCH }),
   'watch.home_again': ({ place }, time) => ({ title: `${place}: closed and locked ${time}`, body: WATCH }),
+  'lock.charge_low': ({ place, percent }, time) => ({ title: `${place}: ${batteryAt(percent)}, ${time}`, body: 'Change the lock’s batteries soon: an empty lock opens for nobody, and cannot lock by itself.' }),
+  'lock.charge_reserved': ({ place, percent }, time) => ({ title: `${place}: ${batteryAt(percent)}, opens only for you now, ${time}`, body: 'What is left is kept for the household, as you signed. Couriers and guests are turned away until the lock has new batteries.' }),
   'watch.zone_armed_again': ({ place }, time) => ({ title: `${place}: the burglar alarm is armed again ${time}`, body: WATCH }),
   'alarm.zone_not_armed': ({ place }, time) => ({ title: `${place}: burglar alarm NOT ARMED AGAIN after a delivery, ${time}`, body: 'It was armed before. Arm it yourself, or look at panel and door. The hub arms it as soon as it can, unless somebody has disarmed it.' }),
   'alarm.zone_triggered': ({ place }, time) => ({ title: `${place}: THE BURGLAR ALARM GOES OFF ${time}`, body: LOOK }),

@@ -26,13 +26,18 @@ describe('the words of a notice', () => {
     for (const nothing of [{ ...several, notLeft: true }, { ...several, opened: false }, { ...several, parcels: ['Shoes'] }]) expect(noticeText('visit.secured', nothing, 'en', 'UTC').body).not.toContain('Shoes');
   });
 
+  it('say what is left in a battery, never more than there is', () => {
+    expect(noticeText('lock.charge_low', { ...facts, percent: 19.5 }, 'en', 'UTC').title).toBe('Front door: battery at 19 %, 12:11:00');
+    expect(noticeText('lock.charge_reserved', { ...facts, percent: null }, 'en', 'UTC').title).toBe('Front door: battery low, opens only for you now, 12:11:00');
+  });
+
   it('never call a visit with an alarm clean', () => {
     expect(noticeText('visit.secured', { ...facts, clean: false }, 'en', 'UTC').body).toContain('not everything went well');
   });
 
   it('exist for every kind in both languages, short enough for a lock screen', () => {
     expect(Object.keys(arabic).toSorted()).toEqual(Object.keys(english).toSorted());
-    expect(kinds).toHaveLength(35);
+    expect(kinds).toHaveLength(40);
     for (const kind of kinds) {
       for (const language of ['en', 'ar'] as const) {
         const { title, body } = noticeText(kind, facts, language, 'UTC');

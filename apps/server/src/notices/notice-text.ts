@@ -26,6 +26,8 @@ export interface NoticeFacts {
   readonly silenceOpens?: boolean;
   /** Why nothing was opened. */
   readonly refusal: string | null;
+  /** What is left in a lock's battery; null where the lock tells no more than that it is low. */
+  readonly percent?: number | null;
 }
 
 export interface NoticeText {

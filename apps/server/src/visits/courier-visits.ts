@@ -55,6 +55,12 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
     return door;
   };
 
+  /** Below the reserve in its lock's battery a door opens for nobody but the household: as the hub says that holds the policy, before a label is judged. Whoever is in a visit there goes on. */
+  const refuseReserved = ({ state, running }: Door, jkt: string): void => {
+    if (running?.courier_jkt === jkt || siteAccessPoint.safeParse(state).data?.charge?.reserved !== true) return;
+    throw new CodedError('visit.not_allowed', denialOf('policy.battery_reserve') ?? '');
+  };
+
   const begin = async (door: Door, visit: NewVisit, { how, ...said }: { readonly how?: 'itself' | 'ask'; readonly knockSeconds?: number; readonly pets?: boolean } = {}, { jkt, proof }: { readonly jkt: string; readonly proof: string }): Promise<CourierVisit> => {
     if (how === 'ask' || visit.claims.ask === true) {
       await approvals.ask(visit, door, proof);
@@ -75,6 +81,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
       const reading = readLabel(body.text, body.symbology);
       const now = clock.now();
       const [door, known] = await Promise.all([openableDoor(params.code, numbersOn(reading), now), findCourier(db, clock, caller.jkt)]);
+      refuseReserved(door, caller.jkt);
       const { policy } = await readSigned(db, door.siteId);
       const wanted = { purpose: 'delivery', courier: caller.jkt, carrier: known?.vouched?.carrierKey } as const;
       // Before the label is judged: a door that is shut for whoever comes tells nothing of what is expected. Only a parcel with a sentence of its own may pass.
@@ -95,6 +102,7 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
     async startEntry({ params, caller }) {
       const now = clock.now();
       const door = await openableDoor(params.code, [], now);
+      refuseReserved(door, caller.jkt);
       const { policy } = await readSigned(db, door.siteId);
       const terms = askPolicy(policy, door, { purpose: 'entry', courier: caller.jkt, carrier: undefined, parcels: [] }, now);
       const guest = policy === undefined ? undefined : guestAt(policy, door.accessPointId, caller.jkt);

@@ -217,6 +217,11 @@ function toTakeOf({ unlocked_at: unlockedAt, ended_at: endedAt, to_take: rows }:
   return { toTake: rows.map(({ id, number, title, carrier, status }) => ({ id: id as NonNullable<CourierVisit['toTake']>[number]['id'], title, carrier, numberEnd: number === id ? null : number.slice(-4), taken: status !== 'expected' })) };
 }
 
+/** What is left in a battery and whether the alarm is armed, which is whether anybody is at home, are the household's to know. */
+const HOUSEHOLDS_OWN: ReadonlySet<string> = new Set(['policy.battery_reserve', 'zone.armed', 'zone.silent']);
+/** Why nothing was opened, for couriers and carriers. */
+export const refusalForOthers = (refusal: string | null): string | null => (refusal !== null && HOUSEHOLDS_OWN.has(refusal) ? 'visit.not_allowed' : refusal);
+
 /** The courier's view: no names of people, no parcels, no pictures. */
 export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
   return {
@@ -226,7 +231,7 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     state: row.state as CourierVisit['state'],
     bolt: row.bolt,
     doorState: row.door,
-    refusal: row.refusal,
+    refusal: refusalForOthers(row.refusal),
     alarms: [...row.alarms],
     relocksAt: row.relocks_at,
     lockAskedAt: row.lock_asked_at,

@@ -217,7 +217,7 @@ describe('a scanned label', () => {
     const hub = await connectHub((command) => (command.type === 'visit.request' ? answers.shift() : undefined));
     await setCharge(true);
     const refused = { status: 403, body: { code: 'visit.not_allowed', detail: 'This door cannot be opened now. Ring the bell, or deliver it another way.' } };
-    for (const label of [NUMBER, '1Z999AA10123456791', '<b>']) expect(await scan(label)).toMatchObject(refused);
+    for (const label of [NUMBER, '1Z999AA10123456791']) expect(await scan(label)).toMatchObject(refused);
     expect(hub.commands.filter(({ type }) => type === 'visit.request')).toEqual([]);
     await setCharge(false);
     // The hub has looked at the lock since.
