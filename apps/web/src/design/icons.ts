@@ -25,6 +25,7 @@ export const arrowBack = 'M19 12H5M11 6l-6 6 6 6';
 export const clock = 'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18ZM12 7.5V12l3 2';
 export const offline = 'M3 3l18 18M2.5 9.5A14 14 0 0 1 7 6.7M12 5.5a14 14 0 0 1 9.5 4M5.8 13a9 9 0 0 1 4.4-2.5M15 11a9 9 0 0 1 3.2 2M9 16.3a4.5 4.5 0 0 1 5.5-.3M12 19.5v.1';
 export const house = 'M3.5 11.5 12 4l8.5 7.5M6 9.5V20h12V9.5M10 20v-5.5h4V20';
+export const alarm = 'M12 3l7.5 3v5c0 4.6-3 8-7.5 10-4.5-2-7.5-5.4-7.5-10V6L12 3ZM12 8v4.5M12 15.8v.4';
 export const battery = 'M4.5 8h12A1.5 1.5 0 0 1 18 9.5v5a1.5 1.5 0 0 1-1.5 1.5h-12A1.5 1.5 0 0 1 3 14.5v-5A1.5 1.5 0 0 1 4.5 8ZM21 11v2M6 11v2M9 11v2';
 export const settings = 'M4 7h9M17 7h3M15 5v4M4 12h3M11 12h9M9 10v4M4 17h9M17 17h3M15 15v4';
 export const printer = 'M7 9V3.5h10V9M7 17H4.5A1.5 1.5 0 0 1 3 15.5v-5A1.5 1.5 0 0 1 4.5 9h15a1.5 1.5 0 0 1 1.5 1.5v5a1.5 1.5 0 0 1-1.5 1.5H17M7 14h10v6.5H7ZM17.5 11.8v.1';

@@ -1,20 +1,21 @@
 import type { AccessPoint } from '@latchkey/contract';
 import type { Instant } from '@latchkey/kit';
-import { camera, doorClosed, doorOpen, padlockClosed, padlockOpen, unknownDashed } from '../../design/icons.ts';
+import { alarm, camera, doorClosed, doorOpen, padlockClosed, padlockOpen, unknownDashed } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
 import { ageWords } from '../time/age-words.ts';
 import type { DoorView, Tone } from './door-view.ts';
 
-/** Bolt, door and camera, each as icon, word and colour, with the age of what it said. */
+/** Bolt, door, camera and alarm zone, each as icon, word and colour, with the age of what it said. */
 export function DoorReadings({ view, now }: { readonly view: DoorView; readonly now: Instant }) {
   const { texts } = useTexts();
-  const { bolt, door } = view;
+  const { bolt, door, zone } = view;
   return (
     <dl className="readings">
       <Reading name={texts.door.bolt} icon={bolt.last === 'thrown' ? padlockClosed : padlockOpen} word={boltWord(texts, bolt.last)} {...bolt} now={now} />
       <Reading name={texts.door.door} icon={door.last === 'open' ? doorOpen : doorClosed} word={doorWord(texts, door.last)} {...door} now={now} />
       <Reading name={texts.door.camera} icon={camera} word={cameraWord(texts, view.camera.last)} {...view.camera} now={now} />
+      {zone === undefined ? null : <Reading icon={alarm} word={texts.alarmZone.state[zone.last]} {...zone} name={texts.alarmZone.reading(zone.name)} now={now} />}
     </dl>
   );
 }

@@ -16,6 +16,11 @@ describe('a door’s view', () => {
   });
   it('is never secured by a lock that is silent', () => expect(viewDoor(door({ lockReachable: false }), true)).toMatchObject({ state: 'unknown', headline: 'boltUnknown' }));
   it('is never secured by a contact that is silent', () => expect(viewDoor(door({ contactReachable: false }), true)).toMatchObject({ state: 'unknown', headline: 'doorUnknown', bolt: { tone: 'plain' } }));
+  it('shows the alarm zone behind it, known only while the panel answers', () => {
+    const zone = (value: 'armed_away' | 'triggered' | 'unknown', reachable: boolean) => viewDoor(door({ alarmZone: { name: 'Ground floor', state: { value, at: AT }, reachable } }), true).zone;
+    expect([zone('armed_away', true), zone('triggered', true), zone('armed_away', false), zone('unknown', true)].map((seen) => [seen?.known, seen?.tone])).toEqual([[true, 'plain'], [true, 'attention'], [false, 'unknown'], [false, 'unknown']]);
+    expect(viewDoor(door(), true).zone).toBeUndefined();
+  });
   it('needs a person when the bolt is stuck or out on an open door', () => {
     expect(viewDoor(door({ bolt: { value: 'partial', at: AT } }), true)).toMatchObject({ state: 'attention', headline: 'jammed' });
     expect(viewDoor(door({ door: { value: 'open', at: AT } }), true)).toMatchObject({ state: 'attention', headline: 'boltOnOpenDoor' });

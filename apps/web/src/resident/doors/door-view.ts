@@ -22,6 +22,8 @@ export interface DoorView {
   readonly bolt: ReadingView<AccessPoint['bolt']['value']>;
   readonly door: ReadingView<AccessPoint['door']['value']>;
   readonly camera: ReadingView<AccessPoint['camera']['state']>;
+  /** Undefined where no zone of a burglar alarm is behind it. */
+  readonly zone: (ReadingView<NonNullable<AccessPoint['alarmZone']>['state']['value']> & { readonly name: string }) | undefined;
 }
 
 /** @param heard whether the page hears the server and the server hears the hub. */
@@ -37,7 +39,15 @@ export function viewDoor(accessPoint: AccessPoint, heard: boolean): DoorView {
     bolt: { last: bolt.value, at: bolt.at, known: boltKnown, tone: boltKnown ? toneOfBolt(bolt.value, state) : 'unknown' },
     door: { last: door.value, at: door.at, known: doorKnown, tone: doorKnown ? (door.value === 'open' ? 'open' : 'plain') : 'unknown' },
     camera: { last: camera.state, at: camera.lastFrameAt, known: heard, tone: toneOfCamera(camera.state, heard) },
+    zone: zoneOf(accessPoint, heard),
   };
+}
+
+function zoneOf({ alarmZone }: AccessPoint, heard: boolean): DoorView['zone'] {
+  if (alarmZone === undefined) return undefined;
+  const { name, state: { value: last, at }, reachable } = alarmZone;
+  const known = heard && reachable && last !== 'unknown';
+  return { name, last, at, known, tone: !known ? 'unknown' : last === 'triggered' || last === 'pending' ? 'attention' : 'plain' };
 }
 
 function headlineOf(bolt: AccessPoint['bolt']['value'], door: AccessPoint['door']['value']): DoorHeadline {

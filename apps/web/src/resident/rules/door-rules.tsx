@@ -9,9 +9,10 @@ import { newRule, withAdded, withDoor, withRules } from './policy-edit.ts';
 import { RuleForm } from './rule-form.tsx';
 import { ruleWords } from './rule-words.ts';
 import { WeekPreview } from './week-preview.tsx';
+import { ZoneTerm } from './zone-term.tsx';
 
 interface DoorRulesProps {
-  readonly door: Pick<AccessPoint, 'id' | 'name'>;
+  readonly door: Pick<AccessPoint, 'id' | 'name' | 'alarmZone'>;
   readonly content: PolicyContent;
   readonly visits: readonly Visit[];
   readonly parcels: readonly Parcel[];
@@ -70,6 +71,7 @@ export function DoorRules({ door, content, visits, parcels, onChange }: DoorRule
       {rules.length > 1 ? <p className="small quiet">{texts.rules.order}</p> : null}
       {onChange === undefined || policy === undefined ? null : editing === 'new' ? form(newRule, (rule) => change(withAdded(rules, rule))) : <Button className="button" autoFocus={edited === 'new'} onPress={() => setEditing('new')}>{texts.rules.add}</Button>}
       {policy === undefined ? null : <DoorTerms door={policy} onChange={onChange === undefined ? undefined : (changed) => onChange(withDoor(content, changed))} />}
+      {policy === undefined ? null : <ZoneTerm door={policy} zone={door.alarmZone} onChange={onChange === undefined ? undefined : (changed) => onChange(withDoor(content, changed))} />}
       {policy === undefined ? null : <WeekPreview content={content} accessPointId={door.id} parcels={parcels} />}
     </section>
   );

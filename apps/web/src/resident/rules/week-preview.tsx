@@ -31,6 +31,7 @@ export function WeekPreview({ content, accessPointId, parcels = [], guest }: { r
     <details className="week">
       <summary>{texts.rules.preview}</summary>
       {content.paused ? <p className="note attention">{texts.policy.paused}</p> : null}
+      {door?.alarmZone === undefined || guest !== undefined ? null : <p className="small">{texts.alarmZone.disarms(door.alarmZone)}</p>}
       {people.length < 2 ? null : (
         <div className="field">
           <label htmlFor={id}>{texts.rules.previewFor}</label>

@@ -357,6 +357,8 @@ export const en = {
     'camera.not_proved': 'The camera could not prove that its picture was live.',
     'lock.unknown': 'The lock did not say where its bolt was.',
     'door.unknown': 'The door did not say whether it was closed.',
+    'zone.armed': 'The alarm stayed armed, or went off.',
+    'zone.silent': 'The alarm did not say that it was disarmed.',
     'approval.denied': 'You or a member said no.',
     'approval.unanswered': 'Nobody answered in time, so the door stayed shut.',
     'approval.withdrawn': 'The courier waited no longer for an answer.',
@@ -624,6 +626,17 @@ export const en = {
     knock: (seconds: number) => `Couriers ring; it opens when nobody answers for ${seconds} seconds`,
     afterRing: (seconds: number) => `opens when nobody answers the bell for ${seconds} seconds`,
     pets: 'Animals are at home: couriers are told to keep the door shut behind them',
+  },
+  alarmZone: {
+    disarms: (zone: string) => `While a delivery is inside, the alarm zone “${zone}” is disarmed; afterwards it is armed again as it was`,
+    without: 'While the alarm is armed, nothing opens here for a courier.',
+    notIfSilent: 'The door opens only once the alarm has said that it is disarmed.',
+    lost: (zone: string) => `This door has no alarm zone “${zone}” any more, so nothing opens here for a courier. Sign this anew.`,
+    reading: (zone: string) => `Alarm, ${zone}`,
+    state: {
+      disarmed: 'Disarmed', armed_away: 'Armed, away', armed_home: 'Armed, at home', armed_night: 'Armed, night', armed_vacation: 'Armed, vacation', armed_custom_bypass: 'Armed in part',
+      arming: 'Being armed', pending: 'About to go off', triggered: 'Goes off', unknown: 'Not known',
+    },
   },
   guests: {
     heading: 'Guests',
