@@ -22,8 +22,9 @@ export interface CommandLane {
  * one before it to settle, and takes away its retry. Sent twice, a command moves the bolt once: both ask for a place, not for a turn.
  *
  * @param onStall told when the lock let a try pass in silence, before its session is thrown away.
+ * @param onRenewed told when another session may be set up, before the retry.
  */
-export function createCommandLane(clock: Clock, peer: DoorLockPeer, onStall: () => void): CommandLane {
+export function createCommandLane(clock: Clock, peer: DoorLockPeer, onStall: () => void, onRenewed: () => void): CommandLane {
   let newest = 0;
   let underWay = 0;
   let tail: Promise<unknown> = Promise.resolve();
@@ -50,10 +51,13 @@ export function createCommandLane(clock: Clock, peer: DoorLockPeer, onStall: () 
       }
       onStall();
       if (last || turn !== newest) break;
-      await withDeadline(clock, left(), 'dropping the session', () => peer.reset(STALLED), signal).catch((error: unknown) => {
+      try {
+        await withDeadline(clock, left(), 'dropping the session', () => peer.reset(STALLED), signal);
+        onRenewed();
+      } catch (error) {
         signal.throwIfAborted();
         failure = error;
-      });
+      }
     }
     throw reached
       ? new CodedError<LockErrorCode>('lock.silent', 'The lock did not answer in time: its bolt may or may not have moved.', { cause: failure })

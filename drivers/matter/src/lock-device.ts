@@ -39,7 +39,7 @@ export function createLockDevice({ id, name, clock, log, heartbeat, lamp, find, 
   let trouble: unknown;
 
   async function follow(peer: DoorLockPeer): Promise<void> {
-    const lane: CommandLane = createCommandLane(clock, peer, () => watch.suspect('the lock does not answer a command'));
+    const lane: CommandLane = createCommandLane(clock, peer, () => watch.suspect('the lock does not answer a command'), () => watch.renewed());
     const watch: PeerWatch = watchPeer(peer, state, { clock, log, heartbeat, isBusy: () => lane.busy });
     paired = { lane, watch };
     const stopLamp = lampPort?.follow(peer.lamp);

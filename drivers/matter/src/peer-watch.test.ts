@@ -113,6 +113,24 @@ describe('the watch over a paired lock', () => {
     expect(peer.asked).toEqual(['reset', 'read']);
   });
 
+  it('leaves the session that a command has set up, and throws it away when the lock stays silent in it', async () => {
+    const { peer, watch, state, wait } = await setUp();
+    watch.suspect('silent');
+    watch.renewed();
+    await wait(Seconds(1));
+    expect(peer.asked).toEqual(['read']);
+    peer.setLive(true);
+    expect(state.reachability.kind).toBe('online');
+
+    watch.suspect('silent');
+    watch.renewed();
+    peer.answer = silence;
+    await wait(Seconds(1));
+    await wait(Seconds(4));
+    await wait(Seconds(1));
+    expect(peer.asked).toEqual(['read', 'read', 'reset', 'read']);
+  });
+
   it('ignores news while silent, and a subscription that is not up', async () => {
     const { peer, state, watch } = await setUp();
     watch.suspect('silent');

@@ -19,6 +19,8 @@ export interface PeerWatch extends AsyncDisposable {
   ask(signal: AbortSignal): Promise<void>;
   /** Somebody else noticed that the lock does not answer. */
   suspect(reason: string): void;
+  /** Somebody else has just replaced the session, and with it the subscription: the next revival waits for them instead of throwing them away. */
+  renewed(): void;
 }
 
 export interface PeerWatchOptions {
@@ -34,6 +36,7 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
   const closing = new AbortController();
   let nap = new AbortController();
   let silent = false;
+  let isFresh = false;
 
   const hear = (attributes: DoorLockPeer['attributes'], tell: boolean, askedAt?: Duration) =>
     state.hear({ bolt: boltOf(attributes), door: doorOf(attributes), cause: 'unknown' }, { tell, askedAt });
@@ -50,6 +53,7 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
     if (closing.signal.aborted) return;
     if (!silent) log.warn('lock is silent', { reason });
     silent = true;
+    isFresh = false;
     state.setSilent(reason);
     nap.abort();
   };
@@ -87,7 +91,8 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
   async function revive(): Promise<void> {
     await doze(REVIVAL_PAUSE);
     if (!silent || isBusy() || closing.signal.aborted) return;
-    await withDeadline(clock, REVIVAL_LIMIT, 'dropping the session', () => peer.reset(UNANSWERED), closing.signal);
+    if (!isFresh) await withDeadline(clock, REVIVAL_LIMIT, 'dropping the session', () => peer.reset(UNANSWERED), closing.signal);
+    isFresh = false;
     await read(REVIVAL_LIMIT, closing.signal);
     if (silent) await doze(SUBSCRIBE_LIMIT);
   }
@@ -139,6 +144,7 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
       await withDeadline(clock, WHOLE_QUESTION, 'asking the lock', askOnce, signal);
     },
     suspect: goSilent,
+    renewed: () => (isFresh = silent),
     async [Symbol.asyncDispose]() {
       closing.abort();
       stopNews();
