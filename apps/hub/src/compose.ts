@@ -32,6 +32,7 @@ import { pairWith, readPairing, readPairingCode } from './link/pairing.ts';
 import { openServerLink, type ServerLink } from './link/server-link.ts';
 import { createLiveView } from './live/live-view.ts';
 import { createSignedLive } from './live/signed-live.ts';
+import { createViewLeases } from './live/view-leases.ts';
 import { liveSource, recordingSource } from './media/media-sources.ts';
 import { openCalibrationStore } from './pictures/calibration-store.ts';
 import { createLumaProcess } from './pictures/luma-process.ts';
@@ -48,8 +49,8 @@ import { readSiteFile } from './site-file.ts';
 import type { VisitCamera } from './visits/visit-recording-port.ts';
 import { createVisitRunner } from './visits/visit-runner.ts';
 import { type DoorWatch, watchDoor } from './watch/door-watch.ts';
-import { watchFireContact } from './watch/fire-contact.ts';
 import { createZoneKeeper, type ZoneKeeper } from './zones/zone-keeper.ts';
+import { watchFireContact } from './watch/fire-contact.ts';
 
 /** How often the pages hear how long a running recording has become. */
 const TELL_RECORDING_EVERY = Seconds(2);
@@ -166,8 +167,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const alarm = starting.use(createLocalAlarm({ alarms: site.alarms.map((id) => bindAlarm(id, drivers.devices)), confirmedSeq: () => link?.confirmedSeq ?? 0, clock, log }));
   const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS), ...instrument.rules };
   const watches = new Map<string, DoorWatch>();
-  /** Doors at which something alarmed between visits and that do not rest yet. */
   let zones: ZoneKeeper | undefined;
+  /** Doors at which something alarmed between visits and that do not rest yet. */
   const alarmed = new Set<string>();
   const visits = starting.use(createVisitRunner({ isHeld: (id) => watches.get(id)?.watch.state === 'evacuating', accessPoints, cameras, journal, clock, log, rules, signEnd: (end, claims) => identity.signStatement(`${end}+jwt`, claims), onEntry: (entry) => {
     link?.entryAdded();
@@ -178,8 +179,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       zones?.visitOver();
     }
   } }));
-  for (const point of accessPoints) {
   zones = starting.use(createZoneKeeper({ accessPoints, running: () => visits.running, journal, clock, log, onEntry: () => link?.entryAdded() }));
+  for (const point of accessPoints) {
     const camera = cameras.get(point.id);
     watches.set(point.id, starting.use(watchDoor({ accessPoint: point, isVisited: () => visits.runningAt(point.id) !== undefined, journal, clock, log, onEntry: (entry) => {
       link?.entryAdded();
@@ -247,7 +248,20 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   evidence = starting.use(createVisitEvidence({ journal, store, identity, hubId: pairing.hubId, clock, log, onAdded: () => link?.entryAdded() }));
   // Those of visits it finds by their visits.
   for (const { recordingId, visitId } of interrupted) if (visitId === null) evidence.recordingEnded({ recordingId, visitId });
-  const signedLive = createSignedLive(live, roster, (type, claims) => identity.signStatement(type, claims), (deviceId, about) => actLines.sawAnyway({ what: 'live.watched', by: { kind: 'device', id: deviceId }, about }));
+  const viewLeases = starting.use(createViewLeases(live, () => link?.connected !== true, clock));
+  const signedLive = createSignedLive({
+    live,
+    leases: viewLeases,
+    roster,
+    sign: (type, claims) => identity.signStatement(type, claims),
+    onLook(by, about) {
+      const act = { what: 'live.watched', by, about } as const;
+      // The household watches an open door on a full disk too. Somebody outside does not, unless it stands in the journal.
+      if (by.kind === 'device') actLines.sawAnyway(act);
+      else actLines.saw(act);
+    },
+    now: () => clockMark.read(),
+  });
   const describe = (point: AccessPoint) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId, policy.current !== undefined && isReserved(policy.current, point.id, chargeOf(point.id)));
   const performer = createPerformer({
     accessPoints,
@@ -261,8 +275,10 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     actLines,
     gate,
     visits,
+    zones,
     live,
     signedLive,
+    viewLeases,
     recordings: store,
     dialer: createMediaDialer(config.LATCHKEY_SERVER_URL, pairing, identity, instance, log, stop.signal),
     openMedia: async (media, signal) => {
@@ -275,7 +291,6 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       }
       const source = await recordingSource(store, media);
       actLines.saw({ what: 'recording.read', by, about: media.recordingId });
-    zones,
       return source;
     },
     clock,

@@ -126,7 +126,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
   stack.use(startActReports({ db, hubLink, clock, log: log.child({ part: 'acts' }) }));
   const delivery = createAuthorityDelivery({ db, hubLink, onHeld: (siteId) => live.publish(siteId, { type: 'authority' }), clock, log: log.child({ part: 'authority' }) });
   const hubKeeps = (siteId: string) => delivery.heldBy(siteId)?.keeps;
-  const media = createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) });
+  const media = stack.use(createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) }));
   stack.use(startVisitSweep({ db, live, visitChanges: hubLink.visitChanges, clock, log: log.child({ part: 'visits' }) }));
   const smtp = config.LATCHKEY_MAIL_PORT === undefined ? undefined : { host: config.LATCHKEY_HOST, port: config.LATCHKEY_MAIL_PORT, tls, domain: config.LATCHKEY_MAIL_DOMAIN };
   const mails = stack.use(await startParcelMails({ db, live, clock, log: log.child({ part: 'mail' }), keyFolder: join(folder, 'keys'), rules: { allowLoopback: config.LATCHKEY_IMAP_LOOPBACK }, smtp }));
@@ -147,12 +147,14 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
   const pages = addResidentEvents(server.sockets, { live, clock });
   const onEnded = (sessionHash: string) => {
     pages.forget(sessionHash);
-    media.endSession(sessionHash);
+    media.views.endAllOf({ kind: 'session', id: sessionHash });
   };
   server.sockets.on(socketRoutes.hubLink, async ({ request }) => (socket) => hubLink.accept(socket, request), { maxPayload: LARGEST_HUB_MESSAGE });
   server.sockets.on(socketRoutes.courierEvents, createCourierSocket({ db, proofs, hubLink, clock, log }));
   server.sockets.on(socketRoutes.hubMedia, media.hubSocket, { maxPayload: LARGEST_MEDIA_CHUNK });
   server.sockets.on(socketRoutes.liveFragments, media.fragmentsSocket);
+  const shares = createShares({ db, media, clock, log: log.child({ part: 'shares' }) });
+  server.sockets.on(socketRoutes.sharedFragments, shares.fragmentsSocket);
 
   await server.serve({
     async health() {
@@ -185,7 +187,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
     ...createCalendarFeed({ db, publicOrigin: origins.publicOrigin, language: config.LATCHKEY_LANGUAGE, clock, log: log.child({ part: 'calendar' }) }),
     ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,
-    ...createShares({ db, stream: media.stream, clock, log: log.child({ part: 'shares' }) }),
+    ...shares.handlers,
     ...createEvidenceRoutes({ db, exchange: media.exchange, keys }),
     ...createRecordRoutes({ db, clock }),
     ...createNoticeRoutes({ db, keys, pushRules, clock }),

@@ -20,6 +20,7 @@ const bodies = {
   'picture.learn': { accessPointId },
   'live.offer': { sessionId: newId('live'), accessPointId, sdp: 'v=0', proof: 'e.y.J' },
   'live.end': { sessionId: newId('live') },
+  'live.keep': { sessionIds: [newId('live')] },
   'recording.keys': { recordingId },
   'recording.share': { recordingId, envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
   'acts.note': { acts: [{ id: newId('act'), what: 'share.made', by: { kind: 'member', id: newId('mem') }, about: newId('shr'), at }] },
@@ -52,6 +53,7 @@ describe('messages of the hub link', () => {
 
   it.each([
     ['a live view', { kind: 'live', accessPointId, deviceId: newId('dev'), challenge: 'c' }],
+    ['a live view by a link', { kind: 'live', accessPointId, deviceId: 'f'.repeat(64), challenge: 'c', link: 'e.y.L' }],
   ])('media.open asks for %s', (_what, media) => {
     const message = { ...envelope, type: 'media.open', body: { ...bodies['media.open'], media } };
     expect(travelled(hubCommand, message)).toEqual(message);

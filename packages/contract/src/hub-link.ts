@@ -162,8 +162,11 @@ export const hubCommand = z.discriminatedUnion('type', [
   command('access.lock', z.object({ accessPointId: id('ap'), who: z.string().max(80) })),
   /** The lamp in this door's picture is learned again at the next quiet moment; the hub believes no more of it than when it learns by itself. */
   command('picture.learn', z.object({ accessPointId: id('ap') })),
-  command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000), proof: z.string().max(4_000) })),
+  /** `proof`: the offer signed by a device of the household; or, with `link`, by whoever holds the link that a member's device signed (packages/grants). The hub judges both. */
+  command('live.offer', z.object({ sessionId: id('live'), accessPointId: id('ap'), sdp: z.string().max(20_000), proof: z.string().max(4_000), link: z.string().max(4_000).optional() })),
   command('live.end', z.object({ sessionId: id('live') })),
+  /** These views' rights hold: a view of which the hub does not hear this for 15 s ends. Replied to with `over`: those that have ended. */
+  command('live.keep', z.object({ sessionIds: z.array(id('live')).max(10_000) })),
   /** Replied to with the recording's `proof` and `envelopes`. `by`, here and below: for whom the server asks. The hub writes it down before it gives anything. */
   command('recording.keys', z.object({ recordingId: id('rec'), by: actor.optional() })),
   command('recording.share', z.object({ recordingId: id('rec'), envelopes: z.array(keyEnvelope).min(1).max(20), by: actor.optional() })),
@@ -175,7 +178,8 @@ export const hubCommand = z.discriminatedUnion('type', [
     z.object({
       streamId: id('str'),
       media: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('live'), accessPointId: id('ap'), deviceId: z.string().max(100), challenge: z.string().max(100) }),
+        /** `deviceId`: to whom it is sealed, a device of the household or, with `link`, that link. */
+        z.object({ kind: z.literal('live'), accessPointId: id('ap'), deviceId: z.string().max(100), challenge: z.string().max(100), link: z.string().max(4_000).optional() }),
         z.object({ kind: z.literal('recording'), recordingId: id('rec'), part: z.int().nonnegative().default(0), start: z.int().nonnegative(), end: z.int().nonnegative().nullable(), by: actor.optional() }),
         /** JSON: `visitEvidence`. */
         z.object({ kind: z.literal('evidence'), visitId: id('vis'), by: actor.optional() }),

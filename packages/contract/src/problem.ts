@@ -36,7 +36,7 @@ export const problemCodes = {
   'door.unknown': { status: 409, title: 'The door’s state is unknown' },
   'live.no_picture': { status: 503, title: 'The camera sends no picture' },
   'live.too_many': { status: 429, title: 'Too many people are watching' },
-  'live.not_member': { status: 403, title: 'Only a device of the household may look' },
+  'live.not_member': { status: 403, title: 'Only a device of the household may look, or who holds a link that is good' },
   'live.bad_offer': { status: 400, title: 'The offer is not a usable session description' },
   'recording.gone': { status: 410, title: 'This recording was deleted' },
   'parcel.not_a_number': { status: 422, title: 'This is not a tracking number that we can match' },

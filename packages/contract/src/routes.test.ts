@@ -72,7 +72,7 @@ describe('the routes', () => {
 
   it('let everybody in only where the person has nothing to show yet', () => {
     expect(all.filter(([, { access }]) => access === 'public').map(([name]) => name)).toEqual([
-      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'readCalendar', 'openShared', 'playShared', 'noteNotification', 'registerCarrier', 'issueToken', 'issueCheckoutToken', 'showAuthorizationServer', 'showProtectedResource', 'registerAssistant', 'showInvitation', 'acceptInvitation', 'pairHub',
+      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'readCalendar', 'openShared', 'watchShared', 'playShared', 'noteNotification', 'registerCarrier', 'issueToken', 'issueCheckoutToken', 'showAuthorizationServer', 'showProtectedResource', 'registerAssistant', 'showInvitation', 'acceptInvitation', 'pairHub',
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('the routes', () => {
 
   it('want to see a passkey for whatever lets somebody in or outlasts a stolen session', () => {
     expect(all.filter(([, { verified }]) => verified === 'always').map(([name]) => name)).toEqual([
-      'removePasskey', 'addParcel', 'changeParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'makeCalendar', 'followCalendar', 'unfollowCalendar', 'shareByLink', 'addRoster', 'addPolicy', 'createDeliveryCode', 'answerConsent', 'changePerson', 'removePerson', 'createInvitation', 'exportHousehold', 'erasePerson', 'createPairingCode',
+      'removePasskey', 'addParcel', 'changeParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'makeCalendar', 'followCalendar', 'unfollowCalendar', 'shareByLink', 'shareLive', 'addRoster', 'addPolicy', 'createDeliveryCode', 'answerConsent', 'changePerson', 'removePerson', 'createInvitation', 'exportHousehold', 'erasePerson', 'createPairingCode',
     ]);
     expect(all.filter(([, { verified }]) => verified === 'when-passkey').map(([name]) => name)).toEqual(['beginPasskey', 'addPasskey', 'addNoticeTarget']);
   });
@@ -128,7 +128,7 @@ describe('the sockets', () => {
   it('are open to a known kind of caller, and lie where no route does', () => {
     const paths = new Set(all.map(([, { path }]) => shapeOf(path)));
     for (const { path, access } of Object.values(sockets)) {
-      expect(RANKED.has(access as Access) || ['courier', 'hub'].includes(access)).toBe(true);
+      expect(RANKED.has(access as Access) || ['courier', 'hub', 'public'].includes(access)).toBe(true);
       expect(paths.has(shapeOf(path))).toBe(false);
     }
   });

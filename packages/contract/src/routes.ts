@@ -275,6 +275,8 @@ export const sockets = {
   courierEvents: { path: '/api/v1/courier/visits/{visitId}/events', access: 'courier' },
   /** Carries the live view's binary fragments where WebRTC does not connect, sealed for the device that the query names: `?device=…&challenge=…`. */
   liveFragments: { path: '/api/v1/access-points/{accessPointId}/live/fragments', access: 'guest' },
+  /** The same for the live view behind a link, once the first message is {@link sharedFragmentsRequest}. */
+  sharedFragments: { path: '/api/v1/shared/live/fragments', access: 'public' },
   /** MQTT 3.1.1 over WebSocket: the hub link. */
   hubLink: { path: '/hub-link', access: 'hub' },
   /** The hub's answer to `media.open`: bytes of one recording or live view. */

@@ -9,6 +9,7 @@ export * from './grant.ts';
 export * from './guest.ts';
 export * from './holder-proof.ts';
 export { publicKeyOf, signJws, type Signer } from './jws.ts';
+export * from './live-link.ts';
 export * from './live-offer.ts';
 export * from './opening-breaker.ts';
 export * from './policy.ts';

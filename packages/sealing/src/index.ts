@@ -1,6 +1,7 @@
 export { sha256 } from './bytes.ts';
 export * from './hub-signature.ts';
 export * from './key-envelope.ts';
+export { linkName, newShareSecret, shareToken } from './link-secret.ts';
 export * from './part-index.ts';
 export * from './part-opener.ts';
 export * from './part-sealer.ts';
@@ -11,6 +12,7 @@ export type * from './seal-error.ts';
 export { FRAME_HEAD_SIZE, FRAME_TAIL_SIZE, type FrameFacts, type FrameHead, frameSize, INDEX_ROOM, readFrameHead } from './sealed-format.ts';
 export * from './sealed-photo.ts';
 export * from './sealed-recording.ts';
+export * from './shared-live.ts';
 export * from './shared-recording.ts';
 export * from './sealed-stream.ts';
 export * from './live-answer.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { newShareSecret, shareToken } from './link-secret.ts';
 import { newRecordingKey } from './recording-key.ts';
-import { newShareSecret, openShared, sealShared, shareToken } from './shared-recording.ts';
+import { openShared, sealShared } from './shared-recording.ts';
 
 const RECORDING = 'rec_00000000000000000000000001';
 

@@ -6,6 +6,7 @@ import type { AuthorityLines } from '../evidence/authority-lines.ts';
 import type { GrantGate } from '../grants/grant-gate.ts';
 import type { SiteAuthority } from '../grants/site-authority.ts';
 import type { SignedLive } from '../live/signed-live.ts';
+import type { ViewLeases } from '../live/view-leases.ts';
 import type { LiveView } from '../live/live-view.ts';
 import type { VisitRunner } from '../visits/visit-runner.ts';
 import { visitNonceOf } from '../visits/secured-token.ts';
@@ -27,6 +28,7 @@ export interface PerformerDeps {
   readonly actLines: Pick<ActLines, 'saw' | 'told'>;
   readonly live: LiveView;
   readonly signedLive: Pick<SignedLive, 'answer'>;
+  readonly viewLeases: Pick<ViewLeases, 'renew'>;
   readonly dialer: MediaDialer;
   readonly recordings: Pick<RecordingStore, 'find' | 'share'>;
   readonly openMedia: (media: Extract<HubCommand, { type: 'media.open' }>['body']['media'], signal: AbortSignal) => Promise<MediaSource>;
@@ -113,6 +115,8 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
       case 'live.end':
         live.end(command.body.sessionId);
         return {};
+      case 'live.keep':
+        return { over: deps.viewLeases.renew(command.body.sessionIds) };
       case 'recording.keys': {
         const keys = (await deps.recordings.find(command.body.recordingId))?.keys;
         if (keys === undefined) throw gone();

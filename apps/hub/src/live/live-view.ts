@@ -41,6 +41,7 @@ export interface LiveView extends AsyncDisposable {
   answer(sessionId: string, cameraId: string, offerSdp: string): Promise<LiveAnswer>;
   /** Ends a session; one that is not there is fine. */
   end(sessionId: string): void;
+  isOpen(sessionId: string): boolean;
   /** The fallback where UDP does not work: messages of `live-fragment-protocol.ts`, until the reader stops, `signal` aborts or the limit is over. Refuses at once. */
   openFragmentStream(cameraId: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** How many are looking now. */
@@ -145,6 +146,7 @@ export function createLiveView(options: LiveViewOptions): LiveView {
       }
     },
     end,
+    isOpen: (sessionId) => sessions.has(sessionId),
     openFragmentStream(cameraId, signal) {
       admit(cameraId);
       return stream(cameraId, signal);

@@ -52,7 +52,7 @@ beforeEach(async () => {
   const shared = { db, live: createLiveEvents(silentLog), clock, log: silentLog };
   hubLink = stack.use(await createHubLink({ ...shared, keys: { serverId: SERVER_ID }, notices: { raise: async () => [], announce() {}, async [Symbol.asyncDispose]() {} } }));
   stack.use(startActReports({ ...shared, hubLink, every: Millis(50) }));
-  const media = createMedia({ ...shared, hubLink });
+  const media = stack.use(createMedia({ ...shared, hubLink }));
   app = stack.use(await startTestApp(db, { handlers: () => ({ ...media.handlers, ...createExport(shared), ...createActRoutes(shared) }) }));
   app.server.sockets.on(sockets.hubLink, async ({ request }) => (socket) => hubLink.accept(socket, request));
   const serverUrl = await app.app.listen({ host: '127.0.0.1', port: 0 });

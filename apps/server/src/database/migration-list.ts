@@ -19,6 +19,7 @@ import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
 import * as guests from './migrations/0014-guests.ts';
 import * as incidents from './migrations/0012-incidents.ts';
 import * as lockCharges from './migrations/0030-lock-charges.ts';
+import * as liveShares from './migrations/0028-live-shares.ts';
 import * as noticeChannels from './migrations/0016-notice-channels.ts';
 import * as photoTimes from './migrations/0029-photo-times.ts';
 import * as parcelMail from './migrations/0010-parcel-mail.ts';
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   { name: '0025-visit-photos', up: visitPhotos.up },
   { name: '0026-knock-first', up: knockFirst.up },
   { name: '0027-taken-along', up: takenAlong.up },
+  { name: '0028-live-shares', up: liveShares.up },
   { name: '0029-photo-times', up: photoTimes.up },
   { name: '0030-lock-charges', up: lockCharges.up },
 ];

@@ -1,14 +1,17 @@
 import type { Timestamp } from './schema.ts';
 
-/** Links to one recording. Directory: a link's token arrives before its site is known. */
+/** Links to one recording, or to one door's live view. Directory: a link's token arrives before its site is known. */
 export interface SharesTable {
   readonly id: string;
   readonly token_hash: string;
   readonly site_id: string;
-  readonly recording_id: string;
+  /** Null for a live view. */
+  readonly recording_id: string | null;
+  /** Null for a recording, which has a door of its own. */
+  readonly access_point_id: string | null;
   readonly made_by: string;
   readonly name: string;
-  /** The recording's key, sealed with a secret that only the link holds. */
+  /** The keys to it, sealed with a secret that only the link holds. */
   readonly sealed: string;
   views: number;
   last_viewed_at: Timestamp | null;

@@ -37,6 +37,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   showInvitation: 60,
   acceptInvitation: 20,
   openShared: 60,
+  watchShared: 60,
   exportHousehold: 20,
   pairHub: 20,
   createPairingCode: 20,

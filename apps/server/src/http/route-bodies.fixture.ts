@@ -23,6 +23,8 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   connectMailbox: { host: 'localhost', user: 'ann', password: 'secret' },
   shareRecording: { envelopes: [{ deviceId: 'dev_a', enc: 'AA', sealed: 'BB' }] },
   shareByLink: { name: 'Kim', hours: 24, token: 'x'.repeat(43), sealed: 's'.repeat(40) },
+  shareLive: { name: 'Kim', minutes: 60, token: 'z'.repeat(43), sealed: 's'.repeat(40) },
+  watchShared: { token: 'y'.repeat(43), sdp: 'v=0 and the rest of an offer', proof: 'e.y.J', link: 'e.y.K' },
   openShared: { token: 'y'.repeat(43) },
   playShared: { token: 'y'.repeat(43), start: 0, end: null },
   watch: { sdp: 'v=0 this is long enough', proof: 'e.y.J' },

@@ -25,10 +25,10 @@ export interface SocketRouter {
   /** Cuts off what a session that ended is being sent, by sockets and by answers. */
   endSession(sessionHash: string): void;
   /**
-   * @param route of the contract's `sockets`. `guest` means a signed-in resident, checked here; `courier` and `hub` prove themselves to the handler.
+   * @param route of the contract's `sockets`. `guest` means a signed-in resident, checked here; all others prove themselves to the handler.
    * @param options.maxPayload the largest message that is taken from the other side; 64 KiB unless told.
    */
-  on(route: { readonly path: string; readonly access: 'guest' | 'courier' | 'hub' }, handler: SocketHandler, options?: { readonly maxPayload?: Bytes }): void;
+  on(route: { readonly path: string; readonly access: 'guest' | 'courier' | 'hub' | 'public' }, handler: SocketHandler, options?: { readonly maxPayload?: Bytes }): void;
 }
 
 export interface SocketRouterOptions {
@@ -45,7 +45,7 @@ export interface SocketRouterOptions {
 
 interface Entry {
   readonly pattern: RegExp;
-  readonly access: 'guest' | 'courier' | 'hub';
+  readonly access: 'guest' | 'courier' | 'hub' | 'public';
   readonly handler: SocketHandler;
   readonly server: WebSocketServer;
 }

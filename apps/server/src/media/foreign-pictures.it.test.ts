@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await cluster.fresh();
   const shared = { db: database.db, live: createLiveEvents(silentLog), clock: systemClock, log: silentLog };
   const link = stack.use(await createHubLink({ ...shared, keys: { serverId: 'srv_test' }, notices: { raise: async () => [], announce() {}, async [Symbol.asyncDispose]() {} } }));
-  app = stack.use(await startTestApp(database.db, { handlers: () => createMedia({ ...shared, hubLink: link }).handlers }));
+  app = stack.use(await startTestApp(database.db, { handlers: () => stack.use(createMedia({ ...shared, hubLink: link })).handlers }));
 });
 afterAll(async () => {
   await stack.disposeAsync();

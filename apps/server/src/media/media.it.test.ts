@@ -45,7 +45,7 @@ beforeEach(async () => {
     .execute();
   const shared = { db: database.db, live: createLiveEvents(silentLog), clock: systemClock, log: silentLog };
   link = stack.use(await createHubLink({ ...shared, keys: { serverId: SERVER_ID }, notices }));
-  media = createMedia({ ...shared, hubLink: link });
+  media = stack.use(createMedia({ ...shared, hubLink: link }));
   app = stack.use(await startTestApp(database.db, { handlers: () => media.handlers }));
   app.server.sockets.on(sockets.hubLink, async ({ request }) => (socket) => link.accept(socket, request));
   app.server.sockets.on(sockets.hubMedia, media.hubSocket, { maxPayload: MiB(4) });
@@ -287,14 +287,15 @@ describe('live pictures', () => {
     const [stolen, own] = [await begin(), await begin()];
     const [theirs, ours] = [await stolen.watch(), await own.watch()];
     expect([theirs.status, ours.status]).toEqual([201, 201]);
-    media.endSession(stolen.sessionHash);
+    const end = () => media.views.endAllOf({ kind: 'session', id: stolen.sessionHash });
+    end();
     await vi.waitFor(() => expect(ended).toEqual([theirs.viewId]), { timeout: 30_000 });
-    onOffer = () => media.endSession(stolen.sessionHash);
+    onOffer = end;
     expect((await stolen.watch()).status).toBe(401);
+    expect(ended).not.toContain(ours.viewId);
     await database.db.deleteFrom('sessions').where('token_hash', '=', own.sessionHash).execute();
     onOffer = () => {};
     expect((await own.watch()).status).toBe(401);
-    expect(ended).not.toContain(ours.viewId);
   });
 
   it.each([['live.no_picture', 503], ['live.too_many', 429], ['live.bad_offer', 400], ['live.not_member', 403], ['camera.exploded', 503]])('that the hub refuses with %s', async (code, status) => {

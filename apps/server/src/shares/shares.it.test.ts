@@ -43,8 +43,9 @@ beforeEach(async () => {
   recordingId = await addRecording(ids);
   const shared = { db: database.db, live: createLiveEvents(silentLog), clock, log: silentLog };
   const link = stack.use(await createHubLink({ ...shared, keys: { serverId: SERVER_ID }, notices: { raise: async () => [], announce() {}, async [Symbol.asyncDispose]() {} } }));
-  const media = createMedia({ ...shared, hubLink: link });
-  app = stack.use(await startTestApp(database.db, { clock, handlers: () => ({ ...media.handlers, ...createShares({ ...shared, stream: media.stream }) }) }));
+  const media = stack.use(createMedia({ ...shared, hubLink: link }));
+  const shares = createShares({ ...shared, media });
+  app = stack.use(await startTestApp(database.db, { clock, handlers: () => ({ ...media.handlers, ...shares.handlers }) }));
   app.server.sockets.on(sockets.hubLink, async ({ request }) => (socket) => link.accept(socket, request));
   app.server.sockets.on(sockets.hubMedia, media.hubSocket, { maxPayload: MiB(4) });
   address = await app.app.listen({ host: '127.0.0.1', port: 0 });
@@ -97,8 +98,8 @@ const play = (sign: string, start = 0, end: number | null = null) => asStranger(
 it('shows one recording to whoever holds the link, sealed, and counts who fetched its key', async () => {
   await connectHub();
   const made = await share('a');
-  expect(made).toMatchObject({ status: 201, body: { recordingId, accessPointName: 'Front door', name: 'Aunt Kim', madeBy: 'Ada', views: 0, lastViewedAt: null } });
-  expect(await (await open('a')).json()).toEqual({ recordingId, sealed: SHARE.sealed, expiresAt: made.body.expiresAt });
+  expect(made).toMatchObject({ status: 201, body: { recordingId, accessPointId: ids.accessPointId, accessPointName: 'Front door', name: 'Aunt Kim', madeBy: 'Ada', views: 0, lastViewedAt: null } });
+  expect(await (await open('a')).json()).toEqual({ recordingId, sealed: SHARE.sealed, expiresAt: made.body.expiresAt, serverNow: expect.any(String) });
   const part = await play('a', 100, 199);
   expect([part.status, part.headers.get('content-range'), part.headers.get('cache-control')]).toEqual([206, 'bytes 100-199/50000', 'private, no-store']);
   expect(Buffer.from(await part.arrayBuffer()).equals(BYTES.subarray(100, 200))).toBe(true);

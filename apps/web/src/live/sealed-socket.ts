@@ -1,5 +1,4 @@
-import { openStream, type StreamOpener, type StreamPurpose } from '@latchkey/sealing';
-import type { LookingDevice } from '../recordings/looking-device.ts';
+import { openStream, type ReadingDevice, type StreamOpener, type StreamPurpose } from '@latchkey/sealing';
 import type { FragmentSocket } from './mse-transport.ts';
 
 type MessageListener = (event: MessageEvent<unknown>) => void;
@@ -8,7 +7,7 @@ type MessageListener = (event: MessageEvent<unknown>) => void;
  * A socket whose messages are sealed for this device: what passes is opened here, in order. The first message that does not open, or that the
  * pinned hub did not begin, closes it.
  */
-export function openSealedSocket(open: (device: LookingDevice, challenge: string) => WebSocket, ownDevice: () => Promise<LookingDevice>, accessPointId: string): FragmentSocket {
+export function openSealedSocket(open: (device: ReadingDevice, challenge: string) => WebSocket, ownDevice: () => Promise<ReadingDevice>, accessPointId: string): FragmentSocket {
   const events = new EventTarget();
   const messages: MessageListener[] = [];
   let socket: WebSocket | undefined;

@@ -6,38 +6,54 @@ import { useLocale } from '../i18n/preact/use-locale.ts';
 import { dayOf, timeOfDay, timeWithSeconds } from '../i18n/format.ts';
 import { saveRecording } from '../recordings/save-recording.ts';
 import { playSealed } from '../recordings/sealed-player.ts';
-import { followLink, type SharedFilm } from './shared-link.ts';
+import { followLink, type SharedDoor, type SharedFilm } from './shared-link.ts';
 import { sharedTexts } from './texts/shared-texts.ts';
 
-type Following = { readonly step: 'opening' } | { readonly step: 'film'; readonly film: SharedFilm } | { readonly step: Refusal };
+type LiveDoor = typeof import('./shared-door.tsx').LiveDoor;
+type Following = { readonly step: 'opening' } | { readonly step: 'film'; readonly film: SharedFilm } | { readonly step: 'door'; readonly door: SharedDoor; readonly LiveDoor: LiveDoor } | { readonly step: Refusal };
 type Refusal = 'gone' | 'incomplete' | 'away' | 'unplayable';
 
-/** One recording, for somebody without an account. It is opened here, with what stands behind the link's `#`. */
+/** One recording, or one door as it is now, for somebody without an account. It is opened here, with what stands behind the link's `#`. */
 export function SharedPage({ client, secret }: { readonly client: Client; readonly secret: string }) {
   const locale = useLocale();
   const texts = sharedTexts[locale];
   const [following, setFollowing] = useState<Following>({ step: 'opening' });
   useEffect(() => {
-    followLink(client, secret).then((film) => setFollowing({ step: 'film', film }), (error: unknown) => setFollowing({ step: refusalOf(error) }));
+    follow(client, secret).then(setFollowing, (error: unknown) => setFollowing({ step: refusalOf(error) }));
   }, [client, secret]);
+  if (following.step === 'film' || following.step === 'door') {
+    const { doorName, expiresAt } = following.step === 'film' ? following.film : following.door;
+    return (
+      <main class="shared">
+        <h1><bdi>{doorName}</bdi></h1>
+        {following.step === 'film' ? (
+          <>
+            <p class="quiet numbers">
+              <time dateTime={following.film.startedAt}>{dayOf(locale, following.film.startedAt)}, {timeWithSeconds(locale, following.film.startedAt)}</time>
+            </p>
+            <Film film={following.film} onFailure={(error) => setFollowing({ step: refusalOf(error) })} />
+          </>
+        ) : (
+          <following.LiveDoor client={client} door={following.door} onGone={() => setFollowing({ step: 'gone' })} />
+        )}
+        <p class="quiet small">{texts.until(`${dayOf(locale, expiresAt)}, ${timeOfDay(locale, expiresAt)}`)} {following.step === 'film' ? texts.sealed : texts.sealedLive}</p>
+      </main>
+    );
+  }
   return (
     <main class="shared">
-      <h1>{following.step === 'film' ? <bdi>{following.film.doorName}</bdi> : texts.title}</h1>
-      {following.step === 'film' ? (
-        <>
-          <p class="quiet numbers">
-            <time dateTime={following.film.startedAt}>{dayOf(locale, following.film.startedAt)}, {timeWithSeconds(locale, following.film.startedAt)}</time>
-          </p>
-          <Film film={following.film} onFailure={(error) => setFollowing({ step: refusalOf(error) })} />
-          <p class="quiet small">{texts.until(`${dayOf(locale, following.film.expiresAt)}, ${timeOfDay(locale, following.film.expiresAt)}`)} {texts.sealed}</p>
-        </>
-      ) : (
-        <p class={following.step === 'opening' ? 'quiet' : 'note attention'} role="status">{texts[following.step]}</p>
-      )}
+      <h1>{texts.title}</h1>
+      <p class={following.step === 'opening' ? 'quiet' : 'note attention'} role="status">{texts[following.step]}</p>
     </main>
   );
 }
 
+async function follow(client: Client, secret: string): Promise<Following> {
+  const shared = await followLink(client, secret);
+  if (shared.kind === 'film') return { step: 'film', film: shared };
+  const { LiveDoor } = await import('./shared-door.tsx');
+  return { step: 'door', door: shared, LiveDoor };
+}
 function Film({ film, onFailure }: { readonly film: SharedFilm; readonly onFailure: (error: unknown) => void }) {
   const texts = sharedTexts[useLocale()];
   const video = useRef<HTMLVideoElement>(null);

@@ -5,6 +5,7 @@ import { StateChip } from '../../design/react/state-chip.tsx';
 import { PageLink } from '../app/page-link.tsx';
 import { DoorPicture } from '../pictures/door-picture.tsx';
 import { PictureTrust } from '../pictures/picture-trust.tsx';
+import { LiveShare } from '../shares/live-share.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { useNow } from '../time/use-now.ts';
 import { DoorReadings } from './door-readings.tsx';
@@ -46,6 +47,7 @@ export function DoorCard({ accessPoint, home, linked, autoPlay }: DoorCardProps)
             </PageLink>
           )}
         </div>
+        {home.person.role === 'guest' || accessPoint.camera.state === 'none' ? null : <LiveShare siteId={home.siteId} accessPoint={accessPoint} />}
       </div>
     </article>
   );

@@ -11,7 +11,7 @@ import { useNow } from '../time/use-now.ts';
 
 interface ShareListProps {
   readonly shares: readonly Share[];
-  /** Names the recording in each line, where the page is not about one. */
+  /** Names the recording or the door in each line, where the page is not about one. */
   readonly named: boolean;
   readonly onTakenBack: (shareId: Share['id']) => void;
 }
@@ -30,11 +30,11 @@ export function ShareList({ shares, named, onTakenBack }: ShareListProps) {
   return (
     <>
       <ul className="devices">
-        {shares.map(({ id, name, accessPointName, visitId, madeBy, expiresAt, views, lastViewedAt }) => (
+        {shares.map(({ id, name, accessPointName, recordingId, visitId, madeBy, expiresAt, views, lastViewedAt }) => (
           <li key={id}>
             <span>
               <bdi>{name}</bdi>
-              {named ? <span className="small"><bdi>{accessPointName}</bdi>{visitId === null ? null : <> · <PageLink to={{ page: 'visit', visitId }} label={`${texts.parcel.showVisit}: ${name}`}>{texts.parcel.showVisit}</PageLink></>}</span> : null}
+              {named ? <span className="small"><bdi>{accessPointName}</bdi>{recordingId === null ? <> · {texts.share.live}</> : null}{visitId === null ? null : <> · <PageLink to={{ page: 'visit', visitId }} label={`${texts.parcel.showVisit}: ${name}`}>{texts.parcel.showVisit}</PageLink></>}</span> : null}
               <span className="quiet small">{texts.share.until(madeBy, momentWords(locale, expiresAt, now))}</span>
               <span className="quiet small">{lastViewedAt === null ? texts.share.unseen : texts.share.seen(String(views), momentWords(locale, lastViewedAt, now))}</span>
             </span>
