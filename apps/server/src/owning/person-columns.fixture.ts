@@ -5,7 +5,7 @@
  * - `other`: nothing of one person of the household. What is of couriers, of guests with a key, or of a carrier stands here, too: they are nobody who could be erased by id.
  */
 export const PERSON_COLUMNS: Readonly<Record<string, { readonly erased?: string; readonly record?: string; readonly other?: string }>> = {
-  access_points: { other: 'site_id id hub_id name kind door_code state charge_told' },
+  access_points: { other: 'site_id id hub_id name kind door_code state charge_told charge_told_percent' },
   act_reports: { record: 'by_id about', other: 'site_id id what by_kind' },
   acts: { record: 'text', other: 'site_id hub_id act_id' },
   alarm_calls: { erased: 'taken_by', other: 'site_id id' },
