@@ -10,13 +10,15 @@ type ActionBody<Name extends ActionName> = Partial<Omit<Extract<ControlAction, {
 export interface SimulatedHome {
   act<Name extends ActionName>(name: Name, body?: ActionBody<Name>): Promise<void>;
   truth(): Promise<HomeState>;
+  /** What the burglar alarm says at its own keys. */
+  alarm(): Promise<string | null>;
   /** Devices that answer on their own protocols at this moment. */
   devices(): Promise<readonly { readonly name: string; readonly ready: boolean; readonly restarts: number }[]>;
 }
 
 /** @param url the simulator's control page. */
 export function createSimulatedHome(url: string): SimulatedHome {
-  const state = async (): Promise<{ readonly home: HomeState; readonly devices: Awaited<ReturnType<SimulatedHome['devices']>> }> => {
+  const state = async (): Promise<{ readonly home: HomeState; readonly alarm: string | null; readonly devices: Awaited<ReturnType<SimulatedHome['devices']>> }> => {
     const response = await fetch(`${url}/state`);
     // The simulator's own shape (`stateOf`); a test that reads a wrong one fails.
     return (await response.json()) as Awaited<ReturnType<typeof state>>;
@@ -27,6 +29,7 @@ export function createSimulatedHome(url: string): SimulatedHome {
       if (!response.ok) throw new CodedError('e2e.action', `The simulated home refused ${name}: ${(await response.text()).slice(0, 300)}`);
     },
     truth: async () => (await state()).home,
+    alarm: async () => (await state()).alarm,
     devices: async () => (await state()).devices,
   };
 }

@@ -110,7 +110,7 @@ export const journalEntry = z.discriminatedUnion('kind', [
     clean: z.boolean(),
   }),
   z.object({ kind: z.literal('recording'), ...line, recording: recordingFacts }),
-  /** Something moved at a door that no visit answered for, or the fire alarm did something to it. */
+  /** Something moved at a door that no visit answered for, or the fire alarm did something to it, or the zone of the burglar alarm behind it was disarmed or armed again (`zone.`). */
   z.object({
     kind: z.literal('incident'),
     ...line,

@@ -18,7 +18,7 @@ const TIME_TO_LEAVE: Duration = Minutes(5);
 export interface KeptZoneDeps {
   readonly zone: AlarmZone;
   /** The doors that it is behind. */
-  readonly doors: readonly AccessPoint[];
+  readonly doors: readonly [AccessPoint, ...AccessPoint[]];
   /** Every visit that runs, at any door. */
   readonly running: () => readonly VisitRun[];
   readonly held: HeldZone | undefined;
@@ -39,7 +39,7 @@ export interface KeptZone extends Disposable {
 }
 
 /**
- * `disarming`: told to, and no answer yet. `unsure`: told to, and no answer came in time. `held`: disarmed by this hub, to be armed again. `arming`: told to be
+ * `disarming`: told to, and no answer yet. `unsure`: told to, and no answer came in time, or the hub died meanwhile. `held`: disarmed by this hub, to be armed again. `arming`: told to be
  * armed again.
  */
 type Phase = 'disarming' | 'unsure' | 'held' | 'arming';
@@ -64,7 +64,7 @@ export function keepZone({ zone: { id, name, port }, doors, running, held, journ
   const closing = new AbortController();
   /** Visits for which it may be disarmed, once each. */
   const mayDisarm = new Set<string>();
-  let hold: Hold | undefined = held && { ...held, phase: 'held' };
+  let hold: Hold | undefined = held && { ...held, phase: 'unsure', unsureSince: clock.monotonic() };
   let lastKnown: ZoneState = 'unknown';
   let timer: Disposable | undefined;
 
@@ -147,7 +147,7 @@ export function keepZone({ zone: { id, name, port }, doors, running, held, journ
     if (said === 'unknown') return;
     const before = lastKnown;
     lastKnown = said;
-    if (said === 'triggered' && before !== 'triggered') noteAnyway(hold?.accessPointId ?? doors[0]?.id ?? '', 'zone.triggered', {}, ['alarm.zone_triggered']);
+    if (said === 'triggered' && before !== 'triggered') noteAnyway(hold?.accessPointId ?? doors[0].id, 'zone.triggered', {}, ['alarm.zone_triggered']);
     if (hold === undefined) return;
     const mode = modeOf(said);
     if (said === 'triggered') {
@@ -163,7 +163,9 @@ export function keepZone({ zone: { id, name, port }, doors, running, held, journ
         leave('disarmed while it was being armed');
       }
     } else if (hold.phase === 'held') {
-      if (mode !== undefined || said === 'arming') leave('somebody armed it');
+      // One that did not answer may have obeyed all the same.
+      if (mode === hold.mode && hold.triedAt !== undefined) leave('armed');
+      else if (mode !== undefined || said === 'arming') leave('somebody armed it');
     } else if (said === 'disarmed') {
       hold.phase = 'held';
     }
@@ -196,9 +198,9 @@ export function keepZone({ zone: { id, name, port }, doors, running, held, journ
     for (const run of waiting) if (run.visit.zone !== now) run.feed({ type: 'zone.reported', zone: now });
     const wanted = waiting.find(({ visitId, visit }) => visit.state === 'arming' && mayDisarm.has(visitId));
     const mode = modeOf(port.zone.value);
-    if (hold === undefined && wanted !== undefined && mode !== undefined && now === 'armed') {
+    if ((hold === undefined || hold.phase === 'unsure') && wanted !== undefined && mode !== undefined && now === 'armed') {
       mayDisarm.delete(wanted.visitId);
-      void disarm(mode, wanted.visit.request?.accessPointId ?? '');
+      void disarm(mode, wanted.visit.request?.accessPointId ?? doors[0].id);
     }
     if (hold !== undefined) settleHold(hold);
     for (const visitId of mayDisarm) if (!waiting.some((run) => run.visitId === visitId)) mayDisarm.delete(visitId);

@@ -247,6 +247,34 @@ describe('arming it again', () => {
     expect(incidents()).toEqual(['zone.disarming', 'zone.armed_again']);
   });
 
+  it('that was asked for and not yet answered keeps the next courier out: what still says disarmed is about to be armed', async () => {
+    const run = come();
+    await turn();
+    zone.onCommand = () => new Promise(() => {});
+    await deliver(run);
+    const next = come();
+    await pass(9);
+    expect(zone.zone.value).toBe('disarmed');
+    expect(next.visit).toMatchObject({ state: 'refused', refusal: 'zone.armed' });
+    expect(door.commands).toEqual(['unlock', 'lock']);
+  });
+
+  it('waits for every door that the zone is behind', async () => {
+    const back = new ScriptedDoor(clock);
+    zones[Symbol.dispose]();
+    const points = [accessPoint(), { ...back.accessPoint(), id: 'ap_00000000000000000000000001' as const, alarmZone: accessPoint().alarmZone }];
+    zones = createZoneKeeper({ accessPoints: points, running: () => visits.running, journal, clock, log: silentLog, onEntry: (entry) => entries.push(entry) });
+    const run = come();
+    await turn();
+    back.door('open');
+    await deliver(run);
+    await pass(20);
+    expect(zone.commands).toEqual(['disarm']);
+    back.door('closed');
+    await pass(2);
+    expect(zone.commands).toEqual(['disarm', 'arm away']);
+  });
+
   it('is told, and not tried again, when it is disarmed in the time to leave: somebody may have come home', async () => {
     const run = come();
     await turn();
@@ -256,6 +284,17 @@ describe('arming it again', () => {
     await pass(60);
     expect(zone.commands).toEqual(['disarm', 'arm away']);
     expect(notices()).toEqual(['alarm.zone_not_armed']);
+  });
+
+  it('has happened when a panel that did not answer obeyed all the same', async () => {
+    const run = come();
+    await turn();
+    zone.refuse('zone.silent');
+    await deliver(run);
+    zone.say('armed_away');
+    await pass(30);
+    expect(notices()).toEqual(['alarm.zone_not_armed', 'watch.zone_armed_again']);
+    expect(zone.commands).toEqual(['disarm', 'arm away']);
   });
 
   it('is not done twice, although the panel says everything twice', async () => {
@@ -318,6 +357,9 @@ describe('a hub that is killed', () => {
     die();
     start();
     await pass(12);
+    // The panel may still obey.
+    expect(journal.heldZones()).toMatchObject([{ mode: 'away' }]);
+    await pass(20);
     expect(zone.commands).toEqual(['disarm']);
     expect(journal.heldZones()).toEqual([]);
   });
@@ -343,6 +385,19 @@ describe('a hub that is killed', () => {
     expect(journal.heldZones()).toEqual([]);
   });
 
+  it('and whose panel obeys only after its restart arms the zone again', async () => {
+    zone.onCommand = () => new Promise(() => {});
+    come();
+    await turn();
+    die();
+    zone.obey();
+    start();
+    await pass(3);
+    zone.say('disarmed');
+    await pass(2);
+    expect([zone.commands, zone.zone.value]).toEqual([['disarm', 'arm away'], 'armed_away']);
+  });
+
   it('after the visit ended and before it was armed arms it again', async () => {
     const run = come();
     await turn();
@@ -351,6 +406,7 @@ describe('a hub that is killed', () => {
     die();
     zone.obey();
     start();
+    zone.say('disarmed');
     await pass(2);
     expect(zone.commands.at(-1)).toBe('arm away');
     expect(zone.zone.value).toBe('armed_away');

@@ -25,9 +25,11 @@ export function createZoneKeeper({ accessPoints, ...deps }: ZoneKeeperDeps): Zon
   const zoneAt = (accessPointId: string) => accessPoints.find(({ id }) => id === accessPointId)?.alarmZone;
   const held = deps.journal.heldZones();
   const kept = new Map<string, KeptZone>();
-  for (const { alarmZone: zone } of accessPoints) {
+  for (const point of accessPoints) {
+    const { alarmZone: zone } = point;
     if (zone === undefined || kept.has(zone.id)) continue;
-    kept.set(zone.id, keepZone({ ...deps, zone, doors: accessPoints.filter(({ alarmZone }) => alarmZone?.id === zone.id), held: held.find((one) => one.zone === zone.id) }));
+    const others = accessPoints.filter((other) => other !== point && other.alarmZone?.id === zone.id);
+    kept.set(zone.id, keepZone({ ...deps, zone, doors: [point, ...others], held: held.find((one) => one.zone === zone.id) }));
   }
   for (const { zone, mode } of held) if (!kept.has(zone)) deps.log.error('An alarm zone was disarmed for a delivery and is no longer configured: arm it at the panel', { zone, mode });
   return {
