@@ -65,6 +65,7 @@ describe('a household', () => {
     await door.getByText('What this means for the next days').click();
     await look(robin, 'rules-editing', '.rule-form', true);
     await door.getByRole('button', { name: 'Take this sentence' }).click();
+    await door.getByLabel('While a delivery is inside, the alarm zone “Ground floor” is disarmed').check();
     await robin.getByText('These sentences are not signed yet.').waitFor();
     await look(robin, 'rules-unsigned', '.unsigned', true);
     await robin.getByRole('button', { name: 'Sign and send to the hub' }).click();
@@ -80,6 +81,9 @@ describe('a household', () => {
       await route.continue();
     });
     await Promise.all([robin, partner].map((page) => page.goto(`${home.street.url}/resident`)));
+    await home.simulator.act('alarm', { press: 'ARM_HOME' });
+    await robin.locator('.door-card', { hasText: 'Front door' }).getByText('Armed, at home').waitFor();
+    await look(robin, 'home-armed', '.door-card', true);
     await ring(9_001);
     await courier.getByRole('heading', { name: 'Asking the household…' }).waitFor();
     await look(courier, 'courier-asking', '.ring');
@@ -92,13 +96,19 @@ describe('a household', () => {
     await robin.getByRole('button', { name: 'Let in' }).waitFor({ state: 'detached' });
   });
 
-  it('says no, and the door stays shut', async () => {
+  it('finds its alarm armed behind the delivery as it was before, and nothing went off', async () => {
     await home.simulator.act('open-door');
     await courier.getByRole('heading', { name: 'Parcel inside' }).waitFor();
     await home.simulator.act('close-door');
     await courier.locator('.huge').click();
     await courier.locator('.screen.secured').waitFor({ timeout: 60_000 });
     await ring(9_002);
+    await expect.poll(() => home.simulator.alarm(), { timeout: 30_000 }).toBe('armed_home');
+    expect((await home.noticesOf(null)).filter((kind) => kind.includes('zone'))).toEqual([]);
+    await home.simulator.act('alarm', { press: 'DISARM' });
+  });
+
+  it('says no, and the door stays shut', async () => {
     await robin.getByRole('button', { name: 'Say no' }).click();
     await courier.getByRole('heading', { name: 'The household said no' }).waitFor();
     expect(await home.bolts()).toEqual(['thrown', 'thrown']);
