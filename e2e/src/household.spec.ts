@@ -93,6 +93,7 @@ describe('a household', () => {
     await partner.getByRole('button', { name: 'Sending…' }).waitFor();
     known.resolve();
     await courier.getByRole('heading', { name: 'Open', exact: true }).waitFor();
+    expect(await home.simulator.alarm()).toBe('disarmed');
     await robin.getByRole('button', { name: 'Let in' }).waitFor({ state: 'detached' });
   });
 

@@ -30,12 +30,11 @@ describe('a signed policy', () => {
     ['in no known time zone', () => judge({ timeZone: 'Mars/Olympus' }), 'policy.malformed'],
     ['with a reserve that is no whole percentage', () => judge({ doors: [{ ...home.policyContent.doors[0]!, reservePercent: 20.5 }] }), 'policy.malformed'],
     ['with a reserve that shuts a full battery', () => judge({ doors: [{ ...home.policyContent.doors[0]!, reservePercent: 100 }] }), 'policy.malformed'],
-    ['with a term that this hub does not know', () => judge({ doors: [{ ...home.policyContent.doors[0]!, ['tomorrow' as 'pets']: true }] }), 'policy.malformed'],
     ['that keeps what guests show for a week', () => judge({ keep: { entries: 7 } }), 'ok'],
     ['that keeps nothing', () => judge({ keep: { entries: 0 } }), 'policy.malformed'],
+    ['that keeps what this hub does not know', () => judge({ keep: { entries: 7, ['sounds' as 'photos']: 7 } }), 'policy.malformed'],
     ['with a term that this hub does not know', () => judge({ doors: [{ ...home.policyContent.doors[0]!, ['tomorrow' as 'pets']: true }] }), 'policy.malformed'],
     ['with an alarm zone that has no name', () => judge({ doors: [{ ...home.policyContent.doors[0]!, alarmZone: '' }] }), 'policy.malformed'],
-    ['that keeps what this hub does not know', () => judge({ keep: { entries: 7, ['sounds' as 'photos']: 7 } }), 'policy.malformed'],
     ['with a window that never ends', () => judge({ doors: [{ ...home.policyContent.doors[0]!, rules: [{ ...RULE, windows: [{ days: [1], from: '08:00', until: '08:00' }] }] }] }), 'policy.malformed'],
   ])('%s: %s', async (_what, judged, code) => {
     expect(await judged()).toBe(code);
