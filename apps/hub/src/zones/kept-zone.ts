@@ -39,8 +39,8 @@ export interface KeptZone extends Disposable {
 }
 
 /**
- * `disarming`: told to, and no answer yet. `unsure`: told to, and no answer came in time, or the hub died meanwhile. `held`: disarmed by this hub, to be armed again. `arming`: told to be
- * armed again.
+ * `disarming`: told to, and no answer yet. `unsure`: told to, and no answer came in time, or the hub died meanwhile. `held`: disarmed by this hub, to be armed
+ * again. `arming`: told to be armed again.
  */
 type Phase = 'disarming' | 'unsure' | 'held' | 'arming';
 
@@ -122,7 +122,10 @@ export function keepZone({ zone: { id, name, port }, doors, running, held, journ
       if (hold !== own || closing.signal.aborted) return;
       log.warn('The alarm zone was not disarmed', { zone: name, error: describeError(error) });
       if (codeOf(error) === 'zone.refused') leave('the panel refused');
-      else if (own.phase === 'disarming') Object.assign(own, { phase: 'unsure', unsureSince: clock.monotonic() });
+      else if (own.phase === 'disarming') {
+        own.phase = 'unsure';
+        own.unsureSince = clock.monotonic();
+      }
     }
     look();
   };
