@@ -76,9 +76,10 @@ describe('a new server', () => {
       await page.getByText('1Z999AA10123456784').first().waitFor();
       await expect.poll(async () => (await pool.query('select count(*)::int as parcels from parcels')).rows, { timeout: 30_000 }).toEqual([{ parcels: 1 }]);
       await age();
-      await page.goto(`${street.url}/resident/settings`);
+      await page.goto(`${street.url}/resident/settings/hub`);
       await page.getByRole('button', { name: 'Get a pairing code' }).click();
       await page.locator('.pairing-code bdi').waitFor();
+      await page.getByRole('link', { name: 'You and this device' }).click();
       expect(await lookAt(page, 'settings-passkeys', { shown: '.passkeys li' })).toEqual([]);
       const { rows } = await pool.query("select count(*)::int as fresh from sessions where verified_at > now() - interval '1 minute'");
       expect(rows).toEqual([{ fresh: 1 }]);
@@ -88,7 +89,7 @@ describe('a new server', () => {
   });
 
   it('comes back with the recovery sheet when every device is lost', async () => {
-    await page.goto(`${street.url}/resident/settings`);
+    await page.goto(`${street.url}/resident/settings/people`);
     await page.getByRole('button', { name: 'Make a recovery sheet' }).click();
     const letters = await page.locator('.sheet-letters').innerText();
     expect(await lookAt(page, 'settings-recovery-sheet', { shown: '.sheet-letters', englishOnly: true })).toEqual([]);

@@ -139,10 +139,11 @@ describe('the evidence of a real visit', () => {
     expect(asked.filter((request) => request.includes(secret))).toEqual([]);
     expect(await stranger.context().cookies()).toEqual([]);
 
-    await page.goto(`${street.url}/resident/settings`);
+    await page.goto(`${street.url}/resident/settings/shared`);
     await page.getByText(/opened: \d+,/).waitFor();
     await page.getByRole('button', { name: 'Take back the link for Aunt Kim' }).click();
     await page.getByText('No recording is shown to anybody.').waitFor();
+    await page.goto(`${street.url}/resident/settings/data`);
     const [archive] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('button', { name: 'Save everything' }).click()]);
     const files = readZip(readFileSync(await archive.path()));
     expect(files).toMatchObject({ damaged: [], malformed: false });

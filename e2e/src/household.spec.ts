@@ -58,7 +58,7 @@ describe('a household', () => {
   });
 
   it('writes its rules as sentences and signs them', async () => {
-    await robin.goto(`${home.street.url}/resident/settings`);
+    await robin.goto(`${home.street.url}/resident/settings/rules`);
     const door = robin.getByRole('region', { name: 'Front door', exact: true });
     await door.getByRole('button', { name: /^Change/ }).click();
     await door.getByLabel('What the door does').selectOption('ask');
@@ -134,7 +134,7 @@ describe('a household', () => {
 
   it('has couriers ring first, and somebody who is at home says no', async () => {
     const box = (await home.resident.call('GET /api/v1/demo', {})).doors.find(({ kind }) => kind === 'parcel-box');
-    await robin.goto(`${home.street.url}/resident/settings`);
+    await robin.goto(`${home.street.url}/resident/settings/rules`);
     const rules = robin.getByRole('region', { name: 'Parcel box', exact: true });
     await rules.getByLabel('Before it opens by itself').selectOption('15');
     await rules.getByLabel('Animals are at home').check();
@@ -166,7 +166,7 @@ describe('a household', () => {
   });
 
   it('invites somebody, whose phone waits to be confirmed by a person', async () => {
-    await robin.goto(`${home.street.url}/resident/settings`);
+    await robin.goto(`${home.street.url}/resident/settings/people`);
     await robin.getByLabel('Their name').fill('Kim');
     await robin.getByRole('button', { name: 'Make an invitation' }).click();
     await robin.getByRole('img', { name: 'Code with the invitation of Kim' }).waitFor();
@@ -208,6 +208,7 @@ describe('a household', () => {
   });
 
   it('says when it is not to be disturbed: digit by digit, and every quick press counts', async () => {
+    await robin.goto(`${home.street.url}/resident/settings/notices`);
     const notices = robin.getByRole('region', { name: 'How you are told' });
     const held = Promise.withResolvers<void>();
     await robin.route('**/api/v1/notice-settings', async (route) => {
@@ -227,7 +228,7 @@ describe('a household', () => {
   });
 
   it('gives a calendar an address, and takes it back without a mouse', async () => {
-    await robin.goto(`${home.street.url}/resident/settings`);
+    await robin.goto(`${home.street.url}/resident/settings/parcels`);
     const calendar = robin.getByRole('region', { name: 'In your calendar' });
     await calendar.getByRole('button', { name: 'Make a calendar address' }).press('Enter');
     const address = await calendar.locator('.invitation bdi').innerText();
@@ -247,6 +248,7 @@ describe('a household', () => {
 
   it('follows a calendar, which is read before it is kept', async () => {
     await using calendars = await startCalendarHost();
+    await robin.goto(`${home.street.url}/resident/settings/rules`);
     const away = robin.getByRole('region', { name: 'Days on which doors ask first' });
     await away.getByLabel('Address of the calendar').fill(calendars.url);
     await robin.keyboard.press('Enter');
@@ -263,6 +265,7 @@ describe('a household', () => {
   });
 
   it('gives a guest a key, who comes in with it once', async () => {
+    await robin.goto(`${home.street.url}/resident/settings/people`);
     const guests = robin.getByRole('region', { name: 'Guests' });
     await guests.getByLabel('Whose key it is').fill('Ann');
     await guests.getByLabel('Door', { exact: true }).selectOption({ label: 'Front door' });
@@ -300,6 +303,21 @@ describe('a household', () => {
     await robin.goto(`${home.street.url}/resident/timeline`);
     const guestLine = robin.locator('.visit-line').filter({ hasText: 'A guest came, locked' }).filter({ hasText: 'Ann' });
     await guestLine.first().waitFor();
+  });
+
+  it('chooses how long recordings are kept, which the hub heeds and a courier reads', async () => {
+    await robin.goto(`${home.street.url}/resident/settings/data`);
+    const kept = robin.getByRole('region', { name: 'How long things are kept' });
+    await kept.getByLabel('Recordings of deliveries: kept for').selectOption('7');
+    await kept.getByText('Nothing that is there now is deleted by this.').waitFor();
+    await look(robin, 'retention', '.unsigned');
+    await kept.getByRole('button', { name: 'Sign', exact: true }).click();
+    await kept.getByText('These times are not signed yet.').waitFor({ state: 'detached' });
+    expect(await robin.evaluate(() => document.activeElement?.textContent)).toBe('How long things are kept');
+    await expect.poll(async () => (await home.resident.call('GET /api/v1/household/retention', {})).hub, { timeout: 30_000 }).toEqual({ most: 30, deliveries: 7, entries: 30, incidents: 30 });
+    await courier.goto(`${home.street.url}${frontDoor.path}`);
+    await courier.getByText('This door is filmed during a delivery · days kept: 7').waitFor();
+    await robin.goto(`${home.street.url}/resident/timeline`);
   });
 
   it('narrows the time line, by the keyboard and by the address, and goes back', async () => {

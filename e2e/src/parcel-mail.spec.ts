@@ -33,7 +33,7 @@ describe('parcels by e-mail', () => {
   });
 
   it('arrive in the settings, are taken up and taken back', async () => {
-    await page.goto(`${street.url}/resident/settings`);
+    await page.goto(`${street.url}/resident/settings/parcels`);
     await page.getByRole('button', { name: 'Make an address' }).click();
     const address = await page.getByText(/^parcels-[0-9a-f]{32}@home\.example$/).innerText();
     const transport = createTransport({ host: '127.0.0.1', port: smtp, ignoreTLS: true });

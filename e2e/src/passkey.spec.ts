@@ -1,8 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaintsOf, desktop, launchChromium } from './browser/chromium.ts';
+import { walkByKeyboard } from './browser/keyboard-walk.ts';
+import { lookAt } from './browser/screen-look.ts';
 import { addVirtualPasskey } from './browser/virtual-passkey.ts';
 import { type Street, startStreet } from './street/street.ts';
+
+/** Tab reaches all that can be used on the page, and shows where it is. */
+const reachable = async (page: Page): Promise<void> => {
+  const walk = await walkByKeyboard(page);
+  expect(walk).toEqual({ stops: walk.stops.map(({ control }) => ({ control, faults: [] })), missed: [] });
+  expect(walk.stops.length).toBeGreaterThan(1);
+};
 
 /** A resident with a passkey, in a browser with an authenticator of its own (Chromium's virtual one, as WebAuthn specifies for tests). */
 describe('a passkey', () => {
@@ -27,13 +37,37 @@ describe('a passkey', () => {
     await page.goto(street.url);
     await page.getByRole('link', { name: 'Go home' }).or(page.getByRole('button', { name: 'Go home' })).click();
     await page.waitForURL('**/resident**');
-    await page.goto(`${street.url}/resident/settings`);
+    await page.goto(`${street.url}/resident/settings/you`);
     await page.getByRole('button', { name: 'Add a passkey on this device' }).click();
     await page.getByText('The passkey was added.').waitFor();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
+    await reachable(page);
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).press('Enter');
     await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor({ timeout: 15_000 });
     expect(await page.evaluate(async () => (await fetch('/api/v1/session')).json())).toMatchObject({ name: 'Robin', role: 'owner' });
+  });
+
+  it('lets an assistant in by the keyboard alone, to what was left ticked', async () => {
+    const back = 'http://127.0.0.1:39123/back';
+    const registered = await fetch(`${street.url}/api/v1/oauth/clients`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ client_name: 'Reader', redirect_uris: [back] }) });
+    const { client_id: client } = (await registered.json()) as { readonly client_id: string };
+    const query = new URLSearchParams({ client_id: client, redirect_uri: back, response_type: 'code', state: 's', code_challenge: createHash('sha256').update('v'.repeat(43)).digest('base64url'), code_challenge_method: 'S256' });
+    await page.route(`${back}*`, (route) => route.fulfill({ contentType: 'text/html', body: '<title>back</title>' }));
+    await page.goto(`${street.url}/resident/connect?${query}`);
+    await page.getByText('asks to answer your questions').waitFor();
+    expect(await lookAt(page, 'connect-assistant', { shown: '.scopes' })).toEqual([]);
+    await page.goto(`${street.url}/resident/connect?${query}`);
+    await page.locator('.scopes').waitFor();
+    await reachable(page);
+    await page.getByLabel('Read who was at your doors').press('Space');
+    await page.getByRole('button', { name: 'Connect', exact: true }).press('Enter');
+    await page.waitForURL(`${back}?**`);
+    expect(Object.fromEntries(new URL(page.url()).searchParams)).toMatchObject({ state: 's', code: expect.any(String) });
+    await page.goto(`${street.url}/resident/settings/shared`);
+    await page.getByRole('button', { name: 'Disconnect Reader' }).waitFor();
+    const { items } = (await page.evaluate(async () => (await fetch('/api/v1/assistants')).json())) as { readonly items: readonly { readonly scopes: readonly string[] }[] };
+    expect(items.map(({ scopes }) => scopes.toSorted())).toEqual([['doors:read', 'parcels:read']]);
   });
 
   it('lets nobody in who has none', async () => {

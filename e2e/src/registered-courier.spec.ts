@@ -160,13 +160,14 @@ it('what strangers call things is read on every page of the household, and never
   const page = await context.newPage();
   const complaints = complaintsOf(page);
   const readOn: string[] = [];
-  for (const path of ['', '/parcels', '/timeline', `/visits/${belongings.visitId}`, '/settings']) {
+  const paths = ['', '/parcels', '/timeline', `/visits/${belongings.visitId}`, '/settings/you', '/settings/notices', '/settings/people', '/settings/shared'];
+  for (const path of paths) {
     await page.goto(`${real.url}/resident${path}`);
     await page.locator('main#content').getByText('<img src=x onerror=').first().waitFor({ timeout: 20_000 }).then(() => readOn.push(path), () => undefined);
     expect.soft(await page.locator('img[src="x"]').count(), path).toBe(0);
     expect.soft(await page.title(), path).not.toMatch(/^[12]$/);
   }
   // It is there to be seen, so that its not running says something; the hub, which is not there, is all that a page complains of.
-  expect(readOn).toEqual(['', '/parcels', '/timeline', `/visits/${belongings.visitId}`, '/settings']);
+  expect(readOn).toEqual(paths);
   expect(complaints.filter((words) => !/status of (404|503|504)/.test(words))).toEqual([]);
 }, 120_000);

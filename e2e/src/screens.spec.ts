@@ -3,6 +3,7 @@ import { CodedError, randomToken } from '@latchkey/kit';
 import { sampleNumber } from '@latchkey/labels';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SETTINGS_GROUPS } from '../../apps/web/src/resident/settings/settings-groups.ts';
 import { complaintsOf, launchChromium } from './browser/chromium.ts';
 import { walkByKeyboard } from './browser/keyboard-walk.ts';
 import { lookAt, type LookOptions } from './browser/screen-look.ts';
@@ -127,7 +128,17 @@ describe('before anybody is at the door', () => {
     await visitResident('/parcels');
     await look(resident, 'parcels', '.parcel-lines');
     await visitResident('/settings');
-    await look(resident, 'settings', '.settings');
+    await look(resident, 'settings', '.settings-list');
+    for (const group of SETTINGS_GROUPS) {
+      await visitResident(`/settings/${group}`);
+      await look(resident, `settings-${group}`, '.settings-page .card', { brief: process.env['LATCHKEY_LOOK'] !== 'settings' });
+    }
+    await visitResident('/settings');
+    const focused = () => resident.evaluate(() => document.activeElement?.textContent);
+    await resident.getByRole('link', { name: 'Data and privacy' }).press('Enter');
+    await expect.poll(focused).toBe('Data and privacy');
+    await resident.goBack();
+    await expect.poll(focused).toBe('Settings');
     await visitResident(`/visits/vis_${'0'.repeat(26)}`);
     await look(resident, 'visit-unknown', RESIDENT_READY);
     await visitResident('/nowhere');

@@ -22,7 +22,7 @@ export function drawCheckout(page: HTMLElement, texts: CheckoutTexts, { shop, ho
   const line = document.createElement('div');
   line.append(input, use);
   const where = make('a', texts.where);
-  Object.assign(where, { href: '/resident/settings', target: '_blank', rel: 'noopener' });
+  Object.assign(where, { href: '/resident/settings/parcels', target: '_blank', rel: 'noopener' });
   const form = document.createElement('form');
   form.append(label, line, where);
   const status = document.createElement('p');

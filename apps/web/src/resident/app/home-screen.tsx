@@ -40,7 +40,7 @@ export function HomeScreen() {
         {home.accessPoints.length > 0 ? null : (
           <section className="card">
             <EmptyPicture kind="visits" heading={texts.settings.hubNone}>{texts.settings.noDoors}</EmptyPicture>
-            <PageLink to={{ page: 'settings' }} className="button primary">{texts.app.settings}</PageLink>
+            <PageLink to={{ page: 'settings', group: 'hub' }} className="button primary">{texts.app.settings}</PageLink>
           </section>
         )}
       </div>
@@ -66,7 +66,7 @@ function OwnersCorner({ home }: { readonly home: Home }) {
     <>
       {waiting === undefined ? null : (
         <p className="note open">
-          {texts.people.deviceOf(waiting.name, waiting.memberName)} <PageLink to={{ page: 'settings' }}>{texts.people.look}</PageLink>
+          {texts.people.deviceOf(waiting.name, waiting.memberName)} <PageLink to={{ page: 'settings', group: 'people' }}>{texts.people.look}</PageLink>
         </p>
       )}
       <PauseControl home={home} household={household} />

@@ -105,7 +105,7 @@ function Screen({ route }: { readonly route: PageRoute }) {
     case 'timeline':
       return <TimeLineScreen filter={route.filter ?? {}} />;
     case 'settings':
-      return <SettingsScreen />;
+      return <SettingsScreen group={route.group} />;
     case 'nowhere':
       return (
         <div className="card">
@@ -118,8 +118,9 @@ function Screen({ route }: { readonly route: PageRoute }) {
 
 function useTitle(route: PageRoute, signedOut: boolean): void {
   const { texts } = useTexts();
+  const group = route.page === 'settings' ? route.group : undefined;
   useEffect(() => {
-    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, incident: texts.incident.heading, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: texts.app.settings, 'sign-in': texts.signIn.heading, claim: texts.claim.heading.owner, join: texts.people.join, connect: texts.assistants.connect, nowhere: texts.app.nowhere }[route.page];
+    const name = signedOut ? texts.signIn.heading : { home: texts.app.home, visit: texts.visit.timeline, incident: texts.incident.heading, parcels: texts.app.parcels, timeline: texts.app.timeline, settings: group === undefined ? texts.app.settings : texts.settings.groups[group].name, 'sign-in': texts.signIn.heading, claim: texts.claim.heading.owner, join: texts.people.join, connect: texts.assistants.connect, nowhere: texts.app.nowhere }[route.page];
     document.title = `${name} · ${texts.app.name}`;
-  }, [route.page, signedOut, texts]);
+  }, [route.page, group, signedOut, texts]);
 }

@@ -56,6 +56,7 @@ export function RetentionSection({ home, household }: { readonly home: Home; rea
         ))}
       </ul>
       <p className="quiet small">{kept.hub === null ? words.hubSilent : words.hubMost(daysWords(locale, kept.hub.most))}</p>
+      <p className="quiet small">{words.ends}</p>
       {draft === undefined ? null : (
         <div className="note open unsigned" role="group" aria-label={words.unsigned}>
           <p>{words.unsigned}</p>
@@ -96,8 +97,10 @@ function DaysChoice({ kind, hub, keep, onChange }: DaysChoiceProps) {
   if (days === undefined) return <span className="small">{texts.retention.unknown}</span>;
   if (onChange === undefined) return <span className="numbers">{daysWords(locale, days)}</span>;
   return (
-    <select aria-label={texts.retention.daysOf(texts.retention.kinds[kind])} value={days} onChange={({ target }) => onChange(Number(target.value))}>
-      {offeredDays(kind, days, hub).map((each) => <option key={each} value={each}>{daysWords(locale, each)}</option>)}
-    </select>
+    <span className="field">
+      <select aria-label={texts.retention.daysOf(texts.retention.kinds[kind])} value={days} onChange={({ target }) => onChange(Number(target.value))}>
+        {offeredDays(kind, days, hub).map((each) => <option key={each} value={each}>{daysWords(locale, each)}</option>)}
+      </select>
+    </span>
   );
 }

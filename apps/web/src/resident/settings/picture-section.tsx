@@ -21,7 +21,8 @@ export function PictureSection({ accessPoints, mayLearn }: { readonly accessPoin
         <div key={id} className="picture-health">
           <h3><bdi>{name}</bdi></h3>
           <p>{words.lamp[proof.lamp]} {proof.rule === 'proved' ? words.ruleProved : words.ruleUnproven}</p>
-          {proof.lamp === 'none' ? null : <p className="quiet small">{proofWords(texts, proof.reason)}</p>}
+          {/* What the lamp's line says already: “none in view” beside “there is one” would be two truths. */}
+          {proof.lamp === 'none' || proof.reason.endsWith('no-lamp') ? null : <p className="quiet small">{proofWords(texts, proof.reason)}</p>}
           {proof.levels === null || proof.delayMillis === null || proof.learnedAt === null ? null : (
             <p className="quiet small numbers">
               {words.lampFacts(String(Math.round(proof.levels)), String(Math.round(proof.delayMillis)))}. {words.lampLearned(momentWords(locale, proof.learnedAt, now))}.
