@@ -15,7 +15,7 @@ export function DoorReadings({ view, now }: { readonly view: DoorView; readonly 
       <Reading name={texts.door.bolt} icon={bolt.last === 'thrown' ? padlockClosed : padlockOpen} word={boltWord(texts, bolt.last)} {...bolt} now={now} />
       <Reading name={texts.door.door} icon={door.last === 'open' ? doorOpen : doorClosed} word={doorWord(texts, door.last)} {...door} now={now} />
       <Reading name={texts.door.camera} icon={camera} word={cameraWord(texts, view.camera.last)} {...view.camera} now={now} />
-      {zone === undefined ? null : <Reading icon={alarm} word={texts.alarmZone.state[zone.last]} {...zone} name={texts.alarmZone.reading(zone.name)} now={now} />}
+      {zone === undefined ? null : <Reading name={texts.alarmZone.reading} icon={alarm} word={texts.alarmZone.state[zone.last]} {...zone} now={now} />}
     </dl>
   );
 }

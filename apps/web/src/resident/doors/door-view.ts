@@ -23,7 +23,7 @@ export interface DoorView {
   readonly door: ReadingView<AccessPoint['door']['value']>;
   readonly camera: ReadingView<AccessPoint['camera']['state']>;
   /** Undefined where no zone of a burglar alarm is behind it. */
-  readonly zone: (ReadingView<NonNullable<AccessPoint['alarmZone']>['state']['value']> & { readonly name: string }) | undefined;
+  readonly zone: ReadingView<NonNullable<AccessPoint['alarmZone']>['state']['value']> | undefined;
 }
 
 /** @param heard whether the page hears the server and the server hears the hub. */
@@ -45,9 +45,9 @@ export function viewDoor(accessPoint: AccessPoint, heard: boolean): DoorView {
 
 function zoneOf({ alarmZone }: AccessPoint, heard: boolean): DoorView['zone'] {
   if (alarmZone === undefined) return undefined;
-  const { name, state: { value: last, at }, reachable } = alarmZone;
+  const { state: { value: last, at }, reachable } = alarmZone;
   const known = heard && reachable && last !== 'unknown';
-  return { name, last, at, known, tone: !known ? 'unknown' : last === 'triggered' || last === 'pending' ? 'attention' : 'plain' };
+  return { last, at, known, tone: !known ? 'unknown' : last === 'triggered' || last === 'pending' ? 'attention' : 'plain' };
 }
 
 function headlineOf(bolt: AccessPoint['bolt']['value'], door: AccessPoint['door']['value']): DoorHeadline {

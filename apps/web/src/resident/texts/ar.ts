@@ -633,9 +633,9 @@ export const ar: SameTexts<typeof en> = {
     without: 'ما دام الإنذار مفعَّلًا لا يُفتح هنا شيء لمندوب.',
     notIfSilent: 'لا يُفتح الباب إلا بعد أن يقول الإنذار إنه معطَّل.',
     lost: (zone) => `لم تعد لهذا الباب منطقة إنذار باسم «${zone}»، فلا يُفتح هنا شيء لمندوب. وقّع هذا من جديد.`,
-    reading: (zone) => `الإنذار، ${zone}`,
+    reading: 'الإنذار',
     state: {
-      disarmed: 'معطَّل', armed_away: 'مفعَّل، لا أحد في البيت', armed_home: 'مفعَّل، أهل البيت في الداخل', armed_night: 'مفعَّل ليلًا', armed_vacation: 'مفعَّل للعطلة', armed_custom_bypass: 'مفعَّل جزئيًا',
+      disarmed: 'معطَّل', armed_away: 'مفعَّل، غياب', armed_home: 'مفعَّل، حضور', armed_night: 'مفعَّل ليلًا', armed_vacation: 'مفعَّل للعطلة', armed_custom_bypass: 'مفعَّل جزئيًا',
       arming: 'يجري تفعيله', pending: 'يوشك أن ينطلق', triggered: 'منطلق', unknown: 'غير معروف',
     },
   },

@@ -632,7 +632,7 @@ export const en = {
     without: 'While the alarm is armed, nothing opens here for a courier.',
     notIfSilent: 'The door opens only once the alarm has said that it is disarmed.',
     lost: (zone: string) => `This door has no alarm zone “${zone}” any more, so nothing opens here for a courier. Sign this anew.`,
-    reading: (zone: string) => `Alarm, ${zone}`,
+    reading: 'Alarm',
     state: {
       disarmed: 'Disarmed', armed_away: 'Armed, away', armed_home: 'Armed, at home', armed_night: 'Armed, night', armed_vacation: 'Armed, vacation', armed_custom_bypass: 'Armed in part',
       arming: 'Being armed', pending: 'About to go off', triggered: 'Goes off', unknown: 'Not known',
