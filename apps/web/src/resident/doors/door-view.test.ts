@@ -25,6 +25,14 @@ describe('a door’s view', () => {
     expect(viewDoor(door({ bolt: { value: 'partial', at: AT } }), true)).toMatchObject({ state: 'attention', headline: 'jammed' });
     expect(viewDoor(door({ door: { value: 'open', at: AT } }), true)).toMatchObject({ state: 'attention', headline: 'boltOnOpenDoor' });
   });
+  it('tells the last charge with its age, also of a lock that is silent, and none where there is no battery', () => {
+    const charge = { percent: 19.5, low: true, at: AT, reserved: false };
+    expect(viewDoor(door({ charge, lockReachable: false }), true).charge).toMatchObject({ known: true, at: AT, tone: 'open', last: charge });
+    expect(viewDoor(door({ charge: { ...charge, reserved: true } }), true).charge).toMatchObject({ tone: 'attention' });
+    expect(viewDoor(door({ charge: { ...charge, low: false } }), true).charge).toMatchObject({ tone: 'plain' });
+    expect(viewDoor(door({ charge }), false).charge).toMatchObject({ known: false, tone: 'unknown' });
+    expect(viewDoor(door(), true).charge).toBeUndefined();
+  });
   it('tells open and unlocked apart', () => {
     expect(viewDoor(door({ bolt: { value: 'withdrawn', at: AT }, door: { value: 'open', at: AT } }), true).headline).toBe('open');
     expect(viewDoor(door({ bolt: { value: 'withdrawn', at: AT } }), true).headline).toBe('unlocked');

@@ -1,4 +1,4 @@
-import type { AccessPoint } from '@latchkey/contract';
+import type { AccessPoint, LockCharge } from '@latchkey/contract';
 import { type TrueState, trueStateOf } from '../../design/true-state.ts';
 
 /** What bolt and door prove together, for the card's first line. */
@@ -7,7 +7,7 @@ export type DoorHeadline = 'secured' | 'unlocked' | 'open' | 'jammed' | 'boltOnO
 /** The tone of one reading: a state's, or `plain` where it proves nothing alone. */
 export type Tone = TrueState | 'plain';
 
-export interface ReadingView<Value extends string> {
+export interface ReadingView<Value> {
   /** What the device said last. */
   readonly last: Value;
   readonly at: string | null;
@@ -24,11 +24,13 @@ export interface DoorView {
   readonly camera: ReadingView<AccessPoint['camera']['state']>;
   /** Undefined where no zone of a burglar alarm is behind it. */
   readonly zone: ReadingView<NonNullable<AccessPoint['alarmZone']>['state']['value']> | undefined;
+  /** Undefined where the lock tells of no battery. */
+  readonly charge: ReadingView<LockCharge> | undefined;
 }
 
 /** @param heard whether the page hears the server and the server hears the hub. */
 export function viewDoor(accessPoint: AccessPoint, heard: boolean): DoorView {
-  const { bolt, door, camera } = accessPoint;
+  const { bolt, door, camera, charge } = accessPoint;
   const boltKnown = heard && accessPoint.lockReachable && bolt.value !== 'unknown';
   const doorKnown = heard && accessPoint.contactReachable && door.value !== 'unknown';
   const reports = { bolt: boltKnown ? bolt.value : 'unknown', door: doorKnown ? door.value : 'unknown' } as const;
@@ -40,6 +42,8 @@ export function viewDoor(accessPoint: AccessPoint, heard: boolean): DoorView {
     door: { last: door.value, at: door.at, known: doorKnown, tone: doorKnown ? (door.value === 'open' ? 'open' : 'plain') : 'unknown' },
     camera: { last: camera.state, at: camera.lastFrameAt, known: heard, tone: toneOfCamera(camera.state, heard) },
     zone: zoneOf(accessPoint, heard),
+    // A lock that is silent has not been charged since.
+    charge: charge && { last: charge, at: charge.at, known: heard, tone: !heard ? 'unknown' : charge.low || charge.reserved ? toneOfCharge(charge) : 'plain' },
   };
 }
 
@@ -66,6 +70,9 @@ function toneOfBolt(bolt: AccessPoint['bolt']['value'], state: TrueState): Tone 
   // A bolt that is out secures nothing unless the door is known to be closed.
   return state === 'secured' || state === 'attention' ? state : 'plain';
 }
+
+/** Low, there is time; reserved, couriers are turned away already. */
+export const toneOfCharge = ({ reserved }: LockCharge): 'open' | 'attention' => (reserved ? 'attention' : 'open');
 
 function toneOfCamera(camera: AccessPoint['camera']['state'], heard: boolean): Tone {
   if (!heard || camera === 'connecting' || camera === 'down') return 'unknown';

@@ -1,4 +1,4 @@
-import { arrowForward } from '../../design/icons.ts';
+import { arrowForward, battery } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { stateIcon } from '../../design/true-state.ts';
 import { timeWithSeconds } from '../../i18n/format.ts';
@@ -23,7 +23,7 @@ export function NeedsYouList({ needs }: { readonly needs: readonly Need[] }) {
           const { heading, detail, link } = wordsOf(need, texts, locale, (at) => momentWords(locale, at, now));
           return (
             <li key={keyOf(need)} className={`need ${need.tone}`}>
-              <Icon path={stateIcon[need.tone]} />
+              <Icon path={need.kind === 'battery' ? battery : stateIcon[need.tone]} />
               <div className="need-words">
                 <strong>{heading}</strong>
                 <span>{detail}</span>
@@ -64,6 +64,8 @@ function wordsOf(need: Need, texts: ResidentTexts, locale: Locale, moment: (at: 
       return { heading: needs.visitNotClean(need.visit.accessPointName), detail: `${moment(need.visit.endedAt ?? need.visit.startedAt)}${alarmsOf(need.visit.alarms, texts)}`, link: needs.look };
     case 'doorTrouble':
       return { heading: needs[need.headline](need.accessPoint.name), detail: needs[`${need.headline}Detail`] };
+    case 'battery':
+      return { heading: need.charge.percent === null ? needs.batteryEmpties(need.accessPoint.name) : needs.batteryAt(need.accessPoint.name, Math.floor(need.charge.percent)), detail: need.charge.reserved ? needs.batteryReserved : needs.batteryLow };
     case 'deviceSilent':
       return { heading: needs[`${need.device}Silent`](need.accessPoint.name), detail: needs[`${need.device}SilentDetail`] };
   }

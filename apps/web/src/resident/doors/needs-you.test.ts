@@ -40,6 +40,12 @@ describe('what needs a person', () => {
     expect(kinds(home({ lastVisits: [troubled] }), [troubled.id])).toEqual([]);
     expect(kinds(home({ lastVisits: [{ ...troubled, endedAt: '2026-11-21T14:00:00.000Z' }] }))).toEqual([]);
   });
+  it('is a battery that is low, or whose rest is kept for the household, after all else', () => {
+    const at = (charge: Partial<NonNullable<AccessPoint['charge']>>) => door({ lockReachable: false, charge: { percent: 25, low: false, at: AT, reserved: false, ...charge } });
+    expect(kinds(home({ accessPoints: [at({})] }))).toEqual(['deviceSilent unknown']);
+    for (const charge of [{ low: true }, { percent: null, low: true }]) expect(kinds(home({ accessPoints: [at(charge)] }))).toEqual(['deviceSilent unknown', 'battery open']);
+    expect(kinds(home({ accessPoints: [at({ reserved: true })] }))).toEqual(['deviceSilent unknown', 'battery attention']);
+  });
   it('puts the running trouble first', () => {
     const silent = door({ lockReachable: false, camera: { state: 'frozen', lastFrameAt: AT } });
     expect(kinds(home({ accessPoints: [silent], runningVisits: [visit({ state: 'jammed' })] }))).toEqual(['visitTrouble attention', 'deviceSilent unknown', 'deviceSilent unknown']);

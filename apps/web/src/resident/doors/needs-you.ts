@@ -1,7 +1,7 @@
-import type { AccessPoint, Home, Visit } from '@latchkey/contract';
+import type { AccessPoint, Home, LockCharge, Visit } from '@latchkey/contract';
 import { Hours, type Instant } from '@latchkey/kit';
 import type { TrueState } from '../../design/true-state.ts';
-import { viewDoor } from './door-view.ts';
+import { toneOfCharge, viewDoor } from './door-view.ts';
 
 /** One thing above everything else on the home page. */
 export type Need = { readonly tone: TrueState } & (
@@ -10,13 +10,14 @@ export type Need = { readonly tone: TrueState } & (
   | { readonly kind: 'visitRunning'; readonly visit: Visit }
   | { readonly kind: 'visitNotClean'; readonly visit: Visit }
   | { readonly kind: 'doorTrouble'; readonly accessPoint: AccessPoint; readonly headline: 'jammed' | 'boltOnOpenDoor' | 'open' | 'unlocked' }
+  | { readonly kind: 'battery'; readonly accessPoint: AccessPoint; readonly charge: LockCharge }
   | { readonly kind: 'deviceSilent'; readonly accessPoint: AccessPoint; readonly device: 'lock' | 'contact' | 'camera' }
 );
 
 const TROUBLED: ReadonlySet<Visit['state']> = new Set(['left_open', 'jammed', 'unconfirmed', 'recovering', 'evacuating']);
 /** Afterwards the time line is the place for it. */
 const REMEMBERED = Hours(24);
-const weight: Readonly<Record<Need['kind'], number>> = { visitTrouble: 0, visitRunning: 1, doorTrouble: 2, hubOffline: 3, visitNotClean: 4, deviceSilent: 5 };
+const weight: Readonly<Record<Need['kind'], number>> = { visitTrouble: 0, visitRunning: 1, doorTrouble: 2, hubOffline: 3, visitNotClean: 4, deviceSilent: 5, battery: 6 };
 
 /** What needs a person now, the most urgent first. `seen` are visits that the reader has looked at on this device. */
 export function needsOf(home: Home, seen: ReadonlySet<string>, now: Instant): readonly Need[] {
@@ -44,6 +45,8 @@ function needsOfDoor(accessPoint: AccessPoint, visited: boolean): Need[] {
   if (!visited && (headline === 'jammed' || headline === 'boltOnOpenDoor' || headline === 'open' || headline === 'unlocked')) needs.push({ kind: 'doorTrouble', tone: state, accessPoint, headline });
   if (!accessPoint.lockReachable) needs.push({ kind: 'deviceSilent', tone: 'unknown', accessPoint, device: 'lock' });
   if (!accessPoint.contactReachable) needs.push({ kind: 'deviceSilent', tone: 'unknown', accessPoint, device: 'contact' });
+  const { charge } = accessPoint;
+  if (charge !== undefined && (charge.low || charge.reserved)) needs.push({ kind: 'battery', tone: toneOfCharge(charge), accessPoint, charge });
   const { state: camera } = accessPoint.camera;
   if (camera === 'down' || camera === 'frozen' || camera === 'stalled') needs.push({ kind: 'deviceSilent', tone: 'unknown', accessPoint, device: 'camera' });
   return needs;

@@ -12,7 +12,7 @@ import { WeekPreview } from './week-preview.tsx';
 import { ZoneTerm } from './zone-term.tsx';
 
 interface DoorRulesProps {
-  readonly door: Pick<AccessPoint, 'id' | 'name' | 'alarmZone'>;
+  readonly door: Pick<AccessPoint, 'id' | 'name' | 'charge' | 'alarmZone'>;
   readonly content: PolicyContent;
   readonly visits: readonly Visit[];
   readonly parcels: readonly Parcel[];
@@ -72,7 +72,7 @@ export function DoorRules({ door, content, visits, parcels, onChange }: DoorRule
       {onChange === undefined || policy === undefined ? null : editing === 'new' ? form(newRule, (rule) => change(withAdded(rules, rule))) : <Button className="button" autoFocus={edited === 'new'} onPress={() => setEditing('new')}>{texts.rules.add}</Button>}
       {policy === undefined ? null : <DoorTerms door={policy} onChange={onChange === undefined ? undefined : (changed) => onChange(withDoor(content, changed))} />}
       {policy === undefined ? null : <ZoneTerm door={policy} zone={door.alarmZone} onChange={onChange === undefined ? undefined : (changed) => onChange(withDoor(content, changed))} />}
-      {policy === undefined ? null : <WeekPreview content={content} accessPointId={door.id} parcels={parcels} />}
+      {policy === undefined ? null : <WeekPreview content={content} accessPointId={door.id} charge={door.charge} parcels={parcels} />}
     </section>
   );
 }

@@ -1,13 +1,14 @@
-import type { Parcel } from '@latchkey/contract';
-import { type GuestRule, isGuestRule, type Policy, type PolicyContent, type PolicyRule, type PolicySpan, weekOf, type WantedOpening } from '@latchkey/grants';
+import type { LockCharge, Parcel } from '@latchkey/contract';
+import { type GuestRule, isGuestRule, isReserved, type Policy, type PolicyContent, type PolicyRule, type PolicySpan, weekOf, type WantedOpening } from '@latchkey/grants';
 import { useId, useMemo, useState } from 'react';
 import { Minutes } from '@latchkey/kit';
+import { chargeWord } from '../doors/door-readings.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
 import { useNow } from '../time/use-now.ts';
 import { dateWords, whomWords } from './rule-words.ts';
 
 /** What a door's sentences mean for the next days, for each kind of courier whom they name. */
-export function WeekPreview({ content, accessPointId, parcels = [], guest }: { readonly content: PolicyContent; readonly accessPointId: string; /** Whose names are known. */ readonly parcels?: readonly Parcel[]; /** For this one alone. */ readonly guest?: GuestRule }) {
+export function WeekPreview({ content, accessPointId, charge, parcels = [], guest }: { readonly content: PolicyContent; readonly accessPointId: string; /** What is left in the lock's battery now. */ readonly charge?: LockCharge | undefined; /** Whose names are known. */ readonly parcels?: readonly Parcel[]; /** For this one alone. */ readonly guest?: GuestRule }) {
   const { texts, locale } = useTexts();
   const id = useId();
   const [chosen, setChosen] = useState(0);
@@ -31,6 +32,8 @@ export function WeekPreview({ content, accessPointId, parcels = [], guest }: { r
     <details className="week">
       <summary>{texts.rules.preview}</summary>
       {content.paused ? <p className="note attention">{texts.policy.paused}</p> : null}
+      {door?.reservePercent === undefined ? null : <p className="small">{texts.terms.reserve(door.reservePercent)}</p>}
+      {charge !== undefined && isReserved(content, accessPointId, { percent: charge.percent ?? undefined, low: charge.low }) ? <p className="note attention">{texts.terms.reservedNow(chargeWord(texts, charge))}</p> : null}
       {door?.alarmZone === undefined || guest !== undefined ? null : <p className="small">{texts.alarmZone.disarms(door.alarmZone)}</p>}
       {people.length < 2 ? null : (
         <div className="field">
