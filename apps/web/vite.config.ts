@@ -38,7 +38,7 @@ export default defineConfig({
       filename: 'service-worker.ts',
       injectRegister: false,
       // The shell of the three pages that people keep; the rest is cached when it is first used.
-      injectManifest: { globPatterns: ['{courier,resident,route}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,shared,developers,dispatch,webhooks,checkout,shop,visit-claim}-*', 'assets/scanner-worker-*'] },
+      injectManifest: { globPatterns: ['{courier,resident,route}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,shared,developers,dispatch,webhooks,checkout,shop,visit-claim,bwip-js}-*', 'assets/scanner-worker-*'] },
       manifest: {
         id: '/resident',
         name: 'Latchkey',

@@ -165,6 +165,32 @@ describe('a household', () => {
     await robin.getByText('All deliveries are paused.').waitFor({ state: 'detached' });
   });
 
+  it('lets somebody outside watch the door by a link, until it takes the link back', async () => {
+    const card = robin.getByRole('article', { name: 'Front door' });
+    await card.getByText('Show it to somebody').click();
+    await card.getByLabel('Whom it is for').fill('Kim next door');
+    await card.getByRole('button', { name: 'Make a link' }).click();
+    await card.getByRole('img', { name: 'The link for Kim next door' }).waitFor();
+    await look(robin, 'live-share', '.share-code', true);
+    const kim = await newPage();
+    await kim.goto(await card.locator('.share-address').innerText());
+    await kim.locator('.live-badge').waitFor();
+    await look(kim, 'shared-live', '.live-badge');
+    // Most who are elsewhere have no direct way to the hub.
+    const lee = await newPage();
+    await lee.addInitScript('delete globalThis.RTCPeerConnection');
+    await lee.goto(kim.url());
+    await lee.locator('.live-badge').waitFor();
+    // The hub wrote it down, by the name of the link.
+    await expect.poll(async () => (await home.resident.call('GET /api/v1/acts', { query: {} })).items.some(({ text, byName }) => text.includes('live.watched') && byName === 'Kim next door'), { timeout: 30_000 }).toBe(true);
+    await robin.reload();
+    await card.getByText('Show it to somebody').click();
+    await card.getByText('opened: ').waitFor();
+    await card.getByRole('button', { name: 'Take back the link for Kim next door' }).click();
+    await Promise.all([kim, lee].map((page) => page.getByText('This is no longer shared').waitFor()));
+    await look(kim, 'shared-live-gone', '.note');
+  });
+
   it('invites somebody, whose phone waits to be confirmed by a person', async () => {
     await robin.goto(`${home.street.url}/resident/settings/people`);
     await robin.getByLabel('Their name').fill('Kim');
@@ -351,7 +377,7 @@ describe('a household', () => {
   });
 
   it('leaves the page without a complaint', () => {
-    // The browser writes down who is not signed in, whose key opens no more, and whose parcel is let in nowhere.
-    expect(complaints.flat().filter((line) => !/401|403 .*\/entries>|422 .*\/(away-calendar|visits)>/.test(line))).toEqual([]);
+    // The browser writes down who is not signed in, whose key or link opens no more, and whose parcel is let in nowhere.
+    expect(complaints.flat().filter((line) => !/401|403 .*\/entries>|404 .*\/shared\/live>|422 .*\/(away-calendar|visits)>/.test(line))).toEqual([]);
   });
 });

@@ -61,7 +61,7 @@ export function LiveDoor({ client, door, onGone }: LiveDoorProps) {
   const live = state.kind === 'live';
   const begins = state.kind === 'connecting' && state.reason === undefined;
   const takenAt = state.ageMillis === undefined ? undefined : timeWithSeconds(locale, time.now() - state.ageMillis);
-  const why = refusal !== undefined && AWAY.has(refusal) ? texts.away : refusal === 'live.too_many' ? texts.full : texts.reason[state.reason ?? 'unreachable'];
+  const why = refusal !== undefined && AWAY.has(refusal) ? texts.awayLive : refusal === 'live.too_many' ? texts.full : texts.reason[state.reason ?? 'unreachable'];
   return (
     <figure class={`picture ${state.kind}`}>
       <video ref={video} muted playsInline disablePictureInPicture aria-label={texts.picture} />

@@ -15,6 +15,7 @@ export const en = {
   notLive: 'NOT LIVE',
   connecting: 'Connecting to the camera…',
   from: (time: string) => `Picture from ${time}`,
+  awayLive: 'The home cannot be reached right now. This page keeps trying.',
   full: 'Too many people are watching right now. This page keeps trying.',
   reason: {
     stalled: 'No new picture arrives.',
