@@ -39,7 +39,7 @@ export function DoorTerms({ door, onChange }: DoorTermsProps) {
         <label htmlFor={`${id}-reserve`}>{words.reserveLabel}</label>
         <select id={`${id}-reserve`} value={reservePercent ?? ''} onChange={({ target }) => onChange({ ...unreserved, ...(target.value === '' ? {} : { reservePercent: Number(target.value) }) })}>
           <option value="">{words.noReserve}</option>
-          {[...new Set([...RESERVES, ...(reservePercent === undefined ? [] : [reservePercent])])].map((percent) => <option key={percent} value={percent}>{words.reserve(percent)}</option>)}
+          {[...new Set([...RESERVES, ...(reservePercent === undefined ? [] : [reservePercent])])].map((percent) => <option key={percent} value={percent}>{words.reserveChoice(percent)}</option>)}
         </select>
       </div>
     </div>

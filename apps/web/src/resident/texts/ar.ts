@@ -639,6 +639,7 @@ export const ar: SameTexts<typeof en> = {
     reserveLabel: 'حين تضعف بطارية القفل',
     noReserve: 'لا يُحفظ شيء',
     reserve: (percent) => `تحت ${percent}٪ لا يفتح هذا الباب أحد غير أهل البيت`,
+    reserveChoice: (percent) => `تحت ${percent}٪ لأهل البيت وحدهم`,
     reservedNow: (charge) => `بطارية القفل الآن: ${charge}. ما دام الأمر كذلك لا يفتح هذا الباب أحد غير أهل البيت، مهما قيل أدناه.`,
   },
   alarmZone: {

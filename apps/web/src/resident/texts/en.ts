@@ -638,6 +638,7 @@ export const en = {
     reserveLabel: 'When the lock’s battery runs low',
     noReserve: 'No reserve is kept',
     reserve: (percent: number) => `Below ${percent} % nobody but the household opens this door`,
+    reserveChoice: (percent: number) => `Below ${percent} % only the household`,
     reservedNow: (charge: string) => `The lock’s battery now: ${charge}. As long as that is so, nobody but the household opens this door, whatever is told below.`,
   },
   alarmZone: {
