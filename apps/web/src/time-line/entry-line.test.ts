@@ -50,6 +50,10 @@ describe('a line of the time line', () => {
     ]);
     expect(lines.map(({ minor }) => minor)).toEqual([true, false, true, true, true]);
   });
+  it('says what the alarm said while the courier waited, and that it was armed while somebody was inside', () => {
+    const lines = entryLines([entry('zone.reported', { zone: 'armed' }, { state: 'arming' }), entry('zone.reported', { zone: 'disarmed' }, { state: 'arming' }), entry('zone.reported', { zone: 'armed' }, { state: 'open' }), entry('zone.reported', { zone: 'unknown' }, { state: 'open' })]);
+    expect(lines.map(({ words, tone, minor }) => [words, tone, minor])).toEqual([['zoneArmed', 'plain', false], ['zoneDisarmed', 'plain', false], ['zoneArmed', 'attention', false], ['zoneUnknown', 'unknown', false]]);
+  });
   it('stands in the order of the journal, with the delay until the server had it', () => {
     const late = entry('stop.asked', { who: 'x' });
     const lines = entryLines([late, { ...entry('visit.requested', { purpose: 'delivery', parcels: 2 }), seq: 0 }]);

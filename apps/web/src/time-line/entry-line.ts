@@ -67,7 +67,7 @@ export function entryLines(entries: readonly NotedEntry[]): readonly EntryLine[]
         tone: alarms.length > 0 ? 'attention' : tone,
         alarms: alarms.filter((alarm) => alarm !== SAME[words]),
         // How bolt and door stood before anything moved.
-        minor: (minor || repeated || (entry.type.endsWith('.reported') && (entry.state === 'new' || entry.state === 'arming'))) && entry.notices.length === 0 && !words.startsWith('secured'),
+        minor: (minor || repeated || ((entry.type === 'bolt.reported' || entry.type === 'door.reported') && (entry.state === 'new' || entry.state === 'arming'))) && entry.notices.length === 0 && !words.startsWith('secured'),
         delayMillis: entry.receivedAt === undefined ? undefined : Date.parse(entry.receivedAt) - Date.parse(entry.at),
       };
     });

@@ -64,6 +64,8 @@ function wordsOf(need: Need, texts: ResidentTexts, locale: Locale, moment: (at: 
       return { heading: needs.visitNotClean(need.visit.accessPointName), detail: `${moment(need.visit.endedAt ?? need.visit.startedAt)}${alarmsOf(need.visit.alarms, texts)}`, link: needs.look };
     case 'doorTrouble':
       return { heading: needs[need.headline](need.accessPoint.name), detail: needs[`${need.headline}Detail`] };
+    case 'alarmGoesOff':
+      return { heading: needs.alarmGoesOff(need.accessPoint.name), detail: needs.alarmGoesOffDetail };
     case 'battery':
       return { heading: need.charge.percent === null ? needs.batteryEmpties(need.accessPoint.name) : needs.batteryAt(need.accessPoint.name, Math.floor(need.charge.percent)), detail: need.charge.reserved ? needs.batteryReserved : needs.batteryLow };
     case 'deviceSilent':

@@ -40,6 +40,11 @@ describe('what needs a person', () => {
     expect(kinds(home({ lastVisits: [troubled] }), [troubled.id])).toEqual([]);
     expect(kinds(home({ lastVisits: [{ ...troubled, endedAt: '2026-11-21T14:00:00.000Z' }] }))).toEqual([]);
   });
+  it('is an alarm that goes off, before all else, and only while its panel says so', () => {
+    const alarmed = (value: 'triggered' | 'armed_away', reachable = true) => door({ alarmZone: { name: 'Ground floor', state: { value, at: AT }, reachable } });
+    expect(kinds(home({ accessPoints: [alarmed('triggered')], runningVisits: [visit()] }))).toEqual(['alarmGoesOff attention', 'visitRunning open']);
+    expect(kinds(home({ accessPoints: [alarmed('triggered', false), alarmed('armed_away')] }))).toEqual([]);
+  });
   it('is a battery that is low, or whose rest is kept for the household, after all else', () => {
     const at = (charge: Partial<NonNullable<AccessPoint['charge']>>) => door({ lockReachable: false, charge: { percent: 25, low: false, at: AT, reserved: false, ...charge } });
     expect(kinds(home({ accessPoints: [at({})] }))).toEqual(['deviceSilent unknown']);

@@ -10,6 +10,7 @@ export type Need = { readonly tone: TrueState } & (
   | { readonly kind: 'visitRunning'; readonly visit: Visit }
   | { readonly kind: 'visitNotClean'; readonly visit: Visit }
   | { readonly kind: 'doorTrouble'; readonly accessPoint: AccessPoint; readonly headline: 'jammed' | 'boltOnOpenDoor' | 'open' | 'unlocked' }
+  | { readonly kind: 'alarmGoesOff'; readonly accessPoint: AccessPoint }
   | { readonly kind: 'battery'; readonly accessPoint: AccessPoint; readonly charge: LockCharge }
   | { readonly kind: 'deviceSilent'; readonly accessPoint: AccessPoint; readonly device: 'lock' | 'contact' | 'camera' }
 );
@@ -17,7 +18,7 @@ export type Need = { readonly tone: TrueState } & (
 const TROUBLED: ReadonlySet<Visit['state']> = new Set(['left_open', 'jammed', 'unconfirmed', 'recovering', 'evacuating']);
 /** Afterwards the time line is the place for it. */
 const REMEMBERED = Hours(24);
-const weight: Readonly<Record<Need['kind'], number>> = { visitTrouble: 0, visitRunning: 1, doorTrouble: 2, hubOffline: 3, visitNotClean: 4, deviceSilent: 5, battery: 6 };
+const weight: Readonly<Record<Need['kind'], number>> = { alarmGoesOff: 0, visitTrouble: 0, visitRunning: 1, doorTrouble: 2, hubOffline: 3, visitNotClean: 4, deviceSilent: 5, battery: 6 };
 
 /** What needs a person now, the most urgent first. `seen` are visits that the reader has looked at on this device. */
 export function needsOf(home: Home, seen: ReadonlySet<string>, now: Instant): readonly Need[] {
@@ -40,7 +41,8 @@ export function needsOf(home: Home, seen: ReadonlySet<string>, now: Instant): re
 
 function needsOfDoor(accessPoint: AccessPoint, visited: boolean): Need[] {
   const needs: Need[] = [];
-  const { headline, state } = viewDoor(accessPoint, true);
+  const { headline, state, zone } = viewDoor(accessPoint, true);
+  if (zone?.known === true && zone.last === 'triggered') needs.push({ kind: 'alarmGoesOff', tone: 'attention', accessPoint });
   // During a visit the visit itself says what the door does.
   if (!visited && (headline === 'jammed' || headline === 'boltOnOpenDoor' || headline === 'open' || headline === 'unlocked')) needs.push({ kind: 'doorTrouble', tone: state, accessPoint, headline });
   if (!accessPoint.lockReachable) needs.push({ kind: 'deviceSilent', tone: 'unknown', accessPoint, device: 'lock' });

@@ -74,6 +74,8 @@ export const ar: SameTexts<typeof en> = {
     openDetail: 'لا تسليم جارٍ. أغلقه ثم اقفل.',
     unlocked: (door) => `${door} مغلق لكنه غير مقفل`,
     unlockedDetail: 'لا تسليم جارٍ. انقر «اقفل».',
+    alarmGoesOff: (door) => `${door}: انطلق إنذار السرقة`,
+    alarmGoesOffDetail: 'انظر إلى الصورة أو اذهب وتأكد بنفسك. يُسكت من لوحته.',
     lockSilent: (door) => `${door}: القفل لا يجيب`,
     lockSilentDetail: 'لا يُعرف إن كان مقفلًا. افحص بطاريته أو اذهب وتأكد.',
     contactSilent: (door) => `${door}: حسّاس الباب لا يجيب`,

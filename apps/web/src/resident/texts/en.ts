@@ -72,6 +72,8 @@ export const en = {
     openDetail: 'No delivery is running. Close it, then lock.',
     unlocked: (door: string) => `${door} is closed but not locked`,
     unlockedDetail: 'No delivery is running. Tap Lock.',
+    alarmGoesOff: (door: string) => `${door}: the burglar alarm goes off`,
+    alarmGoesOffDetail: 'Look at the picture, or go and see. It is silenced at its panel.',
     lockSilent: (door: string) => `${door}: the lock does not answer`,
     lockSilentDetail: 'Whether it is locked is not known. Check its battery, or go and see.',
     contactSilent: (door: string) => `${door}: the door sensor does not answer`,
