@@ -79,7 +79,7 @@ describe('a new server', () => {
       await page.goto(`${street.url}/resident/settings/hub`);
       await page.getByRole('button', { name: 'Get a pairing code' }).click();
       await page.locator('.pairing-code bdi').waitFor();
-      await page.getByRole('link', { name: 'You and this device' }).click();
+      await page.goto(`${street.url}/resident/settings/you`);
       expect(await lookAt(page, 'settings-passkeys', { shown: '.passkeys li' })).toEqual([]);
       const { rows } = await pool.query("select count(*)::int as fresh from sessions where verified_at > now() - interval '1 minute'");
       expect(rows).toEqual([{ fresh: 1 }]);
@@ -92,6 +92,7 @@ describe('a new server', () => {
     await page.goto(`${street.url}/resident/settings/people`);
     await page.getByRole('button', { name: 'Make a recovery sheet' }).click();
     const letters = await page.locator('.sheet-letters').innerText();
+    await page.getByRole('img', { name: 'The same letters, as a code to scan' }).waitFor();
     expect(await lookAt(page, 'settings-recovery-sheet', { shown: '.sheet-letters', englishOnly: true })).toEqual([]);
     // What a lost device has that a new one has not: the keys in the browser's own store.
     const devtools = await page.context().newCDPSession(page);

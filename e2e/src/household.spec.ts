@@ -120,7 +120,7 @@ describe('a household', () => {
     await home.resident.call('POST /api/v1/parcels', { body: { text: number, title: 'A watch' }, idempotencyKey: randomToken(20) });
     await robin.goto(`${home.street.url}/resident/parcels`);
     const line = robin.locator('.parcel-line', { hasText: 'A watch' });
-    await line.getByText('Only for this parcel').click();
+    await line.getByLabel('Only for this parcel').click();
     await look(robin, 'parcel-rule', '.parcel-rule[open]', true);
     await line.getByLabel('What the door does').selectOption('never');
     await line.locator('.parcel-words').getByText('No door opens for it').waitFor();

@@ -31,9 +31,12 @@ export function createRecordingKeeping({ journal, policy, most, onAdded, clock, 
   const daysOf = (kind: RecordingKind): number => Math.min(most, policy.current?.keep?.[kind] ?? most);
   return {
     keepFor(recordingId) {
+      const [deliveries, entries, incidents] = [daysOf('deliveries'), daysOf('entries'), daysOf('incidents')];
+      // Asked for every recording every minute: the journal only where it matters what one shows.
+      if (deliveries === entries && entries === incidents) return Days(deliveries);
       const [facts] = journal.keptRecordings(recordingId);
       if (facts === undefined) return Days(most);
-      return Days(daysOf(facts.visitId === null ? 'incidents' : journal.isEntry(facts.visitId) ? 'entries' : 'deliveries'));
+      return Days(facts.visitId === null ? incidents : journal.isEntry(facts.visitId) ? entries : deliveries);
     },
     days: () => ({ most, deliveries: daysOf('deliveries'), entries: daysOf('entries'), incidents: daysOf('incidents') }),
     tellDeleted(store) {

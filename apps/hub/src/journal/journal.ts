@@ -213,7 +213,7 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
     keptRecordings: (recordingId) =>
       // Written by insert(): the text is RecordingFacts.
       db.prepare('select facts from kept_recordings where ?1 is null or recording_id = ?1').all(recordingId ?? null).map((row) => JSON.parse(String(row['facts'])) as RecordingFacts),
-    isEntry: (visitId) => db.prepare(`select 1 from entries where visit_id = ? and json_extract(entry, '$.purpose') = 'entry' limit 1`).get(visitId) !== undefined,
+    isEntry: (visitId) => db.prepare(`select json_extract(entry, '$.purpose') as purpose from entries where visit_id = ? and json_extract(entry, '$.kind') = 'visit' order by seq limit 1`).get(visitId)?.['purpose'] === 'entry',
     // Written by insert(): the text is a mode.
     heldZones: () => db.prepare('select zone, access_point_id, mode from held_zones').all().map((row) => ({ zone: String(row['zone']), accessPointId: String(row['access_point_id']), mode: String(row['mode']) as ZoneMode })),
     hasGrant: (jti) => db.prepare('select 1 from grants_used where jti = ?').get(jti) !== undefined,

@@ -7,6 +7,7 @@ import { printer } from '../../design/icons.ts';
 import { Icon } from '../../design/react/icon.tsx';
 import { shareRecordings } from '../../recordings/share-recordings.ts';
 import { useResident } from '../app/resident-context.ts';
+import { QrCode } from '../shares/qr-code.tsx';
 import { problemWords } from '../texts/problem-words.ts';
 import { type ResidentTexts, useTexts } from '../texts/resident-texts.ts';
 import { type KnownAuthority, standingOf } from './household-authority.ts';
@@ -62,6 +63,7 @@ function MakeSheet({ known, reader, onDone, exists }: SheetProps & { readonly ex
     <div className="sheet" role="status">
       <p>{texts.recovery.keep}</p>
       <bdi dir="ltr" className="sheet-letters">{letters}</bdi>
+      <QrCode text={letters} label={texts.recovery.code} />
       <span className="buttons">
         <Button className="button" onPress={() => window.print()}>
           <Icon path={printer} />

@@ -1,5 +1,7 @@
 import type { AccessPoint, Parcel } from '@latchkey/contract';
 import { useId, useState } from 'react';
+import { settings } from '../../design/icons.ts';
+import { Icon } from '../../design/react/icon.tsx';
 import { useResident } from '../app/resident-context.ts';
 import { useActing } from '../mail/use-acting.ts';
 import { problemWords } from '../texts/problem-words.ts';
@@ -22,7 +24,10 @@ export function ParcelRule({ parcel, doors }: { readonly parcel: Parcel; readonl
   };
   return (
     <details className="wishes parcel-rule">
-      <summary aria-label={texts.parcel.ruleOf(parcel.title)}>{texts.parcel.rule}</summary>
+      <summary aria-label={texts.parcel.ruleOf(parcel.title)} title={texts.parcel.rule}>
+        <Icon path={settings} />
+        <span>{texts.parcel.rule}</span>
+      </summary>
       <div className="wishes-fields">
         <div className="field">
           <label htmlFor={`${id}-how`}>{texts.rules.howLabel}</label>

@@ -1,5 +1,5 @@
 import type { Share } from '@latchkey/contract';
-import { type FormEvent, useCallback, useEffect, useId, useState } from 'react';
+import { type FormEvent, useCallback, useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useResident } from '../app/resident-context.ts';
 import { useActing } from '../mail/use-acting.ts';
@@ -7,6 +7,7 @@ import { useLoaded } from '../store/use-loaded.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import type { MadeShare, ShareWish } from './make-share.ts';
+import { QrCode } from './qr-code.tsx';
 import { ShareList } from './share-list.tsx';
 
 interface ShareLinksProps<Term extends number> {
@@ -73,17 +74,12 @@ export function ShareLinks<Term extends number>({ help, terms, usual, make, conc
 function MadeLink({ made: { share, address } }: { readonly made: MadeShare }) {
   const { texts } = useTexts();
   const [copied, setCopied] = useState(false);
-  const [code, setCode] = useState<string>();
-  useEffect(() => {
-    // Without it the address is still there.
-    import('./qr-picture.ts').then(({ qrPicture }) => setCode(qrPicture(address)), () => undefined);
-  }, [address]);
   return (
     <div className="note share-made">
       <p>{texts.share.made(share.name)}</p>
       <p className="small"><bdi dir="ltr" className="share-address">{address}</bdi></p>
       <Button className="button" onPress={() => void navigator.clipboard.writeText(address).then(() => setCopied(true), () => undefined)}>{copied ? texts.people.copied : texts.people.copy}</Button>
-      {code === undefined ? null : <img className="share-code" src={code} alt={texts.share.code(share.name)} />}
+      <QrCode text={address} label={texts.share.code(share.name)} />
     </div>
   );
 }

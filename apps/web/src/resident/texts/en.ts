@@ -464,6 +464,7 @@ export const en = {
     make: 'Make a recovery sheet',
     makeAnother: 'Make another: the one before counts no more',
     keep: 'Write this down or print it now. It is shown once and kept nowhere. Whoever has it and can sign in as you is an owner of this home.',
+    code: 'The same letters, as a code to scan',
     print: 'Print',
     kept: 'I have it on paper',
     lost: 'If no other device of yours is left, the letters of your recovery sheet make this browser an owner’s device and open the recordings.',
