@@ -42,7 +42,7 @@ describe('what needs a person', () => {
   });
   it('is an alarm that goes off, before all else, and only while its panel says so', () => {
     const alarmed = (value: 'triggered' | 'armed_away', reachable = true) => door({ alarmZone: { name: 'Ground floor', state: { value, at: AT }, reachable } });
-    expect(kinds(home({ accessPoints: [alarmed('triggered')], runningVisits: [visit()] }))).toEqual(['alarmGoesOff attention', 'visitRunning open']);
+    expect(kinds(home({ accessPoints: [alarmed('triggered')], runningVisits: [visit({ state: 'jammed' })] }))).toEqual(['alarmGoesOff attention', 'visitTrouble attention']);
     expect(kinds(home({ accessPoints: [alarmed('triggered', false), alarmed('armed_away')] }))).toEqual([]);
   });
   it('is a battery that is low, or whose rest is kept for the household, after all else', () => {

@@ -18,7 +18,7 @@ export type Need = { readonly tone: TrueState } & (
 const TROUBLED: ReadonlySet<Visit['state']> = new Set(['left_open', 'jammed', 'unconfirmed', 'recovering', 'evacuating']);
 /** Afterwards the time line is the place for it. */
 const REMEMBERED = Hours(24);
-const weight: Readonly<Record<Need['kind'], number>> = { alarmGoesOff: 0, visitTrouble: 0, visitRunning: 1, doorTrouble: 2, hubOffline: 3, visitNotClean: 4, deviceSilent: 5, battery: 6 };
+const weight: Readonly<Record<Need['kind'], number>> = { alarmGoesOff: 0, visitTrouble: 1, visitRunning: 2, doorTrouble: 3, hubOffline: 4, visitNotClean: 5, deviceSilent: 6, battery: 7 };
 
 /** What needs a person now, the most urgent first. `seen` are visits that the reader has looked at on this device. */
 export function needsOf(home: Home, seen: ReadonlySet<string>, now: Instant): readonly Need[] {
