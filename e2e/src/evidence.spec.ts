@@ -142,7 +142,7 @@ describe('the evidence of a real visit', () => {
     await page.goto(`${street.url}/resident/settings/shared`);
     await page.getByText(/opened: \d+,/).waitFor();
     await page.getByRole('button', { name: 'Take back the link for Aunt Kim' }).click();
-    await page.getByText('No recording is shown to anybody.').waitFor();
+    await page.getByText('Nothing is shown to anybody.').waitFor();
     await page.goto(`${street.url}/resident/settings/data`);
     const [archive] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('button', { name: 'Save everything' }).click()]);
     const files = readZip(readFileSync(await archive.path()));
@@ -158,10 +158,10 @@ describe('the evidence of a real visit', () => {
       await acts.locator('li').first().waitFor();
       return (await acts.innerText()).includes('Not in your hub’s record yet');
     }, { timeout: 30_000, interval: 500 }).toBe(false);
-    for (const what of ['Everything exported', 'Link to a recording taken back', 'Link to a recording opened', 'Link to a recording made', 'Recording opened']) await acts.getByText(what).first().waitFor();
+    for (const what of ['Everything exported', 'Link to a picture taken back', 'Link to a picture opened', 'Link to a picture made', 'Recording opened']) await acts.getByText(what).first().waitFor();
     expect.soft(await lookAt(page, 'resident-acts', { shown: '.acts li' })).toEqual([]);
     await stranger.reload();
-    await stranger.getByText('This recording is no longer shared').waitFor();
+    await stranger.getByText('This is no longer shared').waitFor();
     await stranger.goto(`${street.url}/shared#${secret.slice(0, 20)}`);
     await stranger.getByText('This link is not complete.').waitFor();
     // The browser writes down what was refused.

@@ -9,8 +9,8 @@ export type ServerKind = (typeof SERVER_KINDS)[number];
 export type RetentionKind = RecordingKind | ServerKind;
 export const RETENTION_KINDS: readonly RetentionKind[] = [...RECORDING_KINDS, ...SERVER_KINDS];
 
-/** Days. */
-export const keptDays = z.int().check(z.minimum(1), z.maximum(730));
+/** In days. */
+const keptDays = z.int().check(z.minimum(1), z.maximum(730));
 const perhaps = z.optional(keptDays);
 
 /** For how many days each kind is kept. Owners sign it with the policy: whoever took over the server could otherwise have the hub delete what shows it. */
