@@ -190,15 +190,15 @@ describe('a household', () => {
     await card.getByRole('button', { name: 'Make a link' }).click();
     await card.getByRole('img', { name: 'The link for Kim next door' }).waitFor();
     await look(robin, 'live-share', '.share-code', true);
-    const kim = await newPage();
-    await kim.goto(await card.locator('.share-address').innerText());
-    await kim.locator('.live-badge').waitFor();
-    await look(kim, 'shared-live', '.live-badge');
+    const address = await card.locator('.share-address').innerText();
+    const [kim, lee] = await Promise.all([newPage(), newPage()]);
     // Most who are elsewhere have no direct way to the hub.
-    const lee = await newPage();
     await lee.addInitScript('delete globalThis.RTCPeerConnection');
-    await lee.goto(kim.url());
-    await lee.locator('.live-badge').waitFor();
+    await Promise.all([kim, lee].map(async (page) => {
+      await page.goto(address);
+      await page.locator('.live-badge').waitFor();
+    }));
+    await look(kim, 'shared-live', '.live-badge');
     // The hub wrote it down, by the name of the link.
     await expect.poll(async () => (await home.resident.call('GET /api/v1/acts', { query: {} })).items.some(({ text, byName }) => text.includes('live.watched') && byName === 'Kim next door'), { timeout: 30_000 }).toBe(true);
     await robin.reload();
