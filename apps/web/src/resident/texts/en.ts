@@ -891,7 +891,7 @@ export const en = {
     reading: 'Reading it…',
     read: (time: string) => `read: ${time}`,
     failed: 'It cannot be read now. The times that were read before still count.',
-    notRead: (count: string) => `Entries that repeat or cannot be read: ${count}. Of those that repeat, only the first time counts: add the others one by one.`,
+    notRead: (count: string) => `Entries that cannot be read in full: ${count}. Of one that repeats, only its first time counts then: add the others one by one.`,
     empty: 'It has no time ahead.',
     period: (from: string, until: string) => `${from} – ${until}`,
     end: 'Follow it no more',
