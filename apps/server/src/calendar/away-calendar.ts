@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
-import type { EndpointRules } from '../notices/push-endpoint.ts';
+import type { EndpointRules } from '../http/public-endpoint.ts';
 import { type ReadCalendar, readAwayPeriods } from './away-periods.ts';
 import { fetchCalendar, readCalendarUrl } from './calendar-fetch.ts';
 

@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { CodedError, MiB, Seconds } from '@latchkey/kit';
-import { type EndpointRules, guardedLookup, readPushEndpoint } from '../notices/push-endpoint.ts';
+import { type EndpointRules, guardedLookup, readPublicEndpoint } from '../http/public-endpoint.ts';
 
 const ANSWER_WITHIN = Seconds(15);
 const LARGEST = MiB(1);
@@ -9,7 +9,7 @@ const LARGEST = MiB(1);
 /** Reads the address of a calendar; `webcal` is what calendars call https. Throws `calendar.unusable` unless it is https to the public internet; where the rules allow it, http to this machine too. */
 export function readCalendarUrl(text: string, rules: EndpointRules): URL {
   try {
-    return readPushEndpoint(text.trim().replace(/^webcals?:/i, 'https:'), rules);
+    return readPublicEndpoint(text.trim().replace(/^webcals?:/i, 'https:'), rules);
   } catch (cause) {
     throw new CodedError('calendar.unusable', 'A calendar must be https on the public internet, without name or password in the address.', { cause });
   }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { CodedError, Seconds } from '@latchkey/kit';
 import { LARGEST_MAIL } from '@latchkey/parcel-mail';
 import { ImapFlow } from 'imapflow';
-import { type EndpointRules, guardedLookup } from '../notices/push-endpoint.ts';
+import { type EndpointRules, guardedLookup } from '../http/public-endpoint.ts';
 
 /** How a mailbox is reached. */
 export interface MailboxAccess {

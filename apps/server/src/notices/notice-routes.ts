@@ -9,7 +9,7 @@ import { idCursor, pageOf } from '../http/id-cursor.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import { takeAlarm } from './alarm-taking.ts';
 import { receiptHash, siteOfReceipt } from './delivery-writer.ts';
-import { type EndpointRules, readPushEndpoint } from './push-endpoint.ts';
+import { type EndpointRules, readPublicEndpoint } from '../http/public-endpoint.ts';
 
 export interface NoticeRoutesDeps {
   readonly db: Kysely<Schema>;
@@ -117,7 +117,7 @@ export function createNoticeRoutes({ db, keys, pushRules, clock }: NoticeRoutesD
 
 function checkedEndpoint(text: string, rules: EndpointRules): string {
   try {
-    return readPushEndpoint(text, rules).href;
+    return readPublicEndpoint(text, rules).href;
   } catch (cause) {
     throw new CodedError('request.invalid', 'This is not the address of a push service: it must be https on the public internet.', { cause });
   }

@@ -8,7 +8,7 @@ import { readWebhookUrl } from '../webhooks/webhook-post.ts';
 import { noticeTopic } from './mqtt-sender.ts';
 import { defaultSettings } from './notice-plan.ts';
 import { readNtfyAddress } from './ntfy-sender.ts';
-import type { EndpointRules } from './push-endpoint.ts';
+import type { EndpointRules } from '../http/public-endpoint.ts';
 import { noticeSecret } from './webhook-notice.ts';
 
 export interface NoticeSettingsDeps {

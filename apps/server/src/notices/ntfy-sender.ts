@@ -3,14 +3,14 @@ import type { createWebhookPost } from '../webhooks/webhook-post.ts';
 import type { HandOver } from './hand-over.ts';
 import type { NoticeMessage } from './notice-message.ts';
 import { buttonWords } from './notice-text.ts';
-import { type EndpointRules, readPushEndpoint } from './push-endpoint.ts';
+import { type EndpointRules, readPublicEndpoint } from '../http/public-endpoint.ts';
 
 /** What ntfy allows in a topic's name. */
 const TOPIC = /^\/[\w-]{1,64}$/;
 
 /** Reads the address of an ntfy topic, such as `https://ntfy.sh/my-door`. Throws `push.endpoint_refused` unless it is https on the public internet with a topic and nothing else. */
 export function readNtfyAddress(text: string, rules: EndpointRules): URL {
-  const url = readPushEndpoint(text, rules);
+  const url = readPublicEndpoint(text, rules);
   if (!TOPIC.test(url.pathname) || url.search !== '' || url.hash !== '') throw new CodedError('push.endpoint_refused', 'This is not the address of an ntfy topic');
   return url;
 }

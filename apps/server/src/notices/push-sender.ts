@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { CodedError, Seconds } from '@latchkey/kit';
 import webPush from 'web-push';
 import type { HandOver } from './hand-over.ts';
-import { type EndpointRules, guardedLookup, readPushEndpoint } from './push-endpoint.ts';
+import { type EndpointRules, guardedLookup, readPublicEndpoint } from '../http/public-endpoint.ts';
 
 export interface PushMessage {
   readonly subscription: { readonly endpoint: string; readonly p256dh: string; readonly auth: string };
@@ -30,7 +30,7 @@ export function createPushSender(deps: { readonly vapid: { readonly publicKey: s
     async send(message) {
       let details: { readonly url: URL; readonly headers: object; readonly body: Buffer | null };
       try {
-        const url = readPushEndpoint(message.subscription.endpoint, rules);
+        const url = readPublicEndpoint(message.subscription.endpoint, rules);
         const { endpoint, p256dh, auth } = message.subscription;
         details = { url, ...webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, JSON.stringify(message.payload), {
           vapidDetails: { subject: contact, ...vapid },

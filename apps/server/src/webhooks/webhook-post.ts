@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { CodedError, Seconds } from '@latchkey/kit';
-import { type EndpointRules, guardedLookup, readPushEndpoint } from '../notices/push-endpoint.ts';
+import { type EndpointRules, guardedLookup, readPublicEndpoint } from '../http/public-endpoint.ts';
 
 /** As Standard Webhooks advises: a receiver that takes longer should queue. */
 const ANSWER_WITHIN = Seconds(15);
@@ -12,7 +12,7 @@ export type PostOutcome = { readonly kind: 'taken' } | { readonly kind: 'gone' |
 /** Reads the address of a webhook. Throws `webhook.url_refused` unless it is https to the public internet; where the rules allow it, http to this machine too. */
 export function readWebhookUrl(text: string, rules: EndpointRules): string {
   try {
-    return readPushEndpoint(text, rules).href;
+    return readPublicEndpoint(text, rules).href;
   } catch (cause) {
     throw new CodedError('webhook.url_refused', 'A webhook must be https on the public internet, without name or password in the address.', { cause });
   }

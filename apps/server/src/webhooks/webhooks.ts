@@ -7,7 +7,7 @@ import type { Handlers } from '../http/handler.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
 import { instantOf } from '../http/instants.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
-import type { EndpointRules } from '../notices/push-endpoint.ts';
+import type { EndpointRules } from '../http/public-endpoint.ts';
 import { readWebhookUrl } from './webhook-post.ts';
 import { webhookSecret } from './webhook-signing.ts';
 

@@ -2,7 +2,7 @@ import { lookup as resolve } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { CodedError } from '@latchkey/kit';
 
-/** Addresses that are not on the public internet (the IANA special-purpose registries, RFC 6890). A subscription must not reach into the operator's network. */
+/** Addresses that are not on the public internet (the IANA special-purpose registries, RFC 6890). What somebody typed must not reach into the operator's network. */
 const inside = new BlockList();
 for (const [net, prefix] of [
   ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24], ['192.88.99.0', 24],
@@ -15,7 +15,7 @@ for (const [net, prefix] of [['::', 96], ['64:ff9b::', 95], ['100::', 64], ['200
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1']);
 
 export interface EndpointRules {
-  /** For a push service on this machine: tests and development. */
+  /** For a peer on this machine: tests and development. */
   readonly allowLoopback: boolean;
 }
 
@@ -27,17 +27,17 @@ function isAllowed(address: string, rules: EndpointRules): boolean {
 }
 
 /**
- * Reads an endpoint that a browser gave. Throws `push.endpoint_refused` unless it is https to a public host;
+ * Reads an address to which the server is to connect for somebody: a browser's push service, a webhook, a calendar. Throws `push.endpoint_refused` unless it is https to a public host;
  * where the rules allow it, http or https to this machine too. Names are checked again when they are resolved.
  */
-export function readPushEndpoint(text: string, rules: EndpointRules): URL {
+export function readPublicEndpoint(text: string, rules: EndpointRules): URL {
   const url = URL.parse(text);
   const host = url === null ? '' : bare(url.hostname);
   const local = rules.allowLoopback && (LOOPBACK.has(host) || host === 'localhost');
   const schemeFits = url?.protocol === 'https:' || (url?.protocol === 'http:' && local);
   const hostFits = local || (isIP(host) !== 0 ? isAllowed(host, rules) : host.includes('.') && !/(^|\.)(localhost|local|internal|lan|home\.arpa)$/i.test(host));
   if (url === null || !schemeFits || !hostFits || url.username !== '' || url.password !== '') {
-    throw new CodedError('push.endpoint_refused', 'This is not the address of a push service: it must be https on the public internet');
+    throw new CodedError('push.endpoint_refused', 'This address cannot be used: it must be https on the public internet');
   }
   return url;
 }
@@ -46,7 +46,7 @@ export function readPushEndpoint(text: string, rules: EndpointRules): URL {
 export const guardedLookup = (rules: EndpointRules): LookupFunction => (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     const refused = addresses?.some(({ address }) => !isAllowed(address, rules)) ?? false;
-    if (error !== null || refused) return callback(error ?? new CodedError('push.endpoint_refused', 'The push service’s name points inside this network'), []);
+    if (error !== null || refused) return callback(error ?? new CodedError('push.endpoint_refused', 'The address’s name points inside this network'), []);
     if (options.all === true) return callback(null, addresses);
     const [first] = addresses;
     callback(null, first?.address ?? '', first?.family ?? 4);
