@@ -108,7 +108,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       log,
       retention: { maxBytes: GiB(config.LATCHKEY_RETENTION_GB), minFree: GiB(0.2) },
       keepFor: (recordingId) => keeping.keepFor(recordingId),
-      onPruned: () => keeping.tellDeleted(store),
+      onPruned: (recordingIds) => keeping.tellDeleted(recordingIds),
       isProtected: (recordingId) => runningRecordings.has(recordingId),
       seals: createRecordingSeals({ recipients: () => roster.recipients(), waiting: () => waitingKey.recipient(), sign: (type, claims) => identity.signStatement(type, claims) }),
     }),
@@ -123,7 +123,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   for (const { recordingId, accessPointId, visitId } of interrupted) {
     journal.appendRecording(clock.now(), await recordingFacts(store, { recordingId, accessPointId, visitId }, undefined));
   }
-  keeping.tellDeleted(store);
+  keeping.tellMissing(store);
   const cameras = new Map<string, VisitCamera>();
   const pictures = new Map<string, PictureRoom>();
   const reader = starting.use(createLumaProcess({ clock, log }));

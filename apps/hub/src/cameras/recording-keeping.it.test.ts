@@ -49,9 +49,9 @@ it('keeps a recording for as long as the owners chose for what it shows, and no 
 it('tells once of each recording that is gone, also of those that were deleted before anybody told', () => {
   const [there, gone, running, empty] = [record('delivery'), record('entry'), record('delivery', { state: 'recording' }), record('alarm', { state: 'failed', startedAt: null })];
   mkdirSync(store.folderOf(there.recordingId));
-  keepingWith().tellDeleted(store);
+  keepingWith().tellMissing(store);
   expect(told()).toEqual([gone.recordingId]);
-  keepingWith().tellDeleted(store);
+  keepingWith().tellMissing(store);
   expect(told()).toEqual([gone.recordingId]);
   expect(journal.keptRecordings().map(({ recordingId }) => recordingId).toSorted()).toEqual([there.recordingId, empty.recordingId].toSorted());
 
@@ -64,14 +64,30 @@ it('tells once of each recording that is gone, also of those that were deleted b
   expect(journal.keptRecordings(running.recordingId)).toEqual([]);
   expect(journal.keptRecordings(there.recordingId)).toEqual([there]);
   rmSync(store.folderOf(there.recordingId), { recursive: true });
-  keepingWith().tellDeleted(store);
+  keepingWith().tellMissing(store);
   expect(told()).toEqual([gone.recordingId, there.recordingId]);
 });
 
-it('tells later what a full disk keeps it from telling', () => {
-  const gone = record('delivery');
-  keepingWith(undefined, { append: () => { throw new CodedError('journal.write_failed', 'the test filled the disk'); } }).tellDeleted(store);
+it('tells of what retention deleted, and the next time what a full disk kept it from telling', () => {
+  const [first, second, other] = [record('delivery'), record('alarm'), record('entry')];
+  let isFull = true;
+  const keeping = keepingWith(undefined, { append: (at, entries) => {
+    if (isFull) throw new CodedError('journal.write_failed', 'the test filled the disk');
+    return journal.append(at, entries);
+  } });
+  keeping.tellDeleted([first.recordingId]);
   expect(told()).toEqual([]);
-  keepingWith().tellDeleted(store);
+  isFull = false;
+  keeping.tellDeleted([second.recordingId, 'rec_unknown']);
+  keeping.tellDeleted([]);
+  expect(told()).toEqual([first.recordingId, second.recordingId]);
+  expect(journal.keptRecordings()).toEqual([other]);
+});
+
+it('tells after a restart what a full disk kept it from telling', () => {
+  const gone = record('delivery');
+  keepingWith(undefined, { append: () => { throw new CodedError('journal.write_failed', 'the test filled the disk'); } }).tellMissing(store);
+  expect(told()).toEqual([]);
+  keepingWith().tellMissing(store);
   expect(told()).toEqual([gone.recordingId]);
 });

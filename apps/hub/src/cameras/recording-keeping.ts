@@ -11,8 +11,10 @@ export interface RecordingKeeping {
   keepFor(recordingId: string): Duration;
   /** For the site's state. */
   days(): HubKeeps;
-  /** Tells the journal of recordings that are there no more, each once: those that retention has just deleted, and those of which a crash kept it from telling. */
-  tellDeleted(store: Pick<RecordingStore, 'folderOf'>): void;
+  /** Tells the journal of recordings that retention has just deleted. */
+  tellDeleted(recordingIds: readonly string[]): void;
+  /** The same, of those of which a crash kept it from telling. */
+  tellMissing(store: Pick<RecordingStore, 'folderOf'>): void;
 }
 
 export interface RecordingKeepingDeps {
@@ -29,26 +31,34 @@ export interface RecordingKeepingDeps {
 /** Owners choose within what the hub's own settings allow; the server has no say. */
 export function createRecordingKeeping({ journal, policy, most, onAdded, clock, log }: RecordingKeepingDeps): RecordingKeeping {
   const daysOf = (kind: RecordingKind): number => Math.min(most, policy.current?.keep?.[kind] ?? most);
+  /** Asked for every recording every minute. */
+  const kinds = new Map<string, RecordingKind>();
+  const kindOf = (recordingId: string): RecordingKind | undefined => {
+    const [facts] = kinds.has(recordingId) ? [] : journal.keptRecordings(recordingId);
+    if (facts !== undefined) kinds.set(recordingId, facts.visitId === null ? 'incidents' : journal.isEntry(facts.visitId) ? 'entries' : 'deliveries');
+    return kinds.get(recordingId);
+  };
+  let untold: readonly string[] = [];
+  const tell = (gone: ReturnType<typeof journal.keptRecordings>): void => {
+    untold = [];
+    if (gone.length === 0) return;
+    for (const { recordingId } of gone) kinds.delete(recordingId);
+    try {
+      journal.append(clock.now(), gone.map((facts) => ({ kind: 'recording', recording: { ...facts, state: 'deleted' } })));
+      onAdded();
+    } catch (error) {
+      // On a full disk they are deleted all the same: it makes room.
+      untold = gone.map(({ recordingId }) => recordingId);
+      log.error('That recordings were deleted could not be told; the next time tells it', { recordings: gone.length, error: describeError(error) });
+    }
+  };
   return {
     keepFor(recordingId) {
-      const [deliveries, entries, incidents] = [daysOf('deliveries'), daysOf('entries'), daysOf('incidents')];
-      // Asked for every recording every minute: the journal only where it matters what one shows.
-      if (deliveries === entries && entries === incidents) return Days(deliveries);
-      const [facts] = journal.keptRecordings(recordingId);
-      if (facts === undefined) return Days(most);
-      return Days(facts.visitId === null ? incidents : journal.isEntry(facts.visitId) ? entries : deliveries);
+      const kind = kindOf(recordingId);
+      return Days(kind === undefined ? most : daysOf(kind));
     },
     days: () => ({ most, deliveries: daysOf('deliveries'), entries: daysOf('entries'), incidents: daysOf('incidents') }),
-    tellDeleted(store) {
-      const gone = journal.keptRecordings().filter(({ recordingId, startedAt }) => startedAt !== null && !existsSync(store.folderOf(recordingId)));
-      if (gone.length === 0) return;
-      try {
-        journal.append(clock.now(), gone.map((facts) => ({ kind: 'recording', recording: { ...facts, state: 'deleted' } })));
-        onAdded();
-      } catch (error) {
-        // On a full disk they are deleted all the same: it makes room.
-        log.error('That recordings were deleted could not be told; the next time tells it', { recordings: gone.length, error: describeError(error) });
-      }
-    },
+    tellDeleted: (recordingIds) => tell([...untold, ...recordingIds].flatMap((recordingId) => journal.keptRecordings(recordingId))),
+    tellMissing: (store) => tell(journal.keptRecordings().filter(({ recordingId, startedAt }) => startedAt !== null && !existsSync(store.folderOf(recordingId)))),
   };
 }

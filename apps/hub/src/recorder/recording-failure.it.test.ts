@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Days, KiB, ManualClock, MiB, Millis, Minutes, Seconds, silentLog } from '@latchkey/kit';
@@ -197,6 +197,23 @@ describe('retention', () => {
     expect(await store.prune()).toEqual([]);
     clock.advance(Minutes(61));
     await expect.poll(async () => (await store.list()).length).toBe(0);
+  });
+
+  it('reads what has ended once, however often it looks, and what is running each time', async () => {
+    const { clock, store, units, send, record } = await home({ retention: { maxBytes: KiB(60) } });
+    for (const id of ['rec_0', 'rec_1']) {
+      const { recording } = await record(id);
+      expect(await store.prune()).toEqual([]);
+      send(units.slice(1, 50));
+      await recording.stop(Millis(0));
+      clock.advance(Seconds(10));
+      if (id === 'rec_1') continue;
+      expect(await store.prune()).toEqual([]);
+      // What it has read of it still counts.
+      writeFileSync(join(store.directory, id, 'recording.jsonl'), '');
+    }
+    expect(await store.prune()).toEqual(['rec_0']);
+    expect(await store.prune()).toEqual([]);
   });
 
   it('survives a recording whose file was taken away', async () => {

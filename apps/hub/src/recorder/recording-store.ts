@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Clock, CodedError, describeError, type Duration, type Log, Millis, Minutes } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, type Duration, type Instant, type Log, Millis, Minutes } from '@latchkey/kit';
 import type { KeyEnvelope } from '@latchkey/sealing';
 import type { ActiveRecording } from './active-recording.ts';
 import { localDisk, type RecordingDisk } from './recording-disk.ts';
@@ -22,8 +22,8 @@ export interface RecordingStoreOptions {
   readonly retention?: RetentionLimits;
   /** How old a recording may become; without it, age deletes none. */
   readonly keepFor?: (recordingId: string) => Duration;
-  /** Told after retention deleted something. */
-  readonly onPruned?: () => void;
+  /** Told of what retention deleted. */
+  readonly onPruned?: (recordingIds: readonly string[]) => void;
   /** Says of a recording that it must stay, because its visit is open. Running recordings stay anyway. */
   readonly isProtected?: (recordingId: string) => boolean;
   readonly disk?: RecordingDisk;
@@ -43,6 +43,8 @@ export class RecordingStore implements Disposable {
   readonly #active = new Map<string, ActiveRecording>();
   /** When recordings of this run began, by the clock that never jumps. */
   readonly #begun = new Map<string, Duration>();
+  /** What retention asks every minute of recordings that have ended: nothing of it changes any more. */
+  readonly #measured = new Map<string, { readonly openedAt: Instant; readonly bytes: number }>();
   #pruning: Promise<readonly string[]> | undefined;
   #timer: Disposable | undefined;
   #disposed = false;
@@ -112,6 +114,7 @@ export class RecordingStore implements Disposable {
     if (this.#active.has(recordingId)) return false;
     const folder = this.folderOf(recordingId);
     this.#begun.delete(recordingId);
+    this.#measured.delete(recordingId);
     const existed = await stat(folder).then(() => true, () => false);
     // The journal goes last: what is left by an interruption is still known, and deleted again.
     for (const file of existed ? await readdir(folder) : []) if (file !== JOURNAL_FILE) await rm(join(folder, file), { force: true });
@@ -147,25 +150,33 @@ export class RecordingStore implements Disposable {
 
   async #prune(): Promise<readonly string[]> {
     const { log, retention = {}, keepFor = () => Millis(Number.POSITIVE_INFINITY), isProtected = () => false, onPruned } = this.#options;
-    const kept: KeptRecording[] = (await this.list()).map((view) => ({
-      recordingId: view.recordingId,
-      age: this.#ageOf(view),
-      maxAge: keepFor(view.recordingId),
-      bytes: view.parts.reduce((sum, { size }) => sum + size, 0),
-      isProtected: this.isActive(view.recordingId) || isProtected(view.recordingId),
-    }));
+    const kept: KeptRecording[] = [];
+    // One after the other: all at once would queue before the writes of what is being recorded.
+    for (const recordingId of await this.#ids()) {
+      const measured = this.#measured.get(recordingId) ?? (await this.#measure(recordingId));
+      if (measured === undefined) continue;
+      kept.push({ recordingId, age: this.#ageOf(recordingId, measured.openedAt), maxAge: keepFor(recordingId), bytes: measured.bytes, isProtected: this.isActive(recordingId) || isProtected(recordingId) });
+    }
     const { bavail, bsize } = await statfs(this.directory);
     const expired = chooseExpired(kept, retention, bavail * bsize);
     for (const recordingId of expired) {
       await this.remove(recordingId);
       log.info('a recording was deleted by retention', { recordingId });
     }
-    if (expired.length > 0) onPruned?.();
+    if (expired.length > 0) onPruned?.(expired);
     return expired;
   }
 
+  async #measure(recordingId: string) {
+    const view = await this.find(recordingId);
+    if (view === undefined) return undefined;
+    const measured = { openedAt: view.openedAt, bytes: view.parts.reduce((sum, { size }) => sum + size, 0) };
+    if (view.complete && view.ended !== undefined) this.#measured.set(recordingId, measured);
+    return measured;
+  }
+
   /** A clock that leaps ahead, as at the first contact with a time server, must not age what was just recorded. */
-  #ageOf({ recordingId, openedAt }: RecordingView): Duration {
+  #ageOf(recordingId: string, openedAt: Instant): Duration {
     const { clock } = this.#options;
     const begun = this.#begun.get(recordingId) ?? Millis(Number.NEGATIVE_INFINITY);
     return Millis(Math.min(clock.now() - openedAt, clock.monotonic() - begun));
