@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the whole of it on this machine and prints one table. `npm run bench -- scan live` runs parts; `--quick` takes fewer samples,
- * enough to see that it works and no more; `--count 1000` is for parts that play clips or hold connections. Only medians and ratios within one run mean anything on a machine that does other things too.
+ * enough to see that it works and no more; `--count 1000` is for parts that play clips or hold connections, and says how many visits come before growth is looked for. Only medians and ratios within one run mean anything on a machine that does other things too.
  */
 import { parseArgs } from 'node:util';
 import { between, describeError, formatDuration, systemClock } from '@latchkey/kit';

@@ -9,10 +9,11 @@ import { runVisits } from './visits-bench.ts';
 const clock = systemClock;
 const median = (values: readonly number[]): number => benchRow('', '', values).p50;
 
-/** Scan to unlock at both doors, what 200 more visits in a row leave behind, and the same hardware through plain Node-RED as a yardstick. */
-export async function scanBench({ quick }: BenchScale): Promise<BenchReport> {
+/** Scan to unlock at both doors, what 200 more visits in a row leave behind after the first `--count` (200), and the same hardware through plain Node-RED as a yardstick. */
+export async function scanBench({ quick, count: wanted = 0 }: BenchScale): Promise<BenchReport> {
   const count = quick ? 20 : 200;
-  const visits = await runVisits({ count, samples: quick ? 5 : 20, budget: quick ? Minutes(3) : Minutes(20) }, clock);
+  const settling = Math.max(count, wanted);
+  const visits = await runVisits({ count, settling, samples: quick ? 5 : 20, budget: quick ? Minutes(3) : Minutes((settling + count) / 20) }, clock);
   const yardstick = await runNodeRed(count, quick ? Seconds(30) : Minutes(4), clock);
   const { 'front-door': front, 'parcel-box': box } = visits.door;
   const ratio = (name: string, ours: readonly number[], theirs: readonly number[], target?: string) => benchRow(name, 'x', [median(ours) / median(theirs)], target);

@@ -36,6 +36,8 @@ export interface VisitsBench {
 
 export interface VisitsPlan {
   readonly count: number;
+  /** How many are played before growth is looked for, at least `count`: caches fill meanwhile, and code is compiled. */
+  readonly settling: number;
   /** How often hub and server are looked at. */
   readonly samples: number;
   /** No visit begins after this long. */
@@ -44,9 +46,9 @@ export interface VisitsPlan {
 
 /**
  * `count` visits at the front door (Matter) and as many at the parcel box (MQTT) of a whole street, one after the other; the next one begins while the bolt
- * of the last one settles. Then as many again, between which what hub and server hold is sampled: by then caches are full and code is compiled.
+ * of the last one settles. After `settling` visits as many as `count` again, between which what hub and server hold is sampled.
  */
-export async function runVisits({ count, samples, budget }: VisitsPlan, clock: Clock): Promise<VisitsBench> {
+export async function runVisits({ count, settling, samples, budget }: VisitsPlan, clock: Clock): Promise<VisitsBench> {
   const probeFolder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
   const probe = new URL('usage-probe.ts', import.meta.url).href;
   try {
@@ -75,7 +77,7 @@ export async function runVisits({ count, samples, budget }: VisitsPlan, clock: C
     const endsAt = clock.monotonic() + budget;
     let frontSecured: Promise<void> = Promise.resolve();
     let boxSecured: Promise<void> = Promise.resolve();
-    for (let visit = -WARM_UP_VISITS; visit < 2 * count && clock.monotonic() < endsAt; visit += 1) {
+    for (let visit = -WARM_UP_VISITS; visit < settling + count && clock.monotonic() < endsAt; visit += 1) {
       await frontSecured;
       await openDoorPage(front, courier);
       const atFront = await playVisit(front, seed++, resident, courier, clock);
@@ -91,7 +93,7 @@ export async function runVisits({ count, samples, budget }: VisitsPlan, clock: C
         figures['parcel-box'].commandAtBroker.push((await tap.commanded('UNLOCK', Seconds(1))) - atBox.moments.scannedAt);
         figures['parcel-box'].reportAtBroker.push((await tap.reported('unlocked', Seconds(1))) - atBox.moments.scannedAt);
       }
-      if (visit < count || (visit + 1) % between !== 0) continue;
+      if (visit < settling || (visit + 1) % between !== 0) continue;
       await Promise.all([frontSecured, boxSecured]);
       await soak.sample();
     }
