@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Clock, CodedError, describeError, type Duration, type Instant, type Log, Millis, Minutes } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, type Duration, type Log, Millis, Minutes } from '@latchkey/kit';
 import type { KeyEnvelope } from '@latchkey/sealing';
 import type { ActiveRecording } from './active-recording.ts';
 import { localDisk, type RecordingDisk } from './recording-disk.ts';
@@ -44,7 +44,7 @@ export class RecordingStore implements Disposable {
   /** When recordings of this run began, by the clock that never jumps. */
   readonly #begun = new Map<string, Duration>();
   /** What retention asks every minute of recordings that have ended: nothing of it changes any more. */
-  readonly #measured = new Map<string, { readonly openedAt: Instant; readonly bytes: number }>();
+  readonly #measured = new Map<string, { readonly openedAt: number; readonly bytes: number }>();
   #pruning: Promise<readonly string[]> | undefined;
   #timer: Disposable | undefined;
   #disposed = false;
@@ -176,7 +176,7 @@ export class RecordingStore implements Disposable {
   }
 
   /** A clock that leaps ahead, as at the first contact with a time server, must not age what was just recorded. */
-  #ageOf(recordingId: string, openedAt: Instant): Duration {
+  #ageOf(recordingId: string, openedAt: number): Duration {
     const { clock } = this.#options;
     const begun = this.#begun.get(recordingId) ?? Millis(Number.NEGATIVE_INFINITY);
     return Millis(Math.min(clock.now() - openedAt, clock.monotonic() - begun));
