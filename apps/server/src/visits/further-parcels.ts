@@ -81,7 +81,7 @@ export function createFurtherParcels({ db, keys, hubLink, live, clock, log }: Fu
           const { claims, grantId } = await planVisit(clock, keys.serverId, door, parcel, jkt, known?.vouched?.word, params.visitId);
           if (!(await reserve(db, visit, parcel, grantId, now))) throw new CodedError('visit.busy', 'A delivery of this parcel is already running.');
           const isNoted = await askHub(visit, { visitId: params.visitId, grant: await keys.sign('grant+jwt', { ...claims }), proof });
-          if (isNoted) await db.insertInto('visit_parcels').values({ site_id: visit.site_id, visit_id: visit.id, parcel_id: parcel.id }).onConflict((conflict) => conflict.doNothing()).execute();
+          if (isNoted) await noteParcel(db, visit, parcel.id);
           else await takeByWord(db, params.visitId, jkt, parcel, at, now);
         } else {
           await takeByWord(db, params.visitId, jkt, parcel, at, now);
@@ -110,6 +110,16 @@ async function reserve(db: Kysely<Schema>, visit: VisitRow, parcel: MatchingParc
     )
     select id from taken`.execute(db);
   return rows.length === 1;
+}
+
+/** Notes a parcel as the visit's, which the hub's line may do at the same moment (`visit-mirror.ts`). The visit's row first, as there. */
+export async function noteParcel(db: Kysely<Schema>, visit: Pick<VisitRow, 'site_id' | 'id'>, parcelId: string): Promise<void> {
+  await db
+    .insertInto('visit_parcels')
+    .columns(['site_id', 'visit_id', 'parcel_id'])
+    .expression((eb) => eb.selectFrom('visits').select((of) => ['visits.site_id', 'visits.id', of.val(parcelId).as('parcel_id')]).where('visits.site_id', '=', visit.site_id).where('visits.id', '=', visit.id).forKeyShare())
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** What was taken for this visit and never was in it. */

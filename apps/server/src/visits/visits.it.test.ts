@@ -16,6 +16,7 @@ import { createCourierProofs } from '../identity/courier-proof.ts';
 import { openServerKeys, type ServerKeys } from '../identity/server-keys.ts';
 import type { Notices } from '../notices/notices.ts';
 import { createCourierSocket } from './courier-socket.ts';
+import { noteParcel } from './further-parcels.ts';
 import { createVisits } from './visits.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -317,6 +318,21 @@ describe('one more label in a visit that runs', () => {
       return { asked };
     });
     expect(await answer.asked).toMatchObject({ status: 200, body: { parcelCount: 2 } });
+  });
+
+  it('is noted once, and without a deadlock, when the hub’s line notes it at the same moment', async () => {
+    await connectHub();
+    const visit = await started();
+    const row = { site_id: ids.siteId, visit_id: visit.id, parcel_id: second };
+    const { noted } = await database.db.transaction().execute(async (line) => {
+      await line.selectFrom('visits').select('id').where('site_id', '=', ids.siteId).where('id', '=', visit.id).forUpdate().execute();
+      const asked = noteParcel(database.db, { site_id: ids.siteId, id: visit.id }, second);
+      await vi.waitFor(async () => expect((await sql<object>`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db)).rows).toHaveLength(1), eventually);
+      await line.insertInto('visit_parcels').values(row).onConflict((conflict) => conflict.doNothing()).execute();
+      return { noted: asked };
+    });
+    await noted;
+    expect(await database.db.selectFrom('visit_parcels').select('parcel_id').where('site_id', '=', ids.siteId).where('parcel_id', '=', second).execute()).toHaveLength(1);
   });
 
   it('is a parcel of the visit by the hub’s journal alone', async () => {
