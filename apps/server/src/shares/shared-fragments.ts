@@ -1,10 +1,10 @@
-import { sharedFragmentsRequest, type SharedFragmentsRequest } from '@latchkey/contract';
-import { type Clock, codeOf, CodedError, describeError, type Log, Seconds } from '@latchkey/kit';
+import { sharedFragmentsRequest } from '@latchkey/contract';
+import { type Clock, codeOf, CodedError, describeError, type Log } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { WebSocket } from 'ws';
 import type { Schema } from '../database/schema.ts';
+import { firstMessage } from '../http/first-message.ts';
 import type { SocketHandler } from '../http/socket-router.ts';
-import { parseJson } from '../hub-link/json-text.ts';
 import { hubOfDoor } from '../media/door-hub.ts';
 import { relayFragments } from '../media/fragments-socket.ts';
 import type { MediaExchange } from '../media/media-exchange.ts';
@@ -12,7 +12,6 @@ import type { GoodLinks } from './good-links.ts';
 
 /** How the socket of a link that leads nowhere is closed: a code of the range for applications (RFC 6455, 7.4.2). */
 const CLOSE_GONE = 4404;
-const ASK_WITHIN = Seconds(10);
 
 export interface SharedFragmentsDeps {
   readonly db: Kysely<Schema>;
@@ -25,7 +24,7 @@ export interface SharedFragmentsDeps {
 /** The live pictures behind a link where WebRTC does not connect: sealed by the hub for the link's key, cut when the link ends. */
 export function createSharedFragments({ db, links, exchange, clock, log }: SharedFragmentsDeps): SocketHandler {
   const show = async (page: WebSocket): Promise<void> => {
-    const { token, link, challenge } = await firstMessage(page, clock);
+    const { token, link, challenge } = await firstMessage(page, sharedFragmentsRequest, clock, notLive);
     const row = await links.find(token);
     const { access_point_id: accessPointId } = row;
     if (accessPointId === null) throw notLive();
@@ -47,16 +46,3 @@ export function createSharedFragments({ db, links, exchange, clock, log }: Share
 }
 
 const notLive = () => new CodedError('request.not_found', 'This link leads to no live view.');
-
-async function firstMessage(page: WebSocket, clock: Clock): Promise<SharedFragmentsRequest> {
-  const { promise, resolve, reject } = Promise.withResolvers<SharedFragmentsRequest>();
-  using _timer = clock.schedule(ASK_WITHIN, () => reject(notLive()));
-  page.once('close', () => reject(notLive()));
-  page.once('message', (data, isBinary) => {
-    // `nodebuffer` is the default binary type.
-    const asked = sharedFragmentsRequest.safeParse(isBinary ? undefined : parseJson(data as Buffer));
-    if (asked.success) resolve(asked.data);
-    else reject(notLive());
-  });
-  return await promise;
-}

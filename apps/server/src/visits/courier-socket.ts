@@ -1,18 +1,16 @@
 import { type CourierEvent, sockets } from '@latchkey/contract';
-import { type Clock, codeOf, CodedError, describeError, type Log, Seconds, toIso } from '@latchkey/kit';
+import { type Clock, codeOf, CodedError, describeError, type Log, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
-import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Schema } from '../database/schema.ts';
+import { firstMessage } from '../http/first-message.ts';
 import type { SocketHandler } from '../http/socket-router.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
-import { parseJson } from '../hub-link/json-text.ts';
 import type { CourierProofs } from '../identity/courier-proof.ts';
 import { readCourierVisit } from './courier-visit-reading.ts';
 import { toCourierVisit, type VisitRow } from './visit-view.ts';
 
 const proofMessage = z.object({ type: z.literal('proof'), proof: z.string().max(4_000) });
-const PROOF_WITHIN = Seconds(10);
 /** How the socket is closed when the proof is not accepted: a code of the range for applications (RFC 6455, 7.4.2). */
 const CLOSE_UNPROVEN = 4401;
 /** A phone that takes nothing in any more is let go: it fetches the visit when it is back. */
@@ -40,7 +38,7 @@ export function createCourierSocket(deps: CourierSocketDeps): SocketHandler {
       const tellVisit = (visit: VisitRow) => tell({ type: 'visit', visit: toCourierVisit(visit, toIso(clock.now())) });
 
       const follow = async (): Promise<void> => {
-        const proof = await firstMessage(socket, clock);
+        const { proof } = await firstMessage(socket, proofMessage, clock, (why) => new CodedError('courier.proof_invalid', `The phone’s proof of key was not accepted: ${why}.`));
         const path = sockets.courierEvents.path.replace('{visitId}', visitId);
         const { jkt } = await proofs.verify(proof, { method: 'GET', path });
         // Listening begins before reading, so that no line falls between.
@@ -68,18 +66,4 @@ export function createCourierSocket(deps: CourierSocketDeps): SocketHandler {
       });
     };
   };
-}
-
-async function firstMessage(socket: WebSocket, clock: Clock): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const refuse = (why: string) => reject(new CodedError('courier.proof_invalid', `The phone’s proof of key was not accepted: ${why}.`));
-  using _timer = clock.schedule(PROOF_WITHIN, () => refuse('it did not come in time'));
-  socket.once('close', () => refuse('the connection ended'));
-  socket.once('message', (data, isBinary) => {
-    // `nodebuffer` is the default binary type.
-    const message = proofMessage.safeParse(isBinary ? undefined : parseJson(data as Buffer));
-    if (message.success) resolve(message.data.proof);
-    else refuse('the first message was something else');
-  });
-  return await promise;
 }
