@@ -1,14 +1,13 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AlarmPort, Driver } from '@latchkey/driver-api';
 import { codeOf, silentLog, systemClock } from '@latchkey/kit';
-import { Aedes } from 'aedes';
+import type { Aedes } from 'aedes';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { mqttAlarmConfig } from './mqtt-alarm-config.ts';
 import { manifest } from './mqtt-alarm-driver.ts';
+import { startTestBroker } from './test-broker.fixture.ts';
 
 let broker: Aedes;
 let driver: Driver;
@@ -22,25 +21,12 @@ beforeEach(async () => {
   orders = [];
   folder = mkdtempSync(join(tmpdir(), 'latchkey-alarm-'));
   writeFileSync(join(folder, 'password'), 'secret\n');
-  broker = await Aedes.createBroker({ authenticate: (_client, name, given, done) => done(null, name === 'hub' && given?.toString() === 'secret') });
+  const started = await startTestBroker({ authenticate: (_client, name, given, done) => done(null, name === 'hub' && given?.toString() === 'secret') });
+  ({ broker, close } = started);
   broker.on('publish', ({ topic, payload }) => {
     if (topic.endsWith('/set')) orders.push({ topic, body: JSON.parse(payload.toString()) });
   });
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    broker.handle(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  close = async () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await new Promise<void>((resolve) => broker.close(() => resolve()));
-  };
-  // Listening on TCP, so the address is not a text.
-  const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const config = mqttAlarmConfig.parse({ url, username: 'hub', passwordFile: join(folder, 'password'), alarms: [{ name: 'siren' }, { name: 'light', kind: 'switch' }] });
+  const config = mqttAlarmConfig.parse({ url: started.url, username: 'hub', passwordFile: join(folder, 'password'), alarms: [{ name: 'siren' }, { name: 'light', kind: 'switch' }] });
   driver = await manifest.start(config, { log: silentLog, clock: systemClock, dataDir: folder });
 });
 afterEach(async () => {

@@ -1,16 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AlarmZonePort, Driver } from '@latchkey/driver-api';
 import { type Clock, codeOf, ManualClock, Seconds, systemClock } from '@latchkey/kit';
-import { Aedes } from 'aedes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mqttAlarmConfig } from './mqtt-alarm-config.ts';
 import { manifest } from './mqtt-alarm-driver.ts';
+import { startTestBroker } from './test-broker.fixture.ts';
 
 const PANEL = fileURLToPath(new URL('../../../sim/src/parcel-box/main.ts', import.meta.url));
 const CODE = '471147';
@@ -53,21 +52,7 @@ const zoneOf = ({ devices }: Driver): AlarmZonePort => {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-zone-'));
-  const broker = await Aedes.createBroker();
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    broker.handle(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closeBroker = async () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await new Promise<void>((resolve) => broker.close(() => resolve()));
-  };
-  // Listening on TCP, so the address is not a text.
-  url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ url, close: closeBroker } = await startTestBroker());
   panel = startPanel();
   home('closed');
   driver = await driverWith(CODE);

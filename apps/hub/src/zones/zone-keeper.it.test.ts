@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JournalEntry } from '@latchkey/contract';
 import { isOver } from '@latchkey/domain';
 import type { GrantClaims } from '@latchkey/grants';
-import { ManualClock, newId, Seconds, silentLog } from '@latchkey/kit';
+import { CodedError, ManualClock, newId, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
 import { ScriptedZone } from '../../test/scripted-zone.ts';
@@ -154,7 +154,7 @@ describe('a delivery behind an armed alarm', () => {
   it('opens nothing when the intent cannot be written', async () => {
     zones[Symbol.dispose]();
     const broken: Journal = new Proxy(journal, { get: (target, key) => {
-      if (key === 'append') return () => { throw new Error('disk full'); };
+      if (key === 'append') return () => { throw new CodedError('journal.write_failed', 'the test filled the disk'); };
       const value: unknown = Reflect.get(target, key);
       return typeof value === 'function' ? value.bind(target) : value;
     } });
