@@ -19,9 +19,9 @@ const WORDS: Readonly<Record<Measure, string>> = {
 
 /**
  * What a visit may leave on purpose, in MiB: its opening counts for an hour against too many, its proof for ten minutes against a second use, its
- * recording's age for as long as it is kept. 0.3 KiB of each visit was seen to stay.
+ * recording's age, size and kind for as long as it is kept, which retention bounds. 0.8 KiB of each visit was seen to stay.
  */
-const KEPT_OF_A_VISIT = 0.5 / 1_024;
+const KEPT_OF_A_VISIT = 1 / 1_024;
 
 /** With fewer, chance makes a line of anything, and nothing is said about growth. */
 const FEWEST_SAMPLES = 12;
@@ -59,7 +59,7 @@ export function createSoakWatch(processes: Readonly<Record<string, number>>, pro
       return every.map(({ name, measure }) => {
         const values = (samples.get(name) ?? []).map((sample) => sample[measure]);
         const { rise, noise } = growthOf(values);
-        const kept = measure === 'heap' ? KEPT_OF_A_VISIT * visitsASample * (values.length - 1) : 0;
+        const kept = measure === 'heap' || measure === 'rss' ? KEPT_OF_A_VISIT * visitsASample * (values.length - 1) : 0;
         const target = values.length < FEWEST_SAMPLES || measure === 'code' ? undefined : `max <= ${(noise + kept).toFixed(2)}`;
         return { ...benchRow(`soak: ${name}, growth of ${WORDS[measure]} (noise ${noise.toFixed(2)})`, UNITS[measure], [rise], target), n: values.length };
       });
