@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import type { AlarmPort } from './alarm-port.ts';
 import type { AlarmZonePort } from './alarm-zone-port.ts';
 import type { CameraPort } from './camera-port.ts';
+import type { CodeReaderPort } from './code-reader-port.ts';
 import type { ContactPort } from './contact-port.ts';
 import type { LightPort } from './light-port.ts';
 import type { LockPort } from './lock-port.ts';
@@ -19,6 +20,7 @@ export interface Device {
   readonly alarm?: AlarmPort;
   readonly alarmZone?: AlarmZonePort;
   readonly visitor?: VisitorPort;
+  readonly codeReader?: CodeReaderPort;
 }
 
 /** What a driver is given. It gets nothing that knows of visits: it cannot decide one. */

@@ -1,6 +1,7 @@
 export * from './alarm-port.ts';
 export * from './alarm-zone-port.ts';
 export * from './camera-port.ts';
+export * from './code-reader-port.ts';
 export * from './contact-port.ts';
 export * from './driver.ts';
 export * from './latency-meter.ts';
