@@ -11,6 +11,8 @@ const envelope = { id: newId('cmd'), issuedAt: at, expiresAt: '2026-03-01T09:00:
 
 const bodies = {
   'visit.request': { visitId, grant: 'e.y.J', proof: 'e.y.K', approval: 'e.y.M' },
+  'grant.hold': { grant: 'e.y.J' },
+  'grant.release': { grantIds: [newId('grt')] },
   'authority.update': { rosters: ['e.y.L'], policy: null },
   'visit.add': { visitId, grant: 'e.y.J', proof: 'e.y.K' },
   'visit.lock': { visitId, by: 'courier', who: 'key' },

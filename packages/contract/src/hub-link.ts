@@ -131,8 +131,8 @@ export const journalEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('seal'), ...line, visitId: id('vis'), lines: z.int().positive(), recordings: z.array(z.object({ recordingId: id('rec'), parts: z.int().nonnegative(), segments: z.int().nonnegative() })).max(100) }),
   /** What of the household's word came into force: a signed roster or policy, its very text; or why the breaker tripped, nothing when it was cleared. */
   z.object({ kind: z.literal('authority'), ...line, what: z.enum(['roster', 'policy', 'breaker']), text: z.string().max(64_000) }),
-  /** By whose word a visit began, or was given more parcels: the server's grant, the member's approval where the policy asks for one, and SHA-256 (base64url) of the roster and the policy in force. */
-  z.object({ kind: z.literal('admission'), ...line, visitId: id('vis'), grant: z.string().max(4_000), approval: z.string().max(4_000).nullable(), roster: z.string().max(43), policy: z.string().max(43) }),
+  /** By whose word a visit began, or was given more parcels: the server's grant, the member's approval where the policy asks for one, and SHA-256 (base64url) of the roster and the policy in force. `handover`: what the courier's phone showed at the door, where the grant is one that the hub held. */
+  z.object({ kind: z.literal('admission'), ...line, visitId: id('vis'), grant: z.string().max(4_000), handover: z.string().max(200).optional(), approval: z.string().max(4_000).nullable(), roster: z.string().max(43), policy: z.string().max(43) }),
   /** Somebody looked at something of the household, took it along, or changed who may. */
   z.object({ kind: z.literal('act'), ...line, ...actLine }),
   /** The hub's signed word about all lines before this one, and the proof (RFC 9162 consistency, base64) that they begin with those of the checkpoint `from`. */
@@ -153,6 +153,10 @@ export const hubCommand = z.discriminatedUnion('type', [
   command('visit.request', z.object({ visitId: id('vis'), grant: z.string().max(4_000), proof: z.string().max(4_000), approval: z.string().max(4_000).optional() })),
   /** One more parcel of the courier whom a running visit let in, under a grant of its own. It opens nothing, whatever it says. */
   command('visit.add', z.object({ visitId: id('vis'), grant: z.string().max(4_000), proof: z.string().max(4_000) })),
+  /** A grant of a registered courier's, signed by the server (packages/grants: `held-grant+jwt`), to be kept at the hub for the courier who comes while the line is down. Given again, it is held once; refused where the owners' policy does not let that carrier's couriers open that door by themselves. Replied to with `until`, when its window ends. */
+  command('grant.hold', z.object({ grant: z.string().max(4_000) })),
+  /** Held grants that no longer hold: the parcel came another way, the courier was cut off. Of one that was not held there is nothing to say. */
+  command('grant.release', z.object({ grantIds: z.array(id('grt')).min(1).max(200) })),
   /** What owners' devices have signed and the hub lacks: rosters in their order, and the latest policy. The hub judges each by itself. */
   command('authority.update', z.object({ rosters: z.array(z.string().max(64_000)).max(20), policy: z.string().max(64_000).nullable() })),
   command('visit.lock', z.object({ visitId: id('vis'), by: z.enum(['courier', 'member']), who: z.string().max(80) })),

@@ -92,6 +92,9 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
         });
         return { state: visit.state };
       }
+      case 'grant.hold':
+      case 'grant.release':
+        throw new CodedError('request.not_found', 'This hub holds no grants');
       case 'authority.update':
         return { ...(await deps.authority.update(command.body)) };
       case 'visit.lock':
