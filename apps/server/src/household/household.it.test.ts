@@ -9,7 +9,7 @@ import type { Database } from '../database/database.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
 import { addHousehold, startTestApp, type TestApp, type TestHousehold } from '../http/test-app.fixture.ts';
 import { createLiveEvents } from '../hub-link/live-events.ts';
-import { mirrorState } from '../hub-link/state-mirror.ts';
+import { createStateMirror } from '../hub-link/state-mirror.ts';
 import { openServerKeys, type ServerKeys } from '../identity/server-keys.ts';
 import { createParcels } from '../parcels/parcels.ts';
 import { createCourierDoor } from './courier-door.ts';
@@ -89,7 +89,7 @@ async function withDoor(household: TestHousehold): Promise<{ accessPointId: `ap_
   const accessPointId = newId('ap');
   const at = toIso(clock.now());
   const point = { id: accessPointId, name: 'Front door', kind: 'front-door', bolt: { value: 'thrown', at }, door: { value: 'closed', at }, lockReachable: true, contactReachable: true, camera: { state: 'live', lastFrameAt: at }, visitId: null } as const;
-  await mirrorState(database.db, { siteId: household.siteId, hubId }, { at, instance: 'i', accessPoints: [point] }, at);
+  await createStateMirror(database.db)({ siteId: household.siteId, hubId }, { at, instance: 'i', accessPoints: [point] }, at);
   return { accessPointId, hubId };
 }
 

@@ -2,6 +2,7 @@ import type { JournalEntry, VisitEntry } from '@latchkey/contract';
 import { type Clock, CodedError, describeError, type Log, toIso } from '@latchkey/kit';
 import type { Kysely, Transaction } from 'kysely';
 import { appendToPeaks, fromBase64, type Peaks, toBase64 } from '@latchkey/evidence';
+import { isDataError } from '../database/data-error.ts';
 import type { Schema } from '../database/schema.ts';
 import { mirrorAct } from '../acts/act-mirror.ts';
 import { type Cosign, witnessCheckpoint } from '../evidence/checkpoint-witness.ts';
@@ -140,9 +141,4 @@ async function lockJournal(transaction: Transaction<Schema>, hub: HubOfSite): Pr
     .returning(['up_to', 'head', 'peaks'])
     .executeTakeFirstOrThrow();
   return { upTo, head, peaks: upTo === 0 ? [] : peaks?.map((peak) => fromBase64(peak) ?? new Uint8Array()) };
-}
-
-/** Class 22 (data exception) and 23 (integrity constraint) of PostgreSQL's error codes: the same line would fail again. */
-function isDataError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
 }

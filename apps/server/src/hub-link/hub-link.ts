@@ -22,7 +22,8 @@ import { parseJson } from './json-text.ts';
 import type { LiveEvents } from './live-events.ts';
 import { SerialWork } from './serial-work.ts';
 import { createLockCharges } from './lock-charges.ts';
-import { mirrorState } from './state-mirror.ts';
+import { createStateMirror } from './state-mirror.ts';
+import { Topics } from './topics.ts';
 
 export interface HubLinkDeps {
   readonly db: Kysely<Schema>;
@@ -39,7 +40,6 @@ export interface HubLinkDeps {
 
 /** A line of a visit is in the database: told at once to whoever watches that visit. */
 export interface VisitChange {
-  readonly visitId: string;
   readonly visit: VisitRow;
   readonly entry: VisitEntry | null;
 }
@@ -55,7 +55,8 @@ export interface HubLink extends AsyncDisposable {
   dropRetired(siteId: string): Promise<void>;
   isOnline(hubId: string): boolean;
   readonly onlineCount: number;
-  readonly visitChanges: Emitter<VisitChange>;
+  /** By visit. */
+  readonly visitChanges: Topics<VisitChange>;
   /** Each word of a hub about its site. */
   readonly siteStates: Emitter<HubOfSite & { readonly state: SiteState }>;
 }
@@ -73,7 +74,7 @@ interface HubDesk {
 export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
   const { db, live, notices, clock, log } = deps;
   const onListenerError = (error: unknown) => log.error('a listener of the hub link failed', { error: describeError(error) });
-  const visitChanges = new Emitter<VisitChange>(onListenerError);
+  const visitChanges = new Topics<VisitChange>(onListenerError);
   const siteStates = new Emitter<HubOfSite & { readonly state: SiteState }>(onListenerError);
   const { serverId } = deps.keys;
   const findHubKey: FindHubKey = async (hubId) => {
@@ -88,6 +89,7 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
   const presence = new HubPresence(clock);
   const alarms = createHubAlarms({ db, notices, clock, log });
   const charges = createLockCharges({ db, notices, clock });
+  const mirrorState = createStateMirror(db);
   const desks = new Map<string, HubDesk>();
 
   const announce = async ({ siteId }: HubOfSite, mirrored: Mirrored): Promise<void> => {
@@ -95,11 +97,13 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     if (mirrored.parcelsChanged) live.publish(siteId, { type: 'parcels' });
     const changed = new Set([...mirrored.visitEntries.map(({ visitId }) => visitId), ...mirrored.recordedVisits]);
     for (const visitId of changed) {
+      // Most of the time nobody watches, and nobody need be told how the visit looks.
+      if (!live.isWatched(siteId) && !visitChanges.has(visitId)) continue;
       const [visit] = await readVisits(db, { siteId, visitId });
       if (visit === undefined) continue;
       const entries = mirrored.visitEntries.filter((change) => change.visitId === visitId).map(({ entry }) => entry);
       for (const entry of entries.length === 0 ? [null] : entries) {
-        visitChanges.emit({ visitId, visit, entry });
+        visitChanges.emit(visitId, { visit, entry });
         live.publish(siteId, visitEvent(visit, entry));
       }
     }
@@ -142,7 +146,7 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
       const latest = desk.state;
       desk.state = undefined;
       if (latest === undefined) return;
-      const doors = await mirrorState(db, hub, latest, toIso(clock.now()));
+      const doors = await mirrorState(hub, latest, toIso(clock.now()));
       for (const accessPoint of doors) live.publish(hub.siteId, { type: 'state', accessPoint });
       await charges.heard(hub, doors);
     });

@@ -1,5 +1,6 @@
 import type { LiveEvent } from '@latchkey/contract';
-import { describeError, Emitter, type Log, type Unsubscribe } from '@latchkey/kit';
+import { describeError, type Log, type Unsubscribe } from '@latchkey/kit';
+import { Topics } from './topics.ts';
 
 interface Addressed {
   readonly event: LiveEvent;
@@ -12,22 +13,18 @@ export interface LiveEvents {
   publish(siteId: string, event: LiveEvent, memberId?: string): void;
   /** What that member may see. */
   subscribe(siteId: string, memberId: string, listener: (event: LiveEvent) => void): Unsubscribe;
+  /** Whether a page of the household is open: what is read only to be published need not be read for nobody. */
+  isWatched(siteId: string): boolean;
 }
 
 export function createLiveEvents(log: Log): LiveEvents {
-  const sites = new Map<string, Emitter<Addressed>>();
+  const sites = new Topics<Addressed>((error) => log.error('a listener of live events failed', { error: describeError(error) }));
   return {
-    publish: (siteId, event, memberId) => sites.get(siteId)?.emit({ event, memberId }),
-    subscribe(siteId, memberId, listener) {
-      const emitter = sites.get(siteId) ?? new Emitter<Addressed>((error) => log.error('a listener of live events failed', { error: describeError(error) }));
-      sites.set(siteId, emitter);
-      const unsubscribe = emitter.subscribe(({ event, memberId: only }) => {
+    publish: (siteId, event, memberId) => sites.emit(siteId, { event, memberId }),
+    subscribe: (siteId, memberId, listener) =>
+      sites.subscribe(siteId, ({ event, memberId: only }) => {
         if (only === undefined || only === memberId) listener(event);
-      });
-      return () => {
-        unsubscribe();
-        if (emitter.size === 0 && sites.get(siteId) === emitter) sites.delete(siteId);
-      };
-    },
+      }),
+    isWatched: (siteId) => sites.has(siteId),
   };
 }

@@ -43,8 +43,8 @@ export function createCourierSocket(deps: CourierSocketDeps): SocketHandler {
         const { jkt } = await proofs.verify(proof, { method: 'GET', path });
         // Listening begins before reading, so that no line falls between.
         let waiting: VisitRow[] | undefined = [];
-        const unsubscribe = hubLink.visitChanges.subscribe(({ visit }) => {
-          if (visit.id !== visitId || visit.courier_jkt !== jkt) return;
+        const unsubscribe = hubLink.visitChanges.subscribe(visitId, ({ visit }) => {
+          if (visit.courier_jkt !== jkt) return;
           if (waiting === undefined) tellVisit(visit);
           else waiting.push(visit);
         });

@@ -1,4 +1,4 @@
-import { Emitter, Instant, ManualClock, newId, Seconds, silentLog } from '@latchkey/kit';
+import { Instant, ManualClock, newId, Seconds, silentLog } from '@latchkey/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../database/database.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
@@ -6,6 +6,7 @@ import type { VisitChange } from '../hub-link/hub-link.ts';
 import { createLiveEvents } from '../hub-link/live-events.ts';
 import { makeHubKey, newSite } from '../hub-link/test-hub.fixture.ts';
 import { insertSite, insertVisit } from '../hub-link/test-rows.fixture.ts';
+import { Topics } from '../hub-link/topics.ts';
 import { sweepVisits } from './visit-sweep.ts';
 
 let cluster: TestDatabase;
@@ -26,7 +27,7 @@ describe('the sweep', () => {
     }
     await database.db.updateTable('visits').set({ state: 'open' }).where('id', '=', runningVisit).execute();
     const clock = new ManualClock(Instant(Date.now()));
-    const deps = { db: database.db, live: createLiveEvents(silentLog), visitChanges: new Emitter<VisitChange>(), clock, log: silentLog };
+    const deps = { db: database.db, live: createLiveEvents(silentLog), visitChanges: new Topics<VisitChange>((error) => expect.unreachable(String(error))), clock, log: silentLog };
     const parcels = () => database.db.selectFrom('parcels').select(['site_id', 'status']).execute();
 
     clock.advance(Seconds(80));
