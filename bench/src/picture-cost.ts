@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,16 +11,11 @@ import { createLumaProcess } from '../../apps/hub/src/pictures/luma-process.ts';
 import { createPictureRoom } from '../../apps/hub/src/pictures/picture-room.ts';
 import type { BenchReport, BenchScale } from './bench-report.ts';
 import { type BenchRow, benchRow } from './bench-row.ts';
+import { cpuSecondsOf } from './process-usage.ts';
 
 const clock = systemClock;
 const CAMERA = fileURLToPath(new URL('../../sim/src/camera/main.ts', import.meta.url));
 const STREAMS = [['1280x720, 25 a second', 'hallUrl'], ['640x360, 15 a second', 'boxUrl'], ['640x360, 10 a second', 'hallSubUrl']] as const;
-
-/** Seconds of CPU time that a process used so far: fields 14 and 15 of `/proc/<pid>/stat`, in hundredths. */
-const usedBy = (pid: number): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-};
 
 /** What it costs a hub to judge one camera's picture: the CPU time of the decoder's process and of this one, which holds RTSP client, room and `packages/liveness`. `--count` is seconds a stream. */
 export async function pictureCost({ quick, count = quick ? 4 : 15 }: BenchScale): Promise<BenchReport> {
@@ -53,9 +48,9 @@ async function costOf(camera: { readonly name: string; readonly url: string | un
   await sleep(clock, Seconds(1));
   const { pid } = reader;
   if (pid === undefined || room.state.verdict === 'failing') throw new CodedError('bench.not_started', 'No picture is judged', { facts: { reason: room.state.reason } });
-  const before = { own: process.cpuUsage(), decoder: usedBy(pid), at: clock.monotonic() };
+  const before = { own: process.cpuUsage(), decoder: cpuSecondsOf(pid), at: clock.monotonic() };
   await sleep(clock, Seconds(seconds));
   const passed = (clock.monotonic() - before.at) / 1_000;
   const { user, system } = process.cpuUsage(before.own);
-  return (100 * ((user + system) / 1e6 + usedBy(pid) - before.decoder)) / passed;
+  return (100 * ((user + system) / 1e6 + cpuSecondsOf(pid) - before.decoder)) / passed;
 }

@@ -49,6 +49,12 @@ export function usageOf(pids: readonly number[]): TreeUsage {
   return { processes: pids.length, rss: sum('status', 'VmRSS'), pss: sum('smaps_rollup', 'Pss') };
 }
 
+/** Seconds of CPU time that a process used so far, in hundredths; 0 for one that ended. */
+export function cpuSecondsOf(pid: number): number {
+  const fields = read(`/proc/${pid}/stat`).replace(/^.*\) /, '').split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+}
+
 /** Open files, sockets and pipes of one process. */
 export function openFiles(pid: number): number {
   try {

@@ -28,6 +28,18 @@ export interface CourierState {
   /** Where along the walk: 0 is out of view, 1 is on the doorstep, 2 is inside the hallway. */
   readonly position: number;
   readonly carrying: boolean;
+  /** Held before the lens of the porch's camera once the courier stands on the doorstep. */
+  readonly phone?: HeldPhone | undefined;
+}
+
+/** A phone that shows a QR code. */
+export interface HeldPhone {
+  /** What the code says: at most 2,300 bytes. */
+  readonly text: string;
+  /** From the lens to the screen. */
+  readonly metres: number;
+  /** How much of the screen's contrast the sun takes that shines on it: 0 to 1. */
+  readonly glare: number;
 }
 
 /** Everything that is true in the simulated home. */
@@ -51,6 +63,8 @@ export type HomeMessage = {
   readonly state: HomeState;
   /** When it became so; left out when that is now. */
   readonly at?: Instant;
+  /** What the burglar alarm said last: it goes on with that in its next life. Left out while it has said nothing. */
+  readonly alarm?: string;
 };
 
 /**

@@ -17,6 +17,12 @@ const physicalActions = [
   named('walk').extend({ to: z.enum(['away', 'doorstep', 'hall']) }),
   named('take-parcel'),
   named('drop-parcel').extend({ into: accessPoint }),
+  named('hold-phone').extend({
+    text: z.string().min(1).refine((text) => Buffer.byteLength(text) <= 2_300, 'A QR code as the phone shows it holds at most 2,300 bytes.'),
+    metres: z.number().min(0.1).max(2).default(0.2),
+    glare: z.number().min(0).max(1).default(0),
+  }),
+  named('lower-phone'),
   named('collect-parcels').extend({ accessPoint }),
   named('light').extend({ choice: z.enum(['auto', 'day', 'night']) }),
   named('stick-lamp').extend({ lamp: lamp.default('hall'), stuck: z.boolean() }),

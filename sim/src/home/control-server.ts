@@ -95,7 +95,8 @@ export async function startControlServer({ home, host, port, clock, log }: Contr
     if (typeof body !== 'object' || Array.isArray(body)) return refuse(reply, 400, 'sim.bad_request', 'The body must be a JSON object.');
     const action = controlActionSchema.safeParse({ ...body, type: name });
     if (!action.success) return refuse(reply, 400, 'sim.bad_request', z.prettifyError(action.error));
-    log.info('control action', { action: action.data });
+    // What a phone shows opens doors.
+    log.info('control action', { action: action.data.type === 'hold-phone' ? { ...action.data, text: '…' } : action.data });
     if (isHomeAction(action.data)) home.live.act(action.data);
     else if (action.data.type === 'lamp') home.switchLamp(action.data.lamp, action.data.on);
     else if (action.data.type === 'alarm') home.touchAlarm({ type: 'panel', press: action.data.press });

@@ -6,6 +6,7 @@ import { css, hex, lit, mix, type Rgb, shade } from './colour.ts';
 import { drawCourier } from './courier-figure.ts';
 import { createCourierMotion } from './courier-motion.ts';
 import { ease } from './door-leaf.ts';
+import { createHeldPhonePainter } from './held-phone.ts';
 import { createLampGlow } from './lamp-glow.ts';
 import { drawParcel } from './parcel-shape.ts';
 import { createProjection, type Point3, type Projection } from './projection.ts';
@@ -13,6 +14,8 @@ import type { ScenePainter } from './scene-painter.ts';
 
 /** The porch's camera: under the eaves, looking down along the wall at the box. */
 const porchLens = { eye: [0.1, 1.95, 0], pitch: 0.58, focal: 600 / 640 } as const;
+/** What a metre at a distance of one metre takes of the picture's width. */
+export const porchFocal: number = porchLens.focal;
 const wall = 2.75;
 /** The parcel box: its corner nearest to the camera on the left, and the one opposite. */
 const box = { from: [-0.42, 0, 2.05] as Point3, to: [0.42, 0.72, 2.68] as Point3 };
@@ -32,6 +35,7 @@ export function createPorchPainter(width = 640, height = 360): ScenePainter {
   const brush = createBrush(pen, projection);
   const motion = createCourierMotion();
   const glow = createLampGlow();
+  const phones = createHeldPhonePainter(projection);
   const layers = new Map<string, Canvas>();
   let painted: HomeState | undefined;
   let lively = false;
@@ -62,11 +66,16 @@ export function createPorchPainter(width = 640, height = 360): ScenePainter {
       const [dark, lit] = boxLight[state.light];
       const light = mix(dark, lit, lamp);
       drawBox(brush, state, light);
-      const { position, carrying } = state.courier;
+      const { position, carrying, phone } = state.courier;
       // Whoever is at the door stands beside the box; inside or away, nobody is seen here.
       if (position > 0.6 && position < 1.3) {
         const near = Math.min(1, (position - 0.6) / 0.4);
         drawCourier(pen, projection, { ...moves, facing: -1, at: [1.6 - near * 0.78, 0, 1.85], carrying, alpha: Math.min(1, near * 3, (1.3 - position) * 5) }, light);
+      }
+      if (phone !== undefined && position === 1) {
+        phones.paint(brush, phone, state.light, now);
+        // A hand never holds quite still.
+        lively = true;
       }
       return { left: 0, top: 0, width, height, pixels: canvas.data() };
     },

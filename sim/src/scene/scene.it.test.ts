@@ -1,6 +1,6 @@
 import { Millis } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
-import type { HomeState } from '../device-protocol.ts';
+import type { HeldPhone, HomeState } from '../device-protocol.ts';
 import { initialHome } from '../world/home-world.ts';
 import { createHallPainter } from './hall-painter.ts';
 import { createPorchPainter } from './porch-painter.ts';
@@ -45,6 +45,14 @@ describe('what a hub must be able to see', () => {
       const [off, on] = [false, true].map((lampOn) => brightness({ ...initialHome, light, lampOn }));
       expect((on ?? 0) - (off ?? 0), light).toBeGreaterThan(3);
     }
+  });
+
+  it('a phone before the porch’s camera, by day, by night and in the sun, and nothing of it while the courier is on the way', () => {
+    const still = (light: HomeState['light'], position: number, phone?: HeldPhone): string => renderStill({ ...initialHome, light, courier: { position, carrying: true, phone } }, { width: 320, height: 180 }, 'porch').toString('base64');
+    const phone = { text: 'LATCHKEY1:0123456789', metres: 0.2, glare: 0 };
+    const stills = [still('day', 1), still('day', 1, phone), still('day', 1, { ...phone, text: 'ANOTHER' }), still('day', 1, { ...phone, glare: 0.7 }), still('night', 1), still('night', 1, phone)];
+    expect(new Set(stills).size).toBe(stills.length);
+    expect(still('day', 0.9, phone)).toBe(still('day', 0.9));
   });
 
   it('night, an open door, a courier and a parcel', () => {

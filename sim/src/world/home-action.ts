@@ -1,4 +1,4 @@
-import type { HomeState, SimAccessPoint, SimBolt, SimLamp } from '../device-protocol.ts';
+import type { HeldPhone, HomeState, SimAccessPoint, SimBolt, SimLamp } from '../device-protocol.ts';
 import type { LightChoice } from './home-world.ts';
 import type { ScriptName } from './script.ts';
 
@@ -17,6 +17,9 @@ export type HomeAction =
   | { readonly type: 'take-parcel' }
   /** Puts the parcel down where the courier is: in the hall, or in the open box. */
   | { readonly type: 'drop-parcel'; readonly into: SimAccessPoint }
+  /** Walks up to the door, if need be, and holds a phone before the porch's camera until it is lowered or the courier walks on. */
+  | ({ readonly type: 'hold-phone' } & HeldPhone)
+  | { readonly type: 'lower-phone' }
   /** The residents take their parcels away. */
   | { readonly type: 'collect-parcels'; readonly accessPoint: SimAccessPoint }
   | { readonly type: 'light'; readonly choice: LightChoice }
@@ -36,5 +39,5 @@ export const placePositions: Readonly<Record<CourierPlace, number>> = { away: 0,
 
 /** Whether an action is one of the courier's own movements, which end a running script when somebody makes them by hand. */
 export function isBodyAction(action: HomeAction): boolean {
-  return ['open-door', 'close-door', 'walk', 'take-parcel', 'drop-parcel'].includes(action.type);
+  return ['open-door', 'close-door', 'walk', 'take-parcel', 'drop-parcel', 'hold-phone', 'lower-phone'].includes(action.type);
 }

@@ -185,3 +185,21 @@ describe('whatever happens', () => {
     expect(step(initialWorld, undefined, tick).home).toBe(initialWorld.home);
   });
 });
+
+describe('a phone that the courier holds up', () => {
+  const hold = { type: 'hold-phone', text: 'LATCHKEY1', metres: 0.2, glare: 0 } as const;
+
+  it('is held on the doorstep, and lowered by hand or by walking on', () => {
+    const held = run(initialWorld, [hold], Seconds(3));
+    expect(held.home.courier).toMatchObject({ position: 1, phone: { text: 'LATCHKEY1', metres: 0.2 } });
+    expect(run(held, [{ type: 'walk', to: 'doorstep' }], Seconds(1)).home.courier.phone).toBeDefined();
+    expect(run(held, [{ type: 'lower-phone' }]).home.courier).toMatchObject({ position: 1, phone: undefined });
+    expect(run(held, [{ type: 'walk', to: 'away' }]).home.courier.phone).toBeUndefined();
+    expect(run(held, [{ ...hold, text: 'another' }]).home.courier.phone?.text).toBe('another');
+  });
+
+  it('ends a script, as every movement by hand does', () => {
+    const scripted = run(initialWorld, [{ type: 'script', name: 'deliver' }], Seconds(1));
+    expect(run(scripted, [hold]).script).toBeUndefined();
+  });
+});

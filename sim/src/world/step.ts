@@ -38,7 +38,11 @@ function act(world: World, action: HomeAction): World {
     case 'battery':
       return withOpening(world, action.accessPoint, { battery: action.percent });
     case 'walk':
-      return { ...world, courierGoal: placePositions[action.to] };
+      return { ...(action.to === 'doorstep' ? world : withCourier(world, { phone: undefined })), courierGoal: placePositions[action.to] };
+    case 'hold-phone':
+      return { ...withCourier(world, { phone: { text: action.text, metres: action.metres, glare: action.glare } }), courierGoal: placePositions.doorstep };
+    case 'lower-phone':
+      return withCourier(world, { phone: undefined });
     case 'take-parcel':
       return withCourier(world, { carrying: true });
     case 'drop-parcel':
@@ -168,7 +172,7 @@ function withHome(world: World, change: Partial<HomeState>): World {
 
 function withCourier(world: World, change: Partial<CourierState>): World {
   const courier = { ...world.home.courier, ...change };
-  const same = courier.position === world.home.courier.position && courier.carrying === world.home.courier.carrying;
+  const same = courier.position === world.home.courier.position && courier.carrying === world.home.courier.carrying && courier.phone === world.home.courier.phone;
   return same ? world : withHome(world, { courier });
 }
 

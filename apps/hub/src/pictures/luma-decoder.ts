@@ -5,11 +5,16 @@ import { Codec, CodecContext, Frame, Log, Packet, SoftwareScaleContext } from 'n
 
 /** What the monitor looks at. */
 const GRID = { width: 64, height: 36 } as const;
+/** A larger picture is made this wide or high before codes are read in it: it bounds what the reading costs. */
+const LARGEST = 1_920;
 
 /** Turns one camera's coded pictures into grids of brightness. Loads FFmpeg: import only in a process of its own. */
 export interface LumaDecoder extends Disposable {
-  /** The grid of this picture; undefined when it is none, or a damaged one: FFmpeg would fill its holes with what was there before. */
-  decode(annexB: Uint8Array): LumaGrid | undefined;
+  /**
+   * The grid of this picture; undefined when it is none, or a damaged one: FFmpeg would fill its holes with what was there before.
+   * @param onWhole gets the brightness of every pixel of it, at most 1,920 wide and high.
+   */
+  decode(annexB: Uint8Array, onWhole?: (picture: LumaGrid) => void): LumaGrid | undefined;
 }
 
 export async function openLumaDecoder(): Promise<LumaDecoder> {
@@ -28,8 +33,20 @@ export async function openLumaDecoder(): Promise<LumaDecoder> {
   packet.alloc();
   frame.alloc();
   let shrinker: PictureShrinker | undefined;
+  let bounded: PictureShrinker | undefined;
+  /** Every pixel of the picture, or of a smaller one when it is too large. */
+  const wholeOf = (decoded: Frame): LumaGrid | undefined => {
+    const { width, height } = decoded;
+    const most = Math.max(width, height);
+    if (most <= LARGEST) return copyLuma(decoded, { width, height });
+    if (bounded?.width !== width || bounded.height !== height) {
+      bounded?.[Symbol.dispose]();
+      bounded = createShrinker(width, height, { width: Math.max(1, Math.floor((width * LARGEST) / most)), height: Math.max(1, Math.floor((height * LARGEST) / most)) });
+    }
+    return bounded.shrink(decoded);
+  };
   return {
-    decode(annexB) {
+    decode(annexB, onWhole) {
       packet.data = Buffer.from(annexB.buffer, annexB.byteOffset, annexB.byteLength);
       const sent = context.sendPacketSync(packet);
       packet.unref();
@@ -37,14 +54,17 @@ export async function openLumaDecoder(): Promise<LumaDecoder> {
       const whole = (frame.flags & AV_FRAME_FLAG_CORRUPT) === 0 && frame.decodeErrorFlags === 0;
       if (whole && (shrinker?.width !== frame.width || shrinker.height !== frame.height)) {
         shrinker?.[Symbol.dispose]();
-        shrinker = createShrinker(frame.width, frame.height);
+        shrinker = createShrinker(frame.width, frame.height, GRID);
       }
       const grid = whole ? shrinker?.shrink(frame) : undefined;
+      const pixels = whole && onWhole !== undefined ? wholeOf(frame) : undefined;
+      if (pixels !== undefined) onWhole?.(pixels);
       frame.unref();
       return grid;
     },
     [Symbol.dispose]() {
       shrinker?.[Symbol.dispose]();
+      bounded?.[Symbol.dispose]();
       packet.free();
       frame.free();
       context.freeContext();
@@ -52,36 +72,47 @@ export async function openLumaDecoder(): Promise<LumaDecoder> {
   };
 }
 
-/** Averages pictures of one size down to the grid, to the level what `gridOf` makes of them, within FFmpeg: handing a large picture over to JavaScript costs half as much as decoding it (measured). */
+/** Averages pictures of one size down to a smaller one, to the level what `gridOf` makes of them, within FFmpeg: handing a large picture over to JavaScript costs half as much as decoding it (measured). */
 interface PictureShrinker extends Disposable {
   readonly width: number;
   readonly height: number;
   shrink(frame: Frame): LumaGrid | undefined;
 }
 
-function createShrinker(width: number, height: number): PictureShrinker {
+interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+function createShrinker(width: number, height: number, size: PictureSize): PictureShrinker {
   const scaler = new SoftwareScaleContext();
-  scaler.getContext(width, height, AV_PIX_FMT_GRAY8, GRID.width, GRID.height, AV_PIX_FMT_GRAY8, SWS_AREA);
+  scaler.getContext(width, height, AV_PIX_FMT_GRAY8, size.width, size.height, AV_PIX_FMT_GRAY8, SWS_AREA);
   const small = new Frame();
   small.alloc();
-  Object.assign(small, { ...GRID, format: AV_PIX_FMT_GRAY8 });
+  Object.assign(small, { ...size, format: AV_PIX_FMT_GRAY8 });
   small.getBuffer();
   return {
     width,
     height,
     shrink(frame) {
-      // The brightness of a decoded picture is its first plane; its colours are nobody's business here.
       frame.format = AV_PIX_FMT_GRAY8;
-      const plane = scaler.scaleFrameSync(small, frame) < 0 ? undefined : small.data?.[0];
-      const stride = small.linesize[0] ?? GRID.width;
-      if (plane === undefined) return undefined;
-      const luma = new Uint8Array(GRID.width * GRID.height);
-      for (let row = 0; row < GRID.height; row += 1) luma.set(plane.subarray(row * stride, row * stride + GRID.width), row * GRID.width);
-      return { ...GRID, luma };
+      return scaler.scaleFrameSync(small, frame) < 0 ? undefined : copyLuma(small, size);
     },
     [Symbol.dispose]() {
       scaler.freeContext();
       small.free();
     },
   };
+}
+
+function copyLuma(frame: Frame, size: PictureSize): LumaGrid | undefined {
+  // The brightness of a decoded picture is its first plane; its colours are nobody's business here.
+  frame.format = AV_PIX_FMT_GRAY8;
+  const plane = frame.data?.[0];
+  if (plane === undefined) return undefined;
+  const { width, height } = size;
+  const stride = frame.linesize[0] ?? width;
+  const luma = new Uint8Array(width * height);
+  for (let row = 0; row < height; row += 1) luma.set(plane.subarray(row * stride, row * stride + width), row * width);
+  return { ...size, luma };
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AccessUnit, CameraPort } from '@latchkey/driver-api';
 import { type Clock, type Duration, type Log, Millis, Seconds } from '@latchkey/kit';
 import type { LumaGrid } from '@latchkey/liveness';
-import { type LumaAnswer, sendPictures } from './luma-protocol.ts';
+import { type LumaAnswer, type LumaCodes, sendPictures } from './luma-protocol.ts';
 
 /** Pictures under way to the decoder; one that is so far behind is given up until the next keyframe. */
 const MOST_UNDER_WAY = 50;
@@ -30,6 +30,12 @@ export interface LumaReader extends AsyncDisposable {
   follow(name: string, camera: CameraPort, follower: PictureFollower): Disposable;
 }
 
+/** Reads the codes that stand in the pictures of followed cameras, a few pictures a second and only of those for which somebody asks. */
+export interface PictureCodes {
+  /** Told of what each picture that was read had in it, until disposed. `name` is as in {@link LumaReader.follow}. */
+  readCodes(name: string, onRead: (codes: LumaCodes['codes']) => void): Disposable;
+}
+
 export interface PictureFollower {
   /** Pictures that cannot be decoded are not told of. */
   readonly onPicture: (picture: SeenPicture) => void;
@@ -47,8 +53,9 @@ interface Followed extends PictureFollower {
   waitsForKeyframe: boolean;
 }
 
-export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts', import.meta.url) }: { readonly clock: Clock; readonly log: Log; readonly worker?: URL }): LumaReader {
+export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts', import.meta.url) }: { readonly clock: Clock; readonly log: Log; readonly worker?: URL }): LumaReader & PictureCodes {
   const followed = new Map<string, Followed>();
+  const codes = new Map<string, Set<(codes: LumaCodes['codes']) => void>>();
   let child: ChildProcess | undefined;
   let isReady = false;
   let restart: Disposable | undefined;
@@ -66,7 +73,7 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
     const wanted = units.filter((unit) => isWanted(entry, unit));
     if (wanted.length === 0) return;
     entry.underWay += wanted.length;
-    sendPictures(child.stdin, name, wanted.map(({ session, rtpTime, keyframe, ...unit }) => ({ session, rtpTime, keyframe, annexB: annexBOf({ keyframe, ...unit }) })));
+    sendPictures(child.stdin, name, wanted.map(({ session, rtpTime, keyframe, ...unit }) => ({ session, rtpTime, keyframe, annexB: annexBOf({ keyframe, ...unit }) })), codes.has(name));
     watchdog ??= clock.schedule(ANSWER_LIMIT, () => child?.kill('SIGKILL'));
   };
   const sendGathered = (name: string, entry: Followed): void => {
@@ -83,6 +90,10 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
         entry.gathered = [...entry.group];
         sendGathered(name, entry);
       }
+      return;
+    }
+    if ('codes' in message) {
+      for (const onRead of codes.get(message.camera) ?? []) onRead(message.codes);
       return;
     }
     watchdog?.[Symbol.dispose]();
@@ -140,6 +151,18 @@ export function createLumaProcess({ clock, log, worker = new URL('luma-worker.ts
           stop();
           entry.sending?.[Symbol.dispose]();
           followed.delete(name);
+        },
+      };
+    },
+    readCodes(name, onRead) {
+      // A wrapper of its own, so that one function that asks twice is two.
+      const entry = (read: LumaCodes['codes']) => onRead(read);
+      const asked = codes.get(name) ?? new Set();
+      codes.set(name, asked.add(entry));
+      return {
+        [Symbol.dispose]() {
+          asked.delete(entry);
+          if (asked.size === 0 && codes.get(name) === asked) codes.delete(name);
         },
       };
     },

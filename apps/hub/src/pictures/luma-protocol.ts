@@ -12,6 +12,8 @@ export interface LumaRequest extends PictureFacts {
   readonly camera: string;
   /** NAL units with start codes; a keyframe's parameter sets are in front. */
   readonly annexB: Uint8Array;
+  /** Somebody wants to know which codes this camera sees: the picture may be read. */
+  readonly reads: boolean;
 }
 
 /** A picture that is to be sent, its bytes in pieces. */
@@ -22,14 +24,15 @@ export interface SentPicture extends PictureFacts {
 /** Stands as a line of JSON before the bytes of its pictures. */
 interface ListHead {
   readonly camera: string;
+  readonly reads: boolean;
   readonly pictures: readonly (PictureFacts & { readonly size: number })[];
 }
 
 const LINE_END = 10;
 
 /** Sends one list of pictures to the decoder's standard input. Nothing is copied: by messages of the fork's channel, sending cost as much as recording (measured). */
-export function sendPictures(to: Writable, camera: string, pictures: readonly SentPicture[]): void {
-  const head: ListHead = { camera, pictures: pictures.map(({ annexB, ...facts }) => ({ ...facts, size: annexB.reduce((sum, { length }) => sum + length, 0) })) };
+export function sendPictures(to: Writable, camera: string, pictures: readonly SentPicture[], reads: boolean): void {
+  const head: ListHead = { camera, reads, pictures: pictures.map(({ annexB, ...facts }) => ({ ...facts, size: annexB.reduce((sum, { length }) => sum + length, 0) })) };
   to.cork();
   to.write(Buffer.from(`${JSON.stringify(head)}\n`));
   for (const { annexB } of pictures) for (const piece of annexB) to.write(piece);
@@ -61,7 +64,7 @@ export class PictureListReader {
     return head.pictures.map(({ size, ...facts }) => {
       const annexB = this.#pending.subarray(0, size);
       this.#pending = this.#pending.subarray(size);
-      return { camera: head.camera, ...facts, annexB };
+      return { camera: head.camera, reads: head.reads, ...facts, annexB };
     });
   }
 }
@@ -74,5 +77,12 @@ export interface LumaSeen {
   readonly grid?: { readonly width: number; readonly height: number; readonly luma: Uint8Array };
 }
 
-/** What it answers: `ready` once, then exactly one list for each list that it was sent, of as many and in their order. */
-export type LumaAnswer = 'ready' | readonly LumaSeen[];
+/** The codes that stood in one picture that was read: anybody's words, never for a log. */
+export interface LumaCodes {
+  readonly camera: string;
+  /** Empty when none could be read. */
+  readonly codes: readonly string[];
+}
+
+/** What it answers: `ready` once, then exactly one list for each list that it was sent, of as many and in their order; and the codes of pictures that were read, whenever that is done. */
+export type LumaAnswer = 'ready' | readonly LumaSeen[] | LumaCodes;

@@ -2,10 +2,13 @@
  * The decoder's own process: gets coded pictures on its standard input, answers each with a grid of brightness. Started by luma-process.ts, ends with its parent.
  * node-av brings FFmpeg under the GPL, which is why it is loaded here and nowhere in the hub.
  */
+import { systemClock } from '@latchkey/kit';
+import { createCodeProcess } from './code-process.ts';
 import { type LumaDecoder, openLumaDecoder } from './luma-decoder.ts';
 import { type LumaAnswer, type LumaRequest, type LumaSeen, PictureListReader } from './luma-protocol.ts';
 
 const answer = (message: LumaAnswer) => void process.send?.(message);
+const codes = createCodeProcess({ clock: systemClock, onRead: answer });
 const decoders = new Map<string, { readonly session: number; readonly decoder: LumaDecoder }>();
 
 /** A new connection may bring another format, and a decoder that was fed rubbish is not to be trusted with what follows. */
@@ -22,8 +25,8 @@ async function decoderFor({ camera, session, keyframe }: LumaRequest): Promise<L
 async function see(requests: readonly LumaRequest[]): Promise<void> {
   const seen: LumaSeen[] = [];
   for (const request of requests) {
-    const { camera, session, rtpTime, annexB } = request;
-    const grid = (await decoderFor(request))?.decode(annexB);
+    const { camera, session, rtpTime, annexB, reads } = request;
+    const grid = (await decoderFor(request))?.decode(annexB, reads && codes.isFree(camera) ? (picture) => codes.read(camera, picture) : undefined);
     seen.push({ camera, session, rtpTime, ...(grid && { grid }) });
   }
   answer(seen);

@@ -26,9 +26,10 @@ function showOpening(id, opening) {
   field.dataset.tone = alarming ? 'alarm' : opening.door === 'open' || opening.bolt === 'withdrawn' ? 'open' : 'shut';
 }
 
-function courierWords({ position, carrying }) {
+function courierWords({ position, carrying, phone }) {
   const place = position < 0.15 ? 'away' : position < 0.85 ? 'on the path' : position <= 1.04 ? 'on the doorstep' : position < 1.5 ? 'in the doorway' : 'in the hall';
-  return carrying ? `${place}, with a parcel` : place;
+  const things = [...(carrying ? ['with a parcel'] : []), ...(phone && position === 1 ? ['holding up a phone'] : [])];
+  return [place, ...things].join(', ');
 }
 
 function valueOf(state, path) {
@@ -96,6 +97,10 @@ for (const button of buttons) {
     void act(action, isOn === 'true' ? off : body);
   });
 }
+byId('phone').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void act('hold-phone', JSON.stringify({ text: byId('phone-text').value }));
+});
 for (const input of batteries) input.addEventListener('change', () => void act('battery', JSON.stringify({ accessPoint: input.dataset.accessPoint, percent: Number(input.value) })));
 
 function showPicture(bytes) {
