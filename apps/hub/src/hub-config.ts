@@ -12,6 +12,8 @@ export const accessPointConfig = z.object({
   cameraRule: z.enum(['required', 'optional']).default('required').describe('required: never unlocks for a courier unless the camera is live and recording'),
   lamp: z.string().optional().describe('The device id of a lamp in the camera’s view that the hub may switch, such as mqtt-lock:porch-lamp. By it the picture proves that it is live'),
   visitors: z.array(z.string()).default([]).describe('The device ids of bells and motion sensors at this door, such as mqtt-lock:porch-motion. When somebody comes, the picture proves itself, so that a courier need not wait for it; when they ring, lock and contact are asked too'),
+  codeReader: z.string().optional().describe('The device id of a scanner at this door that reads the code on a courier’s phone, such as mqtt-lock:porch-scanner. Where the household lets a carrier’s couriers open by themselves, such a courier gets in while the internet is down'),
+  codeReaderLight: z.string().optional().describe('The device id of a light beside that scanner, such as mqtt-lock:scanner-light: one long light answers yes, three short ones no. Left out, the lamp in the camera’s view says no'),
   pictureRule: z.enum(['proved', 'proved-once-learned', 'unproven-allowed']).default('proved').describe('proved: never unlocks on a picture that did not answer the lamp’s code within the last 5 s. proved-once-learned: the same, once the hub has seen the lamp. unproven-allowed: for a home without a lamp; every page says so'),
   fireRule: z.enum(['unlock', 'tell']).default('tell').describe('unlock: a fire alarm unlocks this door, tells everybody, and nothing locks it until the alarm is over'),
   display: z

@@ -31,6 +31,7 @@ export interface SignedSite extends AsyncDisposable {
   readonly breaker: SiteBreaker;
   readonly clockMark: ClockMark;
   readonly siteId: `site_${string}`;
+  readonly hubId: `hub_${string}`;
   readonly owner: TestDevice;
   readonly member: TestDevice;
   readonly server: Awaited<ReturnType<typeof makeSigner>>;
@@ -40,8 +41,8 @@ export interface SignedSite extends AsyncDisposable {
   claims(accessPointId: string, at: Instant, change?: Partial<GrantClaims>): Promise<GrantClaims>;
   /** A grant by the server's key and a proof by the courier's, both made at `at`. */
   request(accessPointId: string, at: Instant, change?: Partial<GrantClaims>): Promise<GrantRequest>;
-  /** The hub after a restart: what it kept is read again. */
-  restart(): Promise<SignedSite>;
+  /** The hub after a restart: what it kept is read again, from this journal where it was opened again. */
+  restart(journal?: SignedSiteOptions['journal']): Promise<SignedSite>;
 }
 
 interface Kept {
@@ -93,12 +94,12 @@ async function open(options: SignedSiteOptions, kept: Kept): Promise<SignedSite>
     };
   };
   return {
-    gate, authority, roster, policy, breaker, clockMark, siteId, owner, member, server, courier, policyContent, claims,
+    gate, authority, roster, policy, breaker, clockMark, siteId, hubId, owner, member, server, courier, policyContent, claims,
     async request(accessPointId, at, change) {
       const made = await claims(accessPointId, at, change);
       return { visitId: made.sub, grant: await signJws(GRANT_TYPE, made, server.signer), proof: await prove(courier, at) };
     },
-    restart: () => open(options, kept),
+    restart: (again = journal) => open({ ...options, journal: again }, kept),
     async [Symbol.asyncDispose]() {
       rmSync(folder, { recursive: true, force: true });
     },

@@ -23,4 +23,6 @@ export * from './public-key.ts';
 export * from './retention.ts';
 export * from './roster.ts';
 export * from './safe-policy.ts';
+export * from './unasked-carrier.ts';
 export * from './verify-grant.ts';
+export * from './verify-handover.ts';

@@ -55,12 +55,16 @@ export function readJws(text: string, typ: string): UnverifiedJws | undefined {
 
 /** What is wrong with the signature by `key`, or undefined when it holds. The key decides the algorithm, never the header alone. */
 export async function faultOf(jws: UnverifiedJws, key: SignKey): Promise<JwsFault | undefined> {
-  if (jws.header.alg !== algorithmOf(key)) return 'algorithm';
+  return jws.header.alg === algorithmOf(key) ? signatureFault(jws, key) : 'algorithm';
+}
+
+/** What is wrong with a signature of `key`'s own algorithm over these bytes, or undefined when it holds. */
+export async function signatureFault({ signed, signature }: Pick<UnverifiedJws, 'signed' | 'signature'>, key: SignKey): Promise<'malformed' | 'forged' | undefined> {
   // Both algorithms make 64 bytes; anything else is not asked of the platform.
-  if (jws.signature.length !== 64) return 'forged';
+  if (signature.length !== 64) return 'forged';
   const imported = await importKey(key).catch(() => undefined);
   if (imported === undefined) return 'malformed';
-  return (await crypto.subtle.verify(signatureParameters(algorithmOf(key)), imported, jws.signature, jws.signed)) ? undefined : 'forged';
+  return (await crypto.subtle.verify(signatureParameters(algorithmOf(key)), imported, signature, signed)) ? undefined : 'forged';
 }
 
 const imported = new Map<string, Promise<CryptoKey>>();

@@ -31,7 +31,7 @@ const HAMMERINGS = 10;
 
 /** Refusals that an honest server meets too: clocks, retries, a policy that changed a moment ago, a household that has to be asked. */
 const HONEST: ReadonlySet<GrantRefusalCode> = new Set([
-  'grant.early', 'grant.expired', 'grant.used', 'grant.visit_used', 'holder.stale', 'holder.used', 'roster.none', 'policy.none', 'policy.paused', 'policy.not_now', 'policy.openings_used', 'policy.battery_reserve', 'policy.knock_first', 'approval.needed', 'approval.expired',
+  'grant.early', 'grant.expired', 'grant.used', 'grant.visit_used', 'holder.stale', 'holder.used', 'roster.none', 'policy.none', 'policy.paused', 'policy.not_now', 'policy.openings_used', 'policy.battery_reserve', 'policy.knock_first', 'approval.needed', 'approval.expired', 'handover.stale', 'held.not_by_itself', 'held.no_word',
 ]);
 export const outcomeOf = (refusal: GrantRefusalCode): RequestOutcome => (HONEST.has(refusal) ? 'other' : 'beyond');
 

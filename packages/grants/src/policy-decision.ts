@@ -31,7 +31,7 @@ export function decide(policy: Policy, wanted: WantedOpening, at: Instant): Poli
   if (isReserved(policy, wanted.accessPointId, wanted.charge)) return refuse('policy.battery_reserve');
   const forPurpose = door.rules.filter(({ purposes }) => purposes.includes(wanted.purpose));
   if (forPurpose.length === 0) return refuse('policy.not_this_purpose');
-  const forPerson = forPurpose.filter((rule) => fits(rule, wanted));
+  const forPerson = forPurpose.filter((rule) => isFor(rule, wanted));
   if (forPerson.length === 0) return refuse('policy.not_this_courier');
   const rule = forPerson.find((candidate) => holdsAt(candidate, at, policy.timeZone));
   if (rule === undefined) return refuse('policy.not_now');
@@ -39,7 +39,8 @@ export function decide(policy: Policy, wanted: WantedOpening, at: Instant): Poli
   return rule.how === 'never' ? refuse('policy.never') : { allowed: true, how: rule.how, door, rule };
 }
 
-function fits({ whom }: PolicyRule, { courier, carrier, parcels }: WantedOpening): boolean {
+/** Whether a rule speaks of whoever comes. */
+export function isFor({ whom }: PolicyRule, { courier, carrier, parcels }: Pick<WantedOpening, 'courier' | 'carrier' | 'parcels'>): boolean {
   switch (whom.kind) {
     case 'label':
       return true;

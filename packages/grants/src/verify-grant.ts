@@ -4,6 +4,7 @@ import type { LockCharge } from './battery-reserve.ts';
 import { verifyCarrierWord } from './carrier-word.ts';
 import { type GrantClaims, grantClaims, GRANT_TYPE } from './grant.ts';
 import { type ProofRefusalCode, verifyHolderProof } from './holder-proof.ts';
+import type { HandoverRefusalCode } from './verify-handover.ts';
 import { faultOf, readJws } from './jws.ts';
 import type { DoorPolicy, Policy } from './policy.ts';
 import { type DecisionRefusalCode, decide } from './policy-decision.ts';
@@ -37,6 +38,7 @@ export type GrantRefusalCode =
   | 'policy.none'
   | 'approval.needed'
   | 'policy.knock_first'
+  | HandoverRefusalCode
   | ProofRefusalCode
   | ApprovalRefusalCode
   | DecisionRefusalCode;
@@ -96,7 +98,7 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   if (fault !== undefined) return { ok: false, code: `grant.${fault}` };
 
   const refuse = (code: GrantRefusalCode): GrantJudgement => ({ ok: false, code, claims });
-  const misplaced = placeFault(claims, request.visitId, ground) ?? timeFault(claims, now);
+  const misplaced = placeFault(claims, ground) ?? (claims.sub === request.visitId ? undefined : 'grant.other_visit') ?? lengthFault(claims, LONGEST_GRANT) ?? timeFault(claims, now);
   if (misplaced !== undefined) return refuse(misplaced);
   if (ground.isGrantUsed(claims.jti)) return refuse('grant.used');
   if (ground.isFurther !== true && ground.isVisitUsed(claims.sub)) return refuse('grant.visit_used');
@@ -126,17 +128,20 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   return approval.ok ? { ok: true, claims, door: decision.door, approvedBy: approval.deviceId, proofName } : refuse(approval.code);
 }
 
-function placeFault(claims: GrantClaims, visitId: string, ground: GrantGround): GrantRefusalCode | undefined {
+/** Whether it is for this hub, of its own server. */
+export function placeFault(claims: Pick<GrantClaims, 'iss' | 'aud' | 'site' | 'accessPointId'>, ground: Pick<GrantGround, 'serverId' | 'hubId' | 'siteId' | 'hasDoor'>): GrantRefusalCode | undefined {
   if (claims.iss !== ground.serverId) return 'grant.other_server';
   if (claims.aud !== ground.hubId) return 'grant.other_hub';
   if (claims.site !== ground.siteId) return 'grant.other_site';
-  if (claims.sub !== visitId) return 'grant.other_visit';
   if (!ground.hasDoor(claims.accessPointId)) return 'grant.other_door';
   return undefined;
 }
 
-function timeFault({ nbf, exp }: GrantClaims, now: number): GrantRefusalCode | undefined {
-  if (exp <= nbf || exp - nbf > LONGEST_GRANT) return 'grant.too_long';
+/** `longest` is in seconds. */
+export const lengthFault = ({ nbf, exp }: Pick<GrantClaims, 'nbf' | 'exp'>, longest: number): GrantRefusalCode | undefined => (exp <= nbf || exp - nbf > longest ? 'grant.too_long' : undefined);
+
+/** `now` is in seconds. */
+export function timeFault({ nbf, exp }: Pick<GrantClaims, 'nbf' | 'exp'>, now: number): GrantRefusalCode | undefined {
   if (now < nbf - SKEW) return 'grant.early';
   if (now >= exp + SKEW) return 'grant.expired';
   return undefined;

@@ -1,4 +1,4 @@
-import type { AlarmZonePort, CameraPort, ContactPort, Device, LightPort, LockPort, VisitorPort } from '@latchkey/driver-api';
+import type { AlarmZonePort, CameraPort, CodeReaderPort, ContactPort, Device, LightPort, LockPort, VisitorPort } from '@latchkey/driver-api';
 import { CodedError } from '@latchkey/kit';
 import type { AccessPointConfig } from '../hub-config.ts';
 
@@ -26,6 +26,10 @@ export interface AccessPoint {
   readonly lamp: LightPort | undefined;
   /** Bells and motion sensors. */
   readonly visitors: readonly VisitorPort[];
+  /** Reads what a courier's phone shows while the line is down. */
+  readonly codeReader?: CodeReaderPort | undefined;
+  /** A light that answers whoever shows it. */
+  readonly codeReaderLight?: LightPort | undefined;
   readonly pictureRule: AccessPointConfig['pictureRule'];
   readonly fireRule: 'unlock' | 'tell';
 }
@@ -46,7 +50,7 @@ function bindZone(deviceId: string, devices: readonly Device[]): AlarmZone {
 
 /** Finds the devices that the configuration names. Throws `hub.device_missing` for a name that no driver offers. */
 export function bindAccessPoint(config: AccessPointConfig, devices: readonly Device[], id: `ap_${string}`): AccessPoint {
-  const find = <Port extends 'lock' | 'contact' | 'camera' | 'light' | 'visitor'>(port: Port, deviceId: string): NonNullable<Device[Port]> => {
+  const find = <Port extends 'lock' | 'contact' | 'camera' | 'light' | 'visitor' | 'codeReader'>(port: Port, deviceId: string): NonNullable<Device[Port]> => {
     const found = devices.find((device) => device.id === deviceId)?.[port];
     if (found === undefined || found === null) {
       throw new CodedError('hub.device_missing', `The access point ${config.name} names ${deviceId} as its ${port}, which no configured driver offers`, {
@@ -66,6 +70,8 @@ export function bindAccessPoint(config: AccessPointConfig, devices: readonly Dev
     cameraRule: config.cameraRule,
     lamp: config.lamp === undefined ? undefined : find('light', config.lamp),
     visitors: config.visitors.map((id) => find('visitor', id)),
+    codeReader: config.codeReader === undefined ? undefined : find('codeReader', config.codeReader),
+    codeReaderLight: config.codeReaderLight === undefined ? undefined : find('light', config.codeReaderLight),
     pictureRule: config.pictureRule,
     fireRule: config.fireRule,
   };

@@ -14,12 +14,15 @@ export interface AuthorityLinesDeps {
   readonly onAdded: () => void;
 }
 
+/** The texts by which a visit was let in. `handover`: what was shown at the door, where the hub held the grant. */
+export type AdmittingWords = Pick<GrantRequest, 'grant' | 'approval'> & { readonly handover?: string };
+
 /** Writes into the journal who could open, whenever that changes, and by whose word each visit began. A door never waits for it. */
 export interface AuthorityLines {
   /** Something may have changed. */
   note(): void;
   /** A visit began, or was given more parcels, under this request. */
-  admitted(visitId: `vis_${string}`, request: GrantRequest): void;
+  admitted(visitId: `vis_${string}`, words: AdmittingWords): void;
 }
 
 const KINDS = ['roster', 'policy', 'breaker'] as const;
@@ -50,9 +53,9 @@ export function createAuthorityLines({ journal, inForce, clock, log, onAdded }: 
   write([]);
   return {
     note: () => write([]),
-    admitted(visitId, { grant, approval }) {
+    admitted(visitId, { grant, approval, handover }) {
       const { roster, policy } = inForce();
-      write([{ kind: 'admission', visitId, grant, approval: approval ?? null, roster: nameOf(roster), policy: nameOf(policy) }]);
+      write([{ kind: 'admission', visitId, grant, ...(handover === undefined ? {} : { handover }), approval: approval ?? null, roster: nameOf(roster), policy: nameOf(policy) }]);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type BreakerRefusalCode, type ClockMark, type DoorPolicy, type GrantClaims, type GrantGround, type GrantJudgement, type GrantRefusalCode, type GrantRequest, type LimitRefusalCode, outcomeOf, type RequestOutcome, type SignKey, verifyGrant } from '@latchkey/grants';
+import { type BreakerRefusalCode, type ClockMark, type DoorPolicy, type GrantClaims, type GrantGround, type GrantJudgement, type GrantRefusalCode, type GrantRequest, type HandoverRequest, type HeldGrantClaims, type HoldingGround, type LimitRefusalCode, outcomeOf, type RequestOutcome, type SignKey, verifyGrant, verifyHandover, verifyHeldGrant } from '@latchkey/grants';
 import { type Clock, CodedError, type Duration, type Log, Millis, Minutes } from '@latchkey/kit';
 import type { Journal } from '../journal/journal.ts';
 import type { SiteRoster } from '../roster/site-roster.ts';
@@ -17,6 +17,10 @@ export interface AdmittedVisit {
 export interface GrantGate {
   /** Judges, and calls `begin` in the same turn when the visit may begin. Rejects with the code of the refusal. */
   admit<Result>(request: GrantRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result>;
+  /** The same for a grant that the hub held and what a courier's phone showed at the door: past the same policy, limits and breaker. */
+  admitHeld<Result>(request: HandoverRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result>;
+  /** Judges whether a grant may be kept for a courier who comes later, or kept on. Rejects with the code of the refusal. */
+  mayHold(grant: string): Promise<HeldGrantClaims>;
   /** Judges a grant for one more parcel of a visit that runs. It opens nothing, so it uses up no opening; `add` refuses what is not of that visit. */
   admitMore<Result>(request: GrantRequest, add: (claims: GrantClaims) => Result): Promise<Result>;
 }
@@ -41,23 +45,29 @@ const DOORS_WITHOUT_POLICY = Number.POSITIVE_INFINITY;
 
 type Refusal = GrantRefusalCode | LimitRefusalCode | BreakerRefusalCode;
 
+const notNow = (code: Refusal) => new CodedError<Refusal>(code, 'The permission does not count at this door now, so nothing was opened');
+const MOST_OVERDRAWN = 500;
+
 export function createGrantGate(deps: GrantGateDeps): GrantGate {
   const { pinned, roster, policy, breaker, clockMark, journal, clock, log } = deps;
   /** When each proof of key was used, by a clock that never jumps. A restart forgets them; their grants stay used. */
   const proofs = new Map<string, Duration>();
   /** When each visit first asked at a door where couriers ring first. A restart forgets it: then they ring once more. */
   const knocks = new Map<string, Duration>();
+  /** Held grants that were shown after the openings of the hour were used up. */
+  const overdrawn = new Set<string>();
   let last: Promise<unknown> = Promise.resolve();
 
   const refuse = (code: Refusal, claims?: GrantClaims): never => {
     log.warn('A visit was not let in', { reason: code, visit: claims?.sub, door: claims?.accessPointId });
-    throw new CodedError<Refusal>(code, 'The permission does not count at this door now, so nothing was opened');
+    throw notNow(code);
   };
 
-  const judge = async (request: GrantRequest, isFurther: boolean): Promise<GrantJudgement | 'clock.rolled_back'> => {
+  /** Undefined while the clock shows less than it has shown before. */
+  const holdingGround = (): HoldingGround | undefined => {
     const now = clockMark.read();
-    if (now === undefined) return 'clock.rolled_back';
-    return verifyGrant(request, {
+    if (now === undefined) return undefined;
+    return {
       hubId: pinned.hubId,
       siteId: pinned.siteId,
       serverId: pinned.serverId,
@@ -66,17 +76,24 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
       policy: policy.current,
       now,
       hasDoor: deps.hasDoor,
-      chargeOf: deps.chargeOf,
       isGrantUsed: (jti) => journal.hasGrant(jti),
       isVisitUsed: (visitId) => journal.linesOf(visitId).length > 0,
+    };
+  };
+
+  const groundNow = (): GrantGround | undefined => {
+    const ground = holdingGround();
+    if (ground === undefined) return undefined;
+    return {
+      ...ground,
+      chargeOf: deps.chargeOf,
       openingsOf: (guest, accessPointId) => journal.openingsOf(guest, accessPointId),
       isProofUsed: (name) => proofs.has(name),
       knockedFor: (visitId, courier) => {
         const since = knocks.get(`${visitId}:${courier}`);
         return since === undefined ? undefined : Millis(clock.monotonic() - since);
       },
-      isFurther,
-    });
+    };
   };
 
   /** Notes the request with the breaker; refuses when that trips it. */
@@ -87,8 +104,9 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
 
   const judgeNext = async (request: GrantRequest, isFurther: boolean): Promise<Extract<GrantJudgement, { ok: true }>> => {
     if (breaker.tripped !== undefined) return refuse('breaker.tripped');
-    const judged = await judge(request, isFurther);
-    if (judged === 'clock.rolled_back') return refuse(judged);
+    const ground = groundNow();
+    if (ground === undefined) return refuse('clock.rolled_back');
+    const judged: GrantJudgement = await verifyGrant(request, { ...ground, isFurther });
     if (!judged.ok) {
       note(outcomeOf(judged.code), judged.claims);
       if (judged.code === 'policy.knock_first' && judged.claims !== undefined) keepKnock(`${judged.claims.sub}:${judged.claims.cnf.jkt}`);
@@ -109,15 +127,26 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
     proofs.set(proofName, at);
   };
 
-  const admitNext = async <Result>(request: GrantRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result> => {
-    const { claims, door, approvedBy, proofName } = await judgeNext(request, false);
+  /** Anybody may hold anything before a reader, as often as they like: the breaker hears only of what the holder of the grant's key signed, and of each grant beyond the hour's openings once. */
+  const judgeHeld = async (request: HandoverRequest): Promise<Extract<GrantJudgement, { ok: true }>> => {
+    if (breaker.tripped !== undefined) return refuse('breaker.tripped');
+    const ground = groundNow();
+    if (ground === undefined) return refuse('clock.rolled_back');
+    const judged = await verifyHandover(request, ground);
+    if (judged.ok) return judged;
+    if (judged.claims === undefined) throw notNow(judged.code);
+    note(outcomeOf(judged.code), judged.claims);
+    return refuse(judged.code, judged.claims);
+  };
+
+  const begin = <Result>({ claims, door, approvedBy, proofName }: Extract<GrantJudgement, { ok: true }>, begun: (admitted: AdmittedVisit) => Result): Result => {
     if (breaker.openings(claims.accessPointId) >= door.openingsPerHour) {
-      note('limited', claims);
+      if (!overdrawn.has(claims.jti)) note('limited', claims);
       return refuse('policy.used_up', claims);
     }
     note('begun', claims);
     keepProof(proofName);
-    return begin({ claims, door, approvedBy });
+    return begun({ claims, door, approvedBy });
   };
 
   // One after the other: what one request uses up, the next one must see.
@@ -127,7 +156,24 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
     return done;
   };
   return {
-    admit: (request, begin) => inTurn(() => admitNext(request, begin)),
+    admit: (request, begun) => inTurn(async () => begin(await judgeNext(request, false), begun)),
+    admitHeld: (request, begun) =>
+      inTurn(async () => {
+        const judged = await judgeHeld(request);
+        try {
+          return begin(judged, begun);
+        } finally {
+          // A phone that waits signs anew every few seconds: that is one courier, and no hammering.
+          if (overdrawn.size >= MOST_OVERDRAWN) overdrawn.clear();
+          overdrawn.add(judged.claims.jti);
+        }
+      }),
+    async mayHold(grant) {
+      const ground = holdingGround();
+      const judged = ground === undefined ? ({ ok: false, code: 'clock.rolled_back' } as const) : await verifyHeldGrant(grant, ground);
+      if (judged.ok) return judged.claims;
+      throw new CodedError<Refusal>(judged.code, 'The hub does not keep this permission for later');
+    },
     admitMore: (request, add) =>
       inTurn(async () => {
         const { claims, proofName } = await judgeNext(request, true);

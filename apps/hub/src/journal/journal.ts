@@ -35,6 +35,14 @@ export interface HeldZone {
   readonly mode: ZoneMode;
 }
 
+/** A grant that is kept for a courier who comes while the line is down. */
+export interface KeptGrant {
+  readonly jti: string;
+  readonly accessPointId: string;
+  /** As the server gave it. */
+  readonly text: string;
+}
+
 /**
  * The hub's memory: what happened, in order, durable before anything is done about it (I3). SQLite in WAL mode with `synchronous=FULL`
  * (with NORMAL, power cuts lose acknowledged rows). Writing is synchronous on purpose: the next line of code may move a motor.
@@ -47,6 +55,11 @@ export interface Journal extends Disposable {
   append(at: Instant, entries: readonly NewEntry[]): readonly JournalEntry[];
   /** Whether a visit was ever requested under this grant (I8). */
   hasGrant(jti: string): boolean;
+  /** Keeps a grant that may come to count, or keeps it on. Durable when it returns; it goes in the same moment in which a visit is requested under it. Throws `journal.write_failed`. */
+  keepGrant(grant: KeptGrant): void;
+  /** Forgets kept grants. Throws `journal.write_failed`. */
+  forgetGrants(jtis: readonly string[]): void;
+  keptGrants(): readonly KeptGrant[];
   /** How often a door was unlocked for a guest's key. */
   openingsOf(guest: string, accessPointId: string): number;
   openVisits(): readonly OpenVisit[];
@@ -109,6 +122,7 @@ const SCHEMA = `
   create table if not exists kept_recordings (recording_id text primary key, facts text not null) strict, without rowid;
   create table if not exists held_zones (zone text primary key, access_point_id text not null, mode text not null) strict, without rowid;
   create table if not exists grants_used (jti text primary key, visit_id text not null, at text not null) strict, without rowid;
+  create table if not exists kept_grants (jti text primary key, access_point_id text not null, grant_text text not null) strict, without rowid;
   create table if not exists guest_openings (visit_id text primary key, guest text not null, access_point_id text not null) strict, without rowid;
   create index if not exists guest_openings_by_guest on guest_openings (guest, access_point_id);
   create table if not exists replies (command_id text primary key, at text not null, reply text not null) strict, without rowid;
@@ -143,6 +157,8 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
   const holdZone = db.prepare('insert or replace into held_zones (zone, access_point_id, mode) values (?, ?, ?)');
   const endZone = db.prepare('delete from held_zones where zone = ?');
   const insertGrant = db.prepare('insert into grants_used (jti, visit_id, at) values (?, ?, ?)');
+  const keepGrant = db.prepare('insert or replace into kept_grants (jti, access_point_id, grant_text) values (?, ?, ?)');
+  const forgetGrant = db.prepare('delete from kept_grants where jti = ?');
   // It opens nothing, so it must not keep a line from being written either.
   const insertFurtherGrant = db.prepare('insert or ignore into grants_used (jti, visit_id, at) values (?, ?, ?)');
   const insertGuestOpening = db.prepare(`
@@ -167,6 +183,7 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
     insertEntry.run(entry.seq, entry.at, visitOf(entry), eventText, recordingId ?? recordingOf(entry), text);
     if (event?.type === 'visit.requested') {
       openVisit.run(event.request.visitId);
+      forgetGrant.run(event.request.grant.jti);
       if (event.request.grant.trusted && !event.request.grant.used) insertGrant.run(event.request.grant.jti, event.request.visitId, entry.at);
     }
     if (event?.type === 'parcels.added') insertFurtherGrant.run(event.jti, visitOf(entry), entry.at);
@@ -201,7 +218,22 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
     return entries;
   };
 
+  /** All or nothing, durable when it returns. */
+  const inOne = (work: () => void): void => {
+    try {
+      db.exec('begin immediate');
+      work();
+      db.exec('commit');
+    } catch (cause) {
+      if (db.isTransaction) db.exec('rollback');
+      throw new CodedError('journal.write_failed', 'The hub cannot write its journal', { cause });
+    }
+  };
+
   return {
+    keepGrant: ({ jti, accessPointId, text }) => inOne(() => void keepGrant.run(jti, accessPointId, text)),
+    forgetGrants: (jtis) => inOne(() => jtis.forEach((jti) => void forgetGrant.run(jti))),
+    keptGrants: () => db.prepare('select jti, access_point_id, grant_text from kept_grants order by jti').all().map((row) => ({ jti: String(row['jti']), accessPointId: String(row['access_point_id']), text: String(row['grant_text']) })),
     appendVisitLines: (lines) => commit(lines.map(({ event, entry, recordingId }) => ({ at: event.at, body: entry, event, recordingId }))),
     appendRecording(at, recording) {
       commit([{ at, body: { kind: 'recording', recording } }]);

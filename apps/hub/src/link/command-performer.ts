@@ -1,18 +1,19 @@
 import type { HubCommand } from '@latchkey/contract';
-import { type Clock, CodedError, Seconds, withDeadline } from '@latchkey/kit';
+import { type Clock, CodedError, Seconds, toIso, withDeadline } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { ActLines } from '../evidence/act-lines.ts';
 import type { AuthorityLines } from '../evidence/authority-lines.ts';
 import type { GrantGate } from '../grants/grant-gate.ts';
+import type { HeldGrants } from '../grants/held-grants.ts';
 import type { SiteAuthority } from '../grants/site-authority.ts';
 import type { SignedLive } from '../live/signed-live.ts';
 import type { ViewLeases } from '../live/view-leases.ts';
 import type { LiveView } from '../live/live-view.ts';
+import type { VisitEntrance } from '../visits/visit-entrance.ts';
 import type { VisitRunner } from '../visits/visit-runner.ts';
 import { visitNonceOf } from '../visits/secured-token.ts';
 import type { RecordingStore } from '../recorder/index.ts';
 import type { MediaDialer, MediaSource } from './media-dialer.ts';
-import type { ZoneKeeper } from '../zones/zone-keeper.ts';
 
 export interface PerformerDeps {
   readonly accessPoints: readonly AccessPoint[];
@@ -24,7 +25,8 @@ export interface PerformerDeps {
   readonly gate: GrantGate;
   readonly visits: VisitRunner;
   readonly authorityLines: Pick<AuthorityLines, 'admitted'>;
-  readonly zones: Pick<ZoneKeeper, 'ruleFor' | 'begin'>;
+  readonly enter: VisitEntrance;
+  readonly held: Pick<HeldGrants, 'hold' | 'release'>;
   readonly actLines: Pick<ActLines, 'saw' | 'told'>;
   readonly live: LiveView;
   readonly signedLive: Pick<SignedLive, 'answer'>;
@@ -37,8 +39,6 @@ export interface PerformerDeps {
 
 const gone = () => new CodedError('recording.gone', 'This recording was deleted, or has no picture');
 const LOCK_LIMIT = Seconds(5);
-/** An animal is through an open door before a courier has put a parcel down. */
-const LEFT_OPEN_WITH_PETS = Seconds(20);
 
 /**
  * Carries out what the server asks. Nothing here opens a door: a visit is requested, and the visit table decides.
@@ -75,13 +75,7 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
   return async (command) => {
     switch (command.type) {
       case 'visit.request': {
-        const { visit } = await deps.gate.admit(command.body, ({ claims, door }) => {
-          const zone = deps.zones.ruleFor(claims.accessPointId, claims.purpose, door.alarmZone);
-          const run = visits.request(claims, visitNonceOf(command.body.proof), { ...(door.pictureUnproven ? {} : { picture: 'proved' }), ...(door.pets === true ? { leftOpenAfter: LEFT_OPEN_WITH_PETS } : {}), ...(zone === undefined ? {} : { zone }) });
-          deps.zones.begin(run, door.alarmZone);
-          deps.authorityLines.admitted(command.body.visitId, command.body);
-          return run;
-        });
+        const { visit } = await deps.gate.admit(command.body, (admitted) => deps.enter(admitted, visitNonceOf(command.body.proof), command.body));
         return { state: visit.state, refusal: visit.refusal ?? null };
       }
       case 'visit.add': {
@@ -93,8 +87,9 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
         return { state: visit.state };
       }
       case 'grant.hold':
+        return { until: toIso((await deps.held.hold(command.body.grant)).until) };
       case 'grant.release':
-        throw new CodedError('request.not_found', 'This hub holds no grants');
+        return { released: deps.held.release(command.body.grantIds) };
       case 'authority.update':
         return { ...(await deps.authority.update(command.body)) };
       case 'visit.lock':

@@ -268,8 +268,8 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
   };
 }
 
-/** Commands whose effect on a door must not happen twice; the others are harmless to repeat or bound to a socket. */
-const MUST_NOT_REPEAT: ReadonlySet<HubCommand['type']> = new Set(['visit.request', 'visit.add', 'visit.lock', 'visit.stop', 'access.lock']);
+/** Commands whose effect on a door must not happen twice, or in another order; the others are harmless to repeat or bound to a socket. */
+const MUST_NOT_REPEAT: ReadonlySet<HubCommand['type']> = new Set(['visit.request', 'visit.add', 'visit.lock', 'visit.stop', 'access.lock', 'grant.hold', 'grant.release']);
 
 function parseJson(payload: Buffer): unknown {
   try {

@@ -18,6 +18,9 @@ export function withPresence(gate: GrantGate, codes: ReadonlyMap<string, DoorCod
   return {
     // Whoever brings more was at the door when it opened, and nothing opens for it.
     admitMore: (request, add) => gate.admitMore(request, add),
+    mayHold: (grant) => gate.mayHold(grant),
+    // Whoever holds a phone before the door's reader is there.
+    admitHeld: (request, begin) => gate.admitHeld(request, begin),
     admit: (request, begin) =>
       gate.admit(request, (admitted) => {
         const { sub: visit, accessPointId: door } = admitted.claims;
