@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { CameraPort } from '@latchkey/driver-api';
 import { createClockMark, fingerprint, isReserved } from '@latchkey/grants';
 import { isOver } from '@latchkey/domain';
-import { type Clock, CodedError, describeError, GiB, type Log, newId, plus, randomToken, Seconds, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, GiB, type Log, Minutes, newId, plus, randomToken, Seconds, toIso } from '@latchkey/kit';
 import { createLocalAlarm } from './alarm/local-alarm.ts';
 import { createVisitCamera, type RecordingListener } from './cameras/visit-camera.ts';
 import { recordingFacts } from './cameras/recording-facts.ts';
@@ -12,7 +12,10 @@ import { bindAlarm } from './devices/bound-alarm.ts';
 import { createDoorAttention } from './devices/door-attention.ts';
 import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
+import { createDoorAnswer } from './grants/door-answer.ts';
 import { createGrantGate } from './grants/grant-gate.ts';
+import { openHandoverDesk } from './grants/handover-desk.ts';
+import { createHeldGrants, type HeldGrants } from './grants/held-grants.ts';
 import { openLocalControl } from './grants/local-control.ts';
 import { latestInJournal, openSiteBreaker } from './grants/site-breaker.ts';
 import { createSiteAuthority } from './grants/site-authority.ts';
@@ -47,11 +50,14 @@ import { openBrokerCredentials } from './site-broker/broker-credentials.ts';
 import { type SiteBroker, startSiteBroker } from './site-broker/site-broker.ts';
 import { readSiteFile } from './site-file.ts';
 import type { VisitCamera } from './visits/visit-recording-port.ts';
+import { createVisitEntrance } from './visits/visit-entrance.ts';
 import { createVisitRunner } from './visits/visit-runner.ts';
 import { type DoorWatch, watchDoor } from './watch/door-watch.ts';
 import { createZoneKeeper, type ZoneKeeper } from './zones/zone-keeper.ts';
 import { watchFireContact } from './watch/fire-contact.ts';
 
+/** How often the grants that are held are looked through. */
+const REVIEW_EVERY = Minutes(5);
 /** How often the pages hear how long a running recording has become. */
 const TELL_RECORDING_EVERY = Seconds(2);
 
@@ -168,6 +174,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const rules = { relockIfNeverOpened: Seconds(config.LATCHKEY_RELOCK_UNOPENED_SECONDS), leftOpenAfter: Seconds(config.LATCHKEY_LEFT_OPEN_SECONDS), ...instrument.rules };
   const watches = new Map<string, DoorWatch>();
   let zones: ZoneKeeper | undefined;
+  let held: HeldGrants | undefined;
   /** Doors at which something alarmed between visits and that do not rest yet. */
   const alarmed = new Set<string>();
   const visits = starting.use(createVisitRunner({ isHeld: (id) => watches.get(id)?.watch.state === 'evacuating', accessPoints, cameras, journal, clock, log, rules, signEnd: (end, claims) => identity.signStatement(`${end}+jwt`, claims), onEntry: (entry) => {
@@ -176,6 +183,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     changed();
     if (entry.kind === 'visit' && isOver(entry)) {
       evidence?.visitOver(entry.visitId);
+      if (entry.state === 'secured' || entry.state === 'bolted') held?.delivered(entry.parcels);
       zones?.visitOver();
     }
   } }));
@@ -213,6 +221,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   let authorityLines: AuthorityLines | undefined;
   const authorityChanged = () => {
     authorityLines?.note();
+    void held?.review();
     changed();
   };
   const breaker = openSiteBreaker({ folder, journal, clock, log, onChange: authorityChanged, onTrip() {
@@ -234,6 +243,25 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     inForce: () => ({ roster: roster.current?.text ?? '', policy: policy.current?.text ?? '', breaker: breaker.tripped ?? '' }),
     onAdded: () => link?.entryAdded(),
   });
+  const enter = createVisitEntrance({ visits, authorityLines, zones });
+  held = createHeldGrants({ journal, gate, hasReader: (id) => accessPoints.some((point) => point.id === id && point.codeReader !== undefined), log });
+  await held.review();
+  starting.use(reviewNowAndThen(held));
+  for (const point of accessPoints) {
+    if (point.codeReader === undefined) continue;
+    const signal = point.codeReaderLight && starting.use(createDoorAnswer(point.codeReaderLight, clock, log));
+    // The lamp in the picture is busy with proving it while somebody is let in, and the lock is heard.
+    const lamp = point.lamp && starting.use(createDoorAnswer(point.lamp, clock, log));
+    const isBusy = () => visits.runningAt(point.id) !== undefined || watches.get(point.id)?.watch.state === 'evacuating';
+    starting.defer(openHandoverDesk(point.codeReader, {
+      accessPointId: point.id, held, gate, isBusy, clock, log,
+      begin: (admitted, words) => ({ refusal: enter(admitted, admitted.claims.jti, words).visit.refusal }),
+      answer(yes) {
+        if (signal !== undefined) signal.tell(yes);
+        else if (!yes && !isBusy()) lamp?.tell(false);
+      },
+    }));
+  }
   const actLines = createActLines({ journal, clock, log, onAdded() {
     link?.entryAdded();
     evidence?.signSoon();
@@ -274,8 +302,9 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     authorityLines,
     actLines,
     gate,
+    enter,
+    held,
     visits,
-    zones,
     live,
     signedLive,
     viewLeases,
@@ -333,6 +362,13 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     log.info('Paired with the server', { server: config.LATCHKEY_SERVER_URL, hub: made.hubId });
     return made;
   }
+}
+
+/** What is over goes without anybody asking for it. */
+function reviewNowAndThen(held: HeldGrants): Disposable {
+  const timer = setInterval(() => void held.review(), REVIEW_EVERY);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /** Lets the first call through. */
