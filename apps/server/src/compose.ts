@@ -16,6 +16,7 @@ import { createCalendarFeed } from './calendar/calendar-feed.ts';
 import { createCarrierAuthentication } from './carriers/carrier-authentication.ts';
 import { createCarrierTokens } from './carriers/carrier-tokens.ts';
 import { createCarriers } from './carriers/carriers.ts';
+import { startHeldGrants } from './carriers/held-grants.ts';
 import { createSandboxCourier } from './carriers/sandbox-courier.ts';
 import { openDatabase } from './database/database.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
@@ -128,6 +129,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
   const hubKeeps = (siteId: string) => delivery.heldBy(siteId)?.keeps;
   const media = stack.use(createMedia({ db, hubLink, clock, log: log.child({ part: 'media' }) }));
   stack.use(startVisitSweep({ db, live, visitChanges: hubLink.visitChanges, clock, log: log.child({ part: 'visits' }) }));
+  stack.use(startHeldGrants({ db, keys, hubLink, clock, log: log.child({ part: 'held-grants' }) }));
   const smtp = config.LATCHKEY_MAIL_PORT === undefined ? undefined : { host: config.LATCHKEY_HOST, port: config.LATCHKEY_MAIL_PORT, tls, domain: config.LATCHKEY_MAIL_DOMAIN };
   const mails = stack.use(await startParcelMails({ db, live, clock, log: log.child({ part: 'mail' }), keyFolder: join(folder, 'keys'), rules: { allowLoopback: config.LATCHKEY_IMAP_LOOPBACK }, smtp }));
   const awayCalendars = stack.use(startAwayCalendars({ db, rules: { allowLoopback: config.LATCHKEY_CALENDAR_LOOPBACK }, timeZone: config.LATCHKEY_TIME_ZONE, clock, log: log.child({ part: 'calendar' }) }));

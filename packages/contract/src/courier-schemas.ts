@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { delivery, deliveryVisit } from './carrier-schemas.ts';
-import { id, instant } from './primitives.ts';
+import { accessPointKind, id, instant } from './primitives.ts';
 
 /** A courier whom a carrier invited: known by the key in one phone. */
 export const registeredCourier = z
@@ -41,7 +41,17 @@ export const stop = z
   .meta({ id: 'Stop' });
 export type Stop = z.infer<typeof stop>;
 
-export const courierRoute = z.object({ carrier: z.string(), courier: z.string(), signedUntil: instant.nullable(), stops: z.array(stop), serverNow: instant }).meta({ id: 'CourierRoute' });
+/** A grant that the home's own hub holds for a stop. With it the courier opens that door where the home, or the phone, has no network: by a code on the phone's screen, before the door's reader. `homeOnline`: the home could be reached when this was said. */
+export const heldStop = z
+  .object({ grantId: id('grt'), accessPointId: id('ap'), door: z.object({ name: z.string(), kind: accessPointKind }), from: instant, until: instant, homeOnline: z.boolean() })
+  .meta({ id: 'HeldStop' });
+export type HeldStop = z.infer<typeof heldStop>;
+
+/** A stop as its courier's phone has it. */
+export const routeStop = stop.extend({ held: heldStop.optional() }).meta({ id: 'RouteStop' });
+export type RouteStop = z.infer<typeof routeStop>;
+
+export const courierRoute = z.object({ carrier: z.string(), courier: z.string(), signedUntil: instant.nullable(), stops: z.array(routeStop), serverNow: instant }).meta({ id: 'CourierRoute' });
 export type CourierRoute = z.infer<typeof courierRoute>;
 
 /** A delivery of the day on the dispatcher's page. */

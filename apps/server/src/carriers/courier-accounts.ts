@@ -7,6 +7,7 @@ import type { CouriersTable } from '../database/carrier-schema.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { OwnOrigins } from '../http/own-origins.ts';
+import { provenKey } from '../identity/courier-proof.ts';
 import { hashToken } from '../identity/token-hash.ts';
 
 /** Long enough for somebody who is away, short enough for a link in an old message. */
@@ -47,7 +48,7 @@ export function createCourierAccounts({ db, origins, clock, log }: CourierAccoun
     async inviteCourier({ caller, body }) {
       const now = clock.now();
       const { row, link } = await invitation(now);
-      const made = { id: newId('cou', now), carrier_id: caller.carrierId, name: body.name, jkt: null, joined_at: null, word: null, word_until: null, created_at: toIso(now), removed_at: null, ...row };
+      const made = { id: newId('cou', now), carrier_id: caller.carrierId, name: body.name, jkt: null, jwk: null, joined_at: null, word: null, word_until: null, created_at: toIso(now), removed_at: null, ...row };
       await db.insertInto('couriers').values(made).execute();
       return { ...toCourier(made, now), ...link };
     },
@@ -57,7 +58,7 @@ export function createCourierAccounts({ db, origins, clock, log }: CourierAccoun
       const changed = await db.transaction().execute(async (transaction) => {
         const before = await transaction.selectFrom('couriers').selectAll().where('carrier_id', '=', caller.carrierId).where('id', '=', params.courierId).where('removed_at', 'is', null).forUpdate().executeTakeFirst();
         if (before === undefined) throw noCourier();
-        const without = { jkt: null, joined_at: null, word: null, word_until: null };
+        const without = { jkt: null, jwk: null, joined_at: null, word: null, word_until: null };
         const next = await transaction.updateTable('couriers').set({ ...row, ...without }).where('id', '=', before.id).returningAll().executeTakeFirstOrThrow();
         // The key before it stays known, as cut off.
         if (before.jkt !== null) await transaction.insertInto('couriers').values({ ...before, ...without, id: newId('cou', now), jkt: before.jkt, token_hash: null, invited_until: null, removed_at: toIso(now) }).execute();
@@ -92,7 +93,7 @@ export function createCourierAccounts({ db, origins, clock, log }: CourierAccoun
         .updateTable('couriers')
         .from('carriers')
         .whereRef('carriers.id', '=', 'couriers.carrier_id')
-        .set({ jkt: caller.jkt, joined_at: at, token_hash: null, invited_until: null })
+        .set({ jkt: caller.jkt, jwk: JSON.stringify(provenKey(caller.proof)), joined_at: at, token_hash: null, invited_until: null })
         .where('couriers.token_hash', '=', hashToken(body.token))
         .where('couriers.invited_until', '>', at)
         .where('couriers.removed_at', 'is', null)

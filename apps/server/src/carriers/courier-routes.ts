@@ -1,22 +1,27 @@
+import type { HeldStop } from '@latchkey/contract';
 import { type Clock, CodedError, Days, Instant, parseInstant, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
+import { provenKey } from '../identity/courier-proof.ts';
 import { tellCarriers } from './delivery-events.ts';
 import { readStops } from './courier-stops.ts';
+import { readHeldOfCourier } from './held-grant-store.ts';
 
 export interface CourierRoutesDeps {
   readonly db: Kysely<Schema>;
+  readonly isOnline: (hubId: string) => boolean;
   readonly clock: Clock;
 }
 
 /** Handlers for a registered courier's day: the stops in their order, and why one could not be served. */
-export function createCourierRoutes({ db, clock }: CourierRoutesDeps): Handlers<'setRoute' | 'showRoute' | 'reportStop'> {
+export function createCourierRoutes({ db, isOnline, clock }: CourierRoutesDeps): Handlers<'setRoute' | 'showRoute' | 'reportStop'> {
   const courierOf = async (jkt: string) => {
     const row = await db
       .selectFrom('couriers')
       .innerJoin('carriers', 'carriers.id', 'couriers.carrier_id')
       .select(['couriers.id', 'couriers.carrier_id', 'couriers.name', 'couriers.word_until', 'carriers.name as carrier'])
+      .select((eb) => eb('couriers.jwk', 'is not', null).$castTo<boolean>().as('known'))
       .where('couriers.jkt', '=', jkt)
       .where('couriers.removed_at', 'is', null)
       .executeTakeFirst();
@@ -39,8 +44,20 @@ export function createCourierRoutes({ db, clock }: CourierRoutesDeps): Handlers<
     },
     async showRoute({ caller }) {
       const courier = await courierOf(caller.jkt);
-      const stops = await readStops(db, clock, { carrierId: courier.carrier_id, courierId: courier.id });
-      return { carrier: courier.carrier, courier: courier.name, signedUntil: courier.word_until, stops: stops.map(({ stop }) => stop), serverNow: toIso(clock.now()) };
+      const now = clock.now();
+      // Of a phone that registered before its whole key was kept.
+      if (!courier.known) await db.updateTable('couriers').set({ jwk: JSON.stringify(provenKey(caller.proof)) }).where('id', '=', courier.id).where('jkt', '=', caller.jkt).execute();
+      const [stops, held] = await Promise.all([readStops(db, clock, { carrierId: courier.carrier_id, courierId: courier.id }), readHeldOfCourier(db, courier.id, now)]);
+      return {
+        carrier: courier.carrier,
+        courier: courier.name,
+        signedUntil: courier.word_until,
+        stops: stops.map(({ stop }) => {
+          const grant = stop.status === 'expected' ? held.get(stop.deliveryId) : undefined;
+          return grant === undefined ? stop : { ...stop, held: toHeldStop(grant, isOnline(grant.hub_id)) };
+        }),
+        serverNow: toIso(now),
+      };
     },
     async reportStop({ caller, params: { deliveryId }, body }) {
       const courier = await courierOf(caller.jkt);
@@ -68,3 +85,15 @@ export function createCourierRoutes({ db, clock }: CourierRoutesDeps): Handlers<
     },
   };
 }
+
+type HeldOfCourier = NonNullable<ReturnType<Awaited<ReturnType<typeof readHeldOfCourier>>['get']>>;
+
+const toHeldStop = (row: HeldOfCourier, homeOnline: boolean): HeldStop => ({
+  // Ids in the database were made by newId.
+  grantId: row.jti as HeldStop['grantId'],
+  accessPointId: row.access_point_id as HeldStop['accessPointId'],
+  door: { name: row.name, kind: row.kind },
+  from: row.not_before,
+  until: row.expires_at,
+  homeOnline,
+});

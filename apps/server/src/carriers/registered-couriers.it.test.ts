@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type CallOutput, createClient } from '@latchkey/client';
 import { sockets } from '@latchkey/contract';
-import { type CarrierWord, grantClaims, makeDeviceKeys, safePolicy, signCarrierWord, signerOf, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
+import { type CarrierWord, grantClaims, heldGrantClaims, makeDeviceKeys, safePolicy, signCarrierWord, signerOf, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
 import { Hours, Instant, newId, systemClock, toIso } from '@latchkey/kit';
 import { calculateJwkThumbprint, decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -17,6 +17,7 @@ import { join } from 'node:path';
 
 let real: RealServer;
 let hub: TestHub;
+let breathing: ReturnType<typeof setInterval>;
 let ids: SiteIds;
 let key: string;
 let desk: Awaited<ReturnType<typeof makeDeviceKeys>>;
@@ -45,6 +46,8 @@ const register = async (): Promise<{ readonly courier: TestCourier; readonly id:
   return { courier, id: invited.id };
 };
 const scan = (courier: TestCourier, text = NUMBER) => phone(courier)('POST', `/api/v1/doors/${ids.doorCode}/visits`, { text, symbology: 'code128', scannedAt: toIso(systemClock.now()) });
+/** How often the hub was asked to open. */
+const requests = () => hub.commands.filter(({ type }) => type === 'visit.request').length;
 const announce = (trackingNumber: string, code = 'CODE00000000', more: object = {}): Promise<CallOutput<'GET /api/v1/carrier/deliveries/{deliveryId}'>> => as().call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber, address: '4 Ash Street', ...more } });
 
 beforeAll(async () => {
@@ -64,8 +67,11 @@ beforeAll(async () => {
   await keepSigned(real.db, 'policies', { siteId: ids.siteId, version: 1, text: await signPolicy(policy, owner.signer) }, systemClock);
   const { serverId } = await openServerKeys(join(real.folder, 'server', 'keys'));
   hub = await connectTestHub({ url: `${real.url.replace('http', 'ws')}${sockets.hubLink.path}`, hubId: ids.hubId, key: hubKey, serverId, answer: () => ({ ok: true, body: { state: 'arming', refusal: null } }) });
+  // A hub that says nothing for long counts as away.
+  breathing = setInterval(() => void hub.publish('state', JSON.stringify({ at: toIso(systemClock.now()), instance: 'i', accessPoints: [] })), 5_000);
 });
 afterAll(async () => {
+  clearInterval(breathing);
   await hub[Symbol.asyncDispose]();
   await real[Symbol.asyncDispose]();
 });
@@ -118,10 +124,10 @@ describe('a registered courier', () => {
     await real.db.updateTable('visits').set({ ended_at: toIso(systemClock.now()) }).execute();
     await real.db.updateTable('parcels').set({ status: 'expected', visit_id: null }).execute();
     await as().call('DELETE /api/v1/carrier/couriers/{courierId}', { params: { courierId: id } });
-    const asked = hub.commands.length;
+    const asked = requests();
     expect(await scan(courier)).toMatchObject({ status: 403, body: { code: 'visit.not_allowed' } });
     expect((await phone(courier)('GET', '/api/v1/courier/route')).status).toBe(404);
-    expect(hub.commands).toHaveLength(asked);
+    expect(requests()).toBe(asked);
   });
 
   it('is a walk-up without the word: the household is asked', async () => {
@@ -146,6 +152,23 @@ describe('a registered courier', () => {
     await phone(courier)('POST', path, { reason: 'damaged', at: toIso(Instant(Date.now() - Hours(3))) });
     expect((await as().call('GET /api/v1/carrier/day', {})).deliveries.find(({ deliveryId }) => deliveryId === second.id)).toMatchObject({ courierId: id, report: { reason: 'nobody', at } });
     expect((await phone((await register()).courier)('POST', path, { reason: 'nobody', at })).status).toBe(404);
+  });
+
+  it('reads which stops the home’s hub holds for this phone, once the hub has said so', async () => {
+    const { courier, id } = await register();
+    const delivery = await announce('MADEUP773000001');
+    await as().call('POST /api/v1/carrier/couriers/{courierId}/route', { params: { courierId: id }, body: { deliveryIds: [delivery.id] } });
+    const stop = async (by = courier) => (await phone(by)('GET', '/api/v1/courier/route')).body['stops'];
+    const { parcel_id: parcelId } = await real.db.selectFrom('carrier_deliveries').select('parcel_id').where('id', '=', delivery.id).executeTakeFirstOrThrow();
+    const held = () => hub.commands.flatMap((command) => (command.type === 'grant.hold' ? [heldGrantClaims.parse(decodeJwt(command.body.grant))] : []));
+    const { jti, cnf, accessPointId } = await vi.waitFor(() => held().find(({ parcels }) => parcels.some((each) => each === parcelId)) ?? expect.unreachable('nothing was given to the hub'), { timeout: 20_000, interval: 100 });
+    expect(await thumbprint(cnf.jwk)).toBe(await keyOf(courier));
+    await vi.waitFor(async () => expect(await stop()).toMatchObject([{ deliveryId: delivery.id, held: { grantId: jti, accessPointId, door: { name: 'Front door', kind: 'front-door' }, from: expect.any(String), until: expect.any(String), homeOnline: true } }]), { timeout: 10_000, interval: 100 });
+    // Nobody else reads it, and a phone that is cut off reads nothing and has nothing held.
+    expect(await stop((await register()).courier)).toEqual([]);
+    expect(JSON.stringify(await as().call('GET /api/v1/carrier/day', {}))).not.toContain(jti);
+    await as().call('DELETE /api/v1/carrier/couriers/{courierId}', { params: { courierId: id } });
+    await vi.waitFor(() => expect(hub.commands).toContainEqual(expect.objectContaining({ type: 'grant.release', body: { grantIds: [jti] } })), { timeout: 20_000, interval: 100 });
   });
 
   it('loses an old phone when a new one is invited', async () => {
@@ -194,9 +217,9 @@ describe('what a courier says of a parcel that was not left', () => {
     expect((await as().call('GET /api/v1/carrier/day', {})).deliveries.find((each) => each.visit?.id === visit.visitId)).toMatchObject({ status: 'expected', visit: { report: { reason: 'no-fit' } } });
     expect(await visit.parcel()).toEqual({ status: 'expected', delivered_at: null });
 
-    const asked = hub.commands.length;
+    const asked = requests();
     expect(await scan(courier, 'MADEUP772000001')).toMatchObject({ status: 201, body: { state: 'new', askedUntil: expect.any(String) } });
-    expect(hub.commands).toHaveLength(asked);
+    expect(requests()).toBe(asked);
   });
 
   it('can be taken back while the visit runs', async () => {

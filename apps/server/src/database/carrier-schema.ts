@@ -75,6 +75,8 @@ export interface CouriersTable {
   invited_until: Timestamp | null;
   /** Thumbprint of the key in the courier's phone (RFC 7638). */
   jkt: string | null;
+  /** That key, as the phone proved it; null until the phone asked for its route. */
+  jwk: ColumnType<SignKey | null, string | null | undefined, string | null>;
   joined_at: Timestamp | null;
   /** The carrier's word for this key, and until when it counts. */
   word: string | null;
@@ -89,6 +91,38 @@ export interface RegisteredVisitsTable {
   readonly site_id: string;
   readonly courier_id: string;
   readonly carrier_key: string | null;
+}
+
+/** A grant that a hub holds for one stop of a registered courier, or shall hold. Which visit it begins is known before anybody comes. */
+export interface HeldGrantsTable {
+  readonly site_id: string;
+  readonly jti: string;
+  readonly visit_id: string;
+  readonly hub_id: string;
+  readonly access_point_id: string;
+  readonly parcel_id: string;
+  readonly delivery_id: string;
+  readonly courier_id: string;
+  readonly courier_jkt: string;
+  /** Thumbprint of the key whose word for the courier is in the grant. */
+  readonly carrier_key: string;
+  /** Of the policy inside which it was made: another one ends it. */
+  readonly policy_version: number;
+  /** The signed grant. */
+  readonly text: string;
+  readonly issued_at: Timestamp;
+  readonly not_before: Timestamp;
+  readonly expires_at: Timestamp;
+  /** When the hub was known to hold it. */
+  held_at: Timestamp | null;
+  /** When the hub refused it last, and why. */
+  tried_at: Timestamp | null;
+  problem: string | null;
+  /** When it stopped counting here, and why. */
+  ended_at: Timestamp | null;
+  ended_because: string | null;
+  /** When the hub was known to hold it no longer. */
+  given_back_at: Timestamp | null;
 }
 
 /** What carriers are told of, written in the transaction of what happened. */

@@ -18,6 +18,7 @@ import * as couriers from './migrations/0015-couriers.ts';
 import * as deviceCosignatures from './migrations/0008-device-cosignatures.ts';
 import * as guests from './migrations/0014-guests.ts';
 import * as incidents from './migrations/0012-incidents.ts';
+import * as heldGrants from './migrations/0031-held-grants.ts';
 import * as liveShares from './migrations/0028-live-shares.ts';
 import * as lockCharges from './migrations/0030-lock-charges.ts';
 import * as noticeChannels from './migrations/0016-notice-channels.ts';
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   { name: '0028-live-shares', up: liveShares.up },
   { name: '0029-photo-times', up: photoTimes.up },
   { name: '0030-lock-charges', up: lockCharges.up },
+  { name: '0031-held-grants', up: heldGrants.up },
 ];

@@ -9,7 +9,7 @@ import type { AssistantClientsTable, AssistantGrantsTable, AssistantTokensTable 
 import type { AwayCalendarsTable, AwayPeriodsTable, CalendarFeedsTable } from './calendar-schema.ts';
 import type { SharesTable } from './share-schema.ts';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
-import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, CouriersTable, DeliveryCodesTable, RegisteredVisitsTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
+import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, CouriersTable, DeliveryCodesTable, HeldGrantsTable, RegisteredVisitsTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
 
 /** ISO 8601 in UTC with milliseconds, in and out; the column is `timestamptz`. The time is always a parameter, never the database's own. */
 export type Timestamp = string;
@@ -341,7 +341,7 @@ export interface HubCommandsTable {
   /** The command's id on the hub link: the hub performs each once. */
   readonly id: string;
   readonly hub_id: string;
-  readonly type: 'visit.lock' | 'visit.stop' | 'access.lock';
+  readonly type: 'visit.lock' | 'visit.stop' | 'access.lock' | 'grant.hold' | 'grant.release';
   readonly subject: string;
   readonly body: Json<Readonly<Record<string, unknown>>>;
   readonly created_at: Timestamp;
@@ -444,6 +444,7 @@ export interface Schema {
   approvals: ApprovalsTable;
   courier_visits: CourierVisitsTable;
   grants: GrantsTable;
+  held_grants: HeldGrantsTable;
   visit_parcels: VisitParcelsTable;
   visit_photos: VisitPhotosTable;
   visit_entries: VisitEntriesTable;

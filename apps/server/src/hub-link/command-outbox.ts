@@ -1,4 +1,4 @@
-import { type Clock, codeOf, describeError, type Duration, type Log, Minutes, newId, parseInstant, plus, Seconds, toIso } from '@latchkey/kit';
+import { type Clock, codeOf, Days, describeError, type Duration, type Log, Minutes, newId, parseInstant, plus, Seconds, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { HubCommandsTable, Schema } from '../database/schema.ts';
 import type { SendCommand } from './command-sender.ts';
@@ -11,7 +11,7 @@ export interface LastingCommand {
   readonly siteId: string;
   readonly hubId: string;
   readonly type: LastingType;
-  /** What it is about: a visit or a door. While one waits, another of the same type and subject changes nothing. */
+  /** What it is about: a visit, a door or a grant. While one waits, another of the same type and subject changes nothing. */
   readonly subject: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -24,8 +24,8 @@ export interface CommandOutbox {
   post(command: LastingCommand): Promise<LastingOutcome>;
 }
 
-/** After this a wish to lock is stale: the hub has locked by itself, or people were told why not. */
-const LIVES: Readonly<Record<LastingType, Duration>> = { 'visit.lock': Minutes(15), 'visit.stop': Minutes(15), 'access.lock': Minutes(5) };
+/** After this a wish to lock is stale: the hub has locked by itself, or people were told why not. A grant that a hub holds is over after a day. */
+const LIVES: Readonly<Record<LastingType, Duration>> = { 'visit.lock': Minutes(15), 'visit.stop': Minutes(15), 'access.lock': Minutes(5), 'grant.hold': Days(1), 'grant.release': Days(1) };
 const ANSWER_WITHIN = Seconds(4);
 
 /** Commands of the database's outbox go out when their hub arrives; the hub performs each id once, so that sending one again does no harm. */

@@ -1,6 +1,7 @@
 import type { JournalEntry, VisitEntry } from '@latchkey/contract';
 import type { Transaction } from 'kysely';
 import { tellCarriers } from '../carriers/delivery-events.ts';
+import { noteHeldVisit, takeUpHeldVisit } from '../carriers/held-grant-store.ts';
 import type { Schema } from '../database/schema.ts';
 import type { RaiseNotice, Told } from '../notices/notice.ts';
 import { isNoticeKind } from '../notices/notice-kind.ts';
@@ -69,18 +70,20 @@ async function lockVisit(transaction: Transaction<Schema>, hub: HubOfSite, line:
   };
 }
 
-/** A visit that this database does not know, after it was restored from a backup: the hub's word is enough to show it. No courier may see it. */
+/** A visit that this server did not ask for: the hub held a grant for it while the line was down; or this database was restored from a backup, and the hub's word is enough to show it, to no courier. */
 async function makeVisit(transaction: Transaction<Schema>, hub: HubOfSite, line: JournalVisitEntry): Promise<VisitFacts> {
   const facts = unheardVisit(line.at);
+  const held = await takeUpHeldVisit(transaction, hub, line);
   await transaction
     .insertInto('visits')
     .values({
-      site_id: hub.siteId, id: line.visitId, hub_id: hub.hubId, access_point_id: line.accessPointId, purpose: line.purpose, courier_jkt: null,
+      site_id: hub.siteId, id: line.visitId, hub_id: hub.hubId, access_point_id: line.accessPointId, purpose: line.purpose, courier_jkt: held?.courier_jkt ?? null,
       state: facts.state, clean: false, refusal: null, alarms: '[]', bolt: facts.bolt, door: facts.door, relocks_at: null, lock_asked_at: null,
       started_at: line.at, unlocked_at: null, opened_at: null, closed_at: null, locked_at: null, ended_at: null, updated_at: line.at,
     })
     .execute();
   await carry(transaction, hub.siteId, line);
+  if (held !== undefined) await noteHeldVisit(transaction, held);
   return facts;
 }
 

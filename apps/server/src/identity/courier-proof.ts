@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { type SignKey, signKey } from '@latchkey/grants';
 import { type Clock, CodedError, Minutes, plus, Seconds, toIso } from '@latchkey/kit';
-import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
+import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, jwtVerify } from 'jose';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Schema } from '../database/schema.ts';
@@ -51,6 +52,9 @@ export function createCourierProofs(deps: { readonly db: Kysely<Schema>; readonl
     },
   };
 }
+
+/** The courier's public key out of a proof that was verified. */
+export const provenKey = (proof: string): SignKey => signKey.parse(decodeProtectedHeader(proof).jwk);
 
 async function checkSignature(proof: string) {
   try {
