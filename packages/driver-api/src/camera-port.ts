@@ -36,7 +36,8 @@ export type CameraErrorCode =
   | 'camera.unsupported'
   | 'camera.protocol'
   | 'camera.stalled'
-  | 'camera.closed';
+  | 'camera.closed'
+  | 'camera.unmasked';
 
 export type CameraState =
   | { readonly kind: 'connecting' }

@@ -35,6 +35,9 @@ describe('a signed policy', () => {
     ['that keeps what this hub does not know', () => judge({ keep: { entries: 7, ['sounds' as 'photos']: 7 } }), 'policy.malformed'],
     ['with a term that this hub does not know', () => judge({ doors: [{ ...home.policyContent.doors[0]!, ['tomorrow' as 'pets']: true }] }), 'policy.malformed'],
     ['with an alarm zone that has no name', () => judge({ doors: [{ ...home.policyContent.doors[0]!, alarmZone: '' }] }), 'policy.malformed'],
+    ['that masks half of a picture', () => judge({ doors: [{ ...home.policyContent.doors[0]!, masks: [{ x: 0, y: 0, width: 500, height: 1_000 }] }] }), 'ok'],
+    ['that masks more than half of a picture', () => judge({ doors: [{ ...home.policyContent.doors[0]!, masks: [{ x: 0, y: 0, width: 501, height: 1_000 }] }] }), 'policy.malformed'],
+    ['that masks a picture, by the server in the owner’s name', () => judge({ doors: [{ ...home.policyContent.doors[0]!, masks: [{ x: 0, y: 0, width: 500, height: 500 }] }] }, { ...home.server.signer, kid: home.owner.record.deviceId }), 'policy.forged'],
     ['with a window that never ends', () => judge({ doors: [{ ...home.policyContent.doors[0]!, rules: [{ ...RULE, windows: [{ days: [1], from: '08:00', until: '08:00' }] }] }] }), 'policy.malformed'],
   ])('%s: %s', async (_what, judged, code) => {
     expect(await judged()).toBe(code);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { maySignPolicies } from './device-record.ts';
 import { idOf, keyName, purpose, seconds } from './identifiers.ts';
 import { faultOf, readJws, type Signer, signJws } from './jws.ts';
+import { privacyMasks } from './privacy-mask.ts';
 import { retention } from './retention.ts';
 import { findDevice, type Roster } from './roster.ts';
 
@@ -55,6 +56,8 @@ export const doorPolicy = z.strictObject({
   pets: z.optional(z.literal(true)),
   /** The zone of the burglar alarm behind the door, by its name: disarmed while a delivery is inside, and armed again afterwards as it was. */
   alarmZone: z.optional(z.string().check(z.minLength(1), z.maxLength(80))),
+  /** What the door's camera sees and nobody ever does: not recorded, not shown. Owners sign it, or a server that turned could blind the recordings. */
+  masks: z.optional(privacyMasks),
   /** The first that fits decides; none fits: stays shut. */
   rules: z.array(policyRule).check(z.maxLength(40)),
 });

@@ -19,6 +19,7 @@ export const pictureReasons = {
   'picture.proof-old': { verdict: 'unproven', words: 'The picture proved itself earlier, too long ago to count now.' },
   'picture.doubted': { verdict: 'unproven', words: 'The picture did not show the light code. It is asked once more.' },
   'picture.lamp-silent': { verdict: 'unproven', words: 'The lamp does not answer, so the picture cannot be asked.' },
+  'picture.masked': { verdict: 'unproven', words: 'A privacy mask covers the lamp or the door, so what is recorded cannot prove itself.' },
   'picture.unreadable': { verdict: 'unproven', words: 'The lamp cannot be made out well enough to decide, so nothing is proved.' },
 
   'picture.down': { verdict: 'failing', words: 'There is no connection to the camera.' },

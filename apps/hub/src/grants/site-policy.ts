@@ -8,6 +8,8 @@ import type { SiteRoster } from '../roster/site-roster.ts';
 /** What may open, as an owner's device signed it. */
 export interface SitePolicy {
   readonly current: Policy | undefined;
+  /** There was one that cannot be read any more: nobody knows what it forbade. */
+  readonly isUnreadable: boolean;
   /** Judges a signed policy against the roster in force, and keeps it durably when it counts. The very one that is in force counts again. Never throws but for the disk. */
   take(text: string): Promise<PolicyJudgement>;
 }
@@ -18,7 +20,7 @@ const kept = z.object({ policy: z.string().optional() });
 export function openSitePolicy(folder: string, roster: SiteRoster, log: Log): SitePolicy {
   const file = keepJson(join(folder, 'policy.json'), kept, {}, log);
   let current = file.value.policy === undefined ? undefined : readKeptPolicy(file.value.policy);
-  if (file.value.policy !== undefined && current === undefined) log.error('The kept policy cannot be read: doors stay shut for couriers', { folder });
+  if (file.value.policy !== undefined && current === undefined) log.error('The kept policy cannot be read: doors stay shut for couriers, and no picture is shown or recorded', { folder });
   let last: Promise<unknown> = Promise.resolve();
 
   const judge = async (text: string): Promise<PolicyJudgement> => {
@@ -35,6 +37,9 @@ export function openSitePolicy(folder: string, roster: SiteRoster, log: Log): Si
   return {
     get current() {
       return current;
+    },
+    get isUnreadable() {
+      return current === undefined && file.value.policy !== undefined;
     },
     take: (text) => {
       const judged = last.then(() => judge(text));

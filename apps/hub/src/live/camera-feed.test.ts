@@ -43,6 +43,18 @@ describe('a camera as its viewers see it', () => {
     expect(feed.clock()).toMatchObject({ frame: { arrived: 1_500, mediaTime: 45_000 }, camera: 'stalled' });
   });
 
+  it('forgets what must not be seen any more, and goes on with the next IDR', () => {
+    const camera = createPuppetCamera();
+    using feed = createCameraFeed(camera, new ManualClock(), silentLog);
+    camera.send(picture(1, true), picture(2));
+    feed.forget();
+    expect(feed.group).toEqual([]);
+    camera.send(picture(3));
+    expect(feed.group).toEqual([]);
+    camera.send(picture(4, true), picture(5));
+    expect(seconds(feed.group)).toEqual([4, 5]);
+  });
+
   it('lets go of the camera', () => {
     const camera = createPuppetCamera();
     createCameraFeed(camera, new ManualClock(), silentLog)[Symbol.dispose]();

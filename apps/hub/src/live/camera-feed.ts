@@ -14,6 +14,8 @@ export interface CameraFeed extends Disposable {
   readonly group: readonly TimedUnit[];
   /** Pictures that can be decoded after those before them. */
   onUnit(listener: (timed: TimedUnit) => void): Unsubscribe;
+  /** Drops the cached group: nobody who comes now is to see what was seen until now. Goes on with the next IDR. */
+  forget(): void;
   clock(): LiveClock;
 }
 
@@ -56,6 +58,11 @@ export function createCameraFeed(camera: CameraPort, clock: Clock, log: Log): Ca
       return group;
     },
     onUnit: (listener) => units.subscribe(listener),
+    forget() {
+      group = [];
+      bytes = 0;
+      decodable = false;
+    },
     clock: () => ({
       type: 'clock',
       steady: clock.monotonic(),

@@ -42,6 +42,8 @@ export interface LiveView extends AsyncDisposable {
   /** Ends a session; one that is not there is fine. */
   end(sessionId: string): void;
   isOpen(sessionId: string): boolean;
+  /** Whoever comes to look from now on sees nothing of before: a part of the picture is masked that was not. */
+  forget(cameraId: string): void;
   /** The fallback where UDP does not work: messages of `live-fragment-protocol.ts`, until the reader stops, `signal` aborts or the limit is over. Refuses at once. */
   openFragmentStream(cameraId: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** How many are looking now. */
@@ -147,6 +149,7 @@ export function createLiveView(options: LiveViewOptions): LiveView {
     },
     end,
     isOpen: (sessionId) => sessions.has(sessionId),
+    forget: (cameraId) => feeds.get(cameraId)?.forget(),
     openFragmentStream(cameraId, signal) {
       admit(cameraId);
       return stream(cameraId, signal);

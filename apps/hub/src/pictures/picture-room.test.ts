@@ -1,4 +1,5 @@
 import type { AccessUnit, CameraPort, LightPort, LightReport } from '@latchkey/driver-api';
+import type { PrivacyMask } from '@latchkey/grants';
 import { Emitter, ManualClock, Millis, seededRandom, silentLog } from '@latchkey/kit';
 import type { PictureCalibration } from '@latchkey/liveness';
 import { describe, expect, it } from 'vitest';
@@ -20,6 +21,7 @@ function rig(kept?: LearnedPicture) {
   let isFrozen = false;
   let held = view(0);
   let stored = kept;
+  let masks: readonly PrivacyMask[] = [];
   const online = { kind: 'online', since: clock.now() } as const;
   const format = { codec: 'h264', width: 64, height: 36, framesPerSecond: 10, sps: new Uint8Array(), pps: new Uint8Array() } as unknown as AccessUnit['format']; // the room hands it on and reads nothing of it
   const camera: CameraPort = { state: { kind: 'streaming', since: clock.now(), format } as unknown as CameraPort['state'], format, onAccessUnit: (listener) => units.subscribe(listener), onState: () => () => {} };
@@ -44,7 +46,7 @@ function rig(kept?: LearnedPicture) {
   };
   const store: CalibrationStore = { read: () => stored, write: (learned) => void (stored = learned) };
   const room = createPictureRoom({
-    name: 'hall', camera, light, contact: undefined, rule: 'proved-once-learned', store, clock, log: silentLog,
+    name: 'hall', camera, masks: () => masks, light, contact: undefined, rule: 'proved-once-learned', store, clock, log: silentLog,
     reader: { pid: undefined, follow: (_name, _camera, { onPicture }) => ((show = onPicture), { [Symbol.dispose]() {} }), [Symbol.asyncDispose]: async () => {} },
   });
   let frames = 0;
@@ -61,7 +63,7 @@ function rig(kept?: LearnedPicture) {
       show({ session: 1, rtpTime, grid: held });
     }
   };
-  return { clock, room, run, freeze: (frozen: boolean) => void (isFrozen = frozen), kept: () => stored };
+  return { clock, room, run, freeze: (frozen: boolean) => void (isFrozen = frozen), mask: (wanted: readonly PrivacyMask[]) => void (masks = wanted), kept: () => stored };
 }
 
 /** What was learned at a bad moment: the answer is expected half a second late. */
@@ -164,5 +166,29 @@ describe('a picture that was learned at a bad moment', () => {
     expect(relearning).toBe(true);
     expect(kept()).toEqual(before);
     expect([room.rule, room.state.verdict]).toEqual(['proved', 'failing']);
+  });
+});
+
+describe('a mask over the lamp', () => {
+  it('leaves the picture unproven, whatever the lamp answers, and says so at once; another one does not', async () => {
+    const { room, run, mask } = rig(await learned());
+    await using _room = room;
+    const end = room.visit();
+    await run(5, () => room.state.verdict === 'proved');
+    expect(room.reading.proofAge).not.toBeNull();
+    const told: string[] = [];
+    room.onChange(() => told.push(room.state.reason));
+    mask([{ x: 0, y: 0, width: 1_000, height: 1_000 }]);
+    expect(room.reading).toMatchObject({ alive: true, reason: 'picture.masked', proofAge: null });
+    await run(5);
+    expect(room.lastOutcome?.answer).toBe('shown');
+    expect(room.state).toMatchObject({ verdict: 'unproven', reason: 'picture.masked' });
+    expect(room.rule).toBe('proved');
+    expect(told[0]).toBe('picture.masked');
+    mask([{ x: 0, y: 980, width: 20, height: 20 }]);
+    await run(2);
+    expect(room.state.verdict).toBe('proved');
+    end();
+    await run(3);
   });
 });

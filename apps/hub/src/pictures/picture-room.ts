@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessUnit, CameraPort, ContactPort, LightPort } from '@latchkey/driver-api';
 import type { PictureReading, PictureRule } from '@latchkey/domain';
+import type { PrivacyMask } from '@latchkey/grants';
 import { type Clock, codeOf, describeError, type Duration, Emitter, Instant, type Log, Millis, Minutes, Seconds, type Unsubscribe } from '@latchkey/kit';
 import { type ChallengeOutcome, createPictureMonitor, type LampFact, type PictureMonitor, type PictureReason, type PictureState, relearned } from '@latchkey/liveness';
 import type { CalibrationStore, LearnedPicture } from './calibration-store.ts';
 import { keyframeDigest } from './keyframe-digest.ts';
 import { createLampPlayer, type LampPlayer } from './lamp-player.ts';
 import type { LumaReader, SeenPicture } from './luma-process.ts';
+import { hidesProof } from './hidden-proof.ts';
 import { createPictureLearner, type PictureLearner } from './picture-learner.ts';
 
 const TICK: Duration = Millis(100);
@@ -38,7 +40,10 @@ export type ConfiguredPictureRule = PictureRule | 'proved-once-learned';
 export interface PictureRoomOptions {
   /** Unique among the hub's rooms. */
   readonly name: string;
+  /** The camera itself: masks cover nothing of what is judged. */
   readonly camera: CameraPort;
+  /** What is covered of what is recorded and shown; nothing when left out. */
+  readonly masks?: () => readonly PrivacyMask[];
   readonly light: LightPort | undefined;
   readonly contact: ContactPort | undefined;
   readonly rule: ConfiguredPictureRule;
@@ -72,7 +77,7 @@ export interface PictureRoom extends AsyncDisposable {
   onChange(listener: () => void): Unsubscribe;
 }
 
-export function createPictureRoom({ name, camera, light, contact, rule, reader, store, clock, log }: PictureRoomOptions): PictureRoom {
+export function createPictureRoom({ name, camera, masks = () => [], light, contact, rule, reader, store, clock, log }: PictureRoomOptions): PictureRoom {
   const changes = new Emitter<void>((error) => log.error('a listener of the picture failed', { error: describeError(error) }));
   const closing = new AbortController();
   const player: LampPlayer | undefined = light && createLampPlayer(light, clock, log);
@@ -135,6 +140,12 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
       .finally(() => (work = undefined));
   };
 
+  /** What the monitor says of the camera's own picture, unless nobody could see in the recorded one what it rests on. */
+  const stateAt = (now: Duration): PictureState => {
+    const state = monitor.tick(now);
+    if (state.verdict === 'failing' || monitor.calibration === undefined || !hidesProof(masks(), monitor.calibration)) return state;
+    return { ...state, verdict: 'unproven', reason: 'picture.masked', confidence: state.confidence === 'answered' ? 'changing' : state.confidence, proofAge: undefined };
+  };
   const look = (): void => {
     const now = clock.monotonic();
     if (next !== undefined && next.tick(now).frameAge !== undefined) {
@@ -151,12 +162,13 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
     }
     const learning = learner?.isLearning ?? false;
     const { lastOutcome } = monitor;
-    if (state.reason === told.reason && lastOutcome === told.outcome && learning === told.learning) return;
+    const { reason } = stateAt(now);
+    if (reason === told.reason && lastOutcome === told.outcome && learning === told.learning) return;
     if (lastOutcome !== told.outcome && lastOutcome !== undefined) {
       log.debug('The picture was asked', { camera: name, ...lastOutcome });
       keepDrift(now);
     }
-    told = { reason: state.reason, outcome: lastOutcome, learning };
+    told = { reason, outcome: lastOutcome, learning };
     changes.emit();
   };
   const keepDrift = (now: Duration): void => {
@@ -199,7 +211,7 @@ export function createPictureRoom({ name, camera, light, contact, rule, reader, 
   };
   timer = clock.schedule(TICK, beat);
 
-  const state = () => monitor.tick(clock.monotonic());
+  const state = () => stateAt(clock.monotonic());
   return {
     get state() {
       return state();

@@ -48,6 +48,12 @@ export class PreRoll {
     return this.#groups.flatMap(({ units }) => units);
   }
 
+  /** Drops all that is held. */
+  clear(): void {
+    this.#groups = [];
+    this.#bytes = 0;
+  }
+
   #trim(now: Duration): void {
     for (;;) {
       const [oldest] = this.#groups;

@@ -27,6 +27,8 @@ export interface Recorder extends AsyncDisposable {
    * Throws `recorder.exists` or `recorder.bad_id`.
    */
   arm(recordingId: string): Recording;
+  /** Drops the pre-roll: what was seen until now must not be recorded. Recordings that run keep what they have. */
+  forget(): void;
 }
 
 const USUAL_PRE_ROLL: PreRollLimits = { duration: Seconds(5), bytes: MiB(32) };
@@ -52,6 +54,7 @@ export function createRecorder({ camera, cameraId, store, clock, log, preRoll: l
       void recording.finished.then(() => running.delete(recording));
       return recording;
     },
+    forget: () => preRoll.clear(),
     async [Symbol.asyncDispose]() {
       unsubscribe();
       await Promise.all([...running].map((recording) => recording.stop(Millis(0))));
