@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CameraPort } from '@latchkey/driver-api';
 import { manifest } from '@latchkey/driver-rtsp-camera';
 import { CodedError, Millis, Seconds, silentLog, sleep, systemClock } from '@latchkey/kit';
 import { cameraCodeReader } from '../../apps/hub/src/pictures/camera-code-reader.ts';
@@ -57,11 +56,11 @@ async function untilHolds(holds: () => boolean): Promise<void> {
   }
 }
 
-async function openCamera(url: string | undefined, account: { readonly username: string | undefined; readonly password: string | undefined }): Promise<{ readonly port: CameraPort } & AsyncDisposable> {
+async function openCamera(url: string | undefined, account: { readonly username: string | undefined; readonly password: string | undefined }) {
   const driver = await manifest.start(manifest.config.parse({ cameras: [{ name: 'camera', url, ...account }] }), { clock, log: silentLog, dataDir: '' });
   const port = driver.devices[0]?.camera;
   if (port === undefined) throw new CodedError('bench.not_started', 'The driver has no camera');
-  return { port, [Symbol.asyncDispose]: () => driver[Symbol.asyncDispose]() };
+  return { port, [Symbol.asyncDispose]: async () => driver[Symbol.asyncDispose]() };
 }
 
 async function readAll({ width, height, bitsPerSecond, metres }: (typeof SIZES)[number], count: number): Promise<BenchRow[]> {
@@ -76,7 +75,7 @@ async function readAll({ width, height, bitsPerSecond, metres }: (typeof SIZES)[
   const seen = new Set<string>();
   let looks = 0;
   running.use(reader.readCodes('porch', () => void (looks += 1)));
-  running.defer(cameraCodeReader({ name: 'porch', reader, clock, log: silentLog }).onCode(({ text }) => seen.add(text)));
+  running.defer(cameraCodeReader({ name: 'porch', reader, isWanted: () => true, clock, log: silentLog }).onCode(({ text }) => seen.add(text)));
   await untilHolds(() => looks >= 3);
   const rows: BenchRow[] = [];
   for (const { name, light, glare } of LIGHTS) {

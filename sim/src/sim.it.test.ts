@@ -75,6 +75,16 @@ describe('the simulated home', () => {
     expect(front().door).toBe('closed');
   }, 30_000);
 
+  it('has the courier walk up and hold a phone before the porch’s camera', async () => {
+    const courier = () => sim.home.live.world.home.courier;
+    expect((await post('/actions/hold-phone', JSON.stringify({ text: 'x'.repeat(2_301) }))).status).toBe(400);
+    expect((await post('/actions/hold-phone', JSON.stringify({ text: 'LATCHKEY1:0123', metres: 0.3 }))).status).toBe(200);
+    await until('the courier on the doorstep', () => courier().position === 1);
+    expect(courier().phone).toEqual({ text: 'LATCHKEY1:0123', metres: 0.3, glare: 0 });
+    expect((await post('/actions/lower-phone')).status).toBe(200);
+    expect(courier().phone).toBeUndefined();
+  });
+
   it('shows its pictures and its state live', async () => {
     const picture = await get('/preview/hall.jpg');
     expect(picture.headers.get('content-type')).toBe('image/jpeg');
