@@ -83,7 +83,7 @@ export const routes = {
   },
   showPhotoReaders: {
     method: 'GET', path: '/api/v1/courier/visits/{visitId}/photo-readers', tag: 'Courier', access: 'courier', summary: 'The household’s devices that a photo of this visit is sealed for', params: vis,
-    success: { status: 200, body: z.object({ readers: z.array(photoReader) }) }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid', 'visit.over'],
+    success: { status: 200, body: z.object({ readers: z.array(photoReader), /** How long the household keeps a photo, by what its owners signed; null where this server cannot read that. */ keptDays: z.int().nullable() }) }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid', 'visit.over'],
   },
   addPhoto: {
     method: 'POST', path: '/api/v1/courier/visits/{visitId}/photos', tag: 'Courier', access: 'courier', summary: 'A sealed photo of a parcel that was not left; after the reason was told, up to a day later. The same photo counts once', idempotent: true, params: vis,

@@ -8,7 +8,7 @@ import type { Schema } from '../database/schema.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
 import { addBelongings, type Belongings } from '../household/belongings.fixture.ts';
 import { addHousehold, startTestApp, type TestApp, type TestHousehold } from '../http/test-app.fixture.ts';
-import { createRetention, thinSites } from './retention.ts';
+import { createRetention, photoDays, thinSites } from './retention.ts';
 
 let cluster: TestDatabase;
 let db: Kysely<Schema>;
@@ -72,6 +72,8 @@ it('deletes what is older than its owners chose, of that household alone, and on
   const thin = () => thinSites({ db, clock, log: silentLog });
   clock.advance(Days(4));
   await thin();
+  // Couriers read it before they take a photo.
+  expect([await photoDays(db, ash.siteId), await photoDays(db, birch.siteId)]).toEqual([365, 30]);
   expect(await keptBy(ash)).toMatchObject({ photos: 1, mails: 0, notices: 1, parcels: 1 });
   clock.advance(Days(4));
   await thin();
@@ -99,6 +101,7 @@ it('keeps by itself, every hour, what nobody chose a time for as long as it is s
   await using _rounds = startHousekeeping({ db, clock: wall, log: silentLog });
   await expect.poll(() => keptBy(birch), { timeout: 10_000 }).toMatchObject({ photos: 0, mails: 0, notices: 1, parcels: 1 });
   expect(await keptBy(ash)).toMatchObject({ photos: 1 });
+  expect(await photoDays(db, ash.siteId)).toBeNull();
   wall.advance(Days(60));
   await expect.poll(() => {
     wall.advance(Hours(1));

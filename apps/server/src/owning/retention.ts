@@ -1,5 +1,5 @@
 import type { HubKeeps } from '@latchkey/contract';
-import { DEFAULT_DAYS, type PolicyContent, readKeptPolicy, RETENTION_KINDS, SERVER_KINDS } from '@latchkey/grants';
+import { DEFAULT_DAYS, type PolicyContent, readKeptPolicy, RETENTION_KINDS, SERVER_KINDS, type ServerKind } from '@latchkey/grants';
 import { type Clock, Days, describeError, Instant, type Log, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
@@ -27,19 +27,30 @@ export function createRetention({ db, clock, hubKeeps }: RetentionDeps & { reado
   };
 }
 
+/** For how many days this server keeps what is of a kind, by a household's last policy; undefined of one that it cannot read: a later version's, say. */
+function keptDays(policy: string | undefined): ((kind: ServerKind) => number) | undefined {
+  const signed: Pick<PolicyContent, 'keep'> | undefined = policy === undefined ? {} : readKeptPolicy(policy);
+  return signed && ((kind) => signed.keep?.[kind] ?? DEFAULT_DAYS[kind]);
+}
+
+/** For how many days a household's photos are kept; null where nothing is deleted, since its policy cannot be read here. */
+export async function photoDays(db: Kysely<Schema>, siteId: string): Promise<number | null> {
+  const policy = await db.selectFrom('policies').select('text').where('site_id', '=', siteId).orderBy('version', 'desc').limit(1).executeTakeFirst();
+  return keptDays(policy?.text)?.('photos') ?? null;
+}
+
 /** Deletes what every household's server kept for longer than its owners chose, or than is kept where nobody did. Doing it again changes nothing. */
 export async function thinSites({ db, clock, log }: RetentionDeps & { readonly log: Log }): Promise<void> {
   const sites = await db.selectFrom('sites').select('id').execute();
   const policies = await db.selectFrom('policies').distinctOn('site_id').select(['site_id', 'text']).orderBy('site_id').orderBy('version', 'desc').execute();
   const policyOf = new Map(policies.map(({ site_id: siteId, text }) => [siteId, text]));
   for (const { id } of sites) {
-    const text = policyOf.get(id);
-    const signed: Pick<PolicyContent, 'keep'> | undefined = text === undefined ? {} : readKeptPolicy(text);
-    // A later version's, say: what its owners chose is not known here, and deleting cannot be undone.
-    if (signed === undefined) continue;
+    const daysOf = keptDays(policyOf.get(id));
+    // What its owners chose is not known here, and deleting cannot be undone.
+    if (daysOf === undefined) continue;
     try {
       await db.transaction().execute(async (transaction) => {
-        for (const kind of SERVER_KINDS) await deleteKept[kind](transaction, id, daysBefore(clock, signed.keep?.[kind] ?? DEFAULT_DAYS[kind]));
+        for (const kind of SERVER_KINDS) await deleteKept[kind](transaction, id, daysBefore(clock, daysOf(kind)));
       });
     } catch (error) {
       log.warn('what a household keeps no longer could not be deleted; the next hour tries again', { site: id, error: describeError(error) });

@@ -7,6 +7,7 @@ import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
 import type { LiveEvents } from '../hub-link/live-events.ts';
+import { photoDays } from '../owning/retention.ts';
 import { readCourierVisit } from './courier-visit-reading.ts';
 import { createVisitAnnouncing } from './visit-announcing.ts';
 import type { VisitRow } from './visit-view.ts';
@@ -35,8 +36,8 @@ export function createVisitPhotos({ db, hubLink, live, clock }: VisitPhotosDeps)
   return {
     async showPhotoReaders({ params, caller }) {
       const visit = await photographable(params.visitId, caller.jkt);
-      const { roster } = await readSigned(db, visit.site_id);
-      return { readers: (roster?.devices ?? []).filter(mayApprove).map(({ deviceId, unwrapKey }) => ({ deviceId, unwrapKey })) };
+      const [{ roster }, keptDays] = await Promise.all([readSigned(db, visit.site_id), photoDays(db, visit.site_id)]);
+      return { readers: (roster?.devices ?? []).filter(mayApprove).map(({ deviceId, unwrapKey }) => ({ deviceId, unwrapKey })), keptDays };
     },
     async addPhoto({ params, body, caller }) {
       const visit = await photographable(params.visitId, caller.jkt);

@@ -16,7 +16,7 @@ import type { GuestTexts } from './guest/guest-texts.ts';
 import type { CourierLocale, CourierTexts } from './texts/courier-texts.ts';
 import type { Scan } from './visit/courier-api.ts';
 import type { Brought, ParcelQueue } from './visit/parcel-queue.ts';
-import type { PhotoQueue } from './photo/photo-queue.ts';
+import type { Photos } from './photo/photo-queue.ts';
 import type { SecuredProof } from './visit/secured-proof.ts';
 import type { ServerTime } from './visit/server-time.ts';
 import { screenOfVisit } from './visit/visit-screen.ts';
@@ -25,7 +25,7 @@ import { screenOfVisit } from './visit/visit-screen.ts';
 export interface InVisit {
   readonly screens: typeof import('./screens/in-visit.ts');
   readonly parcels: ParcelQueue;
-  readonly photos: PhotoQueue;
+  readonly photos: Photos;
 }
 
 interface PageProps {

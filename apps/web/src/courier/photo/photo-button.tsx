@@ -1,12 +1,12 @@
 /** @jsxImportSource preact */
 import type { CourierVisit } from '@latchkey/contract';
 import { toIso } from '@latchkey/kit';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { photo as photoIcon } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import type { CourierLocale } from '../texts/courier-texts.ts';
 import type { ServerTime } from '../visit/server-time.ts';
-import type { PhotoQueue } from './photo-queue.ts';
+import type { Photos } from './photo-queue.ts';
 import { photoTexts } from './photo-texts.ts';
 import { scaledPhoto } from './scaled-photo.ts';
 
@@ -15,7 +15,7 @@ const MOST = 3;
 
 interface PhotoButtonProps {
   readonly visitId: CourierVisit['id'];
-  readonly photos: PhotoQueue;
+  readonly photos: Photos;
   readonly time: ServerTime;
   readonly locale: CourierLocale;
   /** “Kept on this phone until there is a connection.” */
@@ -26,7 +26,10 @@ interface PhotoButtonProps {
 export function PhotoButton({ visitId, photos, time, locale, kept }: PhotoButtonProps) {
   const [taken, setTaken] = useState({ waiting: 0, sent: 0 });
   const [problem, setProblem] = useState<'unreadable' | 'refused'>();
+  const [keptDays, setKeptDays] = useState<number | null>(null);
   const words = photoTexts(locale);
+  // In a dead spot nobody can say it.
+  useEffect(() => void photos.keptDays(visitId).then(setKeptDays, () => undefined), [photos, visitId]);
 
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
@@ -63,7 +66,7 @@ export function PhotoButton({ visitId, photos, time, locale, kept }: PhotoButton
         </label>
       )}
       <p class="detail said" role="status">
-        {problem !== undefined ? words[problem] : taken.waiting > 0 ? kept : taken.sent > 0 ? words.sent(String(taken.sent)) : words.hint}
+        {problem !== undefined ? words[problem] : taken.waiting > 0 ? kept : taken.sent > 0 ? words.sent(String(taken.sent)) : keptDays === null ? words.hint : `${words.hint} ${words.keptDays(String(keptDays))}`}
       </p>
     </div>
   );

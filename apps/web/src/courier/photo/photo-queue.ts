@@ -35,6 +35,12 @@ export interface PhotoQueue {
   hurry(): void;
 }
 
+/** Photos, with how long the household keeps them. */
+export interface Photos extends PhotoQueue {
+  /** In days; null where nobody can say. */
+  keptDays(visitId: CourierVisit['id']): Promise<number | null>;
+}
+
 export function createPhotoQueue({ kept, send, clock, resync }: PhotoQueueOptions): PhotoQueue {
   const untilHeard = createUntilHeard({ clock, resync });
   const forgotten = new Set<QueuedPhoto['idempotencyKey']>();

@@ -13,6 +13,12 @@ export interface PhotoToSend {
   readonly picture: OwnBytes;
 }
 
+/** For how many days the household keeps a photo of this visit; null where nobody can say. */
+export async function photoDays(client: Client, visitId: CourierVisit['id']): Promise<number | null> {
+  const { keptDays } = await client.call('GET /api/v1/courier/visits/{visitId}/photo-readers', { params: { visitId }, signal: AbortSignal.timeout(WITHIN) });
+  return keptDays;
+}
+
 /** Seals a photo for the household's devices as the server names them, and sends it. Apart from the page's other files: it brings its own cryptography. */
 export async function sendSealed(client: Client, { visitId, id, takenAt, picture }: PhotoToSend): Promise<void> {
   const params = { visitId };

@@ -1,5 +1,5 @@
 /** What a visit may need, loaded apart from the page's first screens while the door opens. */
-import { createPhotoQueue, type PhotoQueueOptions } from '../photo/photo-queue.ts';
+import { createPhotoQueue, type PhotoQueueOptions, type Photos } from '../photo/photo-queue.ts';
 import type { CourierApi } from '../visit/courier-api.ts';
 
 export { PhotoButton } from '../photo/photo-button.tsx';
@@ -17,8 +17,9 @@ export { SecuredScreen } from './secured-screen.tsx';
 export { TakeAlong } from './take-along.tsx';
 
 /** What seals is fetched beside these screens, before a dead spot comes; where that fails, again by the first photo. */
-export function openPhotos({ proven }: Pick<CourierApi, 'proven'>, options: Omit<PhotoQueueOptions, 'send'>) {
+export function openPhotos({ proven }: Pick<CourierApi, 'proven'>, options: Omit<PhotoQueueOptions, 'send'>): Photos {
   const load = () => import('../photo/sealed-for-readers.ts');
   void load().catch(() => undefined);
-  return createPhotoQueue({ ...options, send: async (photo) => (await load()).sendSealed(proven, photo) });
+  const queue = createPhotoQueue({ ...options, send: async (photo) => (await load()).sendSealed(proven, photo) });
+  return { ...queue, keptDays: async (visitId) => (await load()).photoDays(proven, visitId) };
 }
