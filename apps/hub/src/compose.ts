@@ -244,7 +244,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     onAdded: () => link?.entryAdded(),
   });
   const enter = createVisitEntrance({ visits, authorityLines, zones });
-  held = createHeldGrants({ journal, gate, hasReader: (id) => accessPoints.some((point) => point.id === id && point.codeReader !== undefined), log });
+  held = createHeldGrants({ journal, gate, hasReader: (id) => accessPoints.some((point) => point.id === id && point.codeReader !== undefined), clock, log });
   await held.review();
   starting.use(reviewNowAndThen(held));
   for (const point of accessPoints) {

@@ -128,9 +128,9 @@ export class SampleJournal {
     each(({ visitId }) => visitLine(visitId, 'visit.requested', 'arming'));
     each(({ visitId }) => {
       const word = wordFor(visitId);
-      const grant = signedText('grant+jwt', word.grant, word.by.grant);
-      const approval = signedText('latchkey-approval+jws', word.approval, word.by.approval);
-      this.append(visitId, { kind: 'admission', visitId, grant, approval, roster: sha256Url(texts.roster), policy: sha256Url(texts.policy) });
+      const grant = word.held === undefined ? signedText('grant+jwt', word.grant, word.by.grant) : signedText('held-grant+jwt', word.held.claims, word.by.grant);
+      const approval = word.held === undefined ? signedText('latchkey-approval+jws', word.approval, word.by.approval) : null;
+      this.append(visitId, { kind: 'admission', visitId, grant, ...(word.held === undefined ? {} : { handover: word.held.handover }), approval, roster: sha256Url(texts.roster), policy: sha256Url(texts.policy) });
     });
     this.append(null, { kind: 'checkpoint', note: '', from: 0, proof: [] });
     each(({ visitId }) => visitLine(visitId, 'bolt.reported', 'unlocked'));

@@ -5,6 +5,8 @@ export interface SampleWord {
   readonly roster: object;
   readonly policy: object;
   readonly grant: object;
+  /** A grant that the hub had held, and what was shown at the door. */
+  readonly held?: { readonly claims: object; readonly handover: string };
   readonly approval: object;
   /** Who signs policy, grant and yes. */
   readonly by: { readonly policy: Signer; readonly grant: Signer; readonly approval: Signer };

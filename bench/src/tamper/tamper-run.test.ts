@@ -2,6 +2,7 @@ import { blankStretch, verifyBundle } from '@latchkey/evidence';
 import { describe, expect, it } from 'vitest';
 import { checkBundle } from '../../../apps/web/src/verify/check/bundle-check.ts';
 import { bundleOf, makeSample } from './sample-bundle.ts';
+import { heldWord } from './held-word.ts';
 import { makeSigner } from './sample-journal.ts';
 import type { ChangeWord } from './sample-word.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -73,6 +74,15 @@ describe('a hub that opened for what nobody had allowed', () => {
     ['a grant that the server did not sign', (word) => ({ ...word, by: { ...word.by, grant: stranger } }), 'grant.not_signed @ line 2'],
     ['a grant for another visit', (word) => ({ ...word, grant: { ...word.grant, sub: 'vis_1' } }), 'grant.other_visit @ line 2'],
     ['a grant for another hub', (word) => ({ ...word, grant: { ...word.grant, aud: 'hub_1' } }), 'grant.other_visit @ line 2'],
+    ['a grant that was held, and shown at the door', (word) => heldWord(word), undefined],
+    ['a held grant for any label', (word) => heldWord(word, { rule: { whom: { kind: 'label' } } }), 'grant.outside_policy @ line 2'],
+    ['a held grant with the word of nobody’s carrier', (word) => heldWord(word, { vouches: stranger }), 'grant.outside_policy @ line 2'],
+    ['a held grant whose day is over', (word) => heldWord(word, { claims: { nbf: 5, exp: 10 } }), 'grant.other_visit @ line 2'],
+    ['a held grant that nobody showed', (word) => heldWord(word, { text: () => '' }), 'grant.not_shown @ line 2'],
+    ['a held grant, shown by another phone', (word) => heldWord(word, { shownBy: stranger }), 'grant.not_shown @ line 2'],
+    ['a held grant, shown at another door', (word) => heldWord(word, { door: 'ap_2' }), 'grant.not_shown @ line 2'],
+    ['a held grant, shown an hour before', (word) => heldWord(word, { away: -3_600 }), 'grant.not_shown @ line 2'],
+    ['a held grant, shown in another spelling', (word) => heldWord(word, { text: (shown) => shown.slice(0, -1) + '1' }), 'grant.not_shown @ line 2'],
     ['a grant that is long over', (word) => ({ ...word, grant: { ...word.grant, nbf: 5, exp: 10 } }), 'grant.other_visit @ line 2'],
   ];
   it.each(cases)('%s', async (_what, change, finding) => {

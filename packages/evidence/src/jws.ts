@@ -22,14 +22,15 @@ export function readJws(text: unknown, type: string): Jws | undefined {
   const [header, payload, signature] = [membersIn(head), membersIn(body), fromBase64Url(tail)];
   if (more.length > 0 || header?.['typ'] !== type || payload === undefined || signature?.length !== 64) return undefined;
   const message = utf8(`${head}.${body}`);
-  return { kid: header['kid'], payload, isBy: (key) => isSignature(signature, message, asMembers(key), header['alg']) };
+  return { kid: header['kid'], payload, isBy: (key) => header['alg'] === (asMembers(key)?.['crv'] === 'Ed25519' ? 'EdDSA' : 'ES256') && isByKey(signature, message, asMembers(key)) };
 }
 
-function isSignature(signature: Uint8Array, message: Uint8Array, key: Members | undefined, algorithm: unknown): boolean {
+/** Whether a public key (JWK: Ed25519, or P-256 with SHA-256) signed a message. */
+export function isByKey(signature: Uint8Array, message: Uint8Array, key: Members | undefined): boolean {
   const [x, y] = [key?.['x'], key?.['y']].map((part) => (typeof part === 'string' ? fromBase64Url(part) : undefined));
   if (x?.length !== 32) return false;
-  if (key?.['crv'] === 'Ed25519') return algorithm === 'EdDSA' && isEd25519(signature, message, x);
-  if (key?.['crv'] !== 'P-256' || algorithm !== 'ES256' || y?.length !== 32) return false;
+  if (key?.['crv'] === 'Ed25519') return isEd25519(signature, message, x);
+  if (key?.['crv'] !== 'P-256' || y?.length !== 32) return false;
   try {
     // JOSE does not ask for the lower of the two values that s may have.
     return p256.verify(signature, message, joinBytes(Uint8Array.of(4), x, y), { lowS: false });

@@ -31,6 +31,7 @@ const SAYS: Readonly<Record<FindingCode, string>> = {
   'grant.other_visit': 'The permission was not for this visit at this time.',
   'grant.outside_policy': 'The household’s policy did not allow this visit, yet it began.',
   'grant.not_approved': 'The household’s policy asked for a member’s approval, and there is none.',
+  'grant.not_shown': 'The courier’s phone did not show at the door what this permission asks for.',
   'visit.not_sealed': 'The end of the visit is not here.',
   'visit.no_beginning': 'The beginning of the visit is not here.',
   'witness.none': 'No server has confirmed this journal: only the hub’s own word says when it was written.',

@@ -46,7 +46,7 @@ const start = async () => {
   runner = createVisitRunner({ accessPoints: [point], cameras: new Map([[point.id, new ScriptedCamera()]]), journal, clock, log, onEntry: (entry) => {
     if (entry.kind === 'visit' && entry.state === 'secured') held.delivered(entry.parcels);
   } });
-  held = createHeldGrants({ journal, gate: site.gate, hasReader: (id) => id === point.id, log });
+  held = createHeldGrants({ journal, gate: site.gate, hasReader: (id) => id === point.id, clock, log });
   await held.review();
   codes = new Emitter<SeenCode>();
   openHandoverDesk({ onCode: (listener) => codes.subscribe(listener) }, {
@@ -161,6 +161,7 @@ describe('while the line is down', () => {
   it('nobody else gets in: another phone, another door’s code, yesterday’s picture, a clock that went back', async () => {
     const claims = await claimsOf();
     await hold(claims);
+    clock.advance(Hours(2));
     const thief = await makeSigner();
     expect(await read(await show(claims, clock.now(), thief))).toBe('no');
     expect(await read(await signHandover({ grantId: claims.jti, accessPointId: newId('ap'), at: secondsOf(clock.now()) }, site.courier.signer.privateKey))).toBe('no');
@@ -281,8 +282,22 @@ describe('what is held', () => {
     expect(await read(await show(stays))).toBe('unlocked');
   });
 
+  it('is listened for in its window only', async () => {
+    const now = secondsOf(clock.now());
+    const claims = await claimsOf({ nbf: now + 3_600, exp: now + 7_200 });
+    await hold(claims);
+    expect([held.isDueAt(point.id), await read(await show(claims))]).toEqual([false, 'nothing']);
+    clock.advance(Hours(1));
+    expect([held.isDueAt(point.id), await read(await show(claims))]).toEqual([true, 'unlocked']);
+    await finish();
+    await hold(await claimsOf({ exp: secondsOf(clock.now()) + 60 }));
+    expect(held.isDueAt(point.id)).toBe(true);
+    clock.advance(Minutes(4));
+    expect(held.isDueAt(point.id)).toBe(false);
+  });
+
   it('is kept for a door that has a reader only', async () => {
-    held = createHeldGrants({ journal, gate: site.gate, hasReader: () => false, log: silentLog });
+    held = createHeldGrants({ journal, gate: site.gate, hasReader: () => false, clock, log: silentLog });
     expect(await hold(await claimsOf())).toBe('held.no_reader');
   });
 });

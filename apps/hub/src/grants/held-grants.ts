@@ -1,5 +1,5 @@
-import { type HeldGrantClaims, readHandover } from '@latchkey/grants';
-import { CodedError, describeError, Instant, type Log } from '@latchkey/kit';
+import { CLOCK_SKEW, type HeldGrantClaims, readHandover } from '@latchkey/grants';
+import { type Clock, CodedError, describeError, Instant, type Log } from '@latchkey/kit';
 import type { Journal, KeptGrant } from '../journal/journal.ts';
 import type { GrantGate } from './grant-gate.ts';
 
@@ -15,6 +15,7 @@ export interface HeldGrantsDeps {
   readonly gate: Pick<GrantGate, 'mayHold'>;
   /** Whether something at this door reads what is held before it. */
   readonly hasReader: (accessPointId: string) => boolean;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -32,18 +33,18 @@ export interface HeldGrants {
   review(): Promise<void>;
   /** The grant that a shown text names, if it is held for this door. Costs nothing but a look. */
   named(accessPointId: string, shown: string): { readonly grantId: string; readonly text: string } | undefined;
-  /** Whether anything is held for a door: only then is its reader listened to. */
+  /** Whether somebody may come to a door about now with what is held for it: only then is its reader listened to. */
   isDueAt(accessPointId: string): boolean;
 }
 
 interface Held extends KeptGrant {
-  /** Empty until it was judged in this process. */
-  readonly parcels: readonly string[];
+  /** Undefined until it was judged in this process. */
+  readonly claims: HeldGrantClaims | undefined;
 }
 
 /** Takes over what the journal keeps. It counts only as far as the gate lets it: {@link HeldGrants.review} clears out. */
-export function createHeldGrants({ journal, gate, hasReader, log }: HeldGrantsDeps): HeldGrants {
-  const held = new Map<string, Held>(journal.keptGrants().map((kept) => [kept.jti, { ...kept, parcels: [] }]));
+export function createHeldGrants({ journal, gate, hasReader, clock, log }: HeldGrantsDeps): HeldGrants {
+  const held = new Map<string, Held>(journal.keptGrants().map((kept) => [kept.jti, { ...kept, claims: undefined }]));
   const at = (accessPointId: string) => [...held.values()].filter((grant) => grant.accessPointId === accessPointId);
 
   const forget = (jtis: readonly string[], because: string): number => {
@@ -62,10 +63,12 @@ export function createHeldGrants({ journal, gate, hasReader, log }: HeldGrantsDe
       log.error('What is held no longer could not be written down', { error: describeError(error) });
     }
   };
-  const keep = ({ jti, accessPointId, parcels }: HeldGrantClaims, text: string): void => {
+  const keep = (claims: HeldGrantClaims, text: string): void => {
+    const { jti, accessPointId } = claims;
     journal.keepGrant({ jti, accessPointId, text });
-    held.set(jti, { jti, accessPointId, text, parcels });
+    held.set(jti, { jti, accessPointId, text, claims });
   };
+  const isDue = ({ claims }: Held): boolean => claims !== undefined && clock.now() >= claims.nbf * 1_000 - CLOCK_SKEW && clock.now() < claims.exp * 1_000 + CLOCK_SKEW;
 
   return {
     async hold(text) {
@@ -80,13 +83,13 @@ export function createHeldGrants({ journal, gate, hasReader, log }: HeldGrantsDe
     },
     used: (grantId) => void held.delete(grantId),
     release: (grantIds) => forget(grantIds, 'taken back'),
-    delivered: (parcels) => forgetSafely([...held.values()].filter((grant) => grant.parcels.some((parcel) => parcels.includes(parcel))).map(({ jti }) => jti), 'delivered'),
+    delivered: (parcels) => forgetSafely([...held.values()].filter(({ claims }) => claims?.parcels.some((parcel) => parcels.includes(parcel))).map(({ jti }) => jti), 'delivered'),
     async review() {
       for (const { jti, text } of Array.from(held.values())) {
         try {
-          const { parcels } = await gate.mayHold(text);
+          const claims = await gate.mayHold(text);
           const now = held.get(jti);
-          if (now !== undefined) held.set(jti, { ...now, parcels });
+          if (now !== undefined) held.set(jti, { ...now, claims });
         } catch (error) {
           // A clock that went back says nothing about a grant; nothing opens meanwhile.
           if (error instanceof CodedError && error.code === 'clock.rolled_back') return;
@@ -99,6 +102,6 @@ export function createHeldGrants({ journal, gate, hasReader, log }: HeldGrantsDe
       const grant = read === undefined ? undefined : held.get(read.grantId);
       return grant === undefined || grant.accessPointId !== accessPointId ? undefined : { grantId: grant.jti, text: grant.text };
     },
-    isDueAt: (accessPointId) => at(accessPointId).length > 0,
+    isDueAt: (accessPointId) => at(accessPointId).some(isDue),
   };
 }

@@ -6,8 +6,9 @@ import { type Jws, readJws } from '../jws.ts';
 import { isIncluded } from '../merkle-proof.ts';
 import type { Keys } from './bundle-files.ts';
 import { FILES } from './evidence-data.ts';
+import { isShown, thumbprintOf } from './handover-check.ts';
 import type { LineObject } from './line-check.ts';
-import { policyAnswer } from './policy-check.ts';
+import { letsCarrierIn, policyAnswer } from './policy-check.ts';
 import type { Finding, FindingCode } from './verdict.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -61,7 +62,7 @@ export function checkAuthority(text: string | undefined, visitId: string | undef
   return { findings, used };
 }
 
-function checkAdmission({ number, members: { grant: grantText, approval, roster: rosterName, policy: policyName } }: LineObject, first: Members, visitId: string | undefined, inForce: InForce, keys: Keys | undefined): readonly Finding[] {
+function checkAdmission({ number, members: { grant: grantText, handover, approval, roster: rosterName, policy: policyName } }: LineObject, first: Members, visitId: string | undefined, inForce: InForce, keys: Keys | undefined): readonly Finding[] {
   const findings: Finding[] = [];
   const place = `line ${number}`;
   const flaw = (code: FindingCode, where = place) => void findings.push({ code, where });
@@ -78,7 +79,8 @@ function checkAdmission({ number, members: { grant: grantText, approval, roster:
   if (policy !== undefined && signedPolicy !== undefined && !devices.has(signedPolicy.kid)) flaw('policy.signer_gone', policy.place);
   if ((inForce.get('breaker')?.text ?? '') !== '') flaw('grant.outside_policy');
 
-  const grant = readJws(grantText, 'grant+jwt');
+  const held = readJws(grantText, 'held-grant+jwt');
+  const grant = held ?? readJws(grantText, 'grant+jwt');
   const at = new Date(String(first['at']));
   if (grant === undefined || !isForVisit(grant.payload, first, visitId, keys, at)) {
     flaw('grant.other_visit');
@@ -87,10 +89,12 @@ function checkAdmission({ number, members: { grant: grantText, approval, roster:
   const server = keys?.witnesses.find(({ what }) => what === 'server');
   if (server !== undefined && !grant.isBy({ crv: 'Ed25519', x: toBase64Url(server.key) })) flaw('grant.not_signed');
   const { accessPointId, purpose, parcels, ask, word, cnf } = grant.payload;
-  const courier = asMembers(cnf)?.['jkt'];
+  const courier = held === undefined ? asMembers(cnf)?.['jkt'] : thumbprintOf(asMembers(cnf)?.['jwk']);
   const carrier = carrierOf(word, courier, at);
   const answer = signedPolicy === undefined ? undefined : policyAnswer(signedPolicy.payload, { accessPointId, purpose, courier, carrier, parcels }, at);
-  if (policy !== undefined && signedPolicy !== undefined && answer === undefined) flaw('grant.outside_policy');
+  const isUnasked = held === undefined || (signedPolicy !== undefined && letsCarrierIn(signedPolicy.payload, accessPointId, carrier));
+  if (policy !== undefined && signedPolicy !== undefined && (answer === undefined || !isUnasked)) flaw('grant.outside_policy');
+  if (held !== undefined && !isShown(handover, held.payload, at)) flaw('grant.not_shown');
   if (answer === 'ask' || ask === true) {
     const yes = readJws(approval, 'latchkey-approval+jws');
     const same = yes?.payload['visit'] === visitId && yes?.payload['accessPointId'] === accessPointId && yes?.payload['purpose'] === purpose && yes?.payload['courier'] === courier;
@@ -112,8 +116,7 @@ function carrierOf(text: unknown, courierKey: unknown, at: Date): string | undef
   const seconds = at.getTime() / 1_000;
   if (word === undefined || courier !== courierKey || typeof issuedAt !== 'number' || typeof expiresAt !== 'number') return undefined;
   if (expiresAt - issuedAt > LONGEST_WORD || seconds < issuedAt - SKEW || seconds >= expiresAt + SKEW || !word.isBy(carrierKey)) return undefined;
-  const { crv, kty, x, y } = asMembers(carrierKey) ?? {};
-  return toBase64Url(sha256Of(utf8(JSON.stringify({ crv, kty, x, y }))));
+  return thumbprintOf(carrierKey);
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

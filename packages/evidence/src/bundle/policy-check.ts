@@ -22,6 +22,12 @@ export function policyAnswer(policy: Members, wanted: WantedOpening, at: Date): 
   return rule?.['how'] === 'itself' || rule?.['how'] === 'ask' ? rule['how'] : undefined;
 }
 
+/** Whether a rule of the door names this carrier, and lets its couriers open by themselves: what a grant that was held asks for. */
+export function letsCarrierIn(policy: Members, accessPointId: unknown, carrier: unknown): boolean {
+  const rules = membersOf(policy['doors']).filter((door) => door['accessPointId'] === accessPointId).flatMap((door) => membersOf(door['rules']));
+  return rules.some((rule) => rule['how'] === 'itself' && listOf(rule['purposes']).includes('delivery') && asMembers(rule['whom'])?.['kind'] === 'carrier' && typeof carrier === 'string' && listOf(asMembers(rule['whom'])?.['keys']).includes(carrier));
+}
+
 function isFor(whom: Members | undefined, { courier, carrier, parcels }: WantedOpening): boolean {
   if (whom?.['kind'] === 'label') return true;
   if (whom?.['kind'] === 'carrier') return typeof carrier === 'string' && listOf(whom['keys']).includes(carrier);

@@ -6,7 +6,7 @@ export type FindingCode = WrongCode | GapCode;
 export const WRONG = [
   'zip.malformed', 'file.damaged', 'file.missing', 'file.unknown', 'file.unreadable', 'key.unexpected', 'checkpoint.not_signed', 'checkpoint.other_hub', 'checkpoint.strange_signature',
   'line.unreadable', 'line.foreign', 'line.missing', 'line.out_of_order', 'line.not_included', 'line.not_continued', 'line.clock_back', 'seal.wrong_count', 'timestamp.not_proved', 'timestamp.not_trusted',
-  'authority.missing', 'authority.other', 'policy.not_signed', 'grant.not_signed', 'grant.other_visit', 'grant.outside_policy', 'grant.not_approved',
+  'authority.missing', 'authority.other', 'policy.not_signed', 'grant.not_signed', 'grant.other_visit', 'grant.outside_policy', 'grant.not_approved', 'grant.not_shown',
   'recording.altered', 'recording.extra_bytes', 'recording.missing', 'recording.gap',
 ] as const;
 export const GAPS = ['visit.not_sealed', 'visit.no_beginning', 'witness.none', 'admission.none', 'policy.signer_gone', 'recording.withheld'] as const;

@@ -22,6 +22,10 @@ export function allowanceFor(rules: Fields, wish: Wish, at: Date): 'itself' | 'a
   return 'no';
 }
 
+/** Whether the household lets this carrier's couriers through the door unasked: only then may a hub hold a grant for one. */
+export const isCarrierUnasked = (rules: Fields, door: unknown, carrier: unknown): boolean =>
+  typeof carrier === 'string' && each(rules['doors']).some((candidate) => candidate['accessPointId'] === door && each(candidate['rules']).some(({ how, purposes, whom }) => how === 'itself' && includes(purposes, 'delivery') && isFields(whom) && whom['kind'] === 'carrier' && includes(whom['keys'], carrier)));
+
 function isMeant(whom: unknown, { courierKey, carrier, parcels }: Wish): boolean {
   if (!isFields(whom)) return false;
   switch (whom['kind']) {

@@ -1,8 +1,9 @@
-import { allowanceFor } from './allowance.ts';
+import { allowanceFor, isCarrierUnasked } from './allowance.ts';
 import { base64Url, digest, encode, type Fields, isFields, type Raw } from './bytes.ts';
 import { isIncludedAt, type OwnLine, parseLine, type Proofs } from './journal.ts';
 import type { Note } from './note.ts';
 import type { Flaw } from './outcome.ts';
+import { wasShown } from './shown-code.ts';
 import { isSignedWith, openSignedText, type SignedText } from './signed-text.ts';
 
 export interface AuthorityReading {
@@ -88,16 +89,20 @@ async function judgeAdmission({ row, line: { fields } }: OwnLine, request: Field
   if (breaker !== undefined && breaker.text !== '') flaws.push({ code: 'grant.outside_policy', where: here });
 
   const at = new Date(String(request['at']));
-  const grant = openSignedText(fields['grant'], 'grant+jwt');
+  const kept = openSignedText(fields['grant'], 'held-grant+jwt');
+  const grant = kept ?? openSignedText(fields['grant'], 'grant+jwt');
   if (grant === undefined || !isAbout(grant.content, request, visitId, hubId, at)) return [...flaws, { code: 'grant.other_visit', where: here }];
   if (serverKey !== undefined && !(await isSignedWith(grant, { crv: 'Ed25519', x: base64Url(serverKey) }))) flaws.push({ code: 'grant.not_signed', where: here });
-  if (rules === undefined) return flaws;
+  const isShown = kept === undefined || (await wasShown(fields['handover'], kept.content, at));
+  if (rules === undefined) return isShown ? flaws : [...flaws, { code: 'grant.not_shown', where: here }];
 
   const { accessPointId: door, purpose, parcels, ask, word, cnf } = grant.content;
-  const courierKey = isFields(cnf) ? cnf['jkt'] : undefined;
+  const holder = isFields(cnf) ? cnf : {};
+  const courierKey = kept === undefined ? holder['jkt'] : isFields(holder['jwk']) ? await nameOfKey(holder['jwk']) : undefined;
   const carrier = await vouchingKey(word, courierKey, at);
   const allowed = allowanceFor(rules.content, { door, purpose, courierKey, carrier, parcels }, at);
-  if (allowed === 'no') flaws.push({ code: 'grant.outside_policy', where: here });
+  if (allowed === 'no' || (kept !== undefined && !isCarrierUnasked(rules.content, door, carrier))) flaws.push({ code: 'grant.outside_policy', where: here });
+  if (!isShown) flaws.push({ code: 'grant.not_shown', where: here });
   if (allowed === 'ask' || ask === true) {
     const yes = openSignedText(fields['approval'], 'latchkey-approval+jws');
     const { visit, accessPointId, purpose: approved, courier } = yes?.content ?? {};
@@ -114,6 +119,11 @@ async function vouchingKey(word: unknown, courierKey: unknown, at: Date): Promis
   const seconds = at.getTime() / 1_000;
   const holds = until - from <= WORD_LASTS && seconds >= from - CLOCKS_DIFFER && seconds < until + CLOCKS_DIFFER;
   if (!holds || !(await isSignedWith(said, key))) return undefined;
+  return nameOfKey(key);
+}
+
+/** RFC 7638. */
+async function nameOfKey(key: Fields): Promise<string> {
   const named = ['crv', 'kty', 'x', 'y'].filter((name) => key[name] !== undefined).map((name) => [name, key[name]] as const);
   return base64Url(await digest(encode(JSON.stringify(Object.fromEntries(named)))));
 }

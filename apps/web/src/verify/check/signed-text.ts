@@ -21,10 +21,15 @@ export function openSignedText(text: unknown, kind: string): SignedText | undefi
 
 /** Whether the key (JWK) made the signature. The key decides the algorithm. */
 export async function isSignedWith({ algorithm, covered, signature }: SignedText, key: unknown): Promise<boolean> {
+  return isFields(key) && algorithm === (key['crv'] === 'Ed25519' ? 'EdDSA' : 'ES256') && isMadeWith(key, signature, covered);
+}
+
+/** Whether the key (JWK) made a signature over these bytes, by its own algorithm. */
+export async function isMadeWith(key: unknown, signature: Raw, covered: Raw): Promise<boolean> {
   if (!isFields(key)) return false;
   const { crv, x, y } = key;
-  const how = crv === 'Ed25519' ? { name: 'Ed25519', jose: 'EdDSA', kty: 'OKP' } : { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256', jose: 'ES256', kty: 'EC' };
-  if (algorithm !== how.jose || (crv !== 'Ed25519' && crv !== 'P-256')) return false;
+  const how = crv === 'Ed25519' ? { name: 'Ed25519', kty: 'OKP' } : { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256', kty: 'EC' };
+  if (crv !== 'Ed25519' && crv !== 'P-256') return false;
   try {
     const jwk = { kty: how.kty, crv, x: String(x), ...(crv === 'P-256' ? { y: String(y) } : {}) };
     return await crypto.subtle.verify(how, await crypto.subtle.importKey('jwk', jwk, how, false, ['verify']), signature, covered);
