@@ -75,6 +75,26 @@ it('shows the doors as they are, unknown as unknown, and takes no wish but to lo
   expect(locked).toEqual([POINT, LAST]);
 });
 
+it('shows a lock’s battery once the lock tells of it, as far as it does', async () => {
+  const battery = () => [...heard].filter(([topic]) => topic.endsWith(`${POINT}_battery/config`) || topic.endsWith(`${POINT}_battery_low/config`)).map(([topic, text]) => [topic.split('/')[1], JSON.parse(text)['device_class'], JSON.parse(text)['value_template']]);
+  point = { ...point, lockReachable: true };
+  await using shown = await open();
+  await vi.waitFor(() => expect(heard.get(`latchkey/${HUB}/availability`)).toBe('online'), 20_000);
+  expect(battery()).toEqual([]);
+  point = { ...point, charge: { percent: null, low: true, at, reserved: false } };
+  shown.changed();
+  await vi.waitFor(() => expect(state()).toMatchObject({ battery_low: 'ON', battery: 'None' }), 20_000);
+  expect(battery()).toEqual([['binary_sensor', 'battery', '{{ value_json.battery_low }}']]);
+  point = { ...point, charge: { percent: 61, low: false, at, reserved: false } };
+  shown.changed();
+  await vi.waitFor(() => expect(state()).toMatchObject({ battery_low: 'OFF', battery: '61' }), 20_000);
+  expect(battery()).toContainEqual(['sensor', 'battery', '{{ value_json.battery }}']);
+  // What a lock said that does not answer is not how it stands now.
+  point = { ...point, lockReachable: false };
+  shown.changed();
+  await vi.waitFor(() => expect(state()).toMatchObject({ battery_low: 'None', battery: 'None' }), 20_000);
+});
+
 it('is away when the hub is', async () => {
   await vi.waitFor(() => expect(heard.get(`latchkey/${HUB}/availability`)).toBe('offline'), 20_000);
 });

@@ -3,7 +3,7 @@ import type { SiteAccessPoint } from '@latchkey/contract';
 import { CodedError, describeError, type Log, Seconds } from '@latchkey/kit';
 import { connect } from 'mqtt';
 import type { HomeAssistantConfig } from '../hub-config.ts';
-import { DOOR_ENTITIES, doorState } from './door-entities.ts';
+import { doorState, entitiesOf } from './door-entities.ts';
 
 export interface HomeAssistantDeps {
   readonly hubId: string;
@@ -46,7 +46,7 @@ export async function showInHomeAssistant(config: HomeAssistantConfig, { hubId, 
   };
   const announce = (): void => {
     for (const { point } of doors()) {
-      for (const { component, key, config: own } of DOOR_ENTITIES) {
+      for (const { component, key, config: own } of entitiesOf(point)) {
         const id = `${hubId}_${point.id}_${key}`;
         say(`${config.prefix}/${component}/${id}/config`, JSON.stringify({
           ...own, unique_id: id, availability_topic: presence, [component === 'button' ? 'command_topic' : 'state_topic']: `${root}/${point.id}/${component === 'button' ? 'lock' : 'state'}`,
@@ -74,7 +74,11 @@ export async function showInHomeAssistant(config: HomeAssistantConfig, { hubId, 
     lock(door.id).catch((error: unknown) => log.warn('a wish of Home Assistant to lock was not carried out', { accessPoint: door.id, error: describeError(error) }));
   });
   return {
-    changed: sayAll,
+    changed() {
+      // A lock may tell of its battery late.
+      announce();
+      sayAll();
+    },
     async [Symbol.asyncDispose]() {
       if (client.connected) await client.publishAsync(presence, 'offline', { qos: 1, retain: true }).catch(() => {});
       await client.endAsync(true);
