@@ -38,6 +38,7 @@ import { createSignedLive } from './live/signed-live.ts';
 import { createViewLeases } from './live/view-leases.ts';
 import { liveSource, recordingSource } from './media/media-sources.ts';
 import { openCalibrationStore } from './pictures/calibration-store.ts';
+import { cameraCodeReader } from './pictures/camera-code-reader.ts';
 import { createLumaProcess } from './pictures/luma-process.ts';
 import { createPictureRoom, type PictureRoom } from './pictures/picture-room.ts';
 import type { DoorCode } from './presence/door-code.ts';
@@ -253,7 +254,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     // The lamp in the picture is busy with proving it while somebody is let in, and the lock is heard.
     const lamp = point.lamp && starting.use(createDoorAnswer(point.lamp, clock, log));
     const isBusy = () => visits.runningAt(point.id) !== undefined || watches.get(point.id)?.watch.state === 'evacuating';
-    starting.defer(openHandoverDesk(point.codeReader, {
+    const codeReader = point.codeReader === 'camera' ? cameraCodeReader({ name: point.id, reader, isWanted: () => held?.isDueAt(point.id) === true && !isBusy(), clock, log }) : point.codeReader;
+    starting.defer(openHandoverDesk(codeReader, {
       accessPointId: point.id, held, gate, isBusy, clock, log,
       begin: (admitted, words) => ({ refusal: enter(admitted, admitted.claims.jti, words).visit.refusal }),
       answer(yes) {

@@ -26,8 +26,8 @@ export interface AccessPoint {
   readonly lamp: LightPort | undefined;
   /** Bells and motion sensors. */
   readonly visitors: readonly VisitorPort[];
-  /** Reads what a courier's phone shows while the line is down. */
-  readonly codeReader?: CodeReaderPort | undefined;
+  /** Reads what a courier's phone shows while the line is down; `camera` is the one that watches this door. */
+  readonly codeReader?: CodeReaderPort | 'camera' | undefined;
   /** A light that answers whoever shows it. */
   readonly codeReaderLight?: LightPort | undefined;
   readonly pictureRule: AccessPointConfig['pictureRule'];
@@ -70,7 +70,7 @@ export function bindAccessPoint(config: AccessPointConfig, devices: readonly Dev
     cameraRule: config.cameraRule,
     lamp: config.lamp === undefined ? undefined : find('light', config.lamp),
     visitors: config.visitors.map((id) => find('visitor', id)),
-    codeReader: config.codeReader === undefined ? undefined : find('codeReader', config.codeReader),
+    codeReader: config.codeReader === undefined ? undefined : config.codeReader === config.camera ? 'camera' : find('codeReader', config.codeReader),
     codeReaderLight: config.codeReaderLight === undefined ? undefined : find('light', config.codeReaderLight),
     pictureRule: config.pictureRule,
     fireRule: config.fireRule,
