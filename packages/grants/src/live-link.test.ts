@@ -19,6 +19,11 @@ describe('a link to a live view', () => {
     expect(readLiveLink(text)).toEqual(link);
   });
 
+  it('says with which visit it ends', async () => {
+    const content = { ...link, visit: newId('vis') };
+    expect((await judge(await signLiveLink(content, member.signer)))?.content).toEqual(content);
+  });
+
   it('is good from its beginning, as far as clocks differ, to the second at which it ends', async () => {
     const text = await signLiveLink(link, owner.signer);
     for (const [at, good] of [[NOW - SKEW - 1, false], [NOW - SKEW, true], [NOW + 899, true], [NOW + 900, false]] as const) expect([at, (await judge(text, { at })) !== undefined]).toEqual([at, good]);
@@ -30,6 +35,7 @@ describe('a link to a live view', () => {
     ['of another home', { site: newId('site') }],
     ['for another door', { accessPointId: newId('ap') }],
     ['without a name of its own', { link: 'Kim' }],
+    ['with what is no visit', { visit: 'any' as never }],
   ])('%s does not count', async (_what, changed) => {
     expect(await judge(await signLiveLink({ ...link, ...changed }, owner.signer))).toBeUndefined();
   });

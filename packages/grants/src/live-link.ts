@@ -22,6 +22,8 @@ export const liveLinkContent = z.strictObject({
   unwrapKey,
   issuedAt: seconds,
   expiresAt: seconds,
+  /** It ends with this visit too, which the hub knows; an older hub takes no link that says so. */
+  visit: z.optional(idOf('vis')),
 });
 export type LiveLinkContent = z.infer<typeof liveLinkContent>;
 
@@ -33,7 +35,7 @@ export const readLiveLink = (text: string): LiveLinkContent | undefined => liveL
 
 /**
  * What a link says, if a member's or an owner's device of this roster signed it for this door and it is good now; otherwise undefined.
- * It ends by this clock, to the second: only its beginning allows for `skew`. `now` and `skew` are in seconds. Never throws.
+ * It ends by this clock, to the second: only its beginning allows for `skew`. Whether its visit lasts is for the caller to know. `now` and `skew` are in seconds. Never throws.
  */
 export async function verifyLiveLink(text: string, roster: Roster, accessPointId: string, now: number, skew: number): Promise<{ readonly content: LiveLinkContent; readonly deviceId: string } | undefined> {
   const jws = readJws(text, LIVE_LINK_TYPE);

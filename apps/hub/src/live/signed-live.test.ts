@@ -23,8 +23,9 @@ let leases: Map<string, LookingRight>;
 let roster: { current: Roster | undefined };
 let now: number | undefined;
 let journalFull: boolean;
+let visitId: string | undefined;
 beforeEach(() => {
-  [asked, looks, leases, roster, now, journalFull] = [[], [], new Map(), { current: household }, NOW, false];
+  [asked, looks, leases, roster, now, journalFull, visitId] = [[], [], new Map(), { current: household }, NOW, false, undefined];
 });
 
 const signedLive = () =>
@@ -46,6 +47,7 @@ const signedLive = () =>
       looks.push([by, accessPointId]);
     },
     now: () => (now === undefined ? undefined : Instant(now * 1_000)),
+    visitAt: (accessPointId) => (accessPointId === door ? visitId : undefined),
   });
 const offer = async (sdp: string, signer = signerOf(keys, deviceId)) => ({ sessionId: newId('live'), accessPointId: door, sdp, proof: await signLiveOffer(door, sdp, signer) });
 
@@ -156,5 +158,28 @@ describe('live pictures by a link', () => {
     expect([(await stream.next()).done, (await stream.next()).done]).toEqual([false, false]);
     now = NOW + 900;
     expect((await stream.next()).done).toBe(true);
+  });
+
+  it('that are for a visit end with it, whatever the time and the server say; a stream in its middle too', async () => {
+    const visit = newId('vis');
+    const link = await linkBy({ visit });
+    const ask = async () => {
+      const made = { ...(await offer('an offer', holder)), link };
+      await signedLive().answer(made);
+      return leases.get(made.sessionId);
+    };
+    const follow = () => signedLive().stream({ accessPointId: door, deviceId: content.link, challenge: 'c', link }, signal);
+    for (const none of [undefined, newId('vis')]) {
+      visitId = none;
+      await expect(ask()).rejects.toMatchObject(refusal);
+      await expect(follow()).rejects.toMatchObject(refusal);
+    }
+    visitId = visit;
+    const right = await ask();
+    const stream = (await follow())[Symbol.asyncIterator]();
+    expect([right?.holds(), (await stream.next()).done, (await stream.next()).done]).toEqual([true, false, false]);
+    // The next one has begun at once.
+    visitId = newId('vis');
+    expect([right?.holds(), (await stream.next()).done]).toEqual([false, true]);
   });
 });

@@ -33,6 +33,8 @@ export interface SignedLiveDeps {
   readonly onLook: (by: Actor, accessPointId: string) => void;
   /** The time; undefined while the hub's clock shows less than it has shown before: then no link counts. */
   readonly now: () => Instant | undefined;
+  /** The visit that runs at a door; without it no link for a visit counts. */
+  readonly visitAt?: (accessPointId: string) => string | undefined;
 }
 
 /** Who may look, by which key, and as long as what holds. */
@@ -41,7 +43,7 @@ interface RightfulLooker extends Looker, LookingRight {
   readonly by: Actor;
 }
 
-export function createSignedLive({ live, leases, roster, sign, onLook, now }: SignedLiveDeps): SignedLive {
+export function createSignedLive({ live, leases, roster, sign, onLook, now, visitAt }: SignedLiveDeps): SignedLive {
   const ofHousehold = (): readonly RightfulLooker[] =>
     (roster.current?.devices ?? []).map(({ deviceId, signKey, unwrapKey }) => ({
       deviceId, signKey, unwrapKey, by: { kind: 'device', id: deviceId }, outlastsServer: true,
@@ -52,10 +54,12 @@ export function createSignedLive({ live, leases, roster, sign, onLook, now }: Si
     const link = roster.current === undefined || at === undefined ? undefined : await verifyLiveLink(text, roster.current, accessPointId, at / 1_000, toSeconds(CLOCK_SKEW));
     if (link === undefined) return [];
     const { content, deviceId } = link;
+    const lasts = () => content.visit === undefined || content.visit === visitAt?.(accessPointId);
+    if (!lasts()) return [];
     const holds = () => {
       const maker = roster.current === undefined ? undefined : findDevice(roster.current, deviceId);
       const time = now();
-      return maker !== undefined && mayApprove(maker) && time !== undefined && time / 1_000 < content.expiresAt;
+      return maker !== undefined && mayApprove(maker) && time !== undefined && time / 1_000 < content.expiresAt && lasts();
     };
     return [{ deviceId: content.link, signKey: content.signKey, unwrapKey: content.unwrapKey, by: { kind: 'share', id: content.link }, outlastsServer: false, holds }];
   };
