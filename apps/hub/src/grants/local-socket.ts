@@ -8,7 +8,10 @@ import { z } from 'zod';
 /** What somebody at the machine of the hub may ask of it. */
 export type LocalAsk = 'status' | 'clear-breaker';
 
-const localAnswer = z.object({ breaker: z.string().nullable(), roster: z.int(), policy: z.int() });
+/** What a lock says of its battery; `percent` is null where it tells no more than whether it is low, `reserved` below what the household keeps for itself. */
+const lockBattery = z.object({ door: z.string(), percent: z.number().nullable(), low: z.boolean(), reserved: z.boolean() });
+/** `batteries`: of those locks that tell of one; an older hub does not say. */
+const localAnswer = z.object({ breaker: z.string().nullable(), roster: z.int(), policy: z.int(), batteries: z.array(lockBattery).optional() });
 export type LocalAnswer = z.infer<typeof localAnswer>;
 
 /** The longest path that a Unix socket can have on every system, in bytes. */
