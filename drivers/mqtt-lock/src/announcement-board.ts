@@ -84,4 +84,4 @@ export function openAnnouncementBoard(
   };
 }
 
-const stateTopics = ({ lock, contact, light, visitor, charge }: Announcement): readonly string[] => [lock?.stateTopic, contact?.stateTopic, light?.stateTopic, visitor?.topic, charge?.topic].filter((topic) => topic !== undefined);
+const stateTopics = ({ lock, contact, light, visitor, codeReader, charge }: Announcement): readonly string[] => [lock?.stateTopic, contact?.stateTopic, light?.stateTopic, visitor?.topic, codeReader?.topic, charge?.topic].filter((topic) => topic !== undefined);

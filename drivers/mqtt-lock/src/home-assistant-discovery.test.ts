@@ -48,6 +48,16 @@ describe('a Home Assistant announcement', () => {
     }
   });
 
+  it('of a tag scanner tells what it reads', () => {
+    const topic = 'homeassistant/tag/porch/config';
+    const scanner = { topic: 'porch/tag_scanned', dev: { name: 'Porch scanner' } };
+    expect(only(scanner, topic)).toMatchObject({ name: 'Porch scanner', codeReader: { topic: 'porch/tag_scanned' } });
+    expect(only(scanner, topic)?.codeReader?.read(payload('LATCHKEY1:A'))).toBe('LATCHKEY1:A');
+    const inside = only({ ...scanner, val_tpl: '{{ value_json.PN532.UID }}' }, topic)?.codeReader;
+    expect([inside?.read(payload('', { PN532: { UID: 'E9F35959' } })), inside?.read(payload('x'))]).toEqual(['E9F35959', undefined]);
+    for (const change of [{ topic: '' }, { topic: 'a/#' }, { val_tpl: '{{ value_json.a | upper }}' }]) expect(read({ ...scanner, ...change }, topic)).toMatchObject({ announcements: [], refused: [{ name: 'Porch scanner' }] });
+  });
+
   it('of a whole device holds its locks and contacts, and what is said for all of them', () => {
     const { announcements } = read({
       dev: { name: 'Box' }, o: { name: 'maker' }, avty_t: 'box/there', pl_avail: 'yes', pl_not_avail: 'no',

@@ -1,4 +1,4 @@
-import { batteryEntity, bellEntity, contactEntity, type Entity, isBattery, isDoorbell, isDoorSensor, isMotionSensor, lightEntity, lockEntity, motionEntity } from './home-assistant-entity.ts';
+import { batteryEntity, bellEntity, contactEntity, type Entity, isBattery, isDoorbell, isDoorSensor, isMotionSensor, lightEntity, lockEntity, motionEntity, tagEntity } from './home-assistant-entity.ts';
 import { type DiscoveryFields, discoveryFields } from './home-assistant-keys.ts';
 import { field, textField } from './payload.ts';
 import { type Announcement, isPlainTopic } from './source.ts';
@@ -9,13 +9,13 @@ export interface Discovery {
   readonly refused: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Topic filters on which locks, contacts, lamps, bells, motion sensors and batteries are announced. */
+/** Topic filters on which locks, contacts, lamps, bells, motion sensors, tag scanners and batteries are announced. */
 export function discoveryFilters(prefix: string): readonly string[] {
-  return ['lock', 'binary_sensor', 'sensor', 'light', 'event', 'device'].flatMap((component) => [`${prefix}/${component}/+/config`, `${prefix}/${component}/+/+/config`]);
+  return ['lock', 'binary_sensor', 'sensor', 'light', 'event', 'tag', 'device'].flatMap((component) => [`${prefix}/${component}/+/config`, `${prefix}/${component}/+/+/config`]);
 }
 
 /**
- * Locks, door contacts, lamps, bells, motion sensors and batteries in one Home Assistant discovery message, of a single component or of a whole device
+ * Locks, door contacts, lamps, bells, motion sensors, tag scanners and batteries in one Home Assistant discovery message, of a single component or of a whole device
  * (https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery). Malformed messages announce nothing.
  */
 export function readDiscovery(prefix: string, topic: string, json: unknown): Discovery {
@@ -55,7 +55,7 @@ function readEntities(entities: readonly EntityText[]): Discovery {
   return { announcements, refused };
 }
 
-type Offer = Pick<Announcement, 'lock' | 'contact' | 'light' | 'visitor' | 'charge'>;
+type Offer = Pick<Announcement, 'lock' | 'contact' | 'light' | 'visitor' | 'codeReader' | 'charge'>;
 
 /** What an entity offers, or why it cannot be used; undefined for one of a kind that is not looked for. */
 function offerOf(platform: unknown, fields: DiscoveryFields, name: string): { readonly offer: Offer } | { readonly refused: string } | undefined {
@@ -63,6 +63,7 @@ function offerOf(platform: unknown, fields: DiscoveryFields, name: string): { re
   if (platform === 'lock') return offered(lockEntity(fields, name), (lock) => ({ lock }));
   if (platform === 'light') return offered(lightEntity(fields, name), (light) => ({ light }));
   if ((platform === 'sensor' || platform === 'binary_sensor') && isBattery(fields)) return offered(batteryEntity(fields, platform), (charge) => ({ charge }));
+  if (platform === 'tag') return offered(tagEntity(fields), (codeReader) => ({ codeReader }));
   if (platform === 'event' && isDoorbell(fields)) return offered(bellEntity(fields), (visitor) => ({ visitor }));
   if (platform === 'binary_sensor' && isDoorSensor(fields)) return offered(contactEntity(fields, name), (contact) => ({ contact }));
   if (platform === 'binary_sensor' && isMotionSensor(fields)) return offered(motionEntity(fields), (visitor) => ({ visitor }));

@@ -1,7 +1,7 @@
 import type { BoltState, DoorState, LightState } from '@latchkey/driver-api';
 import type { DiscoveryFields } from './home-assistant-keys.ts';
 import { discoveryFields } from './home-assistant-keys.ts';
-import { type ChargeSource, type ContactSource, type LightSource, type LockSource, type Sign, type VisitorSource, isPlainTopic, percentOf } from './source.ts';
+import { type ChargeSource, type CodeReaderSource, type ContactSource, type LightSource, type LockSource, type Sign, type VisitorSource, isPlainTopic, percentOf } from './source.ts';
 import { field, textField } from './payload.ts';
 import { type ValueTemplate, readValueTemplate, rendered } from './value-template.ts';
 
@@ -155,6 +155,14 @@ export function bellEntity(fields: DiscoveryFields): Entity<VisitorSource> {
   if (topic === undefined) return { refused: 'it has no usable state_topic, so nobody can hear it' };
   if (fields.has('value_template')) return { refused: 'its value_template would have to be evaluated' };
   return { source: { by: 'ring', topic, tells: ({ json }) => textField(json, 'event_type') !== undefined } };
+}
+
+/** A tag scanner (https://www.home-assistant.io/integrations/tag.mqtt/): what it tells of is a tag's or a printed code's text. */
+export function tagEntity(fields: DiscoveryFields): Entity<CodeReaderSource> {
+  const topic = topicOf(fields, 'topic');
+  if (topic === undefined) return { refused: 'it has no usable topic, so nobody can hear what it reads' };
+  const template = templateOf(fields, 'value_template');
+  return template === undefined ? { refused: 'its value_template is more than a plain path such as {{ value_json.code }}' } : { source: { topic, read: template } };
 }
 
 interface Common {

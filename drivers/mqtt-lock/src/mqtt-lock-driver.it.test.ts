@@ -89,6 +89,23 @@ describe('the MQTT lock driver behind a Zigbee bridge', () => {
     await expect.poll(() => heard, patience).toEqual(['porch-motion: motion', 'door-bell: ring']);
   });
 
+  it('tells what is held before a scanner, once, and nothing of what the broker had kept', async () => {
+    await rig.box.start();
+    await rig.broker.publish('porch-scanner/code', 'LATCHKEY1:YESTERDAY', true);
+    const driver = await rig.drive({ locks: [], codeReaders: [{ name: 'porch-scanner', topic: 'porch-scanner/code' }, { name: 'serial', topic: 'tele/serial/RESULT', valueTemplate: '{{ value_json.SerialReceived }}' }] });
+    const read: string[] = [];
+    for (const { id, codeReader } of driver.devices) codeReader?.onCode(({ text }) => read.push(`${id} ${text}`));
+    rig.box.holdCode('LATCHKEY1:A');
+    await expect.poll(() => read, patience).toEqual(['mqtt-lock:porch-scanner LATCHKEY1:A']);
+    rig.box.holdCode(undefined);
+    rig.box.holdCode('LATCHKEY1:B');
+    await expect.poll(() => read, patience).toHaveLength(2);
+    for (const said of ['', 'x'.repeat(2_049), '\u00ff'.repeat(3_000)]) await rig.broker.publish('porch-scanner/code', said);
+    for (const said of ['{"SerialReceived":"LATCHKEY1:C"}', '{"Time":1}', '{"SerialReceived":{}}', 'x']) await rig.broker.publish('tele/serial/RESULT', said);
+    await rig.broker.publish('porch-scanner/code', 'LATCHKEY1:D\r\n');
+    await expect.poll(() => read.slice(2), patience).toEqual(['mqtt-lock:serial LATCHKEY1:C', 'mqtt-lock:porch-scanner LATCHKEY1:D\r\n']);
+  });
+
   it('tells a hand from a command', async () => {
     const lock = await driveOnline();
     const reports = reportsOf(lock);
@@ -352,6 +369,6 @@ describe.each(['single', 'device'])('the MQTT lock driver with Home Assistant di
       name: null, device: { name: 'twin' }, state_topic: STATE, command_topic: `${STATE}/set`, value_template: '{{ value_json["state"] }}', state_locked: 'LOCK', state_unlocked: 'UNLOCK',
     }), true);
     const driver = await rig.drive({ homeAssistantPrefix: 'homeassistant' });
-    await expect.poll(() => driver.devices.map(({ name: found }) => found).toSorted(), patience).toEqual(['parcel-box', name, `${name} Lid`, `${name} Lantern`, 'parcel-box-lid', 'porch-lamp', 'porch-motion'].toSorted());
+    await expect.poll(() => driver.devices.map(({ name: found }) => found).toSorted(), patience).toEqual(['parcel-box', name, `${name} Lid`, `${name} Lantern`, 'parcel-box-lid', 'porch-lamp', 'porch-motion', 'porch-scanner'].toSorted());
   });
 });

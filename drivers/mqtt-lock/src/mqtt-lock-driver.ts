@@ -5,20 +5,23 @@ import { type AnnouncementBoard, openAnnouncementBoard } from './announcement-bo
 import { openBridgeComplaints } from './bridge-complaints.ts';
 import { openBrokerLink } from './broker-link.ts';
 import { type MqttCharge, mqttCharge } from './mqtt-charge.ts';
+import { type MqttCodeReaderPort, mqttCodeReaderPort } from './mqtt-code-reader-port.ts';
 import { mqttContactPort } from './mqtt-contact-port.ts';
 import { mqttLightPort } from './mqtt-light-port.ts';
 import { type MqttLockConfig, mqttLockConfig } from './mqtt-lock-config.ts';
 import { mqttLockPort } from './mqtt-lock-port.ts';
 import { type MqttVisitorPort, mqttVisitorPort } from './mqtt-visitor-port.ts';
 import { Observed } from './observed.ts';
+import type { CodeReaderSource } from './source.ts';
+import { readValueTemplate } from './value-template.ts';
 
 /** How long the start waits for devices to be announced; those that come later are added as they come. */
 const FIRST_LOOK = Seconds(2);
 
-/** Locks, door contacts, lamps, bells and motion sensors on an MQTT broker, by zigbee2mqtt's or Home Assistant's conventions. */
+/** Locks, door contacts, lamps, bells, motion sensors and scanners of codes on an MQTT broker, by zigbee2mqtt's or Home Assistant's conventions. */
 export const manifest: DriverManifest<MqttLockConfig> = {
   family: 'mqtt-lock',
-  title: 'MQTT locks, door contacts, lamps, bells and motion sensors (zigbee2mqtt, Home Assistant discovery)',
+  title: 'MQTT locks, door contacts, lamps, bells, motion sensors and scanners (zigbee2mqtt, Home Assistant discovery)',
   config: mqttLockConfig,
   start: startMqttLocks,
 };
@@ -33,6 +36,8 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
   const contacts = new Map<string, Observed<DoorState>>();
   const lights = new Map<string, Observed<LightState>>();
   const visitors = new Map<string, MqttVisitorPort>();
+  const codeReaders = new Map<string, MqttCodeReaderPort>();
+  const ownTopics = new Map((config.codeReaders ?? []).flatMap(({ name, topic, valueTemplate }) => (topic === undefined ? [] : [[name, sourceAt(topic, valueTemplate)] as const])));
   const common = { link, clock, log, pollEvery: Seconds(config.pollSeconds) };
 
   const contactPort = (name: string) => {
@@ -63,13 +68,19 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
     visitors.set(name, visitor);
     devices.set(name, { id: `mqtt-lock:${name}`, name, visitor });
   };
+  const addCodeReader = (name: string) => {
+    const codeReader = mqttCodeReaderPort(link, clock);
+    codeReaders.set(name, codeReader);
+    devices.set(name, { id: `mqtt-lock:${name}`, name, codeReader });
+  };
   const addAnnounced = () => {
-    for (const { name, lock, contact, light, visitor } of board.announcements.values()) {
+    for (const { name, lock, contact, light, visitor, codeReader } of board.announcements.values()) {
       if (devices.has(name)) continue;
       if (lock !== undefined) addLock(name, contact === undefined ? undefined : name);
       else if (contact !== undefined) devices.set(name, { id: `mqtt-lock:${name}`, name, contact: contactPort(name) });
       else if (light !== undefined) addLight(name);
       else if (visitor !== undefined) addVisitor(name);
+      else if (codeReader !== undefined) addCodeReader(name);
     }
   };
   const follow = () => {
@@ -88,12 +99,15 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
       if (source !== observed.source) observed.follow(source);
     }
     for (const [name, visitor] of visitors) visitor.follow(board.announcements.get(name)?.visitor);
+    for (const [name, codeReader] of codeReaders) codeReader.follow(ownTopics.get(name) ?? board.announcements.get(name)?.codeReader);
   };
 
   for (const { name, contact } of config.locks ?? []) addLock(name, contact);
   for (const { name } of config.lights ?? []) addLight(name);
   for (const { name } of config.visitors ?? []) addVisitor(name);
+  for (const { name, topic } of config.codeReaders ?? []) if (topic !== undefined || config.locks !== undefined) addCodeReader(name);
   const stopFollowing = board.onChange(follow);
+  follow();
   await firstLook(board, config, clock);
 
   return {
@@ -102,7 +116,7 @@ async function startMqttLocks(config: MqttLockConfig, { log, clock }: DriverCont
     },
     async [Symbol.asyncDispose]() {
       stopFollowing();
-      for (const followed of [...locks.values(), ...charges.values(), ...contacts.values(), ...lights.values(), ...visitors.values()]) followed[Symbol.dispose]();
+      for (const followed of [...locks.values(), ...charges.values(), ...contacts.values(), ...lights.values(), ...visitors.values(), ...codeReaders.values()]) followed[Symbol.dispose]();
       complaints[Symbol.dispose]();
       board[Symbol.dispose]();
       await link[Symbol.asyncDispose]();
@@ -123,6 +137,9 @@ function firstLook(board: AnnouncementBoard, { locks, lights = [] }: MqttLockCon
     stop();
   });
 }
+
+/** A scanner whose topic is configured: nobody has to announce it. */
+const sourceAt = (topic: string, valueTemplate: string | undefined): CodeReaderSource => ({ topic, read: (valueTemplate === undefined ? undefined : readValueTemplate(valueTemplate)) ?? (({ text }) => text) });
 
 async function passwordOf({ password, passwordFile }: MqttLockConfig): Promise<string | undefined> {
   if (passwordFile === undefined) return password;

@@ -55,6 +55,13 @@ export interface VisitorSource {
   tells(payload: Payload): boolean;
 }
 
+/** Where a scanner of codes is heard. */
+export interface CodeReaderSource {
+  readonly topic: string;
+  /** The text of the code that a message tells of; undefined when it tells of none. */
+  read(payload: Payload): string | undefined;
+}
+
 /** Where a battery's charge, or a part of what is known of it, is heard. */
 export interface ChargeSource {
   readonly topic: string;
@@ -74,6 +81,7 @@ export interface Announcement {
   readonly contact?: ContactSource;
   readonly light?: LightSource;
   readonly visitor?: VisitorSource;
+  readonly codeReader?: CodeReaderSource;
   /** Of a device that tells all it knows in one place, with its lock; of one that announces each of its entities, by itself. */
   readonly charge?: ChargeSource;
   /** Whose entity it is, where a device announces each by itself. */

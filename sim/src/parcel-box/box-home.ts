@@ -5,6 +5,9 @@ import type { DeviceMessage, OpeningState, SimBolt } from '../device-protocol.ts
 /** A sensor feels nobody any more so long after the last movement. */
 const STILL_AFTER = Seconds(5);
 
+/** How close to a scanner module a phone must be held: metres. */
+const REACH = 0.3;
+
 /** How long the device waits for the home to agree with a bolt that its motor moved. */
 const AGREEMENT = Millis(250);
 
@@ -20,6 +23,8 @@ export interface BoxHome {
   /** Whether somebody comes or goes on the porch, as an infrared sensor feels it. */
   readonly someoneMoves: boolean;
   onMotion(listener: () => void): Unsubscribe;
+  /** Told of the text of each code that is held before the scanner beside the box. */
+  onHeldCode(listener: (text: string) => void): Unsubscribe;
   /** The lantern's own switch. Whether it then shines is for the world to say. */
   switchLamp(on: boolean): void;
   /** The motor has moved the bolt. Resolves when the box shows it, or when the home evidently sees it otherwise. */
@@ -49,7 +54,7 @@ const inbound = z.discriminatedUnion('type', [
         battery: z.number(),
       }),
       porchLampOn: z.boolean().default(false),
-      courier: z.object({ position: z.number() }).default({ position: 0 }),
+      courier: z.object({ position: z.number(), phone: z.object({ text: z.string(), metres: z.number() }).optional() }).default({ position: 0 }),
     }),
   }),
 ]);
@@ -60,6 +65,7 @@ export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
   const openings = new Emitter<OpeningState>();
   const lamp = createLampSwitch((on) => channel.send({ type: 'lamp', lamp: 'porch', on, at: clock.now() }));
   const motion = createMotionSensor(clock);
+  const held = createCodeEye();
   let isKnown = false;
   const first = Promise.withResolvers<void>();
   channel.onMessage((message) => {
@@ -72,6 +78,7 @@ export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
     opening = said.state.parcelBox;
     openings.emit(opening);
     motion.see(said.state.courier.position);
+    held.see(said.state.courier);
     if (!isKnown) lamp.place(said.state.porchLampOn);
     isKnown = true;
     first.resolve();
@@ -90,6 +97,7 @@ export function forkedHome(channel: HomeChannel, clock: Clock): BoxHome {
       return motion.feels;
     },
     onMotion: motion.onChange,
+    onHeldCode: held.onCode,
     switchLamp: (on) => lamp.turn(on),
     moveBolt(bolt) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -123,6 +131,7 @@ export function loneHome(): BoxHome {
     onLamp: lamp.onChange,
     someoneMoves: false,
     onMotion: () => () => {},
+    onHeldCode: () => () => {},
     switchLamp: (on) => lamp.turn(on),
     async moveBolt(bolt) {
       opening = { ...opening, bolt };
@@ -154,6 +163,21 @@ function createMotionSensor(clock: Clock) {
       if (!felt) changes.emit();
     },
     onChange: (listener: () => void): Unsubscribe => changes.subscribe(listener),
+  };
+}
+
+/** Sees a phone that somebody on the doorstep holds close to it, and tells of each code once while it is held there. */
+function createCodeEye() {
+  const codes = new Emitter<string>();
+  let seen: string | undefined;
+  return {
+    see({ position, phone }: { readonly position: number; readonly phone?: { readonly text: string; readonly metres: number } | undefined }) {
+      const text = position === 1 && phone !== undefined && phone.metres <= REACH ? phone.text : undefined;
+      if (text === seen) return;
+      seen = text;
+      if (text !== undefined) codes.emit(text);
+    },
+    onCode: (listener: (text: string) => void): Unsubscribe => codes.subscribe(listener),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The simulated parcel box: a lock, a lid contact, the lantern over it, a motion sensor, a siren and the home's burglar alarm on MQTT, forked by the simulated home or run alone.
- * Environment: MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD; MQTT_BASE_TOPIC (`zigbee2mqtt`); PARCEL_BOX_LOCK, PARCEL_BOX_CONTACT, PORCH_LAMP, PORCH_SIREN and PORCH_MOTION (friendly names);
+ * The simulated parcel box: a lock, a lid contact, the lantern over it, a motion sensor, a scanner of codes, a siren and the home's burglar alarm on MQTT, forked by the simulated home or run alone.
+ * Environment: MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD; MQTT_BASE_TOPIC (`zigbee2mqtt`); PARCEL_BOX_LOCK, PARCEL_BOX_CONTACT, PORCH_LAMP, PORCH_SIREN and PORCH_MOTION (friendly names); PORCH_SCANNER (`porch-scanner`: its topics begin with it);
  * ALARM_PANEL_TOPIC (`alarmo`), ALARM_PANEL_CODE, ALARM_PANEL_EXIT_SECONDS and ALARM_PANEL_ENTRY_SECONDS;
  * HOME_ASSISTANT_DISCOVERY (`single` or `device`: announces a second face of the same box to Home Assistant) and HOME_ASSISTANT_PREFIX (`homeassistant`).
  */
@@ -12,6 +12,7 @@ import { BoxMotor } from './box-motor.ts';
 import { startHomeAssistantPeer } from './home-assistant-peer.ts';
 import { followPanel } from './panel-home.ts';
 import { startPanelPeer } from './panel-peer.ts';
+import { startScannerPeer } from './scanner-peer.ts';
 import { startSirenPeer } from './siren-peer.ts';
 import { startZigbeePeer } from './zigbee-peer.ts';
 
@@ -25,6 +26,7 @@ const environment = z.object({
   PORCH_LAMP: z.string().default('porch-lamp'),
   PORCH_SIREN: z.string().default('porch-siren'),
   PORCH_MOTION: z.string().default('porch-motion'),
+  PORCH_SCANNER: z.string().default('porch-scanner'),
   ALARM_PANEL_TOPIC: z.string().default('alarmo'),
   ALARM_PANEL_CODE: z.string().optional(),
   ALARM_PANEL_EXIT_SECONDS: z.coerce.number().default(1),
@@ -71,6 +73,7 @@ peers.push(startZigbeePeer({
   names: { lock: env.PARCEL_BOX_LOCK, contact: env.PARCEL_BOX_CONTACT, lamp: env.PORCH_LAMP, motion: env.PORCH_MOTION },
 }));
 peers.push(startSirenPeer({ broker, baseTopic: env.MQTT_BASE_TOPIC, name: env.PORCH_SIREN, clock: systemClock, log: silentLog }));
+peers.push(startScannerPeer({ broker, name: env.PORCH_SCANNER, discoveryPrefix: env.HOME_ASSISTANT_DISCOVERY === undefined ? undefined : env.HOME_ASSISTANT_PREFIX, home, log: silentLog }));
 const panel = createAlarmPanel({ clock: systemClock, code: env.ALARM_PANEL_CODE, exitDelay: Seconds(env.ALARM_PANEL_EXIT_SECONDS), entryDelay: Seconds(env.ALARM_PANEL_ENTRY_SECONDS) });
 const panelPeer = startPanelPeer({ broker, baseTopic: env.ALARM_PANEL_TOPIC, panel, log: silentLog });
 peers.push(panelPeer);

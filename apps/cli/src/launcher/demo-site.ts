@@ -31,8 +31,8 @@ export function readFacts(simDir: string): DemoFacts | undefined {
 
 /** Users of the hub's own broker: what each may say and hear. */
 const BROKER_USERS: NonNullable<SiteConfig['broker']>['users'] = {
-  hub: { publish: ['zigbee2mqtt', 'homeassistant', 'alarmo'], subscribe: ['zigbee2mqtt', 'homeassistant', 'alarmo'] },
-  'parcel-box': { publish: ['zigbee2mqtt', 'homeassistant', 'alarmo'], subscribe: ['zigbee2mqtt', 'homeassistant', 'alarmo'] },
+  hub: { publish: ['zigbee2mqtt', 'homeassistant', 'alarmo'], subscribe: ['zigbee2mqtt', 'homeassistant', 'alarmo', 'porch-scanner'] },
+  'parcel-box': { publish: ['zigbee2mqtt', 'homeassistant', 'alarmo', 'porch-scanner'], subscribe: ['zigbee2mqtt', 'homeassistant', 'alarmo'] },
 };
 
 export interface DemoBroker {
@@ -89,7 +89,7 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
     broker: { users: BROKER_USERS },
     drivers: [
       { family: 'matter', config: { interface: 'lo', locks: [{ name: 'front-door', title: 'Front door', pairingCode: lock.pairingCode, address: `[::1]:${lock.port}`, lamp: true }] } },
-      { family: 'mqtt-lock', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }], lights: [{ name: 'porch-lamp' }], visitors: [{ name: 'porch-motion' }] } },
+      { family: 'mqtt-lock', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, locks: [{ name: 'parcel-box', contact: 'parcel-box-lid' }], lights: [{ name: 'porch-lamp' }], visitors: [{ name: 'porch-motion' }], codeReaders: [{ name: 'porch-scanner', topic: 'porch-scanner/code' }] } },
       { family: 'mqtt-alarm', config: { url: `mqtt://127.0.0.1:${brokerPort}`, username: 'hub', passwordFile: broker.hubPasswordFile, alarms: [{ name: 'porch-siren' }], zones: [{ name: 'Ground floor', stateTopic: 'alarmo/state', commandTopic: 'alarmo/command', commands: 'json', eventTopic: 'alarmo/event', availabilityTopic: 'alarmo/availability', codeFile: broker.alarmCodeFile }] } },
       {
         family: 'rtsp-camera',
@@ -104,7 +104,7 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
     alarms: ['mqtt-alarm:porch-siren'],
     accessPoints: [
       { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', alarmZone: 'mqtt-alarm:Ground floor', camera: 'rtsp-camera:hall', cameraRule: 'required', ...(lamps && { lamp: 'matter:front-door' }), visitors, pictureRule, fireRule: 'tell' },
-      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', ...(lamps && { lamp: 'mqtt-lock:porch-lamp' }), visitors, pictureRule, fireRule: 'tell' },
+      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', ...(lamps && { lamp: 'mqtt-lock:porch-lamp' }), codeReader: 'mqtt-lock:porch-scanner', visitors, pictureRule, fireRule: 'tell' },
     ],
   };
   const file = join(hubDir, 'site.json');

@@ -15,6 +15,8 @@ export interface BoxProcess extends AsyncDisposable {
   touch(change: Partial<OpeningState>): void;
   /** Somebody walks to there: 0 is out of sight, 1 on the doorstep. */
   walk(position: number): void;
+  /** Somebody on the doorstep holds a phone with this code before the scanner; undefined: lowers it. */
+  holdCode(text: string | undefined): void;
   /** Takes the process away without a goodbye. */
   kill(): Promise<void>;
   /** Starts it when it does not run; resolves once it answers on the broker. */
@@ -28,10 +30,11 @@ export function parcelBox(env: Readonly<Record<string, string>>): BoxProcess {
   let opening: OpeningState = { bolt: 'withdrawn', door: 'closed', angle: 0, boltBlocked: false, battery: 90 };
   let lampOn = false;
   let position = 0;
+  let phone: { readonly text: string; readonly metres: number } | undefined;
   let child: ChildProcess | undefined;
 
   const tell = () => {
-    if (child?.connected) child.send({ type: 'home', state: { parcelBox: opening, porchLampOn: lampOn, courier: { position } } });
+    if (child?.connected) child.send({ type: 'home', state: { parcelBox: opening, porchLampOn: lampOn, courier: { position, phone } } });
   };
   const kill = async () => {
     const dying = child;
@@ -54,6 +57,11 @@ export function parcelBox(env: Readonly<Record<string, string>>): BoxProcess {
     },
     walk(to) {
       position = to;
+      tell();
+    },
+    holdCode(text) {
+      position = 1;
+      phone = text === undefined ? undefined : { text, metres: 0.2 };
       tell();
     },
     kill,
