@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ApprovalContent, type DeviceRecord, GRANT_TYPE, type GrantClaims, type PolicyContent, type PolicyRule, readKeptRoster, type RosterContent, safePolicy, signApproval, signJws, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
+import { type ApprovalContent, type DeviceRecord, GRANT_TYPE, type GrantClaims, HELD_GRANT_TYPE, type HeldGrantClaims, type PolicyContent, type PolicyRule, readKeptRoster, type RosterContent, safePolicy, signApproval, signCarrierWord, signHandover, signJws, signPolicy, signRoster, thumbprint } from '@latchkey/grants';
 import { newId, seededRandom, silentLog, systemClock } from '@latchkey/kit';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -41,9 +41,9 @@ beforeAll(async () => {
   [owner, member, guest, server, courier] = await Promise.all([makeDevice('owner'), makeDevice('member'), makeDevice('guest'), makeSigner('evil'), makeSigner('courier'), box.start()]);
   evil = stack.use(await startEvilServer(server.key));
   mkdirSync(join(folder, 'hub'), { mode: 0o700 });
-  const point = (key: string) => ({ key, name: key, kind: key, lock: `mqtt-lock:${key}`, contact: `mqtt-lock:${key}`, cameraRule: 'optional' });
+  const point = (key: string) => ({ key, name: key, kind: key, lock: `mqtt-lock:${key}`, contact: `mqtt-lock:${key}`, cameraRule: 'optional', ...(key === 'parcel-box' ? { codeReader: 'mqtt-lock:porch-scanner' } : {}) });
   const locks = DOORS.map((name) => ({ name, contact: `${name}-lid` }));
-  writeFileSync(join(folder, 'hub', 'site.json'), JSON.stringify({ name: 'Hub', homeAssistant: { url: site.url }, drivers: [{ family: 'mqtt-lock', config: { url: site.url, locks } }], accessPoints: DOORS.map(point) }));
+  writeFileSync(join(folder, 'hub', 'site.json'), JSON.stringify({ name: 'Hub', homeAssistant: { url: site.url }, drivers: [{ family: 'mqtt-lock', config: { url: site.url, locks, codeReaders: [{ name: 'porch-scanner', topic: 'porch-scanner/code' }] } }], accessPoints: DOORS.map(point) }));
   const code = `code.${await thumbprint(owner.record.signKey)}`;
   stack.use(await composeHub(hubConfig.parse({ LATCHKEY_DATA: folder, LATCHKEY_SERVER_URL: evil.url, LATCHKEY_PAIRING_CODE: code }), { log: silentLog, clock: systemClock }));
   await vi.waitFor(() => expect(evil.state()?.accessPoints.find(({ name }) => name === 'parcel-box')?.bolt.value).toBe('thrown'), PATIENCE);
@@ -84,6 +84,16 @@ const approval = async (visit: `vis_${string}`, signer = member.signer) => {
   const at = secondsOf(systemClock.now());
   return signApproval({ v: 1, site: evil.siteId, visit, accessPointId: door('parcel-box'), purpose: 'delivery', courier: await thumbprint(courier.key), issuedAt: at, expiresAt: at + 120 }, signer);
 };
+const heldClaims = async (carrier: Awaited<ReturnType<typeof makeSigner>>): Promise<HeldGrantClaims> => {
+  const at = secondsOf(systemClock.now());
+  const word = await signCarrierWord({ v: 1, carrier: newId('car'), carrierKey: carrier.key, courierId: newId('cou'), courier: await thumbprint(courier.key), name: 'Bo', issuedAt: at, expiresAt: at + 86_400 }, carrier.signer);
+  return {
+    iss: evil.serverId, aud: evil.hubId, site: evil.siteId, sub: newId('vis'), jti: newId('grt'), iat: at, nbf: at, exp: at + 36_000, cnf: { jwk: courier.key },
+    accessPointId: door('parcel-box'), purpose: 'delivery', parcels: [newId('par')], labels: [], word,
+  };
+};
+const hold = async (claims: HeldGrantClaims) => evil.command('grant.hold', { grant: await signJws(HELD_GRANT_TYPE, claims, server.signer) });
+const show = async ({ jti, accessPointId }: HeldGrantClaims) => box.holdCode(await signHandover({ grantId: jti, accessPointId, at: secondsOf(systemClock.now()) }, courier.signer.privateKey));
 const clear = () => askLocalHub(join(folder, 'hub'), 'clear-breaker');
 
 describe('whoever writes on the household’s own broker', () => {
@@ -179,6 +189,16 @@ describe('a server that turns evil', () => {
     boltStays();
   });
 
+  it('stores up no grant for a carrier that it made up, at a door where nobody let it in unasked', async () => {
+    await clear();
+    const claims = await heldClaims(await makeSigner('made up'));
+    expect(codeOf(await hold(claims))).toBe('held.not_by_itself');
+    await show(claims);
+    expect(codeOf(await evil.command('visit.request', { visitId: claims.sub, grant: await signJws(HELD_GRANT_TYPE, claims, server.signer), proof: await prove(courier, systemClock.now()) }))).toBe('grant.malformed');
+    expect(codeOf(await evil.command('visit.request', { visitId: claims.sub, grant: await signJws(GRANT_TYPE, claims, server.signer), proof: await prove(courier, systemClock.now()) }))).toBe('grant.malformed');
+    boltStays();
+  });
+
   it('that sends “open all” trips the breaker, which only somebody at the hub clears', async () => {
     await clear();
     const outcomes = await Promise.all(DOORS.map(async (key) => ask(await request({ accessPointId: door(key) }))));
@@ -223,5 +243,38 @@ describe('a server that turns evil', () => {
     expect(await ask({ ...asked, approval: await approval(asked.visitId) })).toMatch(/^opened/);
     await expect.poll(() => box.opening.bolt, PATIENCE).toBe('withdrawn');
     expect(unlockOrders()).toBe(1);
+  });
+});
+
+describe('a home without a line', () => {
+  it('opens for the courier of a carrier that the household lets in unasked, once, by what the phone shows to the scanner', async () => {
+    await clear();
+    const swift = await makeSigner('swift');
+    const rule: PolicyRule = { purposes: ['delivery'], whom: { kind: 'carrier', name: 'Swift', keys: [await thumbprint(swift.key)] }, windows: [], dates: { from: null, until: null }, how: 'itself' };
+    const doorsNow = policy.doors.map((each) => ({ ...each, rules: [rule, ...each.rules] }));
+    expect(await evil.command('authority.update', { rosters: [], policy: await signPolicy({ ...policy, version: 20, doors: doorsNow }, owner.signer) })).toMatchObject({ body: { policy: 20, refused: null } });
+    for (const running of evil.state()?.accessPoints.flatMap(({ visitId }) => visitId ?? []) ?? []) await evil.command('visit.lock', { visitId: running, by: 'member', who: 'test' });
+    await expect.poll(() => evil.state()?.accessPoints.find(({ name }) => name === 'parcel-box')?.visitId, PATIENCE).toBeNull();
+    const before = unlockOrders();
+    const [claims, other] = [await heldClaims(swift), await heldClaims(swift)];
+    expect(await hold(claims)).toMatchObject({ ok: true, body: { until: new Date(claims.exp * 1_000).toISOString() } });
+    expect(await hold(other)).toMatchObject({ ok: true });
+    expect(await evil.command('grant.release', { grantIds: [other.jti] })).toMatchObject({ ok: true, body: { released: 1 } });
+    await evil[Symbol.asyncDispose]();
+
+    await show(other);
+    box.holdCode(undefined);
+    // What was shown is looked at every two seconds at most.
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    expect([unlockOrders(), box.opening.bolt]).toEqual([before, 'thrown']);
+    await show(claims);
+    await expect.poll(() => box.opening.bolt, PATIENCE).toBe('withdrawn');
+    box.touch({ door: 'open' });
+    box.touch({ door: 'closed' });
+    await expect.poll(() => box.opening.bolt, PATIENCE).toBe('thrown');
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    await show(claims);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect([unlockOrders(), box.opening.bolt]).toEqual([before + 1, 'thrown']);
   });
 });
