@@ -54,17 +54,30 @@ const writeDelay = Millis(500);
 export async function startHome(options: SimOptions, { clock, log }: { readonly clock: Clock; readonly log: Log }): Promise<Home> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const keptPath = join(options.dataDir, 'home.json');
-  const live = startLiveWorld(await recallWorld(keptPath, options.light, log), clock);
-  const latest = (): HomeMessage => ({ type: 'home', state: live.world.home });
+  const recalled = await recallWorld(keptPath, options.light, log);
+  const live = startLiveWorld(recalled.world, clock);
+  let { alarm } = recalled;
+  const latest = (): HomeMessage => ({ type: 'home', state: live.world.home, ...(alarm !== undefined && { alarm }) });
   const facts = new Map<string, Readonly<Record<string, string>>>();
   const answering = new Set<string>();
   const previews = new Map<string, Buffer>();
   const listeners: (() => void)[] = [];
   let fault: CameraFault | null = null;
   let previewWanted = false;
-  let alarm: string | undefined;
   /** While a change is told that happened a little earlier. */
   let changedAt: Instant | undefined;
+
+  let writeTimer: Disposable | undefined;
+  let writing = Promise.resolve();
+  const write = (): void => {
+    writing = writing
+      .then(() => keepHome(keptPath, live.world.home, alarm))
+      .catch((error: unknown) => log.error('the home could not be kept', { reason: describeError(error) }));
+  };
+  const writeSoon = (): void => {
+    writeTimer?.[Symbol.dispose]();
+    writeTimer = clock.schedule(writeDelay, write);
+  };
 
   const devices = deviceSpecs(options).map((spec) => startDeviceProcess(spec, latest, clock, log));
   const camera = devices.find(({ name }) => name === 'camera');
@@ -83,7 +96,10 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
         live.act(said);
         changedAt = undefined;
       }
-      if (said.type === 'alarm') alarm = said.alarm;
+      if (said.type === 'alarm' && said.alarm !== alarm) {
+        ({ alarm } = said);
+        writeSoon();
+      }
       if (said.type === 'picture') previews.set(said.view, Buffer.from(said.jpeg, 'base64'));
       if (said.type === 'ready') {
         log.info('device is ready', { device: said.device });
@@ -100,19 +116,11 @@ export async function startHome(options: SimOptions, { clock, log }: { readonly 
   for (const device of devices) device.onDeath(() => answering.delete(device.name));
 
   let told = live.world.home;
-  let writeTimer: Disposable | undefined;
-  let writing = Promise.resolve();
-  const write = (): void => {
-    writing = writing
-      .then(() => keepHome(keptPath, live.world.home))
-      .catch((error: unknown) => log.error('the home could not be kept', { reason: describeError(error) }));
-  };
   live.onChange(({ home }) => {
     if (home === told) return;
     told = home;
     for (const device of devices) device.send({ type: 'home', state: home, ...(changedAt !== undefined && { at: changedAt }) } satisfies HomeMessage);
-    writeTimer?.[Symbol.dispose]();
-    writeTimer = clock.schedule(writeDelay, write);
+    writeSoon();
   });
 
   let sunTimer: Disposable | undefined;

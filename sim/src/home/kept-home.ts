@@ -19,17 +19,26 @@ const kept = z.object({
   parcelsInBox: z.int().min(0),
   lampOn: z.boolean(),
   porchLampOn: z.boolean().default(false),
+  /** What the burglar alarm said last. */
+  alarm: z.string().optional(),
 });
 
-/** The home as it was left: a bolt does not move because a program was restarted. Couriers have gone home. */
-export async function recallWorld(path: string, lightChoice: LightChoice, log: Log): Promise<World> {
-  const home = { ...initialWorld.home, ...(await recallHome(path, log)), light: lightChoice === 'auto' ? initialWorld.daylight : lightChoice };
-  const goal = (angle: number) => (angle > 0 ? 'open' : 'closed');
-  const doorGoals = { 'front-door': goal(home.frontDoor.angle), 'parcel-box': goal(home.parcelBox.angle) } as const;
-  return { ...initialWorld, home, doorGoals, lightChoice };
+/** The home as it was left, and its burglar alarm. */
+export interface RecalledHome {
+  readonly world: World;
+  readonly alarm: string | undefined;
 }
 
-async function recallHome(path: string, log: Log): Promise<Partial<HomeState>> {
+/** The home as it was left: a bolt does not move because a program was restarted. Couriers have gone home. */
+export async function recallWorld(path: string, lightChoice: LightChoice, log: Log): Promise<RecalledHome> {
+  const { alarm, ...recalled } = await recallHome(path, log);
+  const home = { ...initialWorld.home, ...recalled, light: lightChoice === 'auto' ? initialWorld.daylight : lightChoice };
+  const goal = (angle: number) => (angle > 0 ? 'open' : 'closed');
+  const doorGoals = { 'front-door': goal(home.frontDoor.angle), 'parcel-box': goal(home.parcelBox.angle) } as const;
+  return { world: { ...initialWorld, home, doorGoals, lightChoice }, alarm };
+}
+
+async function recallHome(path: string, log: Log): Promise<Partial<HomeState> & { readonly alarm?: string | undefined }> {
   try {
     return kept.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
@@ -41,6 +50,6 @@ async function recallHome(path: string, log: Log): Promise<Partial<HomeState>> {
 }
 
 /** Keeps what must outlive a restart. */
-export async function keepHome(path: string, { frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn, porchLampOn }: HomeState): Promise<void> {
-  await writeFileAtomically(path, JSON.stringify({ frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn, porchLampOn }), 0o600);
+export async function keepHome(path: string, { frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn, porchLampOn }: HomeState, alarm: string | undefined): Promise<void> {
+  await writeFileAtomically(path, JSON.stringify({ frontDoor, parcelBox, parcelsInHall, parcelsInBox, lampOn, porchLampOn, alarm }), 0o600);
 }

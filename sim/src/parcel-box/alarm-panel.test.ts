@@ -40,3 +40,22 @@ it('obeys nobody without its code, and is not armed on an open door', () => {
   expect(panel.press('OPEN')).toBe('COMMAND_NOT_ALLOWED');
   expect(told).toEqual([]);
 });
+
+it.each([
+  ['armed_home', 'armed_home'],
+  ['armed_away', 'armed_away'],
+  ['disarmed', 'disarmed'],
+  ['triggered', 'triggered'],
+  // Nobody counts while the power is off.
+  ['arming', 'armed_away'],
+  ['pending', 'triggered'],
+] as const)('that was %s when its power failed is %s when it is back', (was, is) => {
+  const clock = new ManualClock();
+  const panel = createAlarmPanel({ clock, code: undefined, exitDelay: Seconds(5), entryDelay: Seconds(10), kept: { state: was, doorOpen: true } });
+  clock.advance(Seconds(60));
+  expect(panel.state).toBe(is);
+  // It knows of the door, too: nobody arms it again before that is shut.
+  expect(panel.press('ARM_AWAY')).toBe('FAILED_TO_ARM');
+  panel.feelDoor(false);
+  expect(panel.press('ARM_AWAY')).toBeUndefined();
+});

@@ -1,7 +1,8 @@
 import { type Clock, type Duration, Emitter, type Unsubscribe } from '@latchkey/kit';
 
 /** What the panel says of its one zone, in the words of Home Assistant's alarm panels. */
-export type PanelState = 'disarmed' | 'armed_away' | 'armed_home' | 'arming' | 'pending' | 'triggered';
+export const PANEL_STATES = ['disarmed', 'armed_away', 'armed_home', 'arming', 'pending', 'triggered'] as const;
+export type PanelState = (typeof PANEL_STATES)[number];
 /** Why it does not do as it is told, in Alarmo's words. */
 export type PanelRefusal = 'INVALID_CODE_PROVIDED' | 'FAILED_TO_ARM' | 'COMMAND_NOT_ALLOWED';
 
@@ -13,7 +14,18 @@ export interface PanelOptions {
   readonly exitDelay: Duration;
   /** From the opening of a door until it goes off: the time to disarm it. */
   readonly entryDelay: Duration;
+  /** As it was when its power failed; disarmed at first. */
+  readonly kept?: KeptPanel | undefined;
 }
+
+/** What outlives a power cut. */
+export interface KeptPanel {
+  readonly state: PanelState;
+  readonly doorOpen: boolean;
+}
+
+/** A countdown does not: what it counted to is there when the power is back, armed rather than not. */
+const AFTER_POWER_CUT: Readonly<Partial<Record<PanelState, PanelState>>> = { arming: 'armed_away', pending: 'triggered' };
 
 /** A burglar alarm with one zone, and one contact of its own at the door. */
 export interface AlarmPanel extends Disposable {
@@ -29,10 +41,10 @@ export interface AlarmPanel extends Disposable {
 
 const TARGETS: ReadonlyMap<string, 'disarmed' | 'armed_away' | 'armed_home'> = new Map([['DISARM', 'disarmed'], ['ARM_AWAY', 'armed_away'], ['ARM_HOME', 'armed_home']]);
 
-export function createAlarmPanel({ clock, code, exitDelay, entryDelay }: PanelOptions): AlarmPanel {
+export function createAlarmPanel({ clock, code, exitDelay, entryDelay, kept = { state: 'disarmed', doorOpen: false } }: PanelOptions): AlarmPanel {
   const changes = new Emitter<PanelState>();
-  let state: PanelState = 'disarmed';
-  let doorOpen = false;
+  let state = AFTER_POWER_CUT[kept.state] ?? kept.state;
+  let { doorOpen } = kept;
   let timer: Disposable | undefined;
 
   const become = (next: PanelState, after?: { readonly wait: Duration; readonly to: PanelState }): void => {

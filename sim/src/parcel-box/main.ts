@@ -10,7 +10,7 @@ import { createAlarmPanel } from './alarm-panel.ts';
 import { type HomeChannel, forkedHome, loneHome } from './box-home.ts';
 import { BoxMotor } from './box-motor.ts';
 import { startHomeAssistantPeer } from './home-assistant-peer.ts';
-import { followPanel } from './panel-home.ts';
+import { followPanel, keptPanel } from './panel-home.ts';
 import { startPanelPeer } from './panel-peer.ts';
 import { startScannerPeer } from './scanner-peer.ts';
 import { startSirenPeer } from './siren-peer.ts';
@@ -47,6 +47,7 @@ const channel: HomeChannel = {
   onMessage: (listener) => void process.on('message', listener),
 };
 const home = process.send === undefined ? loneHome() : forkedHome(channel, systemClock);
+const panelAsLeft = keptPanel(channel);
 const motor = new BoxMotor(home, systemClock);
 const peers: AsyncDisposable[] = [];
 
@@ -74,7 +75,7 @@ peers.push(startZigbeePeer({
 }));
 peers.push(startSirenPeer({ broker, baseTopic: env.MQTT_BASE_TOPIC, name: env.PORCH_SIREN, clock: systemClock, log: silentLog }));
 peers.push(startScannerPeer({ broker, name: env.PORCH_SCANNER, discoveryPrefix: env.HOME_ASSISTANT_DISCOVERY === undefined ? undefined : env.HOME_ASSISTANT_PREFIX, home, log: silentLog }));
-const panel = createAlarmPanel({ clock: systemClock, code: env.ALARM_PANEL_CODE, exitDelay: Seconds(env.ALARM_PANEL_EXIT_SECONDS), entryDelay: Seconds(env.ALARM_PANEL_ENTRY_SECONDS) });
+const panel = createAlarmPanel({ clock: systemClock, code: env.ALARM_PANEL_CODE, exitDelay: Seconds(env.ALARM_PANEL_EXIT_SECONDS), entryDelay: Seconds(env.ALARM_PANEL_ENTRY_SECONDS), kept: panelAsLeft() });
 const panelPeer = startPanelPeer({ broker, baseTopic: env.ALARM_PANEL_TOPIC, panel, log: silentLog });
 peers.push(panelPeer);
 followPanel(panel, panelPeer, channel);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AlarmPanel } from './alarm-panel.ts';
+import { type AlarmPanel, type KeptPanel, PANEL_STATES } from './alarm-panel.ts';
 import type { HomeChannel } from './box-home.ts';
 import type { PanelPeer } from './panel-peer.ts';
 
@@ -8,6 +8,18 @@ const inbound = z.union([
   z.object({ type: z.literal('panel'), silent: z.boolean() }),
   z.object({ type: z.literal('home'), state: z.object({ frontDoor: z.object({ door: z.enum(['open', 'closed']) }) }) }),
 ]);
+
+const recalled = z.object({ type: z.literal('home'), alarm: z.enum(PANEL_STATES), state: z.object({ frontDoor: z.object({ door: z.enum(['open', 'closed']) }) }) });
+
+/** What the home says first of how its panel was left. To be called before the home speaks; gives undefined where the panel never ran. */
+export function keptPanel(channel: HomeChannel): () => KeptPanel | undefined {
+  let kept: KeptPanel | undefined;
+  channel.onMessage((message) => {
+    const { data: said } = recalled.safeParse(message);
+    if (said !== undefined) kept ??= { state: said.alarm, doorOpen: said.state.frontDoor.door === 'open' };
+  });
+  return () => kept;
+}
 
 /** Lets the panel feel the front door and hands on its keys, and shows the home what it says. */
 export function followPanel(panel: AlarmPanel, peer: PanelPeer, channel: HomeChannel): void {
