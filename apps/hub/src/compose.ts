@@ -36,6 +36,7 @@ import { openServerLink, type ServerLink } from './link/server-link.ts';
 import { createLiveView } from './live/live-view.ts';
 import { createSignedLive } from './live/signed-live.ts';
 import { createViewLeases } from './live/view-leases.ts';
+import { createSiteMasks } from './masking/site-masks.ts';
 import { liveSource, recordingSource } from './media/media-sources.ts';
 import { openCalibrationStore } from './pictures/calibration-store.ts';
 import { cameraCodeReader } from './pictures/camera-code-reader.ts';
@@ -90,7 +91,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const drivers = starting.use(await startDrivers(site.drivers, join(folder, 'drivers'), clock, log));
   // The journal made these ids with the prefix.
   const bound = site.accessPoints.map((entry) => bindAccessPoint(entry, drivers.devices, journal.idFor(`access-point:${entry.key}`, () => newId('ap', clock.now())) as AccessPoint['id']));
-  const accessPoints = instrument.accessPoint === undefined ? bound : bound.map(instrument.accessPoint);
+  const masks = starting.use(createSiteMasks({ accessPoints: bound, policy, clock, log }));
+  const accessPoints = instrument.accessPoint === undefined ? masks.accessPoints : masks.accessPoints.map(instrument.accessPoint);
 
   const codes = new Map<string, DoorCode>();
   for (const [index, { display }] of site.accessPoints.entries()) {
@@ -127,8 +129,8 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
 
   // The store has repaired what a crash left; the server still believes that it runs.
   const interrupted = journal.openRecordings();
-  for (const { recordingId, accessPointId, visitId } of interrupted) {
-    journal.appendRecording(clock.now(), await recordingFacts(store, { recordingId, accessPointId, visitId }, undefined));
+  for (const { recordingId, accessPointId, visitId, maskedPercent } of interrupted) {
+    journal.appendRecording(clock.now(), await recordingFacts(store, { recordingId, accessPointId, visitId, maskedPercent }, undefined));
   }
   keeping.tellMissing(store);
   const cameras = new Map<string, VisitCamera>();
@@ -136,20 +138,27 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const reader = starting.use(createLumaProcess({ clock, log }));
   const ports = new Map<string, CameraPort>();
   for (const point of accessPoints) {
-    if (point.camera === undefined) continue;
+    const ownCamera = masks.ownCamera(point.id);
+    if (point.camera === undefined || ownCamera === undefined) continue;
     ports.set(point.id, point.camera);
     const recorder = starting.use(createRecorder({ camera: point.camera, cameraId: point.id, store, clock, log }));
     const room = starting.use(createPictureRoom({
-      name: point.id, camera: point.camera, light: point.lamp, contact: point.contact, rule: point.pictureRule,
+      name: point.id, camera: ownCamera, masks: () => masks.masksOf(point.id), light: point.lamp, contact: point.contact, rule: point.pictureRule,
       reader, store: openCalibrationStore(join(folder, 'pictures'), point.id, log), clock, log,
     }));
     pictures.set(point.id, room);
+    starting.use(masks.onForget(point.id, () => {
+      recorder.forget();
+      live.forget(point.id);
+    }));
     const onRecording: RecordingListener = (recordingId, visitId, recording) => {
+      let maskedPercent = 0;
       runningRecordings.add(recordingId);
       evidence?.recordingStarted({ recordingId, visitId });
       recording.onSegment((segment) => evidence?.segmentStored({ recordingId, visitId }, segment));
       const tell = async () => {
-        const facts = await recordingFacts(store, { recordingId, visitId, accessPointId: point.id }, recording.state);
+        maskedPercent = Math.max(maskedPercent, masks.percentOf(point.id));
+        const facts = await recordingFacts(store, { recordingId, visitId, accessPointId: point.id, maskedPercent }, recording.state);
         journal.appendRecording(clock.now(), facts);
         link?.entryAdded();
       };
@@ -221,6 +230,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const pairing = readPairing(folder) ?? (await pairFirst());
   let authorityLines: AuthorityLines | undefined;
   const authorityChanged = () => {
+    masks.apply();
     authorityLines?.note();
     void held?.review();
     changed();
@@ -253,7 +263,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     const signal = point.codeReaderLight && starting.use(createDoorAnswer(point.codeReaderLight, clock, log));
     // The lamp in the picture is busy with proving it while somebody is let in, and the lock is heard.
     const lamp = point.lamp && starting.use(createDoorAnswer(point.lamp, clock, log));
-    const isBusy = () => visits.runningAt(point.id) !== undefined || watches.get(point.id)?.watch.state === 'evacuating';
+    const isBusy = () => link?.journalRestored === true || visits.runningAt(point.id) !== undefined || watches.get(point.id)?.watch.state === 'evacuating';
     const codeReader = point.codeReader === 'camera' ? cameraCodeReader({ name: point.id, reader, isWanted: () => held?.isDueAt(point.id) === true && !isBusy(), clock, log }) : point.codeReader;
     starting.defer(openHandoverDesk(codeReader, {
       accessPointId: point.id, held, gate, isBusy, clock, log,
@@ -269,7 +279,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     evidence?.signSoon();
   } });
   starting.use(
-    await openLocalControl({ folder, status: () => authority.state(), log, clearBreaker() {
+    await openLocalControl({ folder, log, status: () => ({ ...authority.state(), batteries: accessPoints.flatMap((point) => batteryOf(describe(point))) }), clearBreaker() {
       actLines.sawAnyway({ what: 'breaker.cleared', by: { kind: 'site', id: pairing.hubId }, about: null });
       breaker.clear();
       clockMark.reset();
@@ -291,8 +301,9 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       else actLines.saw(act);
     },
     now: () => clockMark.read(),
+    visitAt: (accessPointId) => visits.runningAt(accessPointId)?.visitId,
   });
-  const describe = (point: AccessPoint) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId, policy.current !== undefined && isReserved(policy.current, point.id, chargeOf(point.id)));
+  const describe = (point: AccessPoint) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId, policy.current !== undefined && isReserved(policy.current, point.id, chargeOf(point.id)), masks.percentOf(point.id));
   const performer = createPerformer({
     accessPoints,
     attend(accessPointId) {
@@ -372,6 +383,9 @@ function reviewNowAndThen(held: HeldGrants): Disposable {
   timer.unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
+
+/** What whoever asks at the hub's machine reads of a lock's battery. */
+const batteryOf = ({ name, charge }: ReturnType<typeof describeAccessPoint>) => (charge === undefined ? [] : [{ door: name, percent: charge.percent, low: charge.low, reserved: charge.reserved }]);
 
 /** Lets the first call through. */
 function onceOnly(action: () => void): () => void {

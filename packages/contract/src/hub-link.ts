@@ -63,6 +63,8 @@ export const recordingFacts = z.object({
   durationMillis: z.number().nonnegative(),
   bytes: z.number().nonnegative(),
   frames: z.int().nonnegative(),
+  /** The share of the picture that privacy masks covered, at most at any moment; left out when nothing was masked. */
+  maskedPercent: z.int().min(1).max(100).optional(),
 });
 export type RecordingFacts = z.infer<typeof recordingFacts>;
 

@@ -23,12 +23,20 @@ export const pictureProof = z.object({
 });
 export type PictureProof = z.infer<typeof pictureProof>;
 
+/** A rectangle in thousandths of the picture's width and height, from its upper left corner. */
+const pictureBox = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+
+/** What of the picture is never recorded nor shown, and what must stay in it: where the lamp shows best and where the door moves, as far as the hub has learned them. */
+export const cameraMasks = z.object({ percent: z.int().min(0).max(100), lamp: pictureBox.nullable(), door: pictureBox.nullable() });
+
 export const cameraReading = z.object({
   /** `live`: frames arrive and change; `stalled`, `down`: they do not; `none`: no camera here. */
   state: z.enum(['live', 'stalled', 'frozen', 'down', 'connecting', 'none']),
   lastFrameAt: instant.nullable(),
   /** Left out where there is no camera. */
   proof: pictureProof.optional(),
+  /** Left out where there is no camera, and by a hub that knows no masks: it refuses a policy that has some. */
+  masks: cameraMasks.optional(),
 });
 
 /** What is left in a lock's battery, by the lock's word; `percent` is null where it tells no more than whether it is low, `at` where nobody knows how old its word is. `low`: the lock calls it so, or it is below a fifth. */
@@ -120,6 +128,8 @@ export const recording = z
     durationMillis: z.number().nonnegative(),
     bytes: z.number().nonnegative(),
     frames: z.int().nonnegative(),
+    /** The share of the picture that privacy masks covered, at most at any moment; left out when nothing was masked. */
+    maskedPercent: z.int().min(1).max(100).optional(),
   })
   .meta({ id: 'Recording' });
 export type Recording = z.infer<typeof recording>;

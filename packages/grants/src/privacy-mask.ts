@@ -18,6 +18,9 @@ export const privacyMask = z
   .check(z.refine(({ x, y, width, height }) => x + width <= WHOLE && y + height <= WHOLE, 'a mask lies within the picture'));
 export type PrivacyMask = z.infer<typeof privacyMask>;
 
+/** The share of the lamp's place, or of the door's, from which on nobody who looks at a recording could see what proves it. Their surroundings may be touched: both are learned generously. */
+export const MOST_PROOF_HIDDEN = 0.25;
+
 export const privacyMasks = z
   .array(privacyMask)
   .check(z.minLength(1), z.maxLength(MOST_MASKS), z.refine((masks) => maskedShare(masks) <= MOST_MASKED, 'masks cover half of the picture at most'));
@@ -25,6 +28,11 @@ export const privacyMasks = z
 /** The share of the picture, from 0 to 1, that masks cover together: where they overlap counts once. */
 export function maskedShare(masks: readonly PrivacyMask[]): number {
   return coveredArea(masks) / (WHOLE * WHOLE);
+}
+
+/** The share of this part of the picture, from 0 to 1, that masks cover. */
+export function coveredPart(masks: readonly PrivacyMask[], part: PrivacyMask): number {
+  return coveredArea(masks.map((mask) => common(mask, part))) / (part.width * part.height);
 }
 
 /** A cell of a grid that is laid over the whole picture, row by row. */
@@ -37,12 +45,8 @@ export interface PictureGrid {
 export function coveredShare(masks: readonly PrivacyMask[], cells: readonly number[], grid: PictureGrid): number {
   const width = WHOLE / grid.width;
   const height = WHOLE / grid.height;
-  const covered = cells.reduce((sum, cell) => {
-    const x = (cell % grid.width) * width;
-    const y = Math.floor(cell / grid.width) * height;
-    return sum + coveredArea(masks.map((mask) => common(mask, { x, y, width, height })));
-  }, 0);
-  return cells.length === 0 ? 0 : covered / (cells.length * width * height);
+  const covered = cells.reduce((sum, cell) => sum + coveredPart(masks, { x: (cell % grid.width) * width, y: Math.floor(cell / grid.width) * height, width, height }), 0);
+  return cells.length === 0 ? 0 : covered / cells.length;
 }
 
 /** The part of the first that lies within the second; of no size when there is none. */

@@ -6,19 +6,23 @@ import type { Recording } from '../recorder/index.ts';
 /** A recording as the server and the pages know it. Read from what is on the medium, not from what was meant to be. */
 export async function recordingFacts(
   store: RecordingStore,
-  of: { readonly recordingId: `rec_${string}`; readonly accessPointId: `ap_${string}`; readonly visitId: `vis_${string}` | null },
+  of: { readonly recordingId: `rec_${string}`; readonly accessPointId: `ap_${string}`; readonly visitId: `vis_${string}` | null; readonly maskedPercent?: number | undefined },
   state: Recording['state'] | undefined,
 ): Promise<RecordingFacts> {
   const playable = await openRecording(store, of.recordingId).catch(() => undefined);
   const parts = playable?.parts ?? [];
   const startedAt = parts[0]?.startAt;
+  const { recordingId, accessPointId, visitId, maskedPercent } = of;
   return {
-    ...of,
+    recordingId,
+    accessPointId,
+    visitId,
     state: stateOf(state, playable?.complete),
     startedAt: startedAt === undefined ? null : toIso(startedAt),
     durationMillis: parts.reduce((sum, part) => sum + part.duration, 0),
     bytes: parts.reduce((sum, part) => sum + part.size, 0),
     frames: parts.reduce((sum, part) => sum + part.frames, 0),
+    ...(maskedPercent !== undefined && maskedPercent > 0 && { maskedPercent }),
   };
 }
 

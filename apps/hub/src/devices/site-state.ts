@@ -2,13 +2,14 @@ import type { SiteAccessPoint, SiteState } from '@latchkey/contract';
 import type { Charge } from '@latchkey/driver-api';
 import { type Clock, Instant, toIso, type Unsubscribe } from '@latchkey/kit';
 import type { PictureReason } from '@latchkey/liveness';
+import { proofPlaces } from '../pictures/hidden-proof.ts';
 import type { PictureRoom } from '../pictures/picture-room.ts';
 import type { AccessPoint } from './access-point.ts';
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : toIso(at));
 
-/** What the pages show of one access point: every reading with its age, and unknown as unknown. `reserved`: what is left in the lock's battery is kept for the household. */
-export function describeAccessPoint(point: AccessPoint, room: PictureRoom | undefined, clock: Clock, visitId: `vis_${string}` | undefined, reserved: boolean): SiteAccessPoint {
+/** What the pages show of one access point: every reading with its age, and unknown as unknown. `reserved`: what is left in the lock's battery is kept for the household. `maskedPercent`: the share of the picture that is covered. */
+export function describeAccessPoint(point: AccessPoint, room: PictureRoom | undefined, clock: Clock, visitId: `vis_${string}` | undefined, reserved: boolean, maskedPercent = 0): SiteAccessPoint {
   const { lock, contact, alarmZone } = point;
   return {
     id: point.id,
@@ -21,7 +22,7 @@ export function describeAccessPoint(point: AccessPoint, room: PictureRoom | unde
     // A box that was declared without a contact waits for none.
     contactReachable: contact === undefined || contact.reachability.kind === 'online',
     ...(alarmZone !== undefined && { alarmZone: { name: alarmZone.name, state: { value: alarmZone.port.zone.value, at: iso(alarmZone.port.zone.at) }, reachable: alarmZone.port.reachability.kind === 'online' } }),
-    camera: { state: cameraState(point, room), lastFrameAt: iso(room?.lastFrameAt), ...(room !== undefined && { proof: proofOf(room, clock) }) },
+    camera: { state: cameraState(point, room), lastFrameAt: iso(room?.lastFrameAt), ...(room !== undefined && { proof: proofOf(room, clock), masks: { percent: maskedPercent, ...proofPlaces(room.learned?.calibration) } }) },
     visitId: visitId ?? null,
   };
 }

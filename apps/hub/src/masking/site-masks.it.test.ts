@@ -50,6 +50,7 @@ it('covers what an owner signed, a camera of two doors for both, and shows each 
   expect(await site.authority.update({ rosters: [], policy: await signPolicy(masked(2, [WINDOW], [PAVEMENT]), site.owner.signer) })).toMatchObject({ policy: 2, refused: null });
   masks.apply();
   expect(covered()).toEqual([[WINDOW, PAVEMENT], [WINDOW, PAVEMENT], []]);
+  expect(points.map(({ id }) => masks.percentOf(id))).toEqual([32, 32, 0]);
   expect(forgot).toBe(1);
   expect(masks.accessPoints[0]?.camera).toBe(masks.accessPoints[1]?.camera);
   for (const { id, camera } of masks.accessPoints) expect(camera).not.toBe(masks.ownCamera(id));

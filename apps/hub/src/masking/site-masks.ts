@@ -1,5 +1,5 @@
 import type { CameraPort } from '@latchkey/driver-api';
-import type { PrivacyMask } from '@latchkey/grants';
+import { maskedShare, type PrivacyMask } from '@latchkey/grants';
 import type { Clock, Log } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { SitePolicy } from '../grants/site-policy.ts';
@@ -16,6 +16,8 @@ export interface SiteMasks extends Disposable {
   ownCamera(accessPointId: string): CameraPort | undefined;
   /** What is covered of this access point's picture. A camera of several access points is covered for all of them by the masks of each. */
   masksOf(accessPointId: string): readonly PrivacyMask[];
+  /** The share of this access point's picture that is covered, in whole percent, never less than it is. */
+  percentOf(accessPointId: string): number;
   /** Covers what the policy says now; to be called when it changed. */
   apply(): void;
   /** Told when something is covered that was not: whatever of this access point's picture is kept for later must go. */
@@ -48,10 +50,12 @@ export function createSiteMasks({ accessPoints, policy, clock, log }: SiteMasksD
     for (const [own, camera] of cameras) camera.cover(wantedOf(own));
   };
   apply();
+  const masksOf = (accessPointId: string) => maskedOf(accessPointId)?.masks ?? [];
   return {
     accessPoints: accessPoints.map((point) => ({ ...point, camera: point.camera && cameras.get(point.camera) })),
     ownCamera: (accessPointId) => accessPoints.find(({ id }) => id === accessPointId)?.camera,
-    masksOf: (accessPointId) => maskedOf(accessPointId)?.masks ?? [],
+    masksOf,
+    percentOf: (accessPointId) => Math.ceil(maskedShare(masksOf(accessPointId)) * 100),
     apply,
     onForget(accessPointId, listener) {
       const stop = maskedOf(accessPointId)?.onForget(listener);

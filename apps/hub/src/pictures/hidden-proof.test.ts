@@ -2,7 +2,7 @@ import type { PrivacyMask } from '@latchkey/grants';
 import { type LampPatch, type PictureCalibration } from '@latchkey/liveness';
 import { Millis } from '@latchkey/kit';
 import { expect, it } from 'vitest';
-import { hidesProof } from './hidden-proof.ts';
+import { hidesProof, proofPlaces } from './hidden-proof.ts';
 
 const patch = (cells: readonly number[]): LampPatch => ({ cells, weights: cells.map(() => 1 / cells.length), gain: 1, levels: 10, noise: 1 });
 /** A grid of ten by ten cells, a hundred thousandths each; the lamp shows best in the first two of the upper row, the door fills the right column. */
@@ -27,4 +27,11 @@ it.each<[string, readonly PrivacyMask[], boolean]>([
 
 it('nothing that was not learned can be hidden', () => {
   expect(hidesProof([mask(0, 0, 1_000, 500)], { width: 10, height: 10 })).toBe(false);
+});
+
+it('tells where lamp and door are, as far as they were learned', () => {
+  expect(proofPlaces({ version: 2, view: { luma: [], detail: 1 }, keyframesVary: true, width: 10, height: 10, ...(picture.lamp && { lamp: picture.lamp }), door: [88, 98, 99] })).toEqual({
+    lamp: { x: 0, y: 0, width: 200, height: 100 }, door: { x: 800, y: 800, width: 200, height: 200 },
+  });
+  expect(proofPlaces(undefined)).toEqual({ lamp: null, door: null });
 });
