@@ -1,32 +1,36 @@
 import { ApiError } from '@latchkey/client';
-import type { CourierRoute, Stop } from '@latchkey/contract';
+import type { CourierRoute, HeldStop, RouteStop, Stop } from '@latchkey/contract';
 import { Hours, Instant, ManualClock, Minutes, toIso } from '@latchkey/kit';
 import { describe, expect, it } from 'vitest';
 import { createServerTime } from '../courier/visit/server-time.ts';
 import { createCourierDay, type DayPage, type RouteApi } from './courier-day.ts';
-import type { QueuedReport, RouteStore } from './route-store.ts';
+import type { QueuedReport, RouteStore, ShownStop } from './route-store.ts';
 
 const STOP: Stop = { deliveryId: 'del_00000000000000000000000001', trackingNumber: 'MADEUP1', address: null, reference: null, notBefore: null, notAfter: null, status: 'expected', report: null };
 const OTHER: Stop = { ...STOP, deliveryId: 'del_00000000000000000000000002', trackingNumber: 'MADEUP2' };
+const HELD: HeldStop = { grantId: 'grt_00000000000000000000000001', accessPointId: 'ap_00000000000000000000000001', door: { name: 'Box', kind: 'parcel-box' }, from: '2026-01-01T00:00:00.000Z', until: '2099-01-01T00:00:00.000Z', homeOnline: true };
 const says = (status: number, code: ApiError['code']) => () => Promise.reject(new ApiError(code, status, code));
 const away = says(0, 'network.failed');
 
 function makeDay({ api = {}, invitation }: { readonly api?: Partial<RouteApi>; readonly invitation?: string } = {}) {
   const clock = new ManualClock();
   const time = createServerTime(clock);
-  const kept: { route: CourierRoute | undefined; reports: QueuedReport[] } = { route: undefined, reports: [] };
+  const kept: { route: CourierRoute | undefined; reports: QueuedReport[]; shown: ShownStop[] } = { route: undefined, reports: [], shown: [] };
   const store: RouteStore = {
     readRoute: async () => kept.route,
     writeRoute: async (route) => void (kept.route = route),
     readReports: async () => [...kept.reports],
     writeReport: async (report) => void (kept.reports = [...kept.reports.filter(({ deliveryId }) => deliveryId !== report.deliveryId), report]),
     removeReport: async (report) => void (kept.reports = kept.reports.filter(({ idempotencyKey }) => idempotencyKey !== report.idempotencyKey)),
-    clear: async () => void Object.assign(kept, { route: undefined, reports: [] }),
+    readShown: async () => [...kept.shown],
+    writeShown: async (shown) => void (kept.shown = [...kept.shown.filter(({ deliveryId }) => deliveryId !== shown.deliveryId), shown]),
+    removeShown: async (deliveryId) => void (kept.shown = kept.shown.filter((each) => each.deliveryId !== deliveryId)),
+    clear: async () => void Object.assign(kept, { route: undefined, reports: [], shown: [] }),
   };
   const sent: QueuedReport[] = [];
   const pages: DayPage[] = [];
   let used = 0;
-  const route = async (...stops: Stop[]) => ({ carrier: 'Swift', courier: 'Bo', signedUntil: null, stops, serverNow: toIso(clock.now()) });
+  const route = async (...stops: RouteStop[]) => ({ carrier: 'Swift', courier: 'Bo', signedUntil: null, stops, serverNow: toIso(clock.now()) });
   const server: RouteApi = {
     serverNow: async () => toIso(clock.now()),
     join: async () => undefined,
@@ -34,7 +38,7 @@ function makeDay({ api = {}, invitation }: { readonly api?: Partial<RouteApi>; r
     report: async (report) => (sent.push(report), STOP),
     ...api,
   };
-  const day = createCourierDay({ api: server, store, time, invitation, onInvitationUsed: () => used++, onChange: (page) => pages.push(page) });
+  const day = createCourierDay({ api: server, store, time, signHandover: async ({ grantId, accessPointId }, at) => `${grantId} ${accessPointId} ${at}`, invitation, onInvitationUsed: () => used++, onChange: (page) => pages.push(page) });
   return { clock, time, kept, sent, server, route, day, pages, page: () => pages.at(-1), used: () => used };
 }
 
@@ -120,7 +124,7 @@ describe('a courier’s day', () => {
     await made.day.look();
     Object.assign(made.server, { route: says(404, 'request.not_found'), report: says(404, 'request.not_found') });
     await made.day.report(STOP.deliveryId, 'nobody');
-    expect([made.kept, made.page()]).toEqual([{ route: undefined, reports: [] }, { at: 'none', why: 'not-invited' }]);
+    expect([made.kept, made.page()]).toEqual([{ route: undefined, reports: [], shown: [] }, { at: 'none', why: 'not-invited' }]);
   });
 
   it('learns the server’s time before it proves anything, also when the first look fails', async () => {
@@ -132,5 +136,36 @@ describe('a courier’s day', () => {
     made.server.route = () => ((proved = made.time.now()), made.route(STOP));
     await made.day.look();
     expect(proved).toBe(server);
+  });
+});
+
+describe('a code for a door without a network', () => {
+  it('is signed anew each time, by the server’s time, and that it was shown is kept until something is heard of the stop', async () => {
+    const made = makeDay();
+    const held = { ...STOP, held: HELD };
+    const server = Instant(made.clock.now() + Hours(3));
+    Object.assign(made.server, { serverNow: async () => toIso(server), route: async () => ({ ...(await made.route(held, OTHER)), serverNow: toIso(server) }) });
+    await made.day.look();
+    made.server.route = away;
+    const first = await made.day.showCode(STOP.deliveryId, HELD);
+    made.clock.advance(Minutes(1));
+    const second = await made.day.showCode(STOP.deliveryId, HELD);
+    expect([first.text, second.text]).toEqual([server, server + Minutes(1)].map((at) => `${HELD.grantId} ${HELD.accessPointId} ${Math.floor(at / 1_000)}`));
+    await made.day.look();
+    expect(made.page()).toMatchObject({ at: 'route', fresh: false, shown: new Map([[STOP.deliveryId, toIso(Instant(second.at))]]) });
+    made.server.route = () => made.route(held);
+    await made.day.look();
+    expect(made.kept.shown).toHaveLength(1);
+    made.server.route = () => made.route({ ...STOP, status: 'delivered' });
+    await made.day.look();
+    expect([made.kept.shown, made.page()]).toMatchObject([[], { shown: new Map() }]);
+  });
+
+  it('of another grant is not taken for this one’s', async () => {
+    const made = makeDay();
+    made.server.route = () => made.route({ ...STOP, held: { ...HELD, grantId: 'grt_00000000000000000000000002' } });
+    await made.day.showCode(STOP.deliveryId, HELD);
+    await made.day.look();
+    expect(made.kept.shown).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { ApiError } from '@latchkey/client';
-import type { CourierRoute, Stop, StopReason } from '@latchkey/contract';
+import type { CourierRoute, HeldStop, RouteStop, Stop, StopReason } from '@latchkey/contract';
 import { randomToken, toIso } from '@latchkey/kit';
 import type { ServerTime } from '../courier/visit/server-time.ts';
-import type { QueuedReport, RouteStore } from './route-store.ts';
+import type { QueuedReport, RouteStore, ShownCode } from './route-store.ts';
 
 /** The server as the route's page sees it. Calls reject with `ApiError`. */
 export interface RouteApi {
@@ -24,6 +24,8 @@ export type DayPage =
       readonly fresh: boolean;
       /** Stops of which something was said that has not arrived. */
       readonly waiting: ReadonlySet<Stop['deliveryId']>;
+      /** When a code was shown for a stop of which nothing was heard since; ISO 8601. */
+      readonly shown: ReadonlyMap<Stop['deliveryId'], string>;
       /** Another invitation was opened on this phone, which belongs to a carrier already. */
       readonly taken: boolean;
     };
@@ -32,6 +34,8 @@ export interface CourierDayOptions {
   readonly api: RouteApi;
   readonly store: RouteStore;
   readonly time: ServerTime;
+  /** Signs for a door that this phone stands before it, at a time in seconds since 1970. */
+  readonly signHandover: (held: Pick<HeldStop, 'grantId' | 'accessPointId'>, at: number) => Promise<string>;
   /** Of the link that the page was opened with. */
   readonly invitation: string | undefined;
   /** The server has answered to the invitation, and would not take it again. */
@@ -44,11 +48,13 @@ export interface CourierDay {
   /** Joins where there is an invitation, sends what waits, and reads the route. One look at a time. */
   look(): Promise<void>;
   report(deliveryId: Stop['deliveryId'], reason: StopReason): Promise<void>;
+  /** A code for the door of this stop, signed now, and kept as shown. Needs no network. */
+  showCode(deliveryId: Stop['deliveryId'], held: HeldStop): Promise<ShownCode>;
 }
 
 const saidByServer = (error: unknown): error is ApiError => error instanceof ApiError && error.code !== 'network.failed' && error.status < 500;
 
-export function createCourierDay({ api, store, time, invitation, onInvitationUsed, onChange }: CourierDayOptions): CourierDay {
+export function createCourierDay({ api, store, time, signHandover, invitation, onInvitationUsed, onChange }: CourierDayOptions): CourierDay {
   let token = invitation;
   let joining: 'fine' | 'refused' | 'taken' = 'fine';
   let fresh = false;
@@ -57,14 +63,14 @@ export function createCourierDay({ api, store, time, invitation, onInvitationUse
 
   /** What the phone kept, with what was said of it, whether or not the server knows. */
   async function showKept(without: DayPage): Promise<void> {
-    const [route, kept] = await Promise.all([store.readRoute(), store.readReports()]);
+    const [route, kept, shown] = await Promise.all([store.readRoute(), store.readReports(), store.readShown()]);
     if (route === undefined) return onChange(without);
     const reports = new Map(kept.map((report) => [report.deliveryId, report]));
     const stops = route.stops.map((stop) => {
       const said = reports.get(stop.deliveryId);
       return said === undefined ? stop : { ...stop, report: { reason: said.reason, at: said.at } };
     });
-    onChange({ at: 'route', route: { ...route, stops }, fresh, waiting: new Set(reports.keys()), taken: joining === 'taken' });
+    onChange({ at: 'route', route: { ...route, stops }, fresh, waiting: new Set(reports.keys()), shown: new Map(shown.map(({ deliveryId, at }) => [deliveryId, at])), taken: joining === 'taken' });
   }
 
   async function join(): Promise<void> {
@@ -95,6 +101,9 @@ export function createCourierDay({ api, store, time, invitation, onInvitationUse
   async function dropPointless({ stops }: CourierRoute): Promise<void> {
     const open = new Set(stops.flatMap(({ status, deliveryId }) => (status === 'expected' ? [deliveryId] : [])));
     for (const report of await store.readReports()) if (!open.has(report.deliveryId)) await store.removeReport(report);
+    // A code of another grant says nothing of this one.
+    const held = new Map(stops.map((stop: RouteStop) => [stop.deliveryId, stop.held?.grantId]));
+    for (const { deliveryId, grantId } of await store.readShown()) if (held.get(deliveryId) !== grantId) await store.removeShown(deliveryId);
   }
 
   async function lookOnce(): Promise<void> {
@@ -128,6 +137,13 @@ export function createCourierDay({ api, store, time, invitation, onInvitationUse
       await store.writeReport({ deliveryId, reason, at: toIso(time.now()), idempotencyKey: randomToken(26) });
       await showKept({ at: 'loading' });
       await look();
+    },
+    async showCode(deliveryId, held) {
+      const now = time.now();
+      const text = await signHandover(held, Math.floor(now / 1_000));
+      await store.writeShown({ deliveryId, grantId: held.grantId, at: toIso(now) });
+      await showKept({ at: 'loading' });
+      return { text, at: now };
     },
   };
 }

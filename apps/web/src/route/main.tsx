@@ -24,10 +24,11 @@ addEventListener('hashchange', () => location.reload());
 const root = requireElement('page');
 let shown: DayPage = { at: 'loading' };
 let report: Parameters<typeof RoutePage>[0]['onReport'] = () => undefined;
+let showCode: Parameters<typeof RoutePage>[0]['showCode'] = () => Promise.reject(new TypeError('no route is known'));
 const draw = (page: DayPage = shown): void => {
   shown = page;
   const locale = courierLanguage.current();
-  render(<RoutePage page={page} locale={locale} texts={routeTexts[locale]} onReport={report} />, root);
+  render(<RoutePage page={page} locale={locale} texts={routeTexts[locale]} onReport={report} showCode={showCode} />, root);
 };
 courierLanguage.onSwitch(() => draw());
 draw();
@@ -50,10 +51,12 @@ async function goOn(key: Awaited<ReturnType<typeof openHolderKey>>, store: Await
     },
     store,
     time,
+    signHandover: async ({ grantId, accessPointId }, at) => (await import('./handover/handover-screen.tsx')).signHandover({ grantId, accessPointId, at }, key.privateKey),
     invitation: new URLSearchParams(location.hash.slice(1)).get('invitation') ?? undefined,
     onInvitationUsed: () => history.replaceState(null, '', location.pathname),
     onChange: draw,
   });
+  showCode = (deliveryId, held) => day.showCode(deliveryId, held);
   report = (deliveryId, reason) => void day.report(deliveryId, reason);
   const look = () => void day.look();
   window.addEventListener('online', look);

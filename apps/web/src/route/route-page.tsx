@@ -1,10 +1,12 @@
 /** @jsxImportSource preact */
-import type { CourierRoute, Stop, StopReason } from '@latchkey/contract';
+import type { CourierRoute, HeldStop, Stop, StopReason } from '@latchkey/contract';
+import { useEffect, useState } from 'preact/hooks';
 import { LanguageList } from '../courier/screens/language-list.tsx';
 import type { CourierLocale } from '../courier/texts/courier-language.ts';
 import { offline, scan } from '../design/icons.ts';
 import { Icon } from '../design/preact/icon.tsx';
 import type { DayPage } from './courier-day.ts';
+import type { ShownCode } from './route-store.ts';
 import { StopCard } from './stop-card.tsx';
 import type { RouteTexts } from './texts/route-texts.ts';
 
@@ -13,11 +15,23 @@ interface RoutePageProps {
   readonly locale: CourierLocale;
   readonly texts: RouteTexts;
   readonly onReport: (deliveryId: Stop['deliveryId'], reason: StopReason) => void;
+  readonly showCode: (deliveryId: Stop['deliveryId'], held: HeldStop) => Promise<ShownCode>;
 }
 
 /** A registered courier's stops, for a thumb. The doors themselves are opened at the door, by its code. */
-export function RoutePage({ page, locale, texts, onReport }: RoutePageProps) {
+export function RoutePage({ page, locale, texts, onReport, showCode }: RoutePageProps) {
   const whose = page.at === 'route' ? page.route : undefined;
+  const [at, setAt] = useState<Stop['deliveryId']>();
+  const HandoverScreen = useHandoverScreen(whose?.stops.some(({ held }) => held !== undefined) === true);
+  const stop = whose?.stops.find(({ deliveryId, held }) => deliveryId === at && held !== undefined);
+  // What was heard of it meanwhile stands on the route.
+  useEffect(() => {
+    if (at !== undefined && stop === undefined) setAt(undefined);
+  }, [at, stop]);
+  if (stop?.held !== undefined && HandoverScreen !== undefined) {
+    const { deliveryId, held } = stop;
+    return <HandoverScreen held={held} locale={locale} sign={() => showCode(deliveryId, held)} onBack={() => setAt(undefined)} />;
+  }
   return (
     <main class="route">
       <header>
@@ -29,12 +43,21 @@ export function RoutePage({ page, locale, texts, onReport }: RoutePageProps) {
       {whose !== undefined && (
         <ol class="stops">
           {whose.stops.map((stop) => (
-            <StopCard key={stop.deliveryId} stop={stop} waits={page.at === 'route' && page.waiting.has(stop.deliveryId)} locale={locale} texts={texts} onReport={(reason) => onReport(stop.deliveryId, reason)} />
+            <StopCard key={stop.deliveryId} stop={stop} waits={page.at === 'route' && page.waiting.has(stop.deliveryId)} shownAt={page.at === 'route' ? page.shown.get(stop.deliveryId) : undefined} away={page.at !== 'route' || !page.fresh} locale={locale} texts={texts} onReport={(reason) => onReport(stop.deliveryId, reason)} onCode={() => setAt(stop.deliveryId)} />
           ))}
         </ol>
       )}
     </main>
   );
+}
+
+/** The screen with the code, loaded as soon as it may be needed: where it is, there is no network. */
+function useHandoverScreen(wanted: boolean) {
+  const [screen, setScreen] = useState<{ readonly HandoverScreen: typeof import('./handover/handover-screen.tsx').HandoverScreen }>();
+  useEffect(() => {
+    if (wanted && screen === undefined) void import('./handover/handover-screen.tsx').then(setScreen, () => undefined);
+  });
+  return screen?.HandoverScreen;
 }
 
 /** How current the page is, and what the courier should know before the first door. */

@@ -21,6 +21,8 @@ export const ar: SameTexts<typeof en> = {
   waiting: 'لم يُرسل بعد',
   from: (time) => `من ${time}`,
   until: (time) => `حتى ${time}`,
+  noNetwork: 'لا شبكة هنا؟ أظهر الرمز',
+  shown: (time) => `أُظهر الرمز عند ${time}. يُستكمل ما حدث عند توفر الشبكة.`,
   cannot: 'لا أستطيع تركه',
   why: 'لماذا؟',
   back: 'رجوع',

@@ -21,6 +21,8 @@ export const de: SameTexts<typeof en> = {
   waiting: 'noch nicht gesendet',
   from: (time) => `ab ${time}`,
   until: (time) => `bis ${time}`,
+  noNetwork: 'Kein Netz hier? Code zeigen',
+  shown: (time) => `Code gezeigt um ${time}. Was geschah, wird nachgetragen, sobald es Netz gibt.`,
   cannot: 'Nicht zustellbar',
   why: 'Warum?',
   back: 'Zurück',

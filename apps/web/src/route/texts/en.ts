@@ -18,6 +18,8 @@ export const en = {
   waiting: 'not sent yet',
   from: (time: string) => `from ${time}`,
   until: (time: string) => `until ${time}`,
+  noNetwork: 'No network here? Show the code',
+  shown: (time: string) => `Code shown at ${time}. What happened is filled in when there is a network.`,
   cannot: 'Cannot leave it',
   why: 'Why?',
   back: 'Back',

@@ -21,6 +21,8 @@ export const es: SameTexts<typeof en> = {
   waiting: 'sin enviar todavía',
   from: (time) => `desde las ${time}`,
   until: (time) => `hasta las ${time}`,
+  noNetwork: '¿Sin red aquí? Mostrar el código',
+  shown: (time) => `Código mostrado a las ${time}. Lo ocurrido se completa cuando haya red.`,
   cannot: 'No puedo dejarlo',
   why: '¿Por qué?',
   back: 'Volver',

@@ -21,6 +21,8 @@ export const fr: SameTexts<typeof en> = {
   waiting: 'pas encore envoyé',
   from: (time) => `à partir de ${time}`,
   until: (time) => `jusqu’à ${time}`,
+  noNetwork: 'Pas de réseau ici ? Montrer le code',
+  shown: (time) => `Code montré à ${time}. La suite s’affiche dès qu’il y a du réseau.`,
   cannot: 'Impossible de le laisser',
   why: 'Pourquoi ?',
   back: 'Retour',

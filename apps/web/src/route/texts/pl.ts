@@ -21,6 +21,8 @@ export const pl: SameTexts<typeof en> = {
   waiting: 'jeszcze niewysłane',
   from: (time) => `od ${time}`,
   until: (time) => `do ${time}`,
+  noNetwork: 'Brak sieci? Pokaż kod',
+  shown: (time) => `Kod pokazany o ${time}. Wynik pojawi się, gdy będzie sieć.`,
   cannot: 'Nie mogę zostawić',
   why: 'Dlaczego?',
   back: 'Wróć',

@@ -21,6 +21,8 @@ export const uk: SameTexts<typeof en> = {
   waiting: 'ще не надіслано',
   from: (time) => `від ${time}`,
   until: (time) => `до ${time}`,
+  noNetwork: 'Немає мережі? Показати код',
+  shown: (time) => `Код показано о ${time}. Що сталося, допишеться, коли буде мережа.`,
   cannot: 'Не можу залишити',
   why: 'Чому?',
   back: 'Назад',

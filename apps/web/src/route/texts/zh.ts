@@ -21,6 +21,8 @@ export const zh: SameTexts<typeof en> = {
   waiting: '尚未发送',
   from: (time) => `${time} 起`,
   until: (time) => `${time} 前`,
+  noNetwork: '这里没有网络？出示开门码',
+  shown: (time) => `${time} 已出示开门码。有网络时会补上结果。`,
   cannot: '无法放下',
   why: '为什么？',
   back: '返回',
