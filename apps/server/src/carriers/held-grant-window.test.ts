@@ -41,6 +41,7 @@ describe('a door opens by itself', () => {
     ['asks', () => says({ how: 'ask' })],
     ['never opens', () => says({ how: 'never' })],
     ['opens at another time', () => says({ windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '16:00', until: '18:00' }] })],
+    ['opens for whoever has a label', () => says({ whom: { kind: 'label' } })],
     ['opens for another carrier', () => says({ whom: { kind: 'carrier', name: 'Other', keys: ['o'.repeat(43)] } })],
     ['has couriers ring first', () => says({}, { knockSeconds: 30 })],
     ['is paused', () => says({}, {}, true)],

@@ -1,4 +1,4 @@
-import { decide, type Policy, type WantedOpening } from '@latchkey/grants';
+import { comesUnasked, decide, type Policy, type WantedOpening } from '@latchkey/grants';
 import { type Duration, Hours, Instant, Minutes, plus } from '@latchkey/kit';
 
 /** A working day and the night after it, as stops have it: less than the day for which a hub holds one. */
@@ -19,11 +19,12 @@ export function heldWindow(now: Instant, { notBefore, notAfter }: { readonly not
   return begins < ends ? { from: Instant(begins), until: Instant(ends) } : undefined;
 }
 
-/** Whether the household's policy lets this opening happen by itself at some time of the window: a door that asks, or where couriers ring first, takes nothing while the line is down. The hub judges again when somebody comes. */
+/** Whether the household's policy lets this carrier's couriers do this by themselves at some time of the window: a door that asks, or where couriers ring first, takes nothing while the line is down. The hub judges by its own copy, now and when somebody comes. */
 export function opensByItself(policy: Policy, wanted: WantedOpening, { from, until }: HeldWindow): boolean {
+  if (!comesUnasked(policy, wanted)) return false;
   for (let at = from; at < until; at = plus(at, STEP)) {
     const decision = decide(policy, wanted, at);
-    if (decision.allowed && decision.how === 'itself' && decision.door.knockSeconds === undefined) return true;
+    if (decision.allowed && decision.how === 'itself') return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import { HELD_GRANT_TYPE, type HeldGrantClaims, type Policy, thumbprint, verifyCarrierWord } from '@latchkey/grants';
-import { type Clock, CodedError, describeError, type Duration, Instant, type Log, Minutes, parseInstant, Seconds, startRounds, toIso } from '@latchkey/kit';
+import { type Clock, CodedError, describeError, type Duration, Hours, Instant, type Log, Minutes, parseInstant, Seconds, startRounds, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
 import type { Schema } from '../database/schema.ts';
@@ -20,8 +20,9 @@ export interface HeldGrantsDeps {
 
 /** Routes are made in the morning and change a few times a day: nobody waits for this. */
 const EVERY: Duration = Seconds(5);
-/** A policy that lets couriers in may be on its way to the hub; what else a hub refuses for lasts longer. */
-const AGAIN_AFTER = (problem: string): Duration => (problem === 'held.not_by_itself' ? Minutes(1) : Minutes(15));
+/** After a refusal. A policy that lets couriers in may be on its way to the hub; nobody builds a reader into a door before the evening. */
+const AGAIN_AFTER: Readonly<Record<string, Duration>> = { 'held.not_by_itself': Minutes(1), 'held.no_reader': Hours(6) };
+const AGAIN_AFTER_ANY_OTHER: Duration = Minutes(15);
 
 /**
  * Keeps hubs supplied with the grants of registered couriers' stops (ADR 29), and takes back what counts no longer. Each round compares what routes, words, parcels and
@@ -116,7 +117,7 @@ async function give({ db, hubLink, clock, log }: HeldGrantsDeps, row: HeldGrant,
   } else if (row.held_at !== null) {
     return undefined;
   } else if (row.tried_at !== null) {
-    if (row.problem === null ? !hubLink.isOnline(row.hub_id) : now < Date.parse(row.tried_at) + AGAIN_AFTER(row.problem)) return undefined;
+    if (row.problem === null ? !hubLink.isOnline(row.hub_id) : now < Date.parse(row.tried_at) + (AGAIN_AFTER[row.problem] ?? AGAIN_AFTER_ANY_OTHER)) return undefined;
     if (row.problem === null && (await wasAnswered(db, row))) {
       await noteHeld(db, row, { held_at: toIso(now) });
       return undefined;
