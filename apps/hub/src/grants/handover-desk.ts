@@ -13,7 +13,7 @@ export interface HandoverDeskDeps {
   readonly accessPointId: string;
   readonly held: Pick<HeldGrants, 'named' | 'isDueAt' | 'used'>;
   readonly gate: Pick<GrantGate, 'admitHeld'>;
-  /** Whether somebody is being served at this door already. */
+  /** Whether nothing may begin at this door now: somebody is served, it burns, or the hub's memory is not the one that the server knows. */
   readonly isBusy: () => boolean;
   /** Begins the visit; gives whether it was refused after all. */
   readonly begin: (admitted: AdmittedVisit, words: { readonly grant: string; readonly handover: string }) => { readonly refusal: string | undefined };
@@ -36,9 +36,9 @@ export function openHandoverDesk(reader: CodeReaderPort, deps: HandoverDeskDeps)
   const judge = async (named: { readonly grantId: string; readonly text: string }, handover: string): Promise<void> => {
     try {
       // A visit that is refused would use the grant up, and there is nobody to sign another.
-      if (deps.isBusy()) throw new CodedError('visit.busy', 'Somebody is served at this door');
+      if (deps.isBusy()) throw new CodedError('visit.busy', 'Nobody is let in at this door now');
       const { refusal } = await gate.admitHeld({ grant: named.text, handover, accessPointId }, (admitted) => {
-        if (deps.isBusy()) throw new CodedError('visit.busy', 'Somebody is served at this door');
+        if (deps.isBusy()) throw new CodedError('visit.busy', 'Nobody is let in at this door now');
         const begun = deps.begin(admitted, { grant: named.text, handover });
         letIn = { grantId: named.grantId, at: clock.monotonic() };
         held.used(named.grantId);

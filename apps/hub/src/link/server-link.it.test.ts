@@ -171,6 +171,10 @@ describe('a hub whose journal is not the one that the server knows', () => {
     const asked = command(10_000);
     await send(asked);
     expect(await repliesTo(asked.id, 1)).toMatchObject([{ ok: false, code: 'hub.journal_restored' }]);
+    const held: HubCommand = { ...asked, id: newId('cmd'), type: 'grant.hold', body: { grant: 'e.y.J' } };
+    await send(held);
+    expect(await repliesTo(held.id, 1)).toMatchObject([{ ok: false, code: 'hub.journal_restored' }]);
+    expect(link.journalRestored).toBe(true);
     expect(performed).toEqual([]);
     expect(sent()).toHaveLength(before);
     const stop: HubCommand = { ...asked, id: newId('cmd'), type: 'visit.stop', body: { visitId: newId('vis'), who: 'mem_1' } };

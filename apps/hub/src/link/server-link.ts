@@ -40,6 +40,8 @@ export interface ServerLinkDeps {
 /** The hub's one connection to its server. The site works without it; what happened meanwhile goes up when it is back. */
 export interface ServerLink extends AsyncDisposable {
   readonly connected: boolean;
+  /** The server said that this journal is not the one that it knows: nobody is let in. */
+  readonly journalRestored: boolean;
   /** How far the server has this journal, by its signature: what stands there, it has told people of. */
   readonly confirmedSeq: number;
   /** A new entry is in the journal. */
@@ -123,7 +125,7 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
     if (underWay(issuedAt, now) > expiresAt - issuedAt && now > expiresAt) return { ok: false, code: 'hub.timeout', message: 'The request came too late and was not carried out' };
     try {
       // Its evidence could not reach the household (I12), and its grants may have been used in the time that was forgotten (I8).
-      if (restored && command.type === 'visit.request') throw new CodedError('hub.journal_restored', 'This hub’s memory is not the one that the server knows, so it opens nothing until it is paired anew');
+      if (restored && (command.type === 'visit.request' || command.type === 'grant.hold')) throw new CodedError('hub.journal_restored', 'This hub’s memory is not the one that the server knows, so it opens nothing until it is paired anew');
       return { ok: true, body: { ...(await deps.perform(command)) } };
     } catch (error) {
       log.warn('A command was refused', { command: command.type, error: describeError(error) });
@@ -244,6 +246,9 @@ export function openServerLink(deps: ServerLinkDeps): ServerLink {
   return {
     get connected() {
       return client?.connected === true;
+    },
+    get journalRestored() {
+      return restored;
     },
     get confirmedSeq() {
       return heartbeat.confirmedSeq;
