@@ -33,8 +33,8 @@ export interface SignedLiveDeps {
   readonly onLook: (by: Actor, accessPointId: string) => void;
   /** The time; undefined while the hub's clock shows less than it has shown before: then no link counts. */
   readonly now: () => Instant | undefined;
-  /** The visit that runs at a door; without it no link for a visit counts. */
-  readonly visitAt?: (accessPointId: string) => string | undefined;
+  /** The visit that runs at a door. */
+  readonly visitAt: (accessPointId: string) => string | undefined;
 }
 
 /** Who may look, by which key, and as long as what holds. */
@@ -54,7 +54,7 @@ export function createSignedLive({ live, leases, roster, sign, onLook, now, visi
     const link = roster.current === undefined || at === undefined ? undefined : await verifyLiveLink(text, roster.current, accessPointId, at / 1_000, toSeconds(CLOCK_SKEW));
     if (link === undefined) return [];
     const { content, deviceId } = link;
-    const lasts = () => content.visit === undefined || content.visit === visitAt?.(accessPointId);
+    const lasts = () => content.visit === undefined || content.visit === visitAt(accessPointId);
     if (!lasts()) return [];
     const holds = () => {
       const maker = roster.current === undefined ? undefined : findDevice(roster.current, deviceId);
