@@ -1,33 +1,29 @@
-import { type HubCommand, type HubReply, sockets } from '@latchkey/contract';
-import { MiB, newId, silentLog, systemClock } from '@latchkey/kit';
+import type { HubCommand, HubReply } from '@latchkey/contract';
+import { newId } from '@latchkey/kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Database } from '../database/database.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
-import { ORIGIN, startTestApp, type TestApp } from '../http/test-app.fixture.ts';
-import { createHubLink, type HubLink } from '../hub-link/hub-link.ts';
-import { createLiveEvents } from '../hub-link/live-events.ts';
-import { connectTestHub, type HubKey, makeHubKey, newSite, signAsHub, type SiteIds } from '../hub-link/test-hub.fixture.ts';
+import { ORIGIN, type TestApp } from '../http/test-app.fixture.ts';
+import { connectTestHub, type HubKey, makeHubKey, newSite, type SiteIds } from '../hub-link/test-hub.fixture.ts';
 import { insertSite } from '../hub-link/test-rows.fixture.ts';
-import type { Notices } from '../notices/notices.ts';
-import { createMedia, type MediaServer } from './media.ts';
+import { type AskedStream, bearerOf, type MediaRig, SERVER_ID, startMediaRig } from './media-rig.fixture.ts';
+import type { MediaServer } from './media.ts';
 
-const SERVER_ID = 'srv_test';
 const BYTES = Buffer.from(Array.from({ length: 100_000 }, (_value, index) => index % 251));
-const notices: Notices = { raise: async () => [], announce() {}, async [Symbol.asyncDispose]() {} };
 const eventually = { timeout: 10_000, interval: 10 };
 
 let cluster: TestDatabase;
 let database: Database;
+let rig: MediaRig;
 let stack: AsyncDisposableStack;
-let link: HubLink;
 let app: TestApp;
 let address: string;
 let ids: SiteIds;
 let key: HubKey;
 let recordingId: string;
 let media: MediaServer;
-let opened: Extract<HubCommand, { type: 'media.open' }>['body'][];
+let opened: AskedStream[];
 
 beforeAll(async () => {
   cluster = await startTestDatabase();
@@ -35,47 +31,28 @@ beforeAll(async () => {
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(async () => {
-  stack = new AsyncDisposableStack();
-  [ids, key, recordingId, opened] = [newSite(), makeHubKey(), newId('rec'), []];
-  await insertSite(database.db, ids, key);
+  rig = await startMediaRig(database);
+  ({ stack, app, address, ids, key, media } = rig);
+  [recordingId, opened] = [newId('rec'), []];
   const at = new Date().toISOString();
   await database.db
     .insertInto('recordings')
     .values({ site_id: ids.siteId, id: recordingId, hub_id: ids.hubId, visit_id: null, access_point_id: ids.accessPointId, state: 'recording', started_at: at, duration_millis: 1, bytes: 1, frames: 1, created_at: at, updated_at: at })
     .execute();
-  const shared = { db: database.db, live: createLiveEvents(silentLog), clock: systemClock, log: silentLog };
-  link = stack.use(await createHubLink({ ...shared, keys: { serverId: SERVER_ID }, notices }));
-  media = stack.use(createMedia({ ...shared, hubLink: link }));
-  app = stack.use(await startTestApp(database.db, { handlers: () => media.handlers }));
-  app.server.sockets.on(sockets.hubLink, async ({ request }) => (socket) => link.accept(socket, request));
-  app.server.sockets.on(sockets.hubMedia, media.hubSocket, { maxPayload: MiB(4) });
-  app.server.sockets.on(sockets.liveFragments, media.fragmentsSocket);
-  address = await app.app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(() => stack.disposeAsync());
 
-const bearer = (as = key, hubId: string = ids.hubId) => ({ authorization: `Bearer ${signAsHub(as, { iss: hubId, aud: SERVER_ID, ins: 'process-one' })}` });
+const bearer = (as = key, hubId: string = ids.hubId) => bearerOf(as, hubId);
 
 /** A hub that dials back for each stream and does with the socket what the test says. */
-async function connectHub(serve: (socket: WebSocket, media: (typeof opened)[number]['media']) => void, live?: (command: HubCommand) => HubReply['result']): Promise<void> {
-  stack.use(
-    await connectTestHub({
-      url: `${address.replace('http', 'ws')}/hub-link`, hubId: ids.hubId, serverId: SERVER_ID, key,
-      answer: (command) => {
-        if (command.type !== 'media.open') return live?.(command) ?? { ok: true, body: {} };
-        opened.push(command.body);
-        const socket = new WebSocket(`${address.replace('http', 'ws')}/hub-link/media/${command.body.streamId}`, { headers: bearer() });
-        stack.defer(() => socket.terminate());
-        socket.on('error', () => {});
-        socket.on('open', () => serve(socket, command.body.media));
-        return { ok: true, body: {} };
-      },
-    }),
-  );
-}
+const connectHub = (serve: (socket: WebSocket, media: AskedStream['media']) => void, live?: (command: HubCommand) => HubReply['result']) =>
+  rig.connectHub((socket, asked) => {
+    opened.push(asked);
+    serve(socket, asked.media);
+  }, live);
 
 /** Sends a recording as a hub does: header, then chunks. */
-const serveRecording = (complete: boolean, bytes = BYTES) => (socket: WebSocket, media: (typeof opened)[number]['media']) => {
+const serveRecording = (complete: boolean, bytes = BYTES) => (socket: WebSocket, media: AskedStream['media']) => {
   if (media.kind !== 'recording') return socket.close();
   const last = Math.min(bytes.length, media.end === null ? bytes.length : media.end + 1);
   socket.send(JSON.stringify({ ok: true, contentType: 'video/mp4; codecs="avc1.42c01f"', size: bytes.length, start: media.start, end: Math.max(media.start, last) - 1, complete }));
