@@ -25,7 +25,10 @@ export const share = z
   .object({
     id: id('shr'),
     /** Null where the link shows what its door looks like now. */
-    recordingId: id('rec').nullable(), visitId: id('vis').nullable(), accessPointId: id('ap'), accessPointName: z.string(),
+    recordingId: id('rec').nullable(),
+    /** The visit of its recording; of a live view, the visit with which it ends. */
+    visitId: id('vis').nullable(),
+    accessPointId: id('ap'), accessPointName: z.string(),
     name: z.string(), madeBy: z.string(), createdAt: instant, expiresAt: instant,
     /** How often its keys were fetched; nobody sees a picture without. */
     views: z.int(), lastViewedAt: instant.nullable(),
@@ -47,15 +50,22 @@ export const shareRoutes = {
     method: 'POST', path: '/api/v1/access-points/{accessPointId}/shares', tag: 'Shares', access: 'member', verified: 'always', summary: 'Make a link to a door’s live view, which your device signed; its keys are sealed with a secret that stays in the link', params: ap,
     body: z.object({
       name, minutes: z.union(shareMinutes.map((minutes) => z.literal(minutes))), token,
+      visitId: id('vis').optional().meta({ description: 'The running visit with which the link ends, if that is before its time' }),
       sealed: z.string().min(20).max(6_000).meta({ description: 'The link’s own keys, your device’s signature over them and the hub’s key, sealed with the link’s secret' }),
     }),
-    success: { status: 201, body: share }, problems: [...SIGNED_IN, ...VERIFIED, 'request.conflict'],
+    success: { status: 201, body: share }, problems: [...SIGNED_IN, ...VERIFIED, 'request.conflict', 'visit.over'],
   },
   listShares: { method: 'GET', path: '/api/v1/shares', tag: 'Shares', access: 'member', summary: 'Links that are good, newest first', success: { status: 200, body: z.object({ items: z.array(share) }) }, problems: SIGNED_IN },
   removeShare: { method: 'DELETE', path: '/api/v1/shares/{shareId}', tag: 'Shares', access: 'member', summary: 'Take a link back: it opens nothing from now on', params: z.object({ shareId: id('shr') }), success: { status: 204, body: null }, problems: SIGNED_IN },
   openShared: {
     method: 'POST', path: '/api/v1/shared', tag: 'Shares', access: 'public', summary: 'What a link leads to; counts as a view', body: z.object({ token }),
-    success: { status: 200, body: z.object({ recordingId: id('rec').nullable().meta({ description: 'Null where the link leads to a live view' }), sealed: z.string(), expiresAt: instant, serverNow: instant }) }, problems: [...COMMON, 'recording.gone'],
+    success: {
+      status: 200,
+      body: z.object({
+        recordingId: id('rec').nullable().meta({ description: 'Null where the link leads to a live view' }), sealed: z.string(), expiresAt: instant, serverNow: instant,
+        unproven: z.boolean().meta({ description: 'The household allows visits at this door on a picture that nothing proves to be live; false for a recording' }),
+      }),
+    }, problems: [...COMMON, 'recording.gone'],
   },
   watchShared: {
     method: 'POST', path: '/api/v1/shared/live', tag: 'Shares', access: 'public', summary: 'Watch the live view behind a link by WebRTC',

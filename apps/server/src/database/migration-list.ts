@@ -29,6 +29,9 @@ import * as takenAlong from './migrations/0027-taken-along.ts';
 import * as visitPhotos from './migrations/0025-visit-photos.ts';
 import * as visitReports from './migrations/0017-visit-reports.ts';
 import * as shares from './migrations/0013-shares.ts';
+import * as visitShares from './migrations/0032-visit-shares.ts';
+import * as webhookAnswers from './migrations/0034-webhook-answers.ts';
+import * as maskedRecordings from './migrations/0033-masked-recordings.ts';
 
 export interface Migration {
   /** Never changes once released. */
@@ -68,4 +71,7 @@ export const migrations: readonly Migration[] = [
   { name: '0029-photo-times', up: photoTimes.up },
   { name: '0030-lock-charges', up: lockCharges.up },
   { name: '0031-held-grants', up: heldGrants.up },
+  { name: '0032-visit-shares', up: visitShares.up },
+  { name: '0033-masked-recordings', up: maskedRecordings.up },
+  { name: '0034-webhook-answers', up: webhookAnswers.up },
 ];

@@ -9,6 +9,8 @@ export interface SharesTable {
   readonly recording_id: string | null;
   /** Null for a recording, which has a door of its own. */
   readonly access_point_id: string | null;
+  /** With which visit a link to a live view ends, before its time; null where it does not. */
+  readonly visit_id: string | null;
   readonly made_by: string;
   readonly name: string;
   /** The keys to it, sealed with a secret that only the link holds. */

@@ -59,7 +59,7 @@ export const PERSON_COLUMNS: Readonly<Record<string, { readonly erased?: string;
   rosters: { record: 'text', other: 'site_id' },
   seen_proofs: { other: 'jkt jti' },
   sessions: { erased: 'member_id user_agent', other: 'token_hash' },
-  shares: { erased: 'made_by name', other: 'id token_hash site_id recording_id access_point_id sealed' },
+  shares: { erased: 'made_by name', other: 'id token_hash site_id recording_id access_point_id visit_id sealed' },
   sites: { other: 'id household_id name postcode' },
   visit_entries: { record: 'data', other: 'site_id hub_id visit_id type state notices' },
   visit_parcels: { other: 'site_id visit_id parcel_id' },

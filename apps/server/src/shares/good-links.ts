@@ -7,7 +7,7 @@ import { hashToken } from '../identity/token-hash.ts';
 
 type ShareRow = Selectable<SharesTable>;
 
-/** A link also ends by its time, with its recording, and with the membership of who made it: what is being shown is cut this soon after. */
+/** A link also ends by its time, with its recording or visit, and with the membership of who made it: what is being shown is cut this soon after. */
 const LOOK_EVERY = Seconds(5);
 
 /** Links by their tokens. */
@@ -24,7 +24,7 @@ export function createGoodLinks(db: Kysely<Schema>, uses: OpenUses, clock: Clock
   return {
     async find(token) {
       const row = await db.selectFrom('shares').selectAll().where('token_hash', '=', hashToken(token)).where('expires_at', '>', toIso(clock.now())).executeTakeFirst();
-      if (row === undefined) throw new CodedError('request.not_found', 'This link was taken back or is too old. Ask for a new one.');
+      if (row === undefined || !(await visitLasts(db, row))) throw new CodedError('request.not_found', 'This link was taken back or is too old. Ask for a new one.');
       return row;
     },
     use(shareId, check) {
@@ -43,4 +43,11 @@ export function createGoodLinks(db: Kysely<Schema>, uses: OpenUses, clock: Clock
     },
     cut: (shareId) => uses.cut(shareId),
   };
+}
+
+/** The hub ends what is shown for a visit by itself (`apps/hub/src/live/signed-live.ts`); this keeps the link from being offered further. */
+async function visitLasts(db: Kysely<Schema>, { site_id: siteId, visit_id: visitId }: ShareRow): Promise<boolean> {
+  if (visitId === null) return true;
+  const visit = await db.selectFrom('visits').select('ended_at').where('site_id', '=', siteId).where('id', '=', visitId).executeTakeFirst();
+  return visit?.ended_at === null;
 }

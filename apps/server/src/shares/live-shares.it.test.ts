@@ -1,19 +1,15 @@
-import { type HubCommand, type HubReply, sockets } from '@latchkey/contract';
-import { Hours, ManualClock, MiB, Minutes, newId, Seconds, silentLog, systemClock, toIso } from '@latchkey/kit';
+import type { HubCommand, HubReply, SiteAccessPoint } from '@latchkey/contract';
+import { Hours, ManualClock, Minutes, newId, Seconds, systemClock, toIso } from '@latchkey/kit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Database } from '../database/database.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
-import { ORIGIN, startTestApp, type TestApp } from '../http/test-app.fixture.ts';
-import { createHubLink } from '../hub-link/hub-link.ts';
-import { createLiveEvents } from '../hub-link/live-events.ts';
-import { connectTestHub, type HubKey, makeHubKey, newSite, signAsHub, type SiteIds } from '../hub-link/test-hub.fixture.ts';
-import { insertSite } from '../hub-link/test-rows.fixture.ts';
+import { ORIGIN, type TestApp } from '../http/test-app.fixture.ts';
+import { makeHubKey, newSite, type SiteIds } from '../hub-link/test-hub.fixture.ts';
+import { insertSite, insertVisit } from '../hub-link/test-rows.fixture.ts';
 import { hashToken } from '../identity/token-hash.ts';
-import { createMedia } from '../media/media.ts';
-import { createShares } from './shares.ts';
+import { type MediaRig, startMediaRig } from '../media/media-rig.fixture.ts';
 
-const SERVER_ID = 'srv_test';
 const WISH = { name: 'Aunt Kim', minutes: 60, sealed: 'sealed-by-the-device-of-ada' } as const;
 const OFFER = { sdp: 'v=0 and the rest of an offer', proof: 'e.y.J', link: 'e.y.L' } as const;
 const eventually = { timeout: 10_000, interval: 10 };
@@ -21,12 +17,12 @@ const token = (sign: string) => sign.repeat(43);
 
 let cluster: TestDatabase;
 let database: Database;
+let rig: MediaRig;
 let stack: AsyncDisposableStack;
 let clock: ManualClock;
 let app: TestApp;
 let address: string;
 let ids: SiteIds;
-let key: HubKey;
 let heard: HubCommand[];
 let answer: (command: HubCommand) => HubReply['result'] | undefined;
 
@@ -36,51 +32,29 @@ beforeAll(async () => {
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(async () => {
-  stack = new AsyncDisposableStack();
   // Hubs sign with the time of this machine.
   clock = new ManualClock(systemClock.now());
-  [ids, key, heard] = [newSite(), makeHubKey(), []];
+  heard = [];
   answer = (command) => ({ ok: true, body: command.type === 'live.offer' ? { sdp: 'the answer', proof: 'e.y.K' } : {} });
-  await insertSite(database.db, ids, key);
-  const shared = { db: database.db, live: createLiveEvents(silentLog), clock, log: silentLog };
-  const link = stack.use(await createHubLink({ ...shared, keys: { serverId: SERVER_ID }, notices: { raise: async () => [], announce() {}, async [Symbol.asyncDispose]() {} } }));
-  const media = stack.use(createMedia({ ...shared, hubLink: link }));
-  const shares = createShares({ ...shared, media });
-  app = stack.use(await startTestApp(database.db, { clock, handlers: () => ({ ...media.handlers, ...shares.handlers }) }));
-  app.server.sockets.on(sockets.hubLink, async ({ request }) => (socket) => link.accept(socket, request));
-  app.server.sockets.on(sockets.hubMedia, media.hubSocket, { maxPayload: MiB(4) });
-  app.server.sockets.on(sockets.sharedFragments, shares.fragmentsSocket);
-  address = await app.app.listen({ host: '127.0.0.1', port: 0 });
+  rig = await startMediaRig(database, clock);
+  ({ stack, app, address, ids } = rig);
 });
 afterEach(() => stack.disposeAsync());
 
 /** A hub that sends one live message a moment on each stream that it is asked for. */
-async function connectHub(): Promise<void> {
-  const url = address.replace('http', 'ws');
-  stack.use(
-    await connectTestHub({
-      url: `${url}/hub-link`, hubId: ids.hubId, serverId: SERVER_ID, key,
-      answer(command) {
-        heard.push(command);
-        if (command.type !== 'media.open') return answer(command);
-        const socket = new WebSocket(`${url}/hub-link/media/${command.body.streamId}`, { headers: { authorization: `Bearer ${signAsHub(key, { iss: ids.hubId, aud: SERVER_ID, ins: 'process-one' })}` } });
-        stack.defer(() => socket.terminate());
-        socket.on('error', () => {});
-        socket.on('open', () => {
-          socket.send(JSON.stringify({ ok: true, contentType: 'application/octet-stream', size: null, start: 0, end: null, complete: false }));
-          socket.send(Buffer.from([1, 2, 3]));
-        });
-        return { ok: true, body: {} };
-      },
-    }),
+const connectHub = () =>
+  rig.connectHub(
+    (socket, asked) => {
+      heard.push({ type: 'media.open', body: asked } as HubCommand);
+      socket.send(JSON.stringify({ ok: true, contentType: 'application/octet-stream', size: null, start: 0, end: null, complete: false }));
+      socket.send(Buffer.from([1, 2, 3]));
+    },
+    (command) => {
+      heard.push(command);
+      return answer(command);
+    },
   );
-}
-
-async function asResident(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, memberId: string = ids.memberId) {
-  const cookie = (await app.sessions.begin(memberId, ORIGIN)).split(';')[0] ?? '';
-  const response = await app.send({ method, url: `/api/v1/${path}`, headers: { cookie, origin: ORIGIN }, ...(body === undefined ? {} : { payload: body }) });
-  return { status: response.statusCode, body: response.statusCode === 204 ? undefined : response.json() };
-}
+const asResident: MediaRig['asResident'] = (...request) => rig.asResident(...request);
 const share = (sign: string, changed: object = {}, door: string = ids.accessPointId) => asResident('POST', `access-points/${door}/shares`, { ...WISH, token: token(sign), ...changed });
 /** As somebody without an account. */
 const asStranger = async (path: string, body: object) => {
@@ -111,7 +85,7 @@ it('is made by a member for one door, counted and listed, and leads whoever hold
   await connectHub();
   const made = await share('a');
   expect(made).toMatchObject({ status: 201, body: { recordingId: null, visitId: null, accessPointId: ids.accessPointId, accessPointName: 'Front door', name: 'Aunt Kim', madeBy: 'Ada', views: 0 } });
-  expect(await asStranger('shared', { token: token('a') })).toEqual({ status: 200, body: { recordingId: null, sealed: WISH.sealed, expiresAt: toIso(clock.now() + Minutes(60) as never), serverNow: toIso(clock.now()) } });
+  expect(await asStranger('shared', { token: token('a') })).toEqual({ status: 200, body: { recordingId: null, sealed: WISH.sealed, expiresAt: toIso(clock.now() + Minutes(60) as never), serverNow: toIso(clock.now()), unproven: false } });
   expect(await watch('a')).toEqual({ status: 201, body: { sdp: 'the answer', proof: 'e.y.K' } });
   expect(heard.at(-1)).toMatchObject({ type: 'live.offer', body: { accessPointId: ids.accessPointId, ...OFFER } });
   const { messages } = follow(asked('a'));
@@ -120,6 +94,37 @@ it('is made by a member for one door, counted and listed, and leads whoever hold
   expect((await asResident('GET', 'shares')).body.items).toEqual([expect.objectContaining({ id: made.body.id, views: 1 })]);
   const acts = await database.db.selectFrom('act_reports').select(['what', 'by_kind', 'about']).where('site_id', '=', ids.siteId).orderBy('what').execute();
   expect(acts).toEqual([{ what: 'share.made', by_kind: 'member', about: ids.accessPointId }, { what: 'share.opened', by_kind: 'share', about: ids.accessPointId }]);
+});
+
+it('says whether nothing proves the door’s picture to be of now', async () => {
+  await share('k');
+  const unproven = async () => (await asStranger('shared', { token: token('k') })).body.unproven;
+  const tells = (rule: 'proved' | 'unproven-allowed') => {
+    const proof = { rule, verdict: 'unproven', reason: 'x', provedAt: null, lamp: 'none', learnedAt: null, drifted: false, levels: null, delayMillis: null } as const;
+    const state: SiteAccessPoint = { id: ids.accessPointId, name: 'Front door', kind: 'front-door', bolt: { value: 'thrown', at: null }, door: { value: 'closed', at: null }, lockReachable: true, contactReachable: true, camera: { state: 'live', lastFrameAt: null, proof }, visitId: null };
+    return database.db.updateTable('access_points').set({ state: JSON.stringify(state) }).where('id', '=', ids.accessPointId).execute();
+  };
+  expect(await unproven()).toBe(false);
+  await tells('unproven-allowed');
+  expect(await unproven()).toBe(true);
+  await tells('proved');
+  expect(await unproven()).toBe(false);
+});
+
+it('that is for a visit leads nowhere once the visit has ended, is listed no longer, and is made for no other', async () => {
+  await connectHub();
+  const [visitId, past] = [newId('vis'), newId('vis')];
+  for (const id of [past, visitId]) await insertVisit(database.db, ids, id);
+  const ends = (id: string) => database.db.updateTable('visits').set({ ended_at: toIso(clock.now()) }).where('id', '=', id).execute();
+  await ends(past);
+  for (const none of [past, newId('vis')]) expect(await share('l', { visitId: none })).toMatchObject({ status: 409, body: { code: 'visit.over' } });
+  expect(await share('l', { visitId })).toMatchObject({ status: 201, body: { visitId } });
+  expect((await watch('l')).status).toBe(201);
+  const { messages, closed } = follow(asked('l'));
+  await vi.waitFor(() => expect(messages).toHaveLength(1), eventually);
+  await ends(visitId);
+  expect(await passing(closed)).toBe(4503);
+  expect([(await watch('l')).status, (await asStranger('shared', { token: token('l') })).status, await follow(asked('l')).closed, (await asResident('GET', 'shares')).body.items]).toEqual([404, 404, 4404, []]);
 });
 
 it('is refused by the hub as the hub judges it, and with a clear word while the hub is away', async () => {

@@ -1,31 +1,24 @@
-import { sockets } from '@latchkey/contract';
-import { Hours, ManualClock, MiB, newId, Seconds, silentLog, systemClock, toIso } from '@latchkey/kit';
+import { Hours, ManualClock, newId, Seconds, silentLog, systemClock, toIso } from '@latchkey/kit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Database } from '../database/database.ts';
 import { startHousekeeping } from '../database/housekeeping.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
-import { ORIGIN, startTestApp, type TestApp } from '../http/test-app.fixture.ts';
-import { createHubLink } from '../hub-link/hub-link.ts';
-import { createLiveEvents } from '../hub-link/live-events.ts';
-import { connectTestHub, type HubKey, makeHubKey, newSite, signAsHub, type SiteIds } from '../hub-link/test-hub.fixture.ts';
+import { makeHubKey, newSite, type SiteIds } from '../hub-link/test-hub.fixture.ts';
 import { insertSite } from '../hub-link/test-rows.fixture.ts';
-import { createMedia } from '../media/media.ts';
-import { createShares } from './shares.ts';
+import { type MediaRig, startMediaRig } from '../media/media-rig.fixture.ts';
 
-const SERVER_ID = 'srv_test';
 const BYTES = Buffer.from(Array.from({ length: 50_000 }, (_value, index) => index % 251));
 const SHARE = { name: 'Aunt Kim', hours: 24, sealed: 'sealed-by-the-device-of-ada' } as const;
 const token = (sign: string) => sign.repeat(43);
 
 let cluster: TestDatabase;
 let database: Database;
+let rig: MediaRig;
 let stack: AsyncDisposableStack;
 let clock: ManualClock;
-let app: TestApp;
 let address: string;
 let ids: SiteIds;
-let key: HubKey;
 let recordingId: string;
 let served: string[];
 
@@ -35,20 +28,12 @@ beforeAll(async () => {
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(async () => {
-  stack = new AsyncDisposableStack();
   // Hubs sign with the time of this machine.
   clock = new ManualClock(systemClock.now());
-  [ids, key, served] = [newSite(), makeHubKey(), []];
-  await insertSite(database.db, ids, key);
+  served = [];
+  rig = await startMediaRig(database, clock);
+  ({ stack, address, ids } = rig);
   recordingId = await addRecording(ids);
-  const shared = { db: database.db, live: createLiveEvents(silentLog), clock, log: silentLog };
-  const link = stack.use(await createHubLink({ ...shared, keys: { serverId: SERVER_ID }, notices: { raise: async () => [], announce() {}, async [Symbol.asyncDispose]() {} } }));
-  const media = stack.use(createMedia({ ...shared, hubLink: link }));
-  const shares = createShares({ ...shared, media });
-  app = stack.use(await startTestApp(database.db, { clock, handlers: () => ({ ...media.handlers, ...shares.handlers }) }));
-  app.server.sockets.on(sockets.hubLink, async ({ request }) => (socket) => link.accept(socket, request));
-  app.server.sockets.on(sockets.hubMedia, media.hubSocket, { maxPayload: MiB(4) });
-  address = await app.app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(() => stack.disposeAsync());
 
@@ -59,36 +44,18 @@ async function addRecording({ siteId, hubId, accessPointId }: SiteIds): Promise<
 }
 
 /** A hub that sends what it is asked for; `chunk` says how it goes on after the header. */
-async function connectHub(send: (socket: WebSocket, bytes: Buffer) => void = (socket, bytes) => {
+const connectHub = (send = (socket: WebSocket, bytes: Buffer) => {
   socket.send(bytes);
   socket.close(1000);
-}): Promise<void> {
-  stack.use(
-    await connectTestHub({
-      url: `${address.replace('http', 'ws')}/hub-link`, hubId: ids.hubId, serverId: SERVER_ID, key,
-      answer: (command) => {
-        if (command.type !== 'media.open' || command.body.media.kind !== 'recording') return { ok: true, body: {} };
-        const { recordingId: wanted, start, end } = command.body.media;
-        served.push(wanted);
-        const socket = new WebSocket(`${address.replace('http', 'ws')}/hub-link/media/${command.body.streamId}`, { headers: { authorization: `Bearer ${signAsHub(key, { iss: ids.hubId, aud: SERVER_ID, ins: 'process-one' })}` } });
-        stack.defer(() => socket.terminate());
-        socket.on('error', () => {});
-        socket.on('open', () => {
-          const last = end === null ? BYTES.length - 1 : Math.min(end, BYTES.length - 1);
-          socket.send(JSON.stringify({ ok: true, contentType: 'application/octet-stream', size: BYTES.length, start, end: last, complete: true }));
-          send(socket, BYTES.subarray(start, last + 1));
-        });
-        return { ok: true, body: {} };
-      },
-    }),
-  );
-}
-
-async function asResident(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, memberId: string = ids.memberId) {
-  const cookie = (await app.sessions.begin(memberId, ORIGIN)).split(';')[0] ?? '';
-  const response = await app.send({ method, url: `/api/v1/${path}`, headers: { cookie, origin: ORIGIN }, ...(body === undefined ? {} : { payload: body }) });
-  return { status: response.statusCode, body: response.statusCode === 204 ? undefined : response.json() };
-}
+}) =>
+  rig.connectHub((socket, { media }) => {
+    if (media.kind !== 'recording') return;
+    served.push(media.recordingId);
+    const last = media.end === null ? BYTES.length - 1 : Math.min(media.end, BYTES.length - 1);
+    socket.send(JSON.stringify({ ok: true, contentType: 'application/octet-stream', size: BYTES.length, start: media.start, end: last, complete: true }));
+    send(socket, BYTES.subarray(media.start, last + 1));
+  });
+const asResident: MediaRig['asResident'] = (...request) => rig.asResident(...request);
 const share = (sign: string, changed: object = {}, of = recordingId) => asResident('POST', `recordings/${of}/shares`, { ...SHARE, token: token(sign), ...changed });
 /** As somebody without an account. */
 const asStranger = (path: string, body: object) => fetch(`${address.replace('127.0.0.1', 'localhost')}/api/v1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -99,7 +66,7 @@ it('shows one recording to whoever holds the link, sealed, and counts who fetche
   await connectHub();
   const made = await share('a');
   expect(made).toMatchObject({ status: 201, body: { recordingId, accessPointId: ids.accessPointId, accessPointName: 'Front door', name: 'Aunt Kim', madeBy: 'Ada', views: 0, lastViewedAt: null } });
-  expect(await (await open('a')).json()).toEqual({ recordingId, sealed: SHARE.sealed, expiresAt: made.body.expiresAt, serverNow: expect.any(String) });
+  expect(await (await open('a')).json()).toEqual({ recordingId, sealed: SHARE.sealed, expiresAt: made.body.expiresAt, serverNow: expect.any(String), unproven: false });
   const part = await play('a', 100, 199);
   expect([part.status, part.headers.get('content-range'), part.headers.get('cache-control')]).toEqual([206, 'bytes 100-199/50000', 'private, no-store']);
   expect(Buffer.from(await part.arrayBuffer()).equals(BYTES.subarray(100, 200))).toBe(true);

@@ -7,6 +7,7 @@ import type { Handlers } from '../http/handler.ts';
 import { createOpenUses } from '../http/open-uses.ts';
 import type { SocketHandler } from '../http/socket-router.ts';
 import { hashToken } from '../identity/token-hash.ts';
+import { readDoors } from '../household/access-point-store.ts';
 import { hubOfDoor } from '../media/door-hub.ts';
 import type { MediaServer } from '../media/media.ts';
 import { findRecording } from '../media/recording-stream.ts';
@@ -44,19 +45,21 @@ export function createShares({ db, media, clock, log }: SharesDeps): Shares {
       .selectFrom('shares')
       .leftJoin('recordings', (join) => join.onRef('recordings.site_id', '=', 'shares.site_id').onRef('recordings.id', '=', 'shares.recording_id'))
       .innerJoin('access_points', (join) => join.onRef('access_points.site_id', '=', 'shares.site_id').on((eb) => eb('access_points.id', '=', eb.fn.coalesce('shares.access_point_id', 'recordings.access_point_id'))))
+      .leftJoin('visits', (join) => join.onRef('visits.site_id', '=', 'shares.site_id').onRef('visits.id', '=', 'shares.visit_id'))
       .innerJoin('members', 'members.id', 'shares.made_by')
       .selectAll('shares')
-      .select(['recordings.visit_id', 'access_points.id as door_id', 'access_points.name as door_name', 'members.name as maker'])
+      .select(['recordings.visit_id as recorded_visit_id', 'access_points.id as door_id', 'access_points.name as door_name', 'members.name as maker'])
       .where('shares.site_id', '=', siteId)
       .where('shares.expires_at', '>', toIso(clock.now()))
       .where((eb) => eb.or([eb('shares.recording_id', 'is', null), eb('recordings.state', '<>', 'deleted')]))
+      .where('visits.ended_at', 'is', null)
       .orderBy('shares.id', 'desc');
     if (shareId !== undefined) wanted = wanted.where('shares.id', '=', shareId);
     return (await wanted.execute()).map((row) => ({
       // Ids in the database were made by newId or validated when they came in.
       id: row.id as Share['id'],
       recordingId: row.recording_id as Share['recordingId'],
-      visitId: row.visit_id as Share['visitId'],
+      visitId: (row.visit_id ?? row.recorded_visit_id) as Share['visitId'],
       accessPointId: row.door_id as Share['accessPointId'],
       accessPointName: row.door_name,
       name: row.name,
@@ -67,10 +70,10 @@ export function createShares({ db, media, clock, log }: SharesDeps): Shares {
       lastViewedAt: row.last_viewed_at,
     }));
   };
-  const make = async (by: { readonly siteId: string; readonly memberId: string }, about: { readonly recordingId: string } | { readonly accessPointId: string }, { name, token, sealed }: NewLink, lasts: Duration): Promise<Share> => {
+  const make = async (by: { readonly siteId: string; readonly memberId: string }, about: { readonly recordingId: string } | { readonly accessPointId: string; readonly visitId: string | null }, { name, token, sealed }: NewLink, lasts: Duration): Promise<Share> => {
     const now = clock.now();
     const id = newId('shr', now);
-    const thing = 'recordingId' in about ? { recording_id: about.recordingId, access_point_id: null } : { recording_id: null, access_point_id: about.accessPointId };
+    const thing = 'recordingId' in about ? { recording_id: about.recordingId, access_point_id: null, visit_id: null } : { recording_id: null, access_point_id: about.accessPointId, visit_id: about.visitId };
     await db.transaction().execute(async (transaction) => {
       const made = await transaction
         .insertInto('shares')
@@ -100,7 +103,9 @@ export function createShares({ db, media, clock, log }: SharesDeps): Shares {
       },
       async shareLive({ caller, params, body }) {
         await hubOfDoor(db, caller.siteId, params.accessPointId);
-        return make(caller, params, body, Minutes(body.minutes));
+        const { visitId = null } = body;
+        if (visitId !== null && !(await runsAt(db, caller.siteId, params.accessPointId, visitId))) throw new CodedError('visit.over', 'This visit has ended; a link for it would show nothing.');
+        return make(caller, { ...params, visitId }, body, Minutes(body.minutes));
       },
       async listShares({ caller }) {
         return { items: [...(await list(caller.siteId))] };
@@ -122,7 +127,7 @@ export function createShares({ db, media, clock, log }: SharesDeps): Shares {
         await db.updateTable('shares').set((eb) => ({ views: eb('views', '+', 1), last_viewed_at: toIso(now) })).where('id', '=', row.id).execute();
         await reportAct(db, clock, row.site_id, { what: 'share.opened', by: { kind: 'share', id: row.id }, about: row.recording_id ?? row.access_point_id });
         // Ids in the database were validated when they came in.
-        return { recordingId: row.recording_id as Share['recordingId'], sealed: row.sealed, expiresAt: row.expires_at, serverNow: toIso(now) };
+        return { recordingId: row.recording_id as Share['recordingId'], sealed: row.sealed, expiresAt: row.expires_at, serverNow: toIso(now), unproven: await isUnproven(db, row) };
       },
       async playShared({ body, reply }) {
         const { row } = await findFilm(body.token);
@@ -141,4 +146,16 @@ export function createShares({ db, media, clock, log }: SharesDeps): Shares {
     },
     fragmentsSocket: createSharedFragments({ db, links, exchange: media.exchange, clock, log }),
   };
+}
+
+/** Whether nothing proves that the door's live picture is of now. A recording says so in its visit. */
+async function isUnproven(db: Kysely<Schema>, { site_id: siteId, access_point_id: accessPointId }: { readonly site_id: string; readonly access_point_id: string | null }): Promise<boolean> {
+  if (accessPointId === null) return false;
+  const [door] = await readDoors(db, siteId, accessPointId);
+  return door?.accessPoint.camera.proof?.rule === 'unproven-allowed';
+}
+
+async function runsAt(db: Kysely<Schema>, siteId: string, accessPointId: string, visitId: string): Promise<boolean> {
+  const visit = await db.selectFrom('visits').select('ended_at').where('site_id', '=', siteId).where('id', '=', visitId).where('access_point_id', '=', accessPointId).executeTakeFirst();
+  return visit?.ended_at === null;
 }

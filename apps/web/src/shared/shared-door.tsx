@@ -69,6 +69,7 @@ export function LiveDoor({ client, door, onGone }: LiveDoorProps) {
         <p class="live-badge">
           <span class="live-dot" aria-hidden />
           {texts.live}
+          {door.unproven ? <span class="small">{texts.unproven}</span> : null}
           {takenAt === undefined ? null : <time aria-hidden>{takenAt}</time>}
         </p>
       ) : (

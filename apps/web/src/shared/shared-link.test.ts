@@ -1,12 +1,12 @@
 import { createClient } from '@latchkey/client';
 import type { Recording } from '@latchkey/contract';
-import { makeDeviceKeys, type Roster, signerOf, signerOfLiveOffer, verifyLiveLink } from '@latchkey/grants';
+import { makeDeviceKeys, readLiveLink, type Roster, signerOf, signerOfLiveOffer, verifyLiveLink } from '@latchkey/grants';
 import { Instant, newId } from '@latchkey/kit';
 import { linkName, newRecordingKey, newShareSecret, newUnwrapKeys, shareToken } from '@latchkey/sealing';
 import { afterEach, expect, it, vi } from 'vitest';
 import { makeLiveShare, makeShare } from '../resident/shares/make-share.ts';
 import { followLink } from './shared-link.ts';
-import { sharedWays } from './shared-signalling.ts';
+import { endsWithVisit, sharedWays } from './shared-signalling.ts';
 
 /** As much of a server as a link needs: it keeps what it is given and gives it to whoever shows the token. `asked` has every request in it. */
 function serverFor(recordingId: string | null) {
@@ -20,7 +20,7 @@ function serverFor(recordingId: string | null) {
       return { id: 'shr_1' };
     }
     if (body.token !== kept?.token) return undefined;
-    return url.endsWith('/shared') ? { recordingId, sealed: kept.sealed, expiresAt: '2026-12-01T00:00:00.000Z', serverNow: '2026-11-30T00:00:00.000Z' } : { sdp: 'an answer', proof: 'e.y.K' };
+    return url.endsWith('/shared') ? { recordingId, sealed: kept.sealed, expiresAt: '2026-12-01T00:00:00.000Z', serverNow: '2026-11-30T00:00:00.000Z', unproven: recordingId === null } : { sdp: 'an answer', proof: 'e.y.K' };
   };
   const client = createClient({
     async fetch(input, init) {
@@ -62,11 +62,11 @@ it('lets its holder ask for one door live, by keys that the maker’s device sig
   const roster: Roster = { v: 1, site: newId('site'), version: 1, previous: null, issuedAt: 0, text: '', hash: '', devices: [{ deviceId, memberId: newId('mem'), name: 'Phone', role: 'member', signKey: keys.sign.publicKey, unwrapKey: keys.unwrap.publicKey }] };
   const hub = { kty: 'OKP', crv: 'Ed25519', x: 'x'.repeat(43) } as const;
   const device = { deviceId, signer: signerOf(keys, deviceId), signKey: keys.sign.publicKey, unwrapKeys: await newUnwrapKeys(false), hubs: [hub] };
-  const { address } = await makeLiveShare(client, device, roster.site, { id: door, name: 'Front door' }, now, { name: 'Kim', term: 60 });
+  const { address } = await makeLiveShare(client, device, roster.site, { id: door, name: 'Front door', visitId: null }, now, { name: 'Kim', term: 60 });
 
   const [, secret = ''] = address.split('#');
   const shared = await followLink(client, secret);
-  expect(shared).toMatchObject({ kind: 'door', doorName: 'Front door', hub });
+  expect(shared).toMatchObject({ kind: 'door', doorName: 'Front door', hub, unproven: true });
   if (shared.kind !== 'door') expect.unreachable();
   const refusals: unknown[] = [];
   const { signalling } = sharedWays(client, shared, () => expect.unreachable(), (error) => refusals.push(error));
@@ -82,4 +82,20 @@ it('lets its holder ask for one door live, by keys that the maker’s device sig
   expect(refusals).toEqual([]);
   await expect(sharedWays(client, { ...shared, token: 'other' }, () => expect.unreachable(), (error) => refusals.push(error)).signalling.offer('an offer', new AbortController().signal)).rejects.toMatchObject({ code: 'request.not_found' });
   expect(refusals).toEqual([expect.objectContaining({ code: 'request.not_found' })]);
+});
+
+it('may end with the visit that runs at its door, by its maker’s signature', async () => {
+  const { client, asked } = serverFor(null);
+  const keys = await makeDeviceKeys();
+  const [deviceId, door, visitId, now] = [newId('dev'), newId('ap'), newId('vis'), Instant(1_800_000_000_000)];
+  const device = { deviceId, signer: signerOf(keys, deviceId), signKey: keys.sign.publicKey, unwrapKeys: await newUnwrapKeys(false), hubs: [{ kty: 'OKP', crv: 'Ed25519', x: 'x'.repeat(43) } as const] };
+  const make = (running: typeof visitId | null) => makeLiveShare(client, device, newId('site'), { id: door, name: 'Front door', visitId: running }, now, { name: 'Kim', term: 'visit' });
+  const [, secret = ''] = (await make(visitId)).address.split('#');
+  const shared = await followLink(client, secret);
+  if (shared.kind !== 'door') expect.unreachable();
+  expect(readLiveLink(shared.link)).toMatchObject({ visit: visitId, expiresAt: now / 1_000 + 3_600 });
+  expect(endsWithVisit(shared)).toBe(true);
+  expect(asked[0]).toContain(`"visitId":"${visitId}"`);
+  // It ended while the page was open.
+  await expect(make(null)).rejects.toMatchObject({ code: 'visit.over' });
 });

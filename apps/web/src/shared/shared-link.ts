@@ -22,13 +22,15 @@ export interface SharedDoor extends SharedLive {
   readonly expiresAt: string;
   /** The server's time when the link was followed, ISO 8601, UTC. */
   readonly serverNow: string;
+  /** Nothing proves that the picture is of now, and the household allows that. */
+  readonly unproven: boolean;
 }
 
 /** Follows a link. Rejects with a problem of the server, or `seal.not_recipient` when the link is not complete. */
 export async function followLink(client: Client, secret: string): Promise<SharedFilm | SharedDoor> {
   const token = await shareToken(secret);
-  const { recordingId, sealed, expiresAt, serverNow } = await client.call('POST /api/v1/shared', { body: { token } });
-  if (recordingId === null) return { kind: 'door', token, expiresAt, serverNow, ...(await openSharedLive(secret, sealed)) };
+  const { recordingId, sealed, expiresAt, serverNow, unproven } = await client.call('POST /api/v1/shared', { body: { token } });
+  if (recordingId === null) return { kind: 'door', token, expiresAt, serverNow, unproven, ...(await openSharedLive(secret, sealed)) };
   const { key, doorName, startedAt } = await openShared(secret, recordingId, sealed);
   return { kind: 'film', doorName, startedAt, expiresAt, open: (signal) => SealedRecording.open(sharedBytes(token), key, recordingId, signal) };
 }

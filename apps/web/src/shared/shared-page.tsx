@@ -10,7 +10,7 @@ import { followLink, type SharedDoor, type SharedFilm } from './shared-link.ts';
 import { sharedTexts } from './texts/shared-texts.ts';
 
 type LiveDoor = typeof import('./shared-door.tsx').LiveDoor;
-type Following = { readonly step: 'opening' } | { readonly step: 'film'; readonly film: SharedFilm } | { readonly step: 'door'; readonly door: SharedDoor; readonly LiveDoor: LiveDoor } | { readonly step: Refusal };
+type Following = { readonly step: 'opening' } | { readonly step: 'film'; readonly film: SharedFilm } | { readonly step: 'door'; readonly door: SharedDoor; readonly forVisit: boolean; readonly LiveDoor: LiveDoor } | { readonly step: Refusal };
 type Refusal = 'gone' | 'incomplete' | 'away' | 'unplayable';
 
 /** One recording, or one door as it is now, for somebody without an account. It is opened here, with what stands behind the link's `#`. */
@@ -36,7 +36,8 @@ export function SharedPage({ client, secret }: { readonly client: Client; readon
         ) : (
           <following.LiveDoor client={client} door={following.door} onGone={() => setFollowing({ step: 'gone' })} />
         )}
-        <p class="quiet small">{texts.until(`${dayOf(locale, expiresAt)}, ${timeOfDay(locale, expiresAt)}`)} {following.step === 'film' ? texts.sealed : texts.sealedLive}</p>
+        {following.step === 'door' && following.door.unproven ? <p class="note small"><strong>{texts.unproven}.</strong> {texts.unprovenDetail}</p> : null}
+        <p class="quiet small">{(following.step === 'door' && following.forVisit ? texts.untilVisit : texts.until)(`${dayOf(locale, expiresAt)}, ${timeOfDay(locale, expiresAt)}`)} {following.step === 'film' ? texts.sealed : texts.sealedLive}</p>
       </main>
     );
   }
@@ -51,8 +52,8 @@ export function SharedPage({ client, secret }: { readonly client: Client; readon
 async function follow(client: Client, secret: string): Promise<Following> {
   const shared = await followLink(client, secret);
   if (shared.kind === 'film') return { step: 'film', film: shared };
-  const { LiveDoor } = await import('./shared-door.tsx');
-  return { step: 'door', door: shared, LiveDoor };
+  const [{ LiveDoor }, { endsWithVisit }] = await Promise.all([import('./shared-door.tsx'), import('./shared-signalling.ts')]);
+  return { step: 'door', door: shared, forVisit: endsWithVisit(shared), LiveDoor };
 }
 function Film({ film, onFailure }: { readonly film: SharedFilm; readonly onFailure: (error: unknown) => void }) {
   const texts = sharedTexts[useLocale()];

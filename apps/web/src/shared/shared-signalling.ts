@@ -56,6 +56,9 @@ export function sharedWays(client: Client, { token, link, signing, unwrapping, h
   };
 }
 
+/** Whether a link ends with a visit, before its time. */
+export const endsWithVisit = ({ link }: Pick<SharedDoor, 'link'>): boolean => readLiveLink(link)?.visit !== undefined;
+
 function contentOf(link: string): LiveLinkContent {
   const content = readLiveLink(link);
   if (content === undefined) throw new CodedError('seal.not_recipient', 'This link is not complete.');

@@ -10,7 +10,7 @@ import type { MadeShare, ShareWish } from './make-share.ts';
 import { QrCode } from './qr-code.tsx';
 import { ShareList } from './share-list.tsx';
 
-interface ShareLinksProps<Term extends number> {
+interface ShareLinksProps<Term extends number | 'visit'> {
   readonly help: string;
   /** How long a link may be good, in words. */
   readonly terms: readonly (readonly [Term, string])[];
@@ -22,7 +22,7 @@ interface ShareLinksProps<Term extends number> {
 }
 
 /** Makes links to one thing for persons without an account, in this browser, and lists those that were made before. */
-export function ShareLinks<Term extends number>({ help, terms, usual, make, concerns }: ShareLinksProps<Term>) {
+export function ShareLinks<Term extends number | 'visit'>({ help, terms, usual, make, concerns }: ShareLinksProps<Term>) {
   const { client } = useResident();
   const { texts } = useTexts();
   const id = useId();

@@ -35,7 +35,7 @@ export function ShareList({ shares, named, onTakenBack }: ShareListProps) {
             <span>
               <bdi>{name}</bdi>
               {named ? <span className="small"><bdi>{accessPointName}</bdi>{recordingId === null ? <> · {texts.share.live}</> : null}{visitId === null ? null : <> · <PageLink to={{ page: 'visit', visitId }} label={`${texts.parcel.showVisit}: ${name}`}>{texts.parcel.showVisit}</PageLink></>}</span> : null}
-              <span className="quiet small">{texts.share.until(madeBy, momentWords(locale, expiresAt, now))}</span>
+              <span className="quiet small">{(recordingId === null && visitId !== null ? texts.share.untilVisit : texts.share.until)(madeBy, momentWords(locale, expiresAt, now))}</span>
               <span className="quiet small">{lastViewedAt === null ? texts.share.unseen : texts.share.seen(String(views), momentWords(locale, lastViewedAt, now))}</span>
             </span>
             <Button className="button" aria-disabled={busy} aria-label={texts.share.takeBackOne(name)} onPress={() => void takeBack(id)}>{texts.people.takeBack}</Button>
