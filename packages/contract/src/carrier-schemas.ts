@@ -146,6 +146,8 @@ export const webhookMessage = z
     deliveredAt: instant.nullable(),
     /** What the last attempt met: `status 500`, `timeout`. */
     failure: z.string().nullable(),
+    /** What the endpoint answered to the last attempt, taken or not, and after how long; `status` is null where no answer came. Its body is not kept. */
+    answer: z.object({ status: z.int().nullable(), millis: z.int() }).nullable(),
   })
   .meta({ id: 'WebhookMessage' });
 export type WebhookMessage = z.infer<typeof webhookMessage>;

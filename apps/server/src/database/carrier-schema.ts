@@ -161,4 +161,7 @@ export interface WebhookMessagesTable {
   next_attempt_at: Timestamp | null;
   delivered_at: Timestamp | null;
   failure: string | null;
+  /** Of the last attempt: the HTTP status, null where none came, and the time from the request to that or to the failure. */
+  answer_status: Generated<number | null>;
+  answer_millis: Generated<number | null>;
 }

@@ -73,6 +73,8 @@ describe('a message to a webhook', () => {
     if (message === undefined) throw new TypeError('it was received');
     const event = new Webhook(webhookSecret(keys, { webhookId, version: 1 })).verify(message.body, headersOf(message));
     expect(event).toMatchObject({ specversion: '1.0', type: 'latchkey.delivery.delivered', source: 'https://home.example/api/v1', subject: carrier.ids.deliveryId, id: headersOf(message)['webhook-id'], data: { deliveryId: carrier.ids.deliveryId } });
+    // What it answered is kept for who looks for a slow endpoint.
+    expect(await messageTo(webhookId)).toMatchObject({ failure: null, answer_status: 204, answer_millis: expect.any(Number) });
     expect(() => new Webhook(webhookSecret(keys, { webhookId, version: 2 })).verify(message.body, headersOf(message))).toThrow();
     expect(headersOf(message)['content-type']).toContain('application/cloudevents+json');
   });
@@ -84,8 +86,11 @@ describe('a message to a webhook', () => {
     redirecting.answers.push(answer);
     await tell();
     start();
+    await expect.poll(() => redirecting.received.length, PATIENCE).toBe(1);
+    if (answer === 'never') clock.advance(Millis(250));
     await expect.poll(async () => (await messageTo(webhookId))?.failure, PATIENCE).toBe(failure);
-    expect((await messageTo(webhookId))?.delivered_at).toBeNull();
+    const tried = await messageTo(webhookId);
+    expect(tried).toMatchObject({ delivered_at: null, answer_status: answer === 'never' ? null : answer, answer_millis: answer === 'never' ? 250 : 0 });
     await passing(async () => (await messageTo(webhookId))?.delivered_at).not.toBeNull();
     expect(new Set(redirecting.received.map((message) => headersOf(message)['webhook-id']))).toHaveLength(1);
     expect(redirecting.received).toHaveLength(2);

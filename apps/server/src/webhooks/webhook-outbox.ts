@@ -70,19 +70,21 @@ async function sendOne(deps: WebhookOutboxDeps, due: Due): Promise<void> {
   // CloudEvents 1.0 in structured mode.
   const body = JSON.stringify({ specversion: '1.0', id: due.event_id, source: `${publicOrigin}/api/v1`, type: `latchkey.${due.type}`, subject: due.delivery_id, time: due.created_at, datacontenttype: 'application/json', data: due.data });
   const secrets = versions.map((one) => webhookSecret(keys, { webhookId, version: one }));
+  const begun = clock.monotonic();
   const outcome = await post(due.url, signedHeaders(secrets, { id: due.event_id, timestamp: Math.floor(now / 1_000), body }), body);
+  const answer = { answer_status: outcome.status, answer_millis: Math.round(clock.monotonic() - begun) };
   await db.transaction().execute(async (transaction) => {
     const message = transaction.updateTable('webhook_messages').where('carrier_id', '=', due.carrier_id).where('webhook_id', '=', webhookId).where('event_id', '=', due.event_id);
     const webhook = transaction.updateTable('webhooks').where('carrier_id', '=', due.carrier_id).where('id', '=', webhookId);
     const at = toIso(clock.now());
     if (outcome.kind === 'taken') {
-      await message.set({ delivered_at: at, next_attempt_at: null, failure: null }).execute();
+      await message.set({ delivered_at: at, next_attempt_at: null, failure: null, ...answer }).execute();
       await webhook.set({ failing_since: null }).where('failing_since', 'is not', null).execute();
       return;
     }
     const pause = PAUSES[due.attempts - 1];
     const next = outcome.kind === 'gone' || pause === undefined ? null : toIso(plus(clock.now(), Millis(Math.round(pause * (0.9 + Math.random() * 0.2)))));
-    await message.set({ failure: outcome.failure, next_attempt_at: next }).execute();
+    await message.set({ failure: outcome.failure, next_attempt_at: next, ...answer }).execute();
     await webhook.set((eb) => ({ failing_since: eb.fn.coalesce('failing_since', eb.val(at)) })).execute();
   });
   if (outcome.kind !== 'taken') await disableWhenHopeless(deps, due, outcome);

@@ -7,7 +7,12 @@ import { type EndpointRules, guardedLookup, readPublicEndpoint } from '../http/p
 const ANSWER_WITHIN = Seconds(15);
 
 /** What a webhook made of a message. `gone`: it says that it is over (410). */
-export type PostOutcome = { readonly kind: 'taken' } | { readonly kind: 'gone' | 'later'; readonly failure: string };
+export type PostOutcome = Answered & ({ readonly kind: 'taken' } | { readonly kind: 'gone' | 'later'; readonly failure: string });
+
+interface Answered {
+  /** Of HTTP; null where no answer came. */
+  readonly status: number | null;
+}
 
 /** Reads the address of a webhook. Throws `webhook.url_refused` unless it is https to the public internet; where the rules allow it, http to this machine too. */
 export function readWebhookUrl(text: string, rules: EndpointRules): string {
@@ -35,10 +40,10 @@ export function createWebhookPost(rules: EndpointRules, answerWithin = ANSWER_WI
       outgoing.on('error', (error) => reject(signal.aborted ? new CodedError('webhook.timeout', 'The webhook did not answer in time', { cause: error }) : error));
       outgoing.end(body);
       const status = await promise;
-      if (status >= 200 && status < 300) return { kind: 'taken' };
-      return { kind: status === 410 ? 'gone' : 'later', failure: `status ${status}` };
+      if (status >= 200 && status < 300) return { kind: 'taken', status };
+      return { kind: status === 410 ? 'gone' : 'later', failure: `status ${status}`, status };
     } catch (error) {
-      return { kind: 'later', failure: error instanceof Error && 'code' in error ? String(error.code) : 'failed' };
+      return { kind: 'later', failure: error instanceof Error && 'code' in error ? String(error.code) : 'failed', status: null };
     }
   };
 }

@@ -74,7 +74,7 @@ export function createWebhooks({ db, keys, rules, clock }: WebhooksDeps): Handle
     async replayWebhookMessage({ caller, params }) {
       const { numUpdatedRows } = await db
         .updateTable('webhook_messages')
-        .set({ next_attempt_at: toIso(clock.now()), attempts: 0, delivered_at: null, failure: null })
+        .set({ next_attempt_at: toIso(clock.now()), attempts: 0, delivered_at: null, failure: null, answer_status: null, answer_millis: null })
         .where('carrier_id', '=', caller.carrierId)
         .where('webhook_id', '=', params.webhookId)
         .where('event_id', '=', params.eventId)
@@ -96,7 +96,7 @@ export function createWebhooks({ db, keys, rules, clock }: WebhooksDeps): Handle
         ), again as (
           insert into webhook_messages (carrier_id, webhook_id, event_id, attempts, next_attempt_at)
           select ${caller.carrierId}, ${params.webhookId}, id, 0, ${toIso(clock.now())}::timestamptz from chosen
-          on conflict (carrier_id, webhook_id, event_id) do update set attempts = 0, next_attempt_at = excluded.next_attempt_at, delivered_at = null, failure = null
+          on conflict (carrier_id, webhook_id, event_id) do update set attempts = 0, next_attempt_at = excluded.next_attempt_at, delivered_at = null, failure = null, answer_status = null, answer_millis = null
         )
         select created_at from chosen order by created_at, id`.execute(db);
       return { messages: rows.length, until: rows.length === MOST_REPLAYED ? (rows.at(-1)?.created_at ?? null) : null };
@@ -137,4 +137,5 @@ const toMessage = (row: Selectable<WebhookMessagesTable> & { readonly type: Webh
   nextAttemptAt: row.next_attempt_at,
   deliveredAt: row.delivered_at,
   failure: row.failure,
+  answer: row.answer_millis === null ? null : { status: row.answer_status, millis: row.answer_millis },
 });

@@ -59,7 +59,7 @@ export function WebhookCard({ desk, webhook, messages, locale, texts, act, busy,
                 </div>
                 <div class="what">
                   <span class={message.state === 'failed' ? 'chip attention' : 'chip'}><Icon path={message.state === 'delivered' ? tick : message.state === 'failed' ? cross : bell} />{stateOf(message, disabledAt !== null)}</span>
-                  <span class="quiet small numbers">{texts.message.attempts(String(message.attempts))}{message.failure === null ? '' : ` · ${texts.message.answer(message.failure)}`}</span>
+                  <span class="quiet small numbers">{texts.message.attempts(String(message.attempts))}{message.failure === null ? '' : ` · ${texts.message.answer(message.failure)}`}{answerOf(message)}</span>
                 </div>
                 <button type="button" class="button" aria-disabled={busy} aria-label={texts.replayOne(texts.types[message.type], when(message.createdAt))} onClick={() => void act(() => desk.replay(id, message.id))}>{texts.replay}</button>
               </li>
@@ -71,6 +71,12 @@ export function WebhookCard({ desk, webhook, messages, locale, texts, act, busy,
     </li>
   );
 
+  /** A failure names its status itself. */
+  function answerOf({ answer, failure }: WebhookMessage): string {
+    if (answer === null) return '';
+    const took = texts.message.took(String(answer.millis));
+    return failure === null && answer.status !== null ? ` · ${texts.message.answer(`status ${answer.status}`)} · ${took}` : ` · ${took}`;
+  }
   function stateOf({ state, deliveredAt, nextAttemptAt }: WebhookMessage, held: boolean): string {
     if (state === 'delivered' && deliveredAt !== null) return texts.message.delivered(when(deliveredAt));
     if (state === 'failed' || nextAttemptAt === null) return texts.message.failed;

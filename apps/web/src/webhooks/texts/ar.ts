@@ -35,6 +35,7 @@ export const ar: SameTexts<typeof en> = {
     failed: 'تُركت',
     attempts: (count) => `المحاولات: ${count}`,
     answer: (failure) => `آخر جواب: ${failure}`,
+    took: (millis) => `بعد ${millis} م‌ث`,
   },
   replay: 'أرسل مرة أخرى',
   replayOne: (type, at) => `أرسل مرة أخرى: ${type}، ${at}`,

@@ -33,6 +33,7 @@ export const en = {
     failed: 'Given up',
     attempts: (count: string) => `Attempts: ${count}`,
     answer: (failure: string) => `Last answer: ${failure}`,
+    took: (millis: string) => `after ${millis} ms`,
   },
   replay: 'Send again',
   replayOne: (type: string, at: string) => `Send again: ${type}, ${at}`,
