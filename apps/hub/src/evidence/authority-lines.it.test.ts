@@ -49,6 +49,9 @@ it('names what a visit was admitted under, which is always in the journal before
   expect(journal.authorityBefore('policy', 4)?.seq).toBe(3);
   expect(journal.authorityBefore('policy', 3)?.seq).toBe(2);
   expect(journal.authorityBefore('breaker', 4)).toBeUndefined();
+  expect(JSON.stringify(journal.entriesAfter(3, 1)[0])).not.toContain('handover');
+  lines.admitted(newId('vis'), { grant: 'h.l.d', handover: 'LATCHKEY1:A' });
+  expect(journal.entriesAfter(4, 1)[0]).toMatchObject({ grant: 'h.l.d', handover: 'LATCHKEY1:A', approval: null });
   expect(verifyChain(journal.keptLines()).ok).toBe(true);
 });
 
