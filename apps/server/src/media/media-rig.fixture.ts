@@ -1,6 +1,5 @@
 import { type HubCommand, type HubReply, sockets } from '@latchkey/contract';
 import { type Clock, MiB, silentLog, systemClock } from '@latchkey/kit';
-import type { LightMyRequestResponse } from 'fastify';
 import { WebSocket } from 'ws';
 import type { Database } from '../database/database.ts';
 import { ORIGIN, startTestApp, type TestApp } from '../http/test-app.fixture.ts';
@@ -28,8 +27,8 @@ export interface MediaRig {
   readonly media: MediaServer;
   /** The hub appears. It does with the socket of each stream what `serve` says; to other commands it gives `answer`, or that all is well. */
   connectHub(serve: (socket: WebSocket, asked: AskedStream) => void, answer?: (command: HubCommand) => HubReply['result'] | undefined): Promise<void>;
-  /** As a member of the household, or as `memberId`. */
-  asResident(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, memberId?: string): Promise<{ readonly status: number; readonly body: ReturnType<LightMyRequestResponse['json']> }>;
+  /** As a member of the household, or as `memberId`; the body as it was parsed. */
+  asResident(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, memberId?: string): Promise<{ readonly status: number; readonly body: ReturnType<typeof JSON.parse> }>;
   /** A member's cookie. */
   cookieOf(memberId?: string): Promise<string>;
 }
