@@ -15,6 +15,7 @@ import { carrierName } from './carrier-names.ts';
 import type { Cancelling } from './parcel-cancelling.ts';
 import { nameOf } from './parcel-name.ts';
 import { ParcelRule } from './parcel-rule.tsx';
+import { TrackingNumber } from './tracking-number.tsx';
 
 interface ParcelLineProps {
   readonly parcel: Parcel;
@@ -36,7 +37,7 @@ export function ParcelLine({ parcel, doors, mayChange, now }: ParcelLineProps) {
       <div className="parcel-words">
         <strong className="parcel-title"><bdi>{nameOf(parcel, texts)}</bdi></strong>
         <span className="quiet small parcel-number">
-          <bdi className="numbers">{carrierName(parcel.carrier)} {parcel.number}</bdi>
+          <bdi className="numbers">{carrierName(parcel.carrier)} <TrackingNumber number={parcel.number} /></bdi>
         </span>
         <span className="small numbers" role={step === undefined ? undefined : 'status'}>{stepWords(step, texts) ?? statusWords(parcel, texts, locale, now)}</span>
         {door === undefined || parcel.status !== 'expected' ? null : <span className="small quiet">{texts.parcel.onlyAt(door.name)}</span>}

@@ -12,6 +12,7 @@ import { AnswerSection } from '../devices/answer-section.tsx';
 import { LockButton } from '../doors/lock-button.tsx';
 import { carrierName } from '../parcels/carrier-names.ts';
 import { nameOf } from '../parcels/parcel-name.ts';
+import { TrackingNumber } from '../parcels/tracking-number.tsx';
 import { ShareSection } from '../shares/share-section.tsx';
 import { BlockControl } from '../rules/block-control.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
@@ -140,13 +141,13 @@ function VisitFacts({ visit }: { readonly visit: VisitWithTimeline }) {
         </p>
       )}
       {visit.refusal === null ? null : <p className="note">{refusals[visit.refusal] ?? texts.refusal.other}</p>}
-      {visit.entries.some(isUnproven) ? <p className="note"><strong>{texts.picture.proof.unproven}</strong> {texts.picture.proof.unprovenDetail}</p> : null}
+      {visit.entries.some(isUnproven) ? <p className="note"><strong>{texts.picture.proof.unproven}.</strong> {texts.picture.proof.unprovenDetail}</p> : null}
       {visit.clean ? <p className="note secured">{visit.entries.some(isUnproven) ? texts.visit.cleanUnproven : texts.visit.clean}</p> : null}
       {visit.parcels.length === 0 ? null : (
         <ul className="visit-parcels" aria-label={texts.visit.parcels}>
           {visit.parcels.map((parcel) => (
             <li key={parcel.id}>
-              <strong><bdi>{nameOf(parcel, texts)}</bdi></strong> <bdi className="quiet small numbers">{carrierName(parcel.carrier)} {parcel.number}</bdi>
+              <strong><bdi>{nameOf(parcel, texts)}</bdi></strong> <bdi className="quiet small numbers">{carrierName(parcel.carrier)} <TrackingNumber number={parcel.number} /></bdi>
               {parcel.direction === 'out' ? <span className="small"> {texts.takeAlong.one}</span> : null}
               {parcel.saidAt === undefined ? null : <span className="small"> {texts.visit.parcelSaid(momentWords(locale, parcel.saidAt, now, 'seconds'))}</span>}
             </li>
