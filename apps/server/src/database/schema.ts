@@ -374,6 +374,8 @@ export interface RecordingsTable {
   duration_millis: number;
   bytes: number;
   frames: number;
+  /** Null: nothing was masked, as far as the hub said. */
+  masked_percent: number | null;
   readonly created_at: Timestamp;
   updated_at: Timestamp;
 }

@@ -357,7 +357,7 @@ describe('the journal', () => {
     const [incidentId, recordingId] = [newId('inc'), newId('rec')];
     const line = { kind: 'incident', accessPointId: ids.accessPointId, type: 'door.reported', incidentId, recordingId };
     await hub.send({ ...line, seq: 1, at: '2026-11-22T12:00:00.000Z', data: { door: 'open' }, state: 'moved', notices: ['alarm.forced'] });
-    await hub.send({ kind: 'recording', seq: 2, at: '2026-11-22T12:00:01.000Z', recording: { recordingId, accessPointId: ids.accessPointId, visitId: null, state: 'complete', startedAt: '2026-11-22T11:59:55.000Z', durationMillis: 25_000, bytes: 9, frames: 250 } });
+    await hub.send({ kind: 'recording', seq: 2, at: '2026-11-22T12:00:01.000Z', recording: { recordingId, accessPointId: ids.accessPointId, visitId: null, state: 'complete', startedAt: '2026-11-22T11:59:55.000Z', durationMillis: 25_000, bytes: 9, frames: 250, maskedPercent: 12 } });
     await hub.send({ ...line, seq: 3, at: '2026-11-22T12:00:09.000Z', data: { door: 'closed' }, state: 'resting', notices: ['watch.home_again'] });
     await vi.waitFor(() => expect(hub.acknowledged).toBe(3), eventually);
     expect(raised).toMatchObject([{ kind: 'alarm.forced', visitId: null, incidentId }, { kind: 'watch.home_again', incidentId }]);
@@ -366,7 +366,7 @@ describe('the journal', () => {
     const ask = (siteId: string) => ({ caller: { siteId }, params: { incidentId }, query: { limit: 10 } }) as never;
     expect(await incidents.showIncident(ask(ids.siteId))).toMatchObject({
       id: incidentId, accessPointName: 'Front door', startedAt: '2026-11-22T12:00:00.000Z', endedAt: '2026-11-22T12:00:09.000Z', notices: ['alarm.forced', 'watch.home_again'],
-      recording: { id: recordingId, visitId: null, durationMillis: 25_000 }, entries: [{ seq: 1, data: { door: 'open' } }, { seq: 3, data: { door: 'closed' } }],
+      recording: { id: recordingId, visitId: null, durationMillis: 25_000, maskedPercent: 12 }, entries: [{ seq: 1, data: { door: 'open' } }, { seq: 3, data: { door: 'closed' } }],
     });
     expect(await incidents.listIncidents(ask(ids.siteId))).toMatchObject({ items: [{ id: incidentId }], next: null });
     expect(await incidents.listIncidents(ask(newId('site')))).toEqual({ items: [], next: null });

@@ -15,6 +15,7 @@ export async function mirrorRecording(transaction: Transaction<Schema>, hub: Hub
     duration_millis: facts.durationMillis,
     bytes: whole(facts.bytes),
     frames: facts.frames,
+    masked_percent: facts.maskedPercent ?? null,
     updated_at: receivedAt,
   };
   const written = await transaction

@@ -59,4 +59,5 @@ export const toRecording = (row: Selectable<RecordingsTable>): Recording => ({
   durationMillis: row.duration_millis,
   bytes: row.bytes,
   frames: row.frames,
+  ...(row.masked_percent !== null && { maskedPercent: row.masked_percent }),
 });

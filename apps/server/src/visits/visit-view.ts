@@ -194,6 +194,7 @@ export function toVisit(row: VisitRow): Visit {
       durationMillis: recording.duration_millis,
       bytes: recording.bytes,
       frames: recording.frames,
+      ...(recording.masked_percent !== null && { maskedPercent: recording.masked_percent }),
     },
   };
 }

@@ -63,6 +63,7 @@ export function describeClaim({ visit, verdict, bundle, pictures, origin, madeAt
       ['Door', doorWords(visit)],
       ['Alarms', visit.alarms.length === 0 ? 'none' : visit.alarms.map((alarm) => timeLine.alarm[alarmName(alarm)]).join('; ')],
       ['Recording', verdict.recordings.map(({ intact, segments, withheld }) => `${intact} of ${segments} stretches intact${withheld > 0 ? `, ${withheld} withheld` : ''}`).join('; ') || 'none'],
+      ...(visit.recording?.maskedPercent === undefined ? [] : [['Masked', `${visit.recording.maskedPercent} % of the picture, by privacy masks that the household signed; what is under them was never recorded`] as const]),
       ['Signed by', verdict.hub === undefined ? 'nobody' : `the household's hub, key ${verdict.hub.thumbprint}`],
       ...verdict.witnesses.map(({ what, thumbprint, at }) => ['Seen by', `${what === 'server' ? 'its server' : 'a resident’s device'} at ${clock(at)}, key ${thumbprint}`] as const),
     ],

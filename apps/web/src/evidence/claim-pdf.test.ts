@@ -32,6 +32,15 @@ describe('a claim', () => {
     expect(claim.checking.join(' ')).toContain('039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81');
   });
 
+  it('says how much of the picture was masked, and nothing where nothing was', () => {
+    const facts = (maskedPercent?: number) => {
+      const recording = { id: 'rec_00000000000000000000000001', visitId: visit.id, accessPointId: visit.accessPointId, state: 'complete', startedAt: AT, durationMillis: 1, bytes: 1, frames: 1, ...(maskedPercent !== undefined && { maskedPercent }) } as const;
+      return Object.fromEntries(describeClaim({ visit: { ...visit, recording }, verdict: verdict(1), bundle: { name: 'visit.zip', bytes: Uint8Array.of(1) }, pictures: [], origin: 'https://home.example', madeAt: new Date(AT) }).facts);
+    };
+    expect(facts(12)['Masked']).toMatch(/^12 % of the picture/);
+    expect(facts()).not.toHaveProperty('Masked');
+  });
+
   it('names how much of a long time line is left to the bundle', () => {
     const { moments } = claimOf(100);
     expect(moments).toHaveLength(27);
