@@ -27,6 +27,7 @@ const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>
   proof: async (scale) => (await import('./proof-bench.ts')).proofBench(scale),
   liveness: async (scale) => (await import('./liveness/liveness-bench.ts')).livenessBench(scale),
   'picture-cost': async (scale) => (await import('./picture-cost.ts')).pictureCost(scale),
+  'mask-cost': async (scale) => (await import('./mask-cost.ts')).maskCost(scale),
   reading: async (scale) => (await import('./reading-bench.ts')).readingBench(scale),
   stalls: async (scale) => (await import('./liveness/stall-soak.ts')).stallSoak(scale),
 };
