@@ -27,13 +27,12 @@ export async function mirrorVisitEntry(transaction: Transaction<Schema>, raise: 
   const entry: VisitEntry = { seq: line.seq, at: line.at, type: line.type, data: line.data, state: line.state, notices: line.notices, receivedAt };
 
   await transaction
-    .insertInto('visit_entries')
-    .values({
-      site_id: siteId, hub_id: hubId, seq: line.seq, visit_id: line.visitId, at: line.at, type: line.type,
-      data: JSON.stringify(line.data), state: line.state, notices: JSON.stringify(line.notices), received_at: receivedAt,
-    })
-    .execute();
-  await transaction
+    .with('line', (writing) =>
+      writing.insertInto('visit_entries').values({
+        site_id: siteId, hub_id: hubId, seq: line.seq, visit_id: line.visitId, at: line.at, type: line.type,
+        data: JSON.stringify(line.data), state: line.state, notices: JSON.stringify(line.notices), received_at: receivedAt,
+      }),
+    )
     .updateTable('visits')
     .set({
       state: after.state, clean: after.clean, refusal: after.refusal, alarms: JSON.stringify(after.alarms), bolt: after.bolt, door: after.door, relocks_at: after.relocksAt,
