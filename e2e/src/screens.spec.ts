@@ -46,6 +46,11 @@ const visitResident = async (path: string): Promise<void> => {
   await resident.locator(RESIDENT_READY).first().waitFor();
 };
 
+/** What a browser that has been here before fetches for one page of the settings, which are all in the resident's script: measured 19 to 22 kB, nearly all of it the home's state. */
+const SETTINGS_BYTES = 40_000;
+/** Compressed, with headers; what comes out of a cache counts nothing. */
+const fetchedBytes = (page: Page): Promise<number> => page.evaluate(() => performance.getEntries().reduce((sum, entry) => sum + (entry instanceof PerformanceResourceTiming ? entry.transferSize : 0), 0));
+
 const TITLES = ['Walking boots', 'A birthday present', 'Printer paper', 'Seeds for the balcony', 'Winter tyres', 'A new kettle', 'School books', 'Running socks'];
 /** What a household would really wait for. Gives the number on its label. */
 async function expectParcel(notBefore?: string): Promise<string> {
@@ -131,6 +136,7 @@ describe('before anybody is at the door', () => {
     await look(resident, 'settings', '.settings-list');
     for (const group of SETTINGS_GROUPS) {
       await visitResident(`/settings/${group}`);
+      expect.soft(await fetchedBytes(resident), `bytes fetched for settings/${group}`).toBeLessThanOrEqual(SETTINGS_BYTES);
       await look(resident, `settings-${group}`, '.settings-page .card', { brief: process.env['LATCHKEY_LOOK'] !== 'settings' });
     }
     await visitResident('/settings');
