@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components';
 import { focusHeading } from '../app/focus-heading.ts';
 import { unnamedDoors } from '../devices/household-authority.ts';
 import type { Household } from '../devices/use-household.ts';
+import { keepMasks } from '../masks/mask-edit.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { DoorRules } from './door-rules.tsx';
@@ -30,8 +31,8 @@ export function PolicySection({ home, household }: { readonly home: Home; readon
     setDraft(undefined);
   };
   const signShown = async () => {
-    // How long things are kept is chosen elsewhere: an older text must not bring its times back.
-    if (shown !== undefined && (await sign({ ...shown, keep: content?.keep }))) discard();
+    // How long things are kept and what is masked is chosen elsewhere: an older text must not bring that back.
+    if (shown !== undefined && (await sign({ ...keepMasks(shown, content), keep: content?.keep }))) discard();
   };
   return (
     <section className="card" aria-labelledby="settings-policy">

@@ -5,6 +5,7 @@ import { DevicesSection } from '../devices/devices-section.tsx';
 import { RecoverySection } from '../devices/recovery-section.tsx';
 import { useHousehold } from '../devices/use-household.ts';
 import { ParcelMailSection } from '../mail/parcel-mail-section.tsx';
+import { MasksSection } from '../masks/masks-section.tsx';
 import { OwningSection } from '../owning/owning-section.tsx';
 import { RetentionSection } from '../owning/retention-section.tsx';
 import { GuestsSection } from '../rules/guests-section.tsx';
@@ -74,6 +75,7 @@ export function SettingsSections({ group, home }: { readonly group: SettingsGrou
         <>
           <HubSection home={home} household={household} />
           <PictureSection accessPoints={home.accessPoints} mayLearn={role === 'owner'} />
+          <MasksSection home={home} household={household} />
           <SignsSection accessPoints={home.accessPoints} />
         </>
       );

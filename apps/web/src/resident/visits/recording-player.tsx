@@ -107,6 +107,7 @@ export function RecordingPlayer({ recording, video, poster, marks, length, posit
           {texts.visit.download}
         </Button>
       </div>
+      {recording.maskedPercent === undefined ? null : <p className="quiet small">{texts.masks.recorded(recording.maskedPercent)}</p>}
     </div>
   );
 }
