@@ -1,4 +1,4 @@
-import { type Clock, Seconds, sleep } from '@latchkey/kit';
+import { type Clock, joinBytes, type OwnBytes, Seconds, sleep } from '@latchkey/kit';
 import type { SealedRecording } from '@latchkey/sealing';
 import { openPictureFeed, type PictureFeed } from './picture-feed.ts';
 
@@ -36,11 +36,21 @@ export function playSealed({ video, open, isGrowing, clock, onFailure }: SealedP
   /** Feeds from a place on until told to feed from another. */
   const feedFrom = async (recording: SealedRecording, feed: PictureFeed, seconds: number, signal: AbortSignal) => {
     const frames = recording.from(Math.round(seconds * TIMESCALE));
+    // From the keyframe to the wished picture in one piece: the browser takes a turn for each, and shows none of them.
+    let before: OwnBytes[] = [];
+    const appendAll = async () => {
+      const pieces = before;
+      before = [];
+      if (pieces.length > 0) await feed.append(joinBytes(...pieces));
+    };
     for (;;) {
       for await (const frame of frames.more(signal)) {
-        await feed.append(frame.pictures);
+        before.push(frame.pictures);
+        if (frame.mediaTime / TIMESCALE < seconds) continue;
+        await appendAll();
         while (frame.mediaTime / TIMESCALE - video.currentTime > AHEAD) await aborted(wake.promise, signal);
       }
+      await appendAll();
       for (;;) {
         const growing = isGrowing();
         const { end } = await recording.refresh(signal);
