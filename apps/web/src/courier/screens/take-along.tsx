@@ -49,7 +49,7 @@ function Line({ parcel, words, isOwn, onTake }: Pick<TakeAlongProps, 'words' | '
       <Icon path={parcelOut} />
       <span class="what">
         <strong><bdi>{parcel.title}</bdi></strong>
-        {parcel.numberEnd !== null && <bdi class="numbers">…{parcel.numberEnd}</bdi>}
+        {parcel.numberEnd !== null && <span class="numbers"><bdi>…{parcel.numberEnd}</bdi></span>}
       </span>
       <span class="how" role="status">
         {parcel.taken ? !isOwn && <><Icon path={tick} /> {words.taken}</> : step === 'waiting' ? <button type="button" class="button" onClick={() => void take()}>{words.take}</button> : step === 'sending' ? words.kept : words.refused}
