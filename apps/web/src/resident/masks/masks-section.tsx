@@ -37,7 +37,8 @@ export function MasksSection({ home, household }: { readonly home: Home; readonl
             <h3><bdi>{point.name}</bdi></h3>
             <p>{masks.length === 0 ? words.none : words.some(masks.length, maskedPercent(masks))}</p>
             {content === undefined ? null : point.camera.masks === undefined ? <p className="quiet small">{words.oldHub}</p> : editing === point.id ? (
-              <MaskEditor accessPoint={point} signed={masks} busy={busy} onSign={(wanted) => void signMasks(wanted)} onClose={close} />
+              // What was signed meanwhile, here or elsewhere, is what is edited: an old draft would undo it.
+              <MaskEditor key={JSON.stringify(masks)} accessPoint={point} signed={masks} busy={busy} onSign={(wanted) => void signMasks(wanted)} onClose={close} />
             ) : (
               <Button className="button" onPress={() => setEditing(point.id)} aria-label={`${words.edit}: ${point.name}`}>{words.edit}</Button>
             )}
