@@ -75,7 +75,7 @@ it('a home without internet takes a parcel from a registered courier: the phone,
 
   // The line goes, and the phone is in a dead spot.
   home.signal('server', 'SIGSTOP');
-  let shown: string;
+  let shown = '';
   const cutAt = systemClock.now();
   let restoredAt: number;
   try {
@@ -93,11 +93,18 @@ it('a home without internet takes a parcel from a registered courier: the phone,
     expect(first).toMatch(/^LATCHKEY1:[0-9A-Z]{136}$/);
     // A picture of it is worth nothing two minutes later: it is signed anew.
     await eventually('another code', read, (text) => text !== first);
-    shown = await read();
 
     expect((await simulator.truth()).parcelBox.bolt).toBe('thrown');
-    await simulator.act('hold-phone', { text: shown });
-    await eventually('the box to open', () => simulator.truth(), ({ parcelBox }) => parcelBox.bolt === 'withdrawn');
+    // Whoever sees nothing happen holds it there again.
+    let heldAt = 0;
+    await eventually('the box to open', async () => {
+      if (Date.now() > heldAt + 6_000) {
+        heldAt = Date.now();
+        shown = await read();
+        await simulator.act('hold-phone', { text: shown });
+      }
+      return simulator.truth();
+    }, ({ parcelBox }) => parcelBox.bolt === 'withdrawn');
     await simulator.act('lower-phone');
     await simulator.act('open-door', { accessPoint: 'parcel-box' });
     await simulator.act('drop-parcel', { into: 'parcel-box' });
