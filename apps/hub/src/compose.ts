@@ -264,7 +264,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     // The lamp in the picture is busy with proving it while somebody is let in, and the lock is heard.
     const lamp = point.lamp && starting.use(createDoorAnswer(point.lamp, clock, log));
     const isBusy = () => link?.journalRestored === true || visits.runningAt(point.id) !== undefined || watches.get(point.id)?.watch.state === 'evacuating';
-    const codeReader = point.codeReader === 'camera' ? cameraCodeReader({ name: point.id, reader, isWanted: () => held?.isDueAt(point.id) === true && !isBusy(), clock, log }) : point.codeReader;
+    const codeReader = point.codeReader === 'camera' ? cameraCodeReader({ name: point.id, reader, isWanted: () => held.isDueAt(point.id) && !isBusy(), clock, log }) : point.codeReader;
     starting.defer(openHandoverDesk(codeReader, {
       accessPointId: point.id, held, gate, isBusy, clock, log,
       begin: (admitted, words) => ({ refusal: enter(admitted, admitted.claims.jti, words).visit.refusal }),
