@@ -86,10 +86,10 @@ it('too many doors within a minute: the breaker trips, nothing opens until someb
   // It may be the first that is one too many: the deliveries before count, too, if they are younger than a minute.
   await courier.scan('parcel-box', labels['parcel-box']).catch(() => undefined);
   // What tripped is nothing that a courier could mend, nor need know.
-  expect(await courier.refusalOf('front-door', labels['front-door'])).toBe('server.failed');
+  expect(await courier.refusalOf('front-door', labels['front-door'])).toBe('visit.not_allowed');
   await eventually('the breaker to trip', authority, ({ hub }) => hub?.breaker === 'breaker.many_doors');
   await Promise.all((['parcel-box', 'front-door'] as const).map((door) => home.untilReady(door)));
-  expect(await courier.refusalOf('front-door', await home.expectParcel({ door: 'front-door' }))).toBe('server.failed');
+  expect(await courier.refusalOf('front-door', await home.expectParcel({ door: 'front-door' }))).toBe('visit.not_allowed');
   expect(await home.bolts()).toEqual(['thrown', 'thrown']);
 
   // Nobody clears it from elsewhere: it needs the hub's own folder.

@@ -53,7 +53,7 @@ export function createHubAsking({ db, keys, hubLink, live, clock, log }: HubAski
 export function denialOf(code: string | undefined): string | undefined {
   if (code === 'approval.needed') return 'The household wants to be asked first. Ring the bell.';
   if (code === 'policy.used_up') return 'This door has opened as often as the household allows for now. Come back later, or ring the bell.';
-  // Not even that it is a matter of the lock: who lives there need not be at home to change a battery.
-  if (code === 'policy.battery_reserve') return 'This door cannot be opened now. Ring the bell, or deliver it another way.';
+  // Not even that it is a matter of the lock, or of too many openings: scanning again would not help, and who lives there need not be at home.
+  if (code === 'policy.battery_reserve' || code?.startsWith('breaker.') === true) return 'This door cannot be opened now. Ring the bell, or deliver it another way.';
   return code?.startsWith('policy.') === true ? 'The household does not allow this delivery here now. Ring the bell, or deliver it another way.' : undefined;
 }

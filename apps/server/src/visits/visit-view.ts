@@ -218,10 +218,10 @@ function toTakeOf({ unlocked_at: unlockedAt, ended_at: endedAt, to_take: rows }:
   return { toTake: rows.map(({ id, number, title, carrier, status }) => ({ id: id as NonNullable<CourierVisit['toTake']>[number]['id'], title, carrier, numberEnd: number === id ? null : number.slice(-4), taken: status !== 'expected' })) };
 }
 
-/** What is left in a battery and whether the alarm is armed, which is whether anybody is at home, are the household's to know. */
+/** What is left in a battery, whether the alarm is armed, which is whether anybody is at home, and that too much was asked of the hub are the household's to know. */
 const HOUSEHOLDS_OWN: ReadonlySet<string> = new Set(['policy.battery_reserve', 'zone.armed', 'zone.silent']);
 /** Why nothing was opened, for couriers and carriers. */
-export const refusalForOthers = (refusal: string | null): string | null => (refusal !== null && HOUSEHOLDS_OWN.has(refusal) ? 'visit.not_allowed' : refusal);
+export const refusalForOthers = (refusal: string | null): string | null => (refusal !== null && (HOUSEHOLDS_OWN.has(refusal) || refusal.startsWith('breaker.')) ? 'visit.not_allowed' : refusal);
 
 /** The courier's view: no names of people, no parcels, no pictures. */
 export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {

@@ -201,15 +201,17 @@ describe('a scanned label', () => {
       { ok: true, body: { state: 'refused', refusal: 'grant.expired' } },
       { ok: false, code: 'journal.write_failed', message: 'disk full' },
       { ok: false, code: 'presence.stale', message: 'too old' },
+      { ok: false, code: 'breaker.tripped', message: 'too many' },
     ];
     await connectHub((command) => (command.type === 'visit.request' ? answers.shift() : undefined));
     expect(await scan(NUMBER)).toMatchObject({ status: 409, body: { code: 'visit.busy' } });
     expect(await scan(NUMBER)).toMatchObject({ status: 500, body: { code: 'server.failed' } });
     expect(await scan(NUMBER)).toMatchObject({ status: 500, body: { code: 'server.failed' } });
     expect(await scan(NUMBER)).toMatchObject({ status: 403, body: { code: 'visit.not_present' } });
+    expect(await scan(NUMBER)).toMatchObject({ status: 403, body: { code: 'visit.not_allowed', detail: 'This door cannot be opened now. Ring the bell, or deliver it another way.' } });
     await expect(parcelStatus()).resolves.toBe('expected');
     const visits = await database.db.selectFrom('visits').select(['state', 'refusal']).where('site_id', '=', ids.siteId).orderBy('id').execute();
-    expect(visits.map(({ state }) => state)).toEqual(['refused', 'refused', 'refused', 'refused']);
+    expect(visits.map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'refused'));
   });
 
   it('at a door that keeps what is left in its battery for the household is refused before it is judged, and nobody else is told why', async () => {
