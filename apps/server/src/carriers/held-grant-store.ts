@@ -3,9 +3,6 @@ import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely'
 import type { HeldGrantsTable } from '../database/carrier-schema.ts';
 import type { Schema } from '../database/schema.ts';
 
-/** More stops than this are not looked at in one round. */
-const MOST_AT_ONCE = 1_000;
-
 export type HeldGrant = Selectable<HeldGrantsTable>;
 
 /** Whether a courier said of a visit that opened that this parcel was not left: its label opens nothing by itself any more. */
@@ -21,8 +18,8 @@ const takenBack = (eb: ExpressionBuilder<Schema, 'parcels'>) =>
       .where('earlier.unlocked_at', 'is not', null),
   );
 
-/** Stops of couriers for whom their carriers signed, for which no hub holds anything yet and a hub might. The policy is not asked here. */
-export function readStopsToHold(db: Kysely<Schema>, now: Instant) {
+/** Stops of couriers for whom their carriers signed, for which no hub holds anything yet and a hub might: `limit` at most, by their deliveries, behind `after`. The policy is not asked here. */
+export function readStopsToHold(db: Kysely<Schema>, now: Instant, { after, limit }: { readonly after: string | undefined; readonly limit: number }) {
   const at = toIso(now);
   return db
     .selectFrom('carrier_deliveries as deliveries')
@@ -40,10 +37,9 @@ export function readStopsToHold(db: Kysely<Schema>, now: Instant) {
     .where('parcels.how', 'is', null)
     .where((eb) => eb.or([eb('parcels.not_after', 'is', null), eb('parcels.not_after', '>', at)]))
     .where((eb) => eb.not(takenBack(eb)))
-    .orderBy('deliveries.courier_id')
-    .orderBy('deliveries.stop')
+    .$if(after !== undefined, (query) => query.where('deliveries.id', '>', after ?? ''))
     .orderBy('deliveries.id')
-    .limit(MOST_AT_ONCE)
+    .limit(limit)
     .execute();
 }
 export type StopToHold = Awaited<ReturnType<typeof readStopsToHold>>[number];
@@ -54,7 +50,7 @@ export async function readHeld(db: Kysely<Schema>, now: Instant): Promise<readon
   return db
     .selectFrom('held_grants as held')
     .leftJoin('couriers', 'couriers.id', 'held.courier_id')
-    .leftJoin('carrier_deliveries as deliveries', 'deliveries.id', 'held.delivery_id')
+    .leftJoin('carrier_deliveries as deliveries', (join) => join.onRef('deliveries.carrier_id', '=', 'couriers.carrier_id').onRef('deliveries.id', '=', 'held.delivery_id'))
     .leftJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'held.site_id').onRef('parcels.id', '=', 'held.parcel_id'))
     .leftJoin('access_points as points', (join) => join.onRef('points.site_id', '=', 'held.site_id').onRef('points.id', '=', 'held.access_point_id'))
     .leftJoin('visits', (join) => join.onRef('visits.site_id', '=', 'held.site_id').onRef('visits.id', '=', 'held.visit_id'))

@@ -129,6 +129,21 @@ describe('a stop of a registered courier', () => {
     expect(await row()).toMatchObject({ problem: null, held_at: expect.any(String) });
   });
 
+  it('is reached, however many stops before it let nobody in', async () => {
+    const hub = await connect();
+    await database.db.updateTable('couriers').set({ jkt: await thumbprint((await makeDeviceKeys()).sign.publicKey) }).where('id', '=', courier.id).execute();
+    const behind = await addCourier();
+    const deps = { db: database.db, keys, hubLink: link, clock: systemClock, log: silentLog };
+    let after: string | undefined;
+    let rounds = 0;
+    do {
+      after = await holdGrants(deps, after, 1);
+      rounds += 1;
+    } while (after !== undefined);
+    expect(rounds).toBeGreaterThan(1);
+    expect([(await rows()).map(({ courier_id: id }) => id), given(hub).length]).toEqual([[behind.id], 1]);
+  });
+
   it.each<[string, () => Promise<unknown>]>([
     ['the household’s rule asks', () => sign(2, 'ask')],
     ['the household has paused everything', () => sign(2, 'itself', true)],

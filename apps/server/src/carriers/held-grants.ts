@@ -20,6 +20,8 @@ export interface HeldGrantsDeps {
 
 /** Routes are made in the morning and change a few times a day: nobody waits for this. */
 const EVERY: Duration = Seconds(5);
+/** Stops that one round looks at for the first time; the next one goes on behind them. Most homes let nobody in unasked, and theirs must not hide the others. */
+const STOPS_A_ROUND = 1_000;
 /** After a refusal. A policy that lets couriers in may be on its way to the hub; nobody builds a reader into a door before the evening. */
 const AGAIN_AFTER: Readonly<Record<string, Duration>> = { 'held.not_by_itself': Minutes(1), 'held.no_reader': Hours(6) };
 const AGAIN_AFTER_ANY_OTHER: Duration = Minutes(15);
@@ -30,14 +32,15 @@ const AGAIN_AFTER_ANY_OTHER: Duration = Minutes(15);
  */
 export function startHeldGrants(deps: HeldGrantsDeps): AsyncDisposable {
   const { clock, log } = deps;
+  let after: string | undefined;
   return startRounds(clock, async () => {
-    await holdGrants(deps).catch((error: unknown) => log.warn('grants to be held could not be looked after; it is tried again', { error: describeError(error) }));
+    await holdGrants(deps, after).then((next) => void (after = next), (error: unknown) => log.warn('grants to be held could not be looked after; it is tried again', { error: describeError(error) }));
     return EVERY;
   });
 }
 
-/** One round. */
-export async function holdGrants(deps: HeldGrantsDeps): Promise<void> {
+/** One round, with stops behind `after`; gives where the next one goes on, and undefined where that is the beginning. */
+export async function holdGrants(deps: HeldGrantsDeps, after?: string, limit = STOPS_A_ROUND): Promise<string | undefined> {
   const { db, clock } = deps;
   const policies = new Map<string, Promise<Policy | undefined>>();
   const policyOf = (siteId: string): Promise<Policy | undefined> => {
@@ -45,12 +48,14 @@ export async function holdGrants(deps: HeldGrantsDeps): Promise<void> {
     policies.set(siteId, known);
     return known;
   };
-  for (const stop of await readStopsToHold(db, clock.now())) await makeHeld(deps, stop, await policyOf(stop.siteId));
+  const stops = await readStopsToHold(db, clock.now(), { after, limit });
+  for (const stop of stops) await makeHeld(deps, stop, await policyOf(stop.siteId));
   const byHub = Map.groupBy(await readHeld(db, clock.now()), ({ hub_id: hubId }) => hubId);
   await Promise.all([...byHub.values()].map(async (rows) => {
     // A hub that does not answer holds up no other, and is waited for once a round.
     for (const row of rows) if ((await lookAfter(deps, row, await policyOf(row.site_id))) === 'silent') break;
   }));
+  return stops.length < limit ? undefined : stops.at(-1)?.deliveryId;
 }
 
 /** Makes the grant for a stop, where the household lets this carrier's couriers open that door by themselves. */
