@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<Measure, string>> = {
 
 /**
  * What a visit may leave on purpose, in MiB: its opening counts for an hour against too many, its proof for ten minutes against a second use, its
- * recording's age, size and kind for as long as it is kept, which retention bounds. 0.8 KiB of each visit was seen to stay.
+ * recording's age, size and kind for as long as it is kept, which retention bounds. 0.4 to 0.8 KiB of each visit were seen to stay.
  */
 const KEPT_OF_A_VISIT = 1 / 1_024;
 
