@@ -53,7 +53,7 @@ describe('a group commit', () => {
     const add = createGroupCommit<number, never>({
       async run() {
         rounds += 1;
-        throw new Error('Connection terminated');
+        throw Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
       },
       weightOf: () => 1,
       most: 100,
