@@ -1,22 +1,10 @@
 import { type Instant, toIso } from '@latchkey/kit';
-import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { HeldGrantsTable } from '../database/carrier-schema.ts';
 import type { Schema } from '../database/schema.ts';
+import { isTakenBack } from '../parcels/taken-back.ts';
 
 export type HeldGrant = Selectable<HeldGrantsTable>;
-
-/** Whether a courier said of a visit that opened that this parcel was not left: its label opens nothing by itself any more. */
-const takenBack = (eb: ExpressionBuilder<Schema, 'parcels'>) =>
-  eb.exists(
-    eb
-      .selectFrom('visit_parcels as brought')
-      .innerJoin('visits as earlier', (join) => join.onRef('earlier.site_id', '=', 'brought.site_id').onRef('earlier.id', '=', 'brought.visit_id'))
-      .select('earlier.id')
-      .whereRef('brought.site_id', '=', 'parcels.site_id')
-      .whereRef('brought.parcel_id', '=', 'parcels.id')
-      .where('earlier.report_reason', 'is not', null)
-      .where('earlier.unlocked_at', 'is not', null),
-  );
 
 /** Stops of couriers for whom their carriers signed, for which no hub holds anything yet and a hub might: `limit` at most, by their deliveries, behind `after`. The policy is not asked here. */
 export function readStopsToHold(db: Kysely<Schema>, now: Instant, { after, limit }: { readonly after: string | undefined; readonly limit: number }) {
@@ -36,7 +24,7 @@ export function readStopsToHold(db: Kysely<Schema>, now: Instant, { after, limit
     .where('parcels.status', '=', 'expected')
     .where('parcels.how', 'is', null)
     .where((eb) => eb.or([eb('parcels.not_after', 'is', null), eb('parcels.not_after', '>', at)]))
-    .where((eb) => eb.not(takenBack(eb)))
+    .where((eb) => eb.not(isTakenBack()))
     .$if(after !== undefined, (query) => query.where('deliveries.id', '>', after ?? ''))
     .orderBy('deliveries.id')
     .limit(limit)
@@ -68,7 +56,7 @@ export async function readHeld(db: Kysely<Schema>, now: Instant): Promise<readon
           eb('parcels.access_point_id', 'is distinct from', eb.ref('held.access_point_id')),
           eb('parcels.not_before', '>', eb.ref('held.not_before')),
           eb('parcels.not_after', '<', eb.ref('held.expires_at')),
-          takenBackOf(eb),
+          isTakenBack(),
         ])).then('parcel')
         .when('points.hub_id', 'is distinct from', eb.ref('held.hub_id')).then('hub')
         .else(null)
@@ -81,9 +69,6 @@ export async function readHeld(db: Kysely<Schema>, now: Instant): Promise<readon
     .orderBy('held.jti')
     .execute();
 }
-
-// The join to parcels is an outer one here; the question is the same.
-const takenBackOf = (eb: unknown) => takenBack(eb as ExpressionBuilder<Schema, 'parcels'>);
 
 /** Whether the household's calendar says that it is away at some time between: doors ask then. */
 export async function isAway(db: Kysely<Schema>, siteId: string, from: Instant, until: Instant): Promise<boolean> {

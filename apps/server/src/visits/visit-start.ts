@@ -3,6 +3,7 @@ import { type Clock, Instant, newId, plus, Seconds, toIso } from '@latchkey/kit'
 import { type Kysely, sql } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Schema } from '../database/schema.ts';
+import { isTakenBack } from '../parcels/taken-back.ts';
 import type { MatchingParcel } from './label-match.ts';
 
 /** A grant opens at once or never: the courier stands at the door. */
@@ -53,21 +54,7 @@ export async function readDoor(db: Kysely<Schema>, which: WhichDoor, numbers: re
           .selectFrom('parcel_numbers')
           .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'parcel_numbers.site_id').onRef('parcels.id', '=', 'parcel_numbers.parcel_id'))
           .select(['parcels.id', 'parcels.direction', 'parcels.status', 'parcels.visit_id as visitId', 'parcels.access_point_id as accessPointId', 'parcels.not_before as notBefore', 'parcels.not_after as notAfter', 'parcels.attributes', 'parcels.how', 'parcel_numbers.number'])
-          .select((of) =>
-            of
-              .exists(
-                of
-                  .selectFrom('visit_parcels as brought')
-                  .innerJoin('visits as before', (join) => join.onRef('before.site_id', '=', 'brought.site_id').onRef('before.id', '=', 'brought.visit_id'))
-                  .select('before.id')
-                  .whereRef('brought.site_id', '=', 'parcels.site_id')
-                  .whereRef('brought.parcel_id', '=', 'parcels.id')
-                  .where('before.report_reason', 'is not', null)
-                  .where('before.unlocked_at', 'is not', null),
-              )
-              .$castTo<boolean>()
-              .as('takenBack'),
-          )
+          .select(isTakenBack().$castTo<boolean>().as('takenBack'))
           .whereRef('parcel_numbers.site_id', '=', 'points.site_id')
           // A guest brings none.
           .where(sql<boolean>`parcel_numbers.number = any(${[...numbers]})`)
