@@ -1,41 +1,24 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CameraPort } from '@latchkey/driver-api';
 import { manifest } from '@latchkey/driver-rtsp-camera';
 import { CodedError, type Duration, Seconds, silentLog, sleep, systemClock } from '@latchkey/kit';
 import { createMaskedCamera } from '../../apps/hub/src/masking/masked-camera.ts';
 import type { BenchReport, BenchScale } from './bench-report.ts';
 import { type BenchRow, benchRow } from './bench-row.ts';
+import { cpuSecondsOf } from './process-usage.ts';
+import { startSimulatedCamera } from './simulated-camera.ts';
 
 const clock = systemClock;
-const CAMERA = fileURLToPath(new URL('../../sim/src/camera/main.ts', import.meta.url));
 const STREAMS = [['1280x720, 25 a second', 'hallUrl'], ['640x360, 15 a second', 'boxUrl']] as const;
 /** A window and the pavement: 26 % of the picture. */
 const MASKS = [{ x: 700, y: 50, width: 250, height: 300 }, { x: 0, y: 800, width: 920, height: 200 }];
 
-/** Seconds of CPU time that a process used so far: fields 14 and 15 of `/proc/<pid>/stat`, in hundredths. */
-const usedBy = (pid: number): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-};
-
 /** What it costs a hub to mask one camera: CPU time of the process that masks and of this one, RTSP client included; how much later its pictures come; and how large they are. `--count` is seconds a stream. */
 export async function maskCost({ quick, count = quick ? 4 : 15 }: BenchScale): Promise<BenchReport> {
-  await using running = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), 'mask-cost-'));
-  running.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const camera = fork(CAMERA, { env: { ...process.env, SIM_DATA: folder, SIM_RTSP_PORT: '0' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  running.defer(() => void camera.kill('SIGTERM'));
-  // The simulated camera's first message, in the form of its own tree.
-  const [{ facts }] = (await once(camera, 'message')) as [{ readonly facts: Readonly<Record<string, string>> }];
+  await using simulated = await startSimulatedCamera();
   const rows: BenchRow[] = [];
   for (const [size, key] of STREAMS) {
-    const config = manifest.config.parse({ cameras: [{ name: 'camera', url: facts[key], username: facts['username'], password: facts['password'] }] });
-    await using driver = await manifest.start(config, { clock, log: silentLog, dataDir: folder });
+    const config = manifest.config.parse({ cameras: [simulated.accountOf(key)] });
+    await using driver = await manifest.start(config, { clock, log: silentLog, dataDir: simulated.folder });
     const port = driver.devices[0]?.camera;
     if (port === undefined) throw new CodedError('bench.not_started', 'The driver has no camera');
     rows.push(...(await costOf(size, port, Seconds(count))));
@@ -62,11 +45,11 @@ async function costOf(size: string, own: CameraPort, lasts: Duration): Promise<r
   if (pid === undefined || later.length === 0) throw new CodedError('bench.not_started', 'No picture is masked', { facts: { state: camera.state.kind } });
   later.length = 0;
   bytes = { own: 0, masked: 0 };
-  const before = { cpu: process.cpuUsage(), masking: usedBy(pid), at: clock.monotonic() };
+  const before = { cpu: process.cpuUsage(), masking: cpuSecondsOf(pid), at: clock.monotonic() };
   await sleep(clock, lasts);
   const passed = (clock.monotonic() - before.at) / 1_000;
   const { user, system } = process.cpuUsage(before.cpu);
-  const masking = usedBy(pid) - before.masking;
+  const masking = cpuSecondsOf(pid) - before.masking;
   return [
     benchRow(`masks: a camera coded anew, ${size} (simulated)`, '% of a core', [(100 * ((user + system) / 1e6 + masking)) / passed]),
     benchRow(`masks: of that, the process that masks, ${size}`, '% of a core', [(100 * masking) / passed]),

@@ -1,9 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { manifest } from '@latchkey/driver-rtsp-camera';
 import { CodedError, Seconds, silentLog, sleep, systemClock } from '@latchkey/kit';
 import { openCalibrationStore } from '../../apps/hub/src/pictures/calibration-store.ts';
@@ -12,29 +6,22 @@ import { createPictureRoom } from '../../apps/hub/src/pictures/picture-room.ts';
 import type { BenchReport, BenchScale } from './bench-report.ts';
 import { type BenchRow, benchRow } from './bench-row.ts';
 import { cpuSecondsOf } from './process-usage.ts';
+import { type CameraAccount, startSimulatedCamera } from './simulated-camera.ts';
 
 const clock = systemClock;
-const CAMERA = fileURLToPath(new URL('../../sim/src/camera/main.ts', import.meta.url));
 const STREAMS = [['1280x720, 25 a second', 'hallUrl'], ['640x360, 15 a second', 'boxUrl'], ['640x360, 10 a second', 'hallSubUrl']] as const;
 
 /** What it costs a hub to judge one camera's picture: the CPU time of the decoder's process and of this one, which holds RTSP client, room and `packages/liveness`. `--count` is seconds a stream. */
 export async function pictureCost({ quick, count = quick ? 4 : 15 }: BenchScale): Promise<BenchReport> {
-  await using running = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), 'picture-cost-'));
-  running.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const camera = fork(CAMERA, { env: { ...process.env, SIM_DATA: folder, SIM_RTSP_PORT: '0' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  running.defer(() => void camera.kill('SIGTERM'));
-  // The simulated camera's first message, in the form of its own tree.
-  const [{ facts }] = (await once(camera, 'message')) as [{ readonly facts: Readonly<Record<string, string>> }];
+  await using simulated = await startSimulatedCamera();
   const rows: BenchRow[] = [];
   for (const [size, key] of STREAMS) {
-    const account = { username: facts['username'], password: facts['password'] };
-    rows.push(benchRow(`picture: judged, ${size} (simulated)`, '% of a core', [await costOf({ name: 'camera', url: facts[key], ...account }, folder, count)], key === 'hallUrl' ? undefined : 'max <= 4'));
+    rows.push(benchRow(`picture: judged, ${size} (simulated)`, '% of a core', [await costOf(simulated.accountOf(key), simulated.folder, count)], key === 'hallUrl' ? undefined : 'max <= 4'));
   }
   return { rows, notes: [] };
 }
 
-async function costOf(camera: { readonly name: string; readonly url: string | undefined; readonly username: string | undefined; readonly password: string | undefined }, folder: string, seconds: number): Promise<number> {
+async function costOf(camera: CameraAccount, folder: string, seconds: number): Promise<number> {
   await using driver = await manifest.start(manifest.config.parse({ cameras: [camera] }), { clock, log: silentLog, dataDir: folder });
   const port = driver.devices[0]?.camera;
   if (port === undefined) throw new CodedError('bench.not_started', 'The driver has no camera');

@@ -49,7 +49,7 @@ export function usageOf(pids: readonly number[]): TreeUsage {
   return { processes: pids.length, rss: sum('status', 'VmRSS'), pss: sum('smaps_rollup', 'Pss') };
 }
 
-/** Seconds of CPU time that a process used so far, in hundredths; 0 for one that ended. */
+/** Seconds of processor time that a process used so far, in user mode and in the kernel: fields 14 and 15 of its stat, in hundredths of a second on Linux; 0 for one that ended. */
 export function cpuSecondsOf(pid: number): number {
   const fields = read(`/proc/${pid}/stat`).replace(/^.*\) /, '').split(' ');
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
@@ -64,12 +64,5 @@ export function openFiles(pid: number): number {
   }
 }
 
-/** Seconds of processor time that processes have used so far, in user mode and in the kernel: fields 14 and 15, in hundredths of a second on Linux. */
-export function cpuSeconds(pids: readonly number[]): number {
-  const ticksOf = (pid: number) => {
-    const stat = read(`/proc/${pid}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-  };
-  return pids.reduce((total, pid) => total + ticksOf(pid), 0) / 100;
-}
+/** The same of several processes. */
+export const cpuSeconds = (pids: readonly number[]): number => pids.reduce((total, pid) => total + cpuSecondsOf(pid), 0);

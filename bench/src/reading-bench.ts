@@ -1,9 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { manifest } from '@latchkey/driver-rtsp-camera';
 import { CodedError, Millis, Seconds, silentLog, sleep, systemClock } from '@latchkey/kit';
 import { cameraCodeReader } from '../../apps/hub/src/pictures/camera-code-reader.ts';
@@ -17,10 +11,10 @@ import { createPorchPainter, porchFocal } from '../../sim/src/scene/porch-painte
 import { initialHome } from '../../sim/src/world/home-world.ts';
 import type { BenchReport, BenchScale } from './bench-report.ts';
 import { type BenchRow, benchRow } from './bench-row.ts';
-import { cpuSecondsOf, listProcesses, treeOf } from './process-usage.ts';
+import { cpuSeconds, listProcesses, treeOf } from './process-usage.ts';
+import { type CameraAccount, startSimulatedCamera } from './simulated-camera.ts';
 
 const clock = systemClock;
-const CAMERA = fileURLToPath(new URL('../../sim/src/camera/main.ts', import.meta.url));
 const credentials = { username: 'bench', password: 'reading' };
 const SIZES = [
   { width: 1_280, height: 720, bitsPerSecond: 2_000_000, metres: [0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.5] },
@@ -56,8 +50,8 @@ async function untilHolds(holds: () => boolean): Promise<void> {
   }
 }
 
-async function openCamera(url: string | undefined, account: { readonly username: string | undefined; readonly password: string | undefined }) {
-  const driver = await manifest.start(manifest.config.parse({ cameras: [{ name: 'camera', url, ...account }] }), { clock, log: silentLog, dataDir: '' });
+async function openCamera(account: CameraAccount) {
+  const driver = await manifest.start(manifest.config.parse({ cameras: [account] }), { clock, log: silentLog, dataDir: '' });
   const port = driver.devices[0]?.camera;
   if (port === undefined) throw new CodedError('bench.not_started', 'The driver has no camera');
   return { port, [Symbol.asyncDispose]: async () => driver[Symbol.asyncDispose]() };
@@ -69,7 +63,7 @@ async function readAll({ width, height, bitsPerSecond, metres }: (typeof SIZES)[
   const view = createPaintedView(createPorchPainter(width, height));
   const stream = running.use(await startCameraStream({ view, other: view, lamp: () => false, framesPerSecond: 15, bitsPerSecond, clock, home: () => home }));
   const server = running.use(await createRtspServer({ mounts: { '/porch': stream.source }, credentials, clock, log: silentLog }));
-  const camera = running.use(await openCamera(server.url('/porch'), credentials));
+  const camera = running.use(await openCamera({ name: 'camera', url: server.url('/porch'), ...credentials }));
   const reader = running.use(createLumaProcess({ clock, log: silentLog }));
   running.use(reader.follow('porch', camera.port, { onPicture: () => {}, isUrgent: () => false }));
   const seen = new Set<string>();
@@ -100,17 +94,11 @@ async function readAll({ width, height, bitsPerSecond, metres }: (typeof SIZES)[
 
 /** The CPU time of the decoder's process, of the one that reads and of this one, on the hall's main stream, in which there is no code. */
 async function readingCost(seconds: number): Promise<BenchReport> {
-  await using running = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), 'reading-cost-'));
-  running.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const device = fork(CAMERA, { env: { ...process.env, SIM_DATA: folder, SIM_RTSP_PORT: '0' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  running.defer(() => void device.kill('SIGTERM'));
-  // The simulated camera's first message, in the form of its own tree.
-  const [{ facts }] = (await once(device, 'message')) as [{ readonly facts: Readonly<Record<string, string>> }];
+  await using simulated = await startSimulatedCamera();
   const rows: BenchRow[] = [];
   const notes: string[] = [];
   for (const [size, key] of [['1280x720, 25 a second', 'hallUrl'], ['640x360, 15 a second', 'boxUrl']] as const) {
-    await using camera = await openCamera(facts[key], { username: facts['username'], password: facts['password'] });
+    await using camera = await openCamera(simulated.accountOf(key));
     await using reader = createLumaProcess({ clock, log: silentLog });
     let pictures = 0;
     using _followed = reader.follow('camera', camera.port, { onPicture: () => void (pictures += 1), isUrgent: () => false });
@@ -120,7 +108,7 @@ async function readingCost(seconds: number): Promise<BenchReport> {
     const readers = () => treeOf(pid, listProcesses()).length - 1;
     const costOf = async (): Promise<number> => {
       const pids = treeOf(pid, listProcesses());
-      const used = () => pids.reduce((sum, one) => sum + cpuSecondsOf(one), 0);
+      const used = () => cpuSeconds(pids);
       const before = { own: process.cpuUsage(), others: used(), at: clock.monotonic() };
       await sleep(clock, Seconds(seconds));
       const { user, system } = process.cpuUsage(before.own);
