@@ -97,9 +97,31 @@ describe('the watch over a paired lock', () => {
     await wait(Seconds(2));
     for (let round = 0; round < 20; round += 1) {
       await wait(Seconds(1));
-      await wait(Seconds(4));
+      await wait(Seconds(16));
     }
     expect(peer.asked.filter((what) => what === 'reset')).toHaveLength(20);
+  });
+
+  it('gives a slow lock more time with each try, and begins anew when it is back', async () => {
+    const { peer, clock, state, wait } = await setUp();
+    let session = 0;
+    peer.onReset = () => (session += 1);
+    // Six seconds for an answer, and none from a session that was thrown away meanwhile.
+    peer.answer = () =>
+      new Promise((resolve) => {
+        const mine = session;
+        clock.schedule(Seconds(6), () => {
+          if (mine !== session) return;
+          peer.setLive(true);
+          resolve();
+        });
+      });
+    for (const resets of [2, 4]) {
+      peer.setLive(false);
+      for (let second = 0; second < 12; second += 1) await wait(Seconds(1));
+      expect(state.reachability.kind).toBe('online');
+      expect(peer.asked.filter((what) => what === 'reset')).toHaveLength(resets);
+    }
   });
 
   it('leaves the session to a command that is on its way', async () => {

@@ -1,5 +1,5 @@
 import type { LockErrorCode } from '@latchkey/driver-api';
-import { type Clock, CodedError, type Duration, type Log, Seconds, describeError, sleep, withDeadline } from '@latchkey/kit';
+import { type Clock, CodedError, type Duration, type Log, Millis, Seconds, describeError, sleep, withDeadline } from '@latchkey/kit';
 import type { DoorLockPeer } from './door-lock-peer.ts';
 import { boltOf, doorOf } from './door-lock-reading.ts';
 import type { PortState } from './port-state.ts';
@@ -7,8 +7,10 @@ import type { PortState } from './port-state.ts';
 const ANSWER_LIMIT: Duration = Seconds(2);
 /** Only a backstop: the reading in it has the shorter deadline. */
 const WHOLE_QUESTION: Duration = Seconds(4);
-/** While silent: how long one try to reach the lock may take (a battery lock needs seconds for a new session), and the pause after it. */
+/** While silent: how long the first try to reach the lock may take (a battery lock needs seconds for a new session), and the pause after it. */
 const REVIVAL_LIMIT: Duration = Seconds(4);
+/** Each further try may take twice as long, up to this: cut off each time just before its answer, a slow lock would never come back. */
+const LONGEST_REVIVAL: Duration = Seconds(16);
 const REVIVAL_PAUSE: Duration = Seconds(1);
 /** A lock that answers may take this long to send all its attributes once. */
 const SUBSCRIBE_LIMIT: Duration = Seconds(15);
@@ -37,6 +39,7 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
   let nap = new AbortController();
   let silent = false;
   let isFresh = false;
+  let patience = REVIVAL_LIMIT;
 
   const hear = (attributes: DoorLockPeer['attributes'], tell: boolean, askedAt?: Duration) =>
     state.hear({ bolt: boltOf(attributes), door: doorOf(attributes), cause: 'unknown' }, { tell, askedAt });
@@ -44,6 +47,7 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
   const onLive = () => {
     if (silent) log.info('lock answers again');
     silent = false;
+    patience = REVIVAL_LIMIT;
     // In this order, so that whoever is told `online` can read the bolt.
     hear(peer.attributes, true);
     state.setOnline();
@@ -93,7 +97,9 @@ export function watchPeer(peer: DoorLockPeer, state: PortState, { clock, log, he
     if (!silent || isBusy() || closing.signal.aborted) return;
     if (!isFresh) await withDeadline(clock, REVIVAL_LIMIT, 'dropping the session', () => peer.reset(UNANSWERED), closing.signal);
     isFresh = false;
-    await read(REVIVAL_LIMIT, closing.signal);
+    const limit = patience;
+    patience = Millis(Math.min(2 * limit, LONGEST_REVIVAL));
+    await read(limit, closing.signal);
     if (silent) await doze(SUBSCRIBE_LIMIT);
   }
 
