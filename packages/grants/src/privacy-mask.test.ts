@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coveredShare, maskedShare, type PrivacyMask, privacyMasks } from './privacy-mask.ts';
+import { coveredShare, maskedPercent, maskedShare, type PrivacyMask, privacyMasks } from './privacy-mask.ts';
 
 const mask = (x: number, y: number, width: number, height: number): PrivacyMask => ({ x, y, width, height });
 const counts = (masks: readonly unknown[]) => privacyMasks.safeParse(masks).success;
@@ -35,6 +35,13 @@ describe('privacy masks', () => {
       }
       expect(maskedShare(masks) * 1e6).toBeCloseTo(points, 6);
     }));
+  });
+
+  it('count in whole percent, upwards, and no number is made larger by how it is reckoned', () => {
+    expect(maskedPercent([])).toBe(0);
+    expect(maskedPercent([mask(0, 0, 20, 20)])).toBe(1);
+    for (let percent = 1; percent <= 50; percent += 1) expect(maskedPercent([mask(0, 0, percent * 10, 1_000)])).toBe(percent);
+    expect(maskedPercent([mask(0, 0, 71, 1_000)])).toBe(8);
   });
 
   it('cover cells of a grid by their areas', () => {

@@ -30,6 +30,9 @@ export function maskedShare(masks: readonly PrivacyMask[]): number {
   return coveredArea(masks) / (WHOLE * WHOLE);
 }
 
+/** The same in whole percent, never less than is covered. */
+export const maskedPercent = (masks: readonly PrivacyMask[]): number => Math.ceil(coveredArea(masks) / (WHOLE * WHOLE / 100));
+
 /** The share of this part of the picture, from 0 to 1, that masks cover. */
 export function coveredPart(masks: readonly PrivacyMask[], part: PrivacyMask): number {
   return coveredArea(masks.map((mask) => common(mask, part))) / (part.width * part.height);

@@ -1,5 +1,5 @@
 import type { CameraPort } from '@latchkey/driver-api';
-import { maskedShare, type PrivacyMask } from '@latchkey/grants';
+import { maskedPercent, type PrivacyMask } from '@latchkey/grants';
 import type { Clock, Log } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { SitePolicy } from '../grants/site-policy.ts';
@@ -55,7 +55,7 @@ export function createSiteMasks({ accessPoints, policy, clock, log }: SiteMasksD
     accessPoints: accessPoints.map((point) => ({ ...point, camera: point.camera && cameras.get(point.camera) })),
     ownCamera: (accessPointId) => accessPoints.find(({ id }) => id === accessPointId)?.camera,
     masksOf,
-    percentOf: (accessPointId) => Math.ceil(maskedShare(masksOf(accessPointId)) * 100),
+    percentOf: (accessPointId) => maskedPercent(masksOf(accessPointId)),
     apply,
     onForget(accessPointId, listener) {
       const stop = maskedOf(accessPointId)?.onForget(listener);

@@ -33,9 +33,6 @@ export function typed(mask: PrivacyMask, side: keyof PrivacyMask, percent: numbe
   return resized(mask, { x: side === 'width' ? value - mask.width : 0, y: side === 'height' ? value - mask.height : 0 });
 }
 
-/** Whole percent of the picture; never less than is covered. */
-export const maskedPercent = (masks: readonly PrivacyMask[]): number => Math.ceil(maskedShare(masks) * 100);
-
 /** Why these cannot be signed; undefined when they can. */
 export function faultOf(masks: readonly PrivacyMask[], places: AccessPoint['camera']['masks']): 'most' | 'lamp' | 'door' | undefined {
   if (maskedShare(masks) > MOST_MASKED) return 'most';

@@ -1,10 +1,10 @@
 import type { AccessPoint } from '@latchkey/contract';
-import { MOST_MASKS, type PrivacyMask } from '@latchkey/grants';
+import { maskedPercent, MOST_MASKS, type PrivacyMask } from '@latchkey/grants';
 import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { LivePicture } from '../pictures/live-picture.tsx';
 import { useTexts } from '../texts/resident-texts.ts';
-import { faultOf, maskedPercent, NEW_MASK } from './mask-edit.ts';
+import { faultOf, NEW_MASK } from './mask-edit.ts';
 import { MaskNumbers } from './mask-numbers.tsx';
 import { MaskStage } from './mask-stage.tsx';
 

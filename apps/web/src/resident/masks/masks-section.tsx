@@ -1,5 +1,5 @@
 import type { AccessPoint, Home } from '@latchkey/contract';
-import type { PrivacyMask } from '@latchkey/grants';
+import { maskedPercent, type PrivacyMask } from '@latchkey/grants';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { focusHeading } from '../app/focus-heading.ts';
@@ -7,7 +7,7 @@ import type { Household } from '../devices/use-household.ts';
 import { usePolicySigning } from '../rules/use-policy-signing.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
-import { maskedPercent, withMasks } from './mask-edit.ts';
+import { withMasks } from './mask-edit.ts';
 import { MaskEditor } from './mask-editor.tsx';
 
 /** What of each camera's picture is never recorded nor shown: read by everybody, drawn and signed on an owner's device. */
