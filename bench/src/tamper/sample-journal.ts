@@ -132,7 +132,11 @@ export class SampleJournal {
       const approval = word.held === undefined ? signedText('latchkey-approval+jws', word.approval, word.by.approval) : null;
       this.append(visitId, { kind: 'admission', visitId, grant, ...(word.held === undefined ? {} : { handover: word.held.handover }), approval, roster: sha256Url(texts.roster), policy: sha256Url(texts.policy) });
     });
+    const recordingLine = ({ visitId, recordingId }: (typeof visits)[number], state: string, maskedPercent: unknown) =>
+      this.append(visitId, { kind: 'recording', recording: { recordingId, accessPointId: 'ap_1', visitId, state, startedAt: null, durationMillis: 0, bytes: 0, frames: 0, maskedPercent } });
+    const [maskedFirst, ...maskedLater] = wordFor(visits[0]?.visitId ?? '').masked;
     this.append(null, { kind: 'checkpoint', note: '', from: 0, proof: [] });
+    each((visit) => recordingLine(visit, 'recording', maskedFirst));
     each(({ visitId }) => visitLine(visitId, 'bolt.reported', 'unlocked'));
     for (let segment = 0; segment < segments; segment += 1) {
       each(({ visitId, recordingId, parts }) => {
@@ -148,6 +152,9 @@ export class SampleJournal {
     }
     each(({ visitId }) => visitLine(visitId, 'door.reported', 'closed'));
     each(({ visitId }) => visitLine(visitId, 'deadline.passed', 'secured'));
+    each((visit) => {
+      for (const percent of maskedLater) recordingLine(visit, 'complete', percent);
+    });
     each(({ visitId, recordingId, parts }) => {
       for (const [part, [beginning = new Uint8Array(), ...stretches]] of parts.entries()) {
         this.append(visitId, { kind: 'part', recordingId, visitId, part, size: beginning.length, sha256: sha256(beginning), mediaType: 'video/mp4', segments: stretches.length });

@@ -8,6 +8,8 @@ export interface SampleWord {
   /** A grant that the hub had held, and what was shown at the door. */
   readonly held?: { readonly claims: object; readonly handover: string };
   readonly approval: object;
+  /** What the hub says was masked of the recording: its first line about it, and those at the end. */
+  readonly masked: readonly unknown[];
   /** Who signs policy, grant and yes. */
   readonly by: { readonly policy: Signer; readonly grant: Signer; readonly approval: Signer };
 }
@@ -27,10 +29,11 @@ export function sampleWord({ hub, server, device }: Parties, visitId: string, at
   const courier = 'C'.repeat(43);
   const rules = [{ purposes: ['delivery'], whom: { kind: 'label' }, windows: [{ days: [7], from: '06:00', until: '22:00' }], dates: { from: '2026-11-01', until: null }, how: 'ask' }];
   return {
-    roster: { v: 1, devices: [{ deviceId: device.id, role: 'owner', signKey: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(device.publicKey).toString('base64url') } }] },
-    policy: { v: 1, timeZone: 'Europe/Berlin', paused: false, doors: [{ accessPointId: 'ap_1', rules }] },
+    roster: { v: 1, devices: [{ deviceId: device.id, name: 'Kitchen tablet', role: 'owner', signKey: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(device.publicKey).toString('base64url') } }] },
+    policy: { v: 1, timeZone: 'Europe/Berlin', paused: false, doors: [{ accessPointId: 'ap_1', masks: [{ x: 0, y: 0, width: 300, height: 300 }, { x: 0, y: 200, width: 300, height: 200 }], rules }] },
     grant: { sub: visitId, aud: hub.id, accessPointId: 'ap_1', purpose: 'delivery', nbf: at - 5, exp: at + 60, cnf: { jkt: courier } },
     approval: { visit: visitId, accessPointId: 'ap_1', purpose: 'delivery', courier },
+    masked: [12, 12],
     by: { policy: device, grant: server, approval: device },
   };
 }

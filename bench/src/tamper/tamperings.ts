@@ -35,6 +35,9 @@ const edited = (sample: Sample, index: number, edit: (line: string) => string) =
 const fileOf = ({ recordingId, part }: StoredPart): string => partFile(recordingId, part);
 const note = (sample: Sample, change: (text: string) => string): Uint8Array => bundleOf({ ...sample.data, checkpoint: change(sample.data.checkpoint) }, sample.parts);
 
+/** The places in the file of the lines of a kind. */
+const linesAbout = ({ data }: Sample, kind: string): readonly number[] => data.lines.flatMap((line, index) => (line.includes(`"kind":"${kind}"`) ? [index] : []));
+
 interface Stretch {
   readonly part: number;
   readonly segment: number;
@@ -79,6 +82,20 @@ export const tamperings: Readonly<Record<string, Tampering>> = {
   'change when it was': (sample, random) => {
     const index = lineIndex(sample, random);
     return { zip: withLines(sample, sample.data, edited(sample, index, (line) => line.replace('2026-11-22', '2026-11-21'))), places: [place(index)] };
+  },
+  'change how much was masked': (sample, random) => {
+    const index = random.pick(linesAbout(sample, 'recording'));
+    const change = random.pick([(line: string) => line.replace('"maskedPercent":12', `"maskedPercent":${13 + random.below(80)}`), (line: string) => line.replace(',"maskedPercent":12', '')]);
+    return { zip: withLines(sample, sample.data, edited(sample, index, change)), places: [place(index)] };
+  },
+  'drop what says that something was masked': (sample) => {
+    const dropped = linesAbout(sample, 'recording');
+    return { zip: withLines(sample, sample.data, sample.data.lines.filter((_line, index) => !dropped.includes(index))), places: [place(dropped[0] ?? 0)] };
+  },
+  'change the masks in the policy': (sample, random) => {
+    const index = sample.data.authority.findIndex((line) => line.includes('"what":"policy"'));
+    const authority = sample.data.authority.with(index, (sample.data.authority[index] ?? '').replace(/(?<=\.)[\w-]+(?=\.)/, (content) => Buffer.from(Buffer.from(content, 'base64url').toString().replace('"width":300', `"width":${100 + random.below(150)}`)).toString('base64url')));
+    return { zip: bundleOf({ ...sample.data, authority }, sample.parts), places: [`authority ${index + 1}`] };
   },
   'drop a line': (sample, random) => {
     const index = lineIndex(sample, random);

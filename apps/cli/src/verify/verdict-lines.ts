@@ -1,4 +1,4 @@
-import { type Finding, type FindingCode, GAPS, type Verdict } from '@latchkey/evidence';
+import { type Finding, type FindingCode, GAPS, type MaskedPicture, type Verdict } from '@latchkey/evidence';
 
 const SAYS: Readonly<Record<FindingCode, string>> = {
   'zip.malformed': 'The file is cut off, extended or packed in another way.',
@@ -48,7 +48,7 @@ export function verdictLines(verdict: Verdict, expectedHub: string | undefined):
     '',
     `Visit      ${verdict.visitId ?? 'unknown'}`,
     `Lines      ${verdict.lines}${timeline.length > 0 ? `, from ${timeline[0]?.at} to ${timeline.at(-1)?.at}, ending ${timeline.at(-1)?.state}` : ''}`,
-    ...recordings.map(({ recordingId, segments, intact, withheld }) => `Recording  ${recordingId}: ${intact} of ${segments} stretches intact${withheld > 0 ? `, ${withheld} withheld` : ''}`),
+    ...recordings.flatMap(({ recordingId, segments, intact, withheld, masked }) => [`Recording  ${recordingId}: ${intact} of ${segments} stretches intact${withheld > 0 ? `, ${withheld} withheld` : ''}`, ...(masked === undefined ? [] : maskLines(masked))]),
     `Signed by  ${hub === undefined ? 'nobody' : `${hub.id}, key ${hub.thumbprint}${hub.thumbprint === expectedHub ? ', as you expected' : ''}`}`,
     ...witnesses.map(({ id, what, thumbprint, at }) => `Witness    ${id}${what === 'device' ? ', a resident’s device' : ''}, key ${thumbprint}, at ${at}`),
     ...(timeStamp === undefined ? [] : [`Stamped    ${timeStamp.at} by ${timeStamp.authority === '' ? 'an authority without a name' : timeStamp.authority}, certificate SHA-256 ${timeStamp.certificate}`]),
@@ -59,6 +59,17 @@ export function verdictLines(verdict: Verdict, expectedHub: string | undefined):
   if (timeStamp !== undefined && timeStamp.trustedBy === undefined) lines.push('', 'Compare the certificate with the one that the authority publishes, or name its authority: --tsa-ca FILE. Whether it is to be trusted was not checked.');
   lines.push('', 'Not proved by any bundle: that the hub told the truth, that its wall clock was right, and anything about index.html and README.txt.');
   return lines.map(printable);
+}
+
+/** What of the picture nobody can see, and by whose wish. */
+function maskLines({ percent, asked, signedBy }: MaskedPicture): readonly string[] {
+  const whose = signedBy === undefined ? 'which no owner’s device of its list signed' : `signed by an owner’s device, “${signedBy.name}” (${signedBy.deviceId})`;
+  const wish = `The household’s policy, ${whose}, asks for`;
+  const differs = percent === asked ? '' : percent > asked ? ' The rest was asked for during the visit, or for another door of the same camera.' : ' More was recorded than it allows.';
+  return [
+    `Masked     ${percent === 0 ? 'nothing of the picture, by the hub’s word' : `${percent} % of the picture, before it was recorded: nobody can see what was there`}`,
+    `           ${wish} ${asked === 0 ? 'no mask at this door' : `masks over ${asked} % at this door`}.${differs}`,
+  ];
 }
 
 /** Names in a bundle are anybody's text: a terminal obeys control characters. */

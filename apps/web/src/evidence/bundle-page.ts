@@ -25,6 +25,7 @@ export function bundlePage({ data, placeName, locale, filmFiles }: PageFacts): s
     const said = [timeLineTexts[locale].entry[words], ...alarms.map((alarm) => timeLineTexts[locale].alarm[alarm])].join(' · ');
     return `<tr><td>${escape(clock(locale, at))}</td><td>${escape(said)}</td></tr>`;
   });
+  const masked = maskedIn(data.lines);
   const films = filmFiles.map((file) => `<video controls preload="metadata" src="${escape(file)}"></video>`);
   return `<!doctype html>
 <html lang="${locale}" dir="${directionOf(locale)}">
@@ -33,6 +34,7 @@ export function bundlePage({ data, placeName, locale, filmFiles }: PageFacts): s
 <h1>${escape(texts.title(placeName))}</h1>
 <p class="note">${escape(texts.noEvidence)}</p>
 ${films.length === 0 ? `<p>${escape(texts.noFilm)}</p>` : films.join('\n')}
+${masked === 0 ? '' : `<p>${escape(texts.masked(masked))}</p>`}
 <table><thead><tr><th>${escape(texts.when)}</th><th>${escape(texts.what)}</th></tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table>
@@ -46,6 +48,10 @@ function stepIn(text: string): readonly NotedEntry[] {
   const { kind, seq, at, type, state, data, notices } = parseObject(text) ?? {};
   return kind === 'visit' ? [{ seq: Number(seq), at: String(at), type: String(type), state: String(state), data: asMembers(data) ?? {}, notices: Array.isArray(notices) ? notices.map(String) : [] }] : [];
 }
+
+/** Whole percent that masks covered at most, by the hub's lines; 0 for nothing. */
+const maskedIn = (lines: readonly string[]): number =>
+  Math.max(0, ...lines.map((text) => Number(asMembers(parseObject(text)?.['recording'])?.['maskedPercent'])).filter((percent) => percent <= 100));
 
 const clock = (locale: Locale, at: string): string => new Intl.DateTimeFormat(locale === 'ar' ? 'ar-u-nu-latn' : locale, { dateStyle: 'short', timeStyle: 'medium' }).format(new Date(at));
 

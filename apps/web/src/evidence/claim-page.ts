@@ -4,6 +4,7 @@ import { carrierName } from '../resident/parcels/carrier-names.ts';
 import { alarmName, entryLines } from '../time-line/entry-line.ts';
 import { en as timeLine } from '../time-line/texts/en.ts';
 import { flawWords } from '../verify/flaw-words.ts';
+import { maskWords } from '../verify/mask-words.ts';
 import { en as verifyTexts } from '../verify/texts/en.ts';
 
 /** What a claim says, before it becomes a PDF: everything in the reader's words, nothing decided later. */
@@ -14,6 +15,8 @@ export interface Claim {
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly moments: readonly { readonly time: string; readonly words: string; readonly urgent: boolean }[];
   readonly pictures: readonly ClaimPicture[];
+  /** What nobody can see in them; empty for nothing. */
+  readonly picturesLack: string;
   /** Where whoever got the bundle checks it: the page of this household's server, with the hub's key behind the #, which no server sees. */
   readonly checkAddress: string;
   readonly checking: readonly string[];
@@ -51,6 +54,9 @@ export function describeClaim({ visit, verdict, bundle, pictures, origin, madeAt
   const lines = entryLines(verdict.timeline).filter(({ minor }) => !minor);
   const moments = lines.map(({ at, words, alarms, tone }) => ({ time: clock(at), words: [timeLine.entry[words], ...alarms.map((alarm) => timeLine.alarm[alarm])].join('. '), urgent: tone === 'attention' }));
   const [title, words] = VERDICTS[verdict.kind];
+  // As the evidence has it: what the server says of it may be another thing.
+  const masks = verdict.recordings.flatMap(({ masked }) => masked ?? []);
+  const covered = Math.max(0, ...masks.map(({ percent }) => percent));
   const flaws = verdict.findings.map((finding) => flawWords(verifyTexts, finding)).map(({ place, words: what }) => `${place}: ${what}`);
   return {
     title: `${PURPOSES[visit.purpose]} at ${visit.accessPointName}`,
@@ -63,12 +69,13 @@ export function describeClaim({ visit, verdict, bundle, pictures, origin, madeAt
       ['Door', doorWords(visit)],
       ['Alarms', visit.alarms.length === 0 ? 'none' : visit.alarms.map((alarm) => timeLine.alarm[alarmName(alarm)]).join('; ')],
       ['Recording', verdict.recordings.map(({ intact, segments, withheld }) => `${intact} of ${segments} stretches intact${withheld > 0 ? `, ${withheld} withheld` : ''}`).join('; ') || 'none'],
-      ...(visit.recording?.maskedPercent === undefined ? [] : [['Masked', `${visit.recording.maskedPercent} % of the picture, by privacy masks that the household signed; what is under them was never recorded`] as const]),
+      ...masks.map((masked) => ['Masked', maskWords(verifyTexts, masked).join(' ')] as const),
       ['Signed by', verdict.hub === undefined ? 'nobody' : `the household's hub, key ${verdict.hub.thumbprint}`],
       ...verdict.witnesses.map(({ what, thumbprint, at }) => ['Seen by', `${what === 'server' ? 'its server' : 'a resident’s device'} at ${clock(at)}, key ${thumbprint}`] as const),
     ],
     moments: moments.length > MOST_MOMENTS ? [...moments.slice(0, MOST_MOMENTS), { time: '', words: `and ${moments.length - MOST_MOMENTS} more in the bundle`, urgent: false }] : moments,
     pictures,
+    picturesLack: covered === 0 ? '' : `What is black in pictures of the recording was covered by the household’s privacy masks, ${covered} % of the picture: what is under them was never recorded.`,
     checkAddress: `${origin}/verify${verdict.hub === undefined ? '' : `#hub=${verdict.hub.thumbprint}`}`,
     checking: [
       `This page and its pictures are taken from ${bundle.name}, which comes with it. That file is the evidence; this page is for reading.`,

@@ -1,6 +1,6 @@
 import { PDFDocument } from '@cantoo/pdf-lib';
 import type { VisitWithTimeline } from '@latchkey/contract';
-import type { Verdict } from '@latchkey/evidence';
+import type { MaskedPicture, Verdict } from '@latchkey/evidence';
 import { describe, expect, it } from 'vitest';
 import { checkCode } from './check-code.ts';
 import { type ClaimPicture, describeClaim } from './claim-page.ts';
@@ -32,13 +32,18 @@ describe('a claim', () => {
     expect(claim.checking.join(' ')).toContain('039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81');
   });
 
-  it('says how much of the picture was masked, and nothing where nothing was', () => {
-    const facts = (maskedPercent?: number) => {
-      const recording = { id: 'rec_00000000000000000000000001', visitId: visit.id, accessPointId: visit.accessPointId, state: 'complete', startedAt: AT, durationMillis: 1, bytes: 1, frames: 1, ...(maskedPercent !== undefined && { maskedPercent }) } as const;
-      return Object.fromEntries(describeClaim({ visit: { ...visit, recording }, verdict: verdict(1), bundle: { name: 'visit.zip', bytes: Uint8Array.of(1) }, pictures: [], origin: 'https://home.example', madeAt: new Date(AT) }).facts);
+  it('says what the evidence has about masks, whatever the server says, and nothing where nothing was', () => {
+    const claim = (masked?: MaskedPicture) => {
+      const recording = { id: 'rec_00000000000000000000000001', visitId: visit.id, accessPointId: visit.accessPointId, state: 'complete', startedAt: AT, durationMillis: 1, bytes: 1, frames: 1, maskedPercent: 7 } as const;
+      const recordings = [{ recordingId: recording.id, segments: 1, intact: 1, withheld: 0, ...(masked !== undefined && { masked }) }];
+      return describeClaim({ visit: { ...visit, recording }, verdict: { ...verdict(1), recordings }, bundle: { name: 'visit.zip', bytes: Uint8Array.of(1) }, pictures: [], origin: 'https://home.example', madeAt: new Date(AT) });
     };
-    expect(facts(12)['Masked']).toMatch(/^12 % of the picture/);
-    expect(facts()).not.toHaveProperty('Masked');
+    const masked = claim({ percent: 12, asked: 12, signedBy: { deviceId: 'dev_1', name: 'Kitchen tablet' } });
+    expect(Object.fromEntries(masked.facts)['Masked']).toMatch(/^12 % of the picture was covered by privacy masks .* over 12 % at this door\. An owner’s device signed it: Kitchen tablet\.$/);
+    expect(masked.picturesLack).toMatch(/privacy masks, 12 % of the picture/);
+    expect(Object.fromEntries(claim().facts)).not.toHaveProperty('Masked');
+    expect(claim().picturesLack).toBe('');
+    expect(claim({ percent: 0, asked: 12, signedBy: undefined }).picturesLack).toBe('');
   });
 
   it('names how much of a long time line is left to the bundle', () => {

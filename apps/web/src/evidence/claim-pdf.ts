@@ -19,6 +19,7 @@ export async function claimPdf(claim: Claim): Promise<Uint8Array> {
   fillFirst(first, claim);
   const pictures = await Promise.all(claim.pictures.map(async ({ jpeg, words }) => ({ image: await document.embedJpg(jpeg), words })));
   second.words('Pictures', { size: 13, strong: true, after: 8 });
+  if (pictures.length > 0 && claim.picturesLack !== '') second.words(claim.picturesLack, { size: 9.5, ink: 'quiet', after: 8 });
   second.pictures(pictures, 2);
   if (pictures.length === 0) second.words('There is no picture here: the recording was withheld, or could not be opened on the device that made this.', { size: 10 });
   fillChecking(second, claim);

@@ -9,6 +9,7 @@ import { timeLineTexts } from '../time-line/texts/time-line-texts.ts';
 import type { Flaw, Outcome } from './check/outcome.ts';
 import { isGap } from './check/outcome.ts';
 import { flawWords } from './flaw-words.ts';
+import { maskWords } from './mask-words.ts';
 import type { en } from './texts/en.ts';
 
 interface VerdictProps {
@@ -66,8 +67,11 @@ export function VerdictView({ outcome, file, films, texts, knownHub }: VerdictPr
         <ul>
           <li>{texts.visit} <code dir="ltr">{outcome.visitId ?? '—'}</code></li>
           <li>{texts.linesChecked(String(outcome.lines))}</li>
-          {outcome.recordings.map(({ recordingId, intact, segments, withheld }) => (
-            <li key={recordingId}>{texts.stretches(String(intact), String(segments))}{withheld > 0 ? ` · ${texts.withheld(String(withheld))}` : ''}</li>
+          {outcome.recordings.map(({ recordingId, intact, segments, withheld, masked }) => (
+            <li key={recordingId}>
+              {texts.stretches(String(intact), String(segments))}{withheld > 0 ? ` · ${texts.withheld(String(withheld))}` : ''}
+              {masked === undefined ? null : <p>{maskWords(texts, masked).map((words) => <bdi key={words}>{words} </bdi>)}</p>}
+            </li>
           ))}
         </ul>
       </section>

@@ -8,6 +8,7 @@ import type { Keys } from './bundle-files.ts';
 import { FILES } from './evidence-data.ts';
 import { isShown, thumbprintOf } from './handover-check.ts';
 import type { LineObject } from './line-check.ts';
+import { type MaskWish, maskWish } from './mask-check.ts';
 import { letsCarrierIn, policyAnswer } from './policy-check.ts';
 import type { Finding, FindingCode } from './verdict.ts';
 
@@ -18,6 +19,8 @@ export interface AuthorityCheck {
   readonly findings: readonly Finding[];
   /** Places in the journal whose proofs were used. */
   readonly used: readonly string[];
+  /** What it asks to have covered at the visit's door. */
+  readonly masks: MaskWish;
 }
 
 /** What of the household's word the file holds: by kind, the number of its line and its text. */
@@ -30,7 +33,7 @@ const LONGEST_WORD = 31 * 86_400;
 
 /** Whether the visit began by a grant of the server, inside what the household's owners had signed. */
 export function checkAuthority(text: string | undefined, visitId: string | undefined, lines: readonly LineObject[], keys: Keys | undefined, checkpoint: Checkpoint | undefined, proofs: Proofs | undefined): AuthorityCheck {
-  if (text === undefined) return { findings: [], used: [] };
+  if (text === undefined) return { findings: [], used: [], masks: maskWish(undefined, undefined, undefined) };
   const findings: Finding[] = [];
   const used: string[] = [];
   const rows = text.split('\n');
@@ -59,7 +62,7 @@ export function checkAuthority(text: string | undefined, visitId: string | undef
   const [admission] = admissions;
   // Parcels that were added later may stand under a newer policy; the door was opened under the first.
   if (admission !== undefined && first !== undefined) findings.push(...checkAdmission(admission, first, visitId, inForce, keys));
-  return { findings, used };
+  return { findings, used, masks: maskWish(inForce.get('policy')?.text, inForce.get('roster')?.text, first?.['accessPointId']) };
 }
 
 function checkAdmission({ number, members: { grant: grantText, handover, approval, roster: rosterName, policy: policyName } }: LineObject, first: Members, visitId: string | undefined, inForce: InForce, keys: Keys | undefined): readonly Finding[] {

@@ -7,6 +7,7 @@ import { readKeys, readManifest, readProofs, type Keys } from './bundle-files.ts
 import { checkAuthority } from './authority-check.ts';
 import { FILES, TIME_STAMP_FILE } from './evidence-data.ts';
 import { checkLines } from './line-check.ts';
+import { maskedIn } from './mask-check.ts';
 import { checkRecordings } from './recording-check.ts';
 import { readTimeStamp } from '../time-stamp/time-stamp-token.ts';
 import { readZip } from './stored-zip.ts';
@@ -70,7 +71,10 @@ export function verifyBundle(file: Uint8Array, { expectedHub, hashOf = sha256Hex
     witnesses,
     timeStamp,
     lines: lines.count,
-    recordings: recordings.recordings,
+    recordings: recordings.recordings.map((recording) => {
+      const masked = maskedIn(lines.objects, recording.recordingId, allowed.masks);
+      return masked === undefined ? recording : { ...recording, masked };
+    }),
     timeline: lines.timeline,
   };
 }

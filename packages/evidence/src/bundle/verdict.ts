@@ -39,9 +39,28 @@ export interface Verdict {
    */
   readonly timeStamp: (TimeStamp & { readonly trustedBy?: string | null }) | undefined;
   readonly lines: number;
-  readonly recordings: readonly { readonly recordingId: string; readonly segments: number; readonly intact: number; readonly withheld: number }[];
+  readonly recordings: readonly VerdictRecording[];
   /** The visit's steps: for a time line. Only what is included is worth showing. */
   readonly timeline: readonly VerdictStep[];
+}
+
+/** A recording of the visit, in stretches, and what was covered of its picture; `masked` is left out where nothing was, and nothing was asked for. */
+export interface VerdictRecording {
+  readonly recordingId: string;
+  readonly segments: number;
+  readonly intact: number;
+  readonly withheld: number;
+  readonly masked?: MaskedPicture;
+}
+
+/** Privacy masks over a recording. That what was asked for differs is no finding: a policy may change during a visit, and a camera may look at two doors. */
+export interface MaskedPicture {
+  /** Of the picture, in whole percent, at most at any moment, by the hub's lines. */
+  readonly percent: number;
+  /** What the policy under which the visit began asks for at this door, in whole percent. */
+  readonly asked: number;
+  /** The owner's device whose signature that policy bears; undefined where it bears none. */
+  readonly signedBy: { readonly deviceId: string; readonly name: string } | undefined;
 }
 
 /** One step of the visit, as its line says it. */

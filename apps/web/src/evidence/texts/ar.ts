@@ -37,6 +37,7 @@ manifest.json وcheckpoint.txt وjournal.jsonl وauthority.jsonl وproofs.json �
     title: (place) => `زيارة عند ${place}`,
     noEvidence: 'هذه الصفحة للقراءة ولا تُثبت شيئًا. تحقق من ملف zip نفسه: latchkey verify، أو صفحة /verify لخادم Latchkey.',
     noFilm: 'لا نسخة هنا من التسجيل يمكن تشغيلها.',
+    masked: (percent) => `حُجب ${percent} % من الصورة بأقنعة الخصوصية لأهل المنزل قبل تسجيلها. لا يستطيع أحد أن يرى ما كان هناك.`,
     when: 'متى',
     what: 'ماذا',
     visit: 'الزيارة',

@@ -36,6 +36,7 @@ The format is described in docs/reference/evidence-format.md of the project.
     title: (place: string) => `A visit at ${place}`,
     noEvidence: 'This page is for reading and proves nothing. Check the zip itself: latchkey verify, or the page /verify of a Latchkey server.',
     noFilm: 'There is no copy of the recording here that plays.',
+    masked: (percent: number) => `${percent} % of the picture was covered by the household’s privacy masks before it was recorded. Nobody can see what was there.`,
     when: 'When',
     what: 'What',
     visit: 'Visit',

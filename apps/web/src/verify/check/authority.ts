@@ -1,5 +1,6 @@
 import { allowanceFor, isCarrierUnasked } from './allowance.ts';
 import { base64Url, digest, encode, type Fields, isFields, type Raw } from './bytes.ts';
+import { type CoverWish, readCoverWish } from './mask.ts';
 import { isIncludedAt, type OwnLine, parseLine, type Proofs } from './journal.ts';
 import type { Note } from './note.ts';
 import type { Flaw } from './outcome.ts';
@@ -9,6 +10,7 @@ import { isSignedWith, openSignedText, type SignedText } from './signed-text.ts'
 export interface AuthorityReading {
   readonly flaws: readonly Flaw[];
   readonly proofsUsed: readonly string[];
+  readonly covers: CoverWish;
 }
 
 interface Held {
@@ -59,7 +61,7 @@ export async function readAuthority(text: string, context: AuthorityContext): Pr
   const request = context.lines[0]?.line.fields;
   if (admission === undefined) flaws.push({ code: 'admission.none', where: FILE });
   else if (request !== undefined) flaws.push(...(await judgeAdmission(admission, request, held, context)));
-  return { flaws, proofsUsed };
+  return { flaws, proofsUsed, covers: await readCoverWish(held.get('policy')?.text, held.get('roster')?.text, request?.['accessPointId']) };
 }
 
 async function judgeAdmission({ row, line: { fields } }: OwnLine, request: Fields, held: ReadonlyMap<string, Held>, { visitId, hubId, serverKey }: AuthorityContext): Promise<readonly Flaw[]> {

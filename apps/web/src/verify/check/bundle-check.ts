@@ -3,6 +3,7 @@ import { readAuthority } from './authority.ts';
 import { equal, fieldsIn, isFields, type Raw, textIn, unbase64 } from './bytes.ts';
 import { parseWithholding, readFilms } from './film.ts';
 import { parseProofs, readJournal } from './journal.ts';
+import { coveredIn } from './mask.ts';
 import { cosignatureTime, hasSignature, keyId, type Note, parseNote, thumbprintOf } from './note.ts';
 import { trustedBy } from './stamp-chain.ts';
 import { checkStamp } from './time-stamp.ts';
@@ -72,7 +73,9 @@ export async function checkBundle(zip: Uint8Array, knownHub?: string, trusted: r
     const used = new Set([...reading.proofsUsed, ...allowed.proofsUsed]);
     if ([...(proofs?.keys() ?? [])].some((seq) => !used.has(seq))) flaws.push({ code: 'file.unknown', where: 'file proofs.json' });
   }
-  const films = await readFilms(lines.map(({ line }) => line.fields), files, manifest?.withheld ?? new Map());
+  const told = lines.map(({ line }) => line.fields);
+  const films = await readFilms(told, files, manifest?.withheld ?? new Map());
+  const recordings = films.counts.map((count) => ({ ...count, masked: coveredIn(told, count.recordingId, allowed?.covers ?? { asked: 0, signedBy: undefined }) }));
   flaws.push(...films.flaws);
   for (const name of files.keys()) {
     if (name !== STAMP && !films.accounted.has(name) && !NEEDED.some((needed) => needed === name)) flaws.push({ code: 'file.unknown', where: `file ${name}` });
@@ -85,7 +88,7 @@ export async function checkBundle(zip: Uint8Array, knownHub?: string, trusted: r
     witnesses: signers,
     timeStamp,
     lines: reading?.count ?? 0,
-    recordings: films.counts,
+    recordings,
     timeline: reading?.moments ?? [],
   };
 }

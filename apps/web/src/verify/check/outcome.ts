@@ -25,6 +25,15 @@ export interface FilmCount {
   readonly segments: number;
   readonly intact: number;
   readonly withheld: number;
+  /** Left out where nothing was covered, and nothing was to be. */
+  readonly masked?: Covered | undefined;
+}
+
+/** Privacy masks: whole percent of the picture that was covered by the hub's word, and that the household had asked for at this door when the visit began, by the signature of an owner's device. */
+export interface Covered {
+  readonly percent: number;
+  readonly asked: number;
+  readonly signedBy: { readonly deviceId: string; readonly name: string } | undefined;
 }
 
 export interface Signer {
