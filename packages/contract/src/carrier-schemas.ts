@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parcelAttributes } from './parcel-schemas.ts';
 import { accessPointKind, id, instant, visitState } from './primitives.ts';
 import { doorHindrance } from './schemas.ts';
 import { visitReport } from './visit-report.ts';
@@ -88,6 +89,7 @@ export const newDelivery = z
     address: z.string().min(1).max(200).optional().meta({ description: 'For your own courier’s route: where the door is' }),
     notBefore: instant.optional(),
     notAfter: instant.optional(),
+    attributes: parcelAttributes.partial().optional().meta({ description: 'What matters when it is handed over. Of a parcel that the household expects already, what it said stays; a caution that anybody gave stays, too' }),
   })
   .meta({ id: 'NewDelivery' });
 

@@ -61,7 +61,7 @@ export function createCarrierDeliveries({ db, keys, isOnline, live, sight, clock
       if (best === undefined) throw new CodedError('parcel.not_a_number', 'No tracking number was found in this text; nothing was added.');
       const [notBefore, notAfter] = [instantOf(body.notBefore) ?? null, instantOf(body.notAfter) ?? null];
       if (notBefore !== null && notAfter !== null && notBefore >= notAfter) throw new CodedError('request.invalid', 'The window ends before it begins.');
-      const parcel = { candidates: [best, ...others], title: body.title ?? 'Parcel', reference: body.reference ?? null, address: body.address ?? null, notBefore, notAfter } as const;
+      const parcel = { candidates: [best, ...others], title: body.title ?? 'Parcel', reference: body.reference ?? null, address: body.address ?? null, notBefore, notAfter, attributes: body.attributes } as const;
       // Nearly every code was used by this carrier before: it is looked up as the delivery is written.
       const codeHash = caller.sandbox ? undefined : await hashOf(caller.carrierId, body.code);
       const place = codeHash === undefined ? undefined : addressOfOwnCode(clock, caller.carrierId, codeHash);

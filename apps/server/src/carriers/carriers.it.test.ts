@@ -85,6 +85,21 @@ describe('a delivery', () => {
     await expect(as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber } })).rejects.toMatchObject({ code: 'request.conflict' });
   });
 
+  it('says what matters when it is handed over; of what the household said nothing changes, and no caution goes', async () => {
+    const code = await newCode();
+    const announced = async (attributes: object, own?: object) => {
+      const trackingNumber = newNumber();
+      if (own !== undefined) await (await household()).call('POST /api/v1/parcels', { body: { text: trackingNumber, attributes: own } });
+      await as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber, attributes } });
+      return (await (await household()).call('GET /api/v1/parcels', {})).items.find(({ number }) => number === trackingNumber)?.attributes;
+    };
+    expect(await announced({ size: 'large', weightGrams: 9_000, perishable: true })).toEqual({ size: 'large', weightGrams: 9_000, perishable: true, doNotLocker: false, ageCheck: false, handoverCode: null });
+    expect(await announced({ size: 'small', ageCheck: false, handoverCode: '0000' }, { size: 'bulky', ageCheck: true, handoverCode: '482913' })).toMatchObject({ size: 'bulky', ageCheck: true, handoverCode: '482913' });
+    expect(await announced({ ageCheck: true }, {})).toMatchObject({ ageCheck: true });
+    for (const attributes of [{ weightGrams: -1 }, { size: 'vast' }, { handoverCode: '<b>' }])
+      await expect(announced(attributes)).rejects.toMatchObject({ code: 'request.invalid' });
+  });
+
   it('is no parcel that the household sends out under the same number', async () => {
     const [code, trackingNumber] = [await newCode(), newNumber()];
     await (await household()).call('POST /api/v1/parcels', { body: { text: trackingNumber, title: 'Boots, too small', direction: 'out' } });

@@ -3,6 +3,7 @@ import { type Clock, CodedError, newId, toIso } from '@latchkey/kit';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { NumberCandidate } from '../parcels/number-candidates.ts';
+import { mergeParcel, noFacts, type ParcelNews } from '../parcels/parcel-merge.ts';
 import { expectParcel } from '../parcels/parcel-store.ts';
 import { readVisits, refusalForOthers, reportOf, timesOf } from '../visits/visit-view.ts';
 import type { DeliveryAddress } from './delivery-codes.ts';
@@ -16,6 +17,8 @@ export interface AnnouncedParcel {
   readonly address: string | null;
   readonly notBefore: string | null;
   readonly notAfter: string | null;
+  /** Undefined where the carrier told of none. */
+  readonly attributes: ParcelNews['attributes'];
 }
 
 /** A known place as a part of a statement. */
@@ -33,13 +36,14 @@ export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId
   const numbers = parcel.candidates.map(({ number }) => number);
   const labels = parcel.candidates.map(({ label }) => JSON.stringify(label));
   const { title, reference, address, notBefore, notAfter } = parcel;
+  const attributes = parcel.attributes === undefined ? null : JSON.stringify(mergeParcel(noFacts, { source: 'api', attributes: parcel.attributes }).attributes);
   const { rows } = await sql<{ siteId: string; id: string | null; added: number }>`
     with place as (${place}), taken as (
       select parcels.id from place join parcel_numbers on parcel_numbers.site_id = place.site_id join parcels on parcels.site_id = parcel_numbers.site_id and parcels.id = parcel_numbers.parcel_id
       where parcel_numbers.number = any(${numbers}::text[]) and parcels.status in ('expected', 'delivering') and parcels.direction = 'in' limit 1
     ), added as (
-      insert into parcels (site_id, id, direction, number, carrier, title, status, access_point_id, not_before, not_after, created_at, sources)
-      select place.site_id, ${parcelId}, 'in', ${best.number}, ${best.label?.carrier ?? null}, ${title}, 'expected', place.access_point_id, ${notBefore}::timestamptz, ${notAfter}::timestamptz, ${at}::timestamptz, '["api"]'::jsonb
+      insert into parcels (site_id, id, direction, number, carrier, title, status, access_point_id, not_before, not_after, created_at, sources, attributes)
+      select place.site_id, ${parcelId}, 'in', ${best.number}, ${best.label?.carrier ?? null}, ${title}, 'expected', place.access_point_id, ${notBefore}::timestamptz, ${notAfter}::timestamptz, ${at}::timestamptz, '["api"]'::jsonb, ${attributes}::jsonb
       from place where not exists (select from taken) returning site_id, id
     ), numbers as (
       insert into parcel_numbers (site_id, number, parcel_id, candidate)
@@ -62,7 +66,7 @@ export async function insertDelivery(db: Kysely<Schema>, clock: Clock, carrierId
   if (id === null) throw duplicate();
   if (added === 0) {
     // The household expected it already: they are told no second parcel, and what they said of it stays.
-    await expectParcel(db, clock, siteId, { candidates: parcel.candidates, source: 'api', title });
+    await expectParcel(db, clock, siteId, { candidates: parcel.candidates, source: 'api', title, attributes: parcel.attributes });
     return { siteId, delivery: (await requireDelivery(db, carrierId, deliveryId)).delivery };
   }
   return { siteId, delivery: { id: deliveryId, reference, trackingNumber: best.number, status: 'expected', notBefore, notAfter, createdAt: at, deliveredAt: null } };
