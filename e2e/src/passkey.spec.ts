@@ -40,6 +40,12 @@ describe('a passkey', () => {
     await page.goto(`${street.url}/resident/settings/you`);
     await page.getByRole('button', { name: 'Add a passkey on this device' }).click();
     await page.getByText('The passkey was added.').waitFor();
+    // By the keyboard alone, which keeps its place.
+    await page.getByRole('button', { name: /^Rename: / }).press('Enter');
+    await page.keyboard.type('The blue phone');
+    await page.keyboard.press('Enter');
+    await page.getByText('The blue phone', { exact: true }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Rename: The blue phone');
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
     await reachable(page);

@@ -103,7 +103,8 @@ export function DeliveryWishes({ wishes, onChange, doors, single }: DeliveryWish
           {single ? (
             <div className="field">
               <label htmlFor={`${id}-code`}>{texts.add.handoverCode}</label>
-              <input id={`${id}-code`} value={wishes.handoverCode} maxLength={16} autoComplete="off" dir="ltr" onChange={({ target }) => onChange({ ...wishes, handoverCode: target.value })} />
+              <input id={`${id}-code`} value={wishes.handoverCode} maxLength={16} autoComplete="off" dir="ltr" aria-describedby={`${id}-code-help`} onChange={({ target }) => onChange({ ...wishes, handoverCode: target.value })} />
+              <p id={`${id}-code-help`} className="quiet small">{texts.add.handoverHelp}</p>
             </div>
           ) : null}
           {CAUTIONS.map((caution) => (

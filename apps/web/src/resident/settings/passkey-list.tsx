@@ -12,8 +12,9 @@ import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
+import { PasskeyNaming } from './passkey-naming.tsx';
 
-/** The reader's passkeys, each with when it was made and used; all but the last can be removed. `revision` counts up when one was added. */
+/** The reader's passkeys, each with when it was used and a name that the reader chooses; all but the last can be removed. `revision` counts up when one was added. */
 export function PasskeyList({ revision }: { readonly revision: number }) {
   const { client } = useResident();
   const { texts, locale } = useTexts();
@@ -31,6 +32,16 @@ export function PasskeyList({ revision }: { readonly revision: number }) {
       focusHeading('settings-you');
       reload();
     });
+  const rename = async ({ id }: Passkey, name: string) => {
+    let kept = false;
+    await act(async () => {
+      setRemoved(false);
+      await client.call('PATCH /api/v1/passkeys/{passkeyId}', { params: { passkeyId: id }, body: { name } });
+      kept = true;
+      reload();
+    });
+    return kept;
+  };
   const nameOf = ({ name, createdAt }: Passkey) => name ?? texts.settings.passkeyOf(momentWords(locale, createdAt, now));
   return (
     <>
@@ -43,11 +54,14 @@ export function PasskeyList({ revision }: { readonly revision: number }) {
               <bdi>{nameOf(passkey)}</bdi>
               <span className="quiet small">{passkey.lastUsedAt === null ? texts.settings.passkeyUnused : texts.settings.passkeyUsed(momentWords(locale, passkey.lastUsedAt, now))}</span>
             </span>
-            {passkeys.length < 2 ? null : (
-              <AskFirst label={texts.settings.passkeyRemove} about={texts.settings.passkeyRemoveOne(nameOf(passkey))} question={texts.settings.passkeyRemoveSure} busy={busy}>
-                <Button className="button danger" aria-disabled={busy} onPress={() => void remove(passkey)}>{texts.settings.passkeyRemoveYes}</Button>
-              </AskFirst>
-            )}
+            <div className="buttons">
+              <PasskeyNaming name={nameOf(passkey)} busy={busy} onName={(name) => rename(passkey, name)} />
+              {passkeys.length < 2 ? null : (
+                <AskFirst label={texts.settings.passkeyRemove} about={texts.settings.passkeyRemoveOne(nameOf(passkey))} question={texts.settings.passkeyRemoveSure} busy={busy}>
+                  <Button className="button danger" aria-disabled={busy} onPress={() => void remove(passkey)}>{texts.settings.passkeyRemoveYes}</Button>
+                </AskFirst>
+              )}
+            </div>
           </li>
         ))}
       </ul>
