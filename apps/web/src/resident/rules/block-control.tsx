@@ -7,13 +7,18 @@ import { focusHeading } from '../app/focus-heading.ts';
 import { useHousehold } from '../devices/use-household.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
+import { PauseControl } from './pause-control.tsx';
 import { isBlocked, withBlocked, withoutBlocked } from './policy-edit.ts';
 import { usePolicySigning } from './use-policy-signing.ts';
 
-/** Keeps every door shut for the courier of a visit, or for all couriers of the carrier that spoke for this one, until it is taken back. For owners' devices. */
+/**
+ * Keeps every door shut for the courier of a visit, or for all couriers of the carrier that spoke for this one, or for everybody, until it is taken back. It stands on
+ * the visit's page, where every notice of it leads, also while the visit runs. For owners' devices.
+ */
 export function BlockControl({ visit, home }: { readonly visit: Visit; readonly home: Home }) {
   const { texts, locale } = useTexts();
-  const { content, busy, failure, sign } = usePolicySigning(home, useHousehold(home));
+  const household = useHousehold(home);
+  const { content, busy, failure, sign } = usePolicySigning(home, household);
   if (content === undefined) return null;
   const name = texts.rules.courierOf(`${dayOf(locale, visit.startedAt)} ${timeOfDay(locale, visit.startedAt)}`);
   const { carrier = '', carrierKey = null } = visit.registered ?? {};
@@ -27,6 +32,7 @@ export function BlockControl({ visit, home }: { readonly visit: Visit; readonly 
   return (
     <section className="card block" aria-labelledby="visit-block">
       <h2 id="visit-block" tabIndex={-1}>{texts.rules.block}</h2>
+      {visit.endedAt === null ? <p className="quiet small">{texts.rules.blockRuns}</p> : null}
       {people.map(([whom, words]) => {
         const blocked = isBlocked(content, whom);
         return (
@@ -43,6 +49,7 @@ export function BlockControl({ visit, home }: { readonly visit: Visit; readonly 
         );
       })}
       <div role="status">{failure === undefined ? null : <p className="note attention">{problemWords(texts, failure)}</p>}</div>
+      <PauseControl home={home} household={household} />
     </section>
   );
 }

@@ -85,7 +85,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
         {mayAct ? <VisitPhotos visit={visit} /> : null}
       </div>
       <VisitTimeline {...timeline} running={running} />
-      {home?.person.role === 'owner' && !running ? <BlockControl visit={visit} home={home} /> : null}
+      {home?.person.role === 'owner' ? <BlockControl visit={visit} home={home} /> : null}
       {mayAct && !running ? <EvidenceSection visit={visit} /> : null}
       {mayAct && !running && isPlayable(visit.recording) ? <ShareSection recording={visit.recording} doorName={visit.accessPointName} /> : null}
       {mayAct && accessPoint !== undefined ? (
