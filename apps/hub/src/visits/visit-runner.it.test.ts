@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JournalEntry } from '@latchkey/contract';
+import { isClean } from '@latchkey/domain';
 import type { GrantClaims } from '@latchkey/grants';
-import { ManualClock, Minutes, newId, Seconds, silentLog } from '@latchkey/kit';
+import { CodedError, ManualClock, Minutes, newId, Seconds, silentLog } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
@@ -165,6 +166,41 @@ describe('a visit on scripted devices', () => {
     clock.advance(Seconds(9));
     expect(run.visit.state).toBe('unconfirmed');
     expect(notices()).toContain('alarm.lock_silent');
+  });
+
+  it('is over without an opening when the lock refuses to open, and people are told', async () => {
+    door.onCommand = (action) => (action === 'unlock' ? Promise.reject(new CodedError('lock.refused', 'scripted refusal')) : door.bolt('thrown'));
+    const run = runner.request(claims());
+    await settle();
+    expect(states()).toContain('unconfirmed');
+    expect(notices()).toContain('alarm.did_not_unlock');
+    clock.advance(Seconds(2));
+    await settle();
+    // One try, which is never made again; its bolt answered that it had not moved.
+    expect(door.commands).toEqual(['unlock']);
+    expect(entries.flatMap((entry) => (entry.kind === 'visit' && entry.type === 'lock.failed' ? [entry.data] : []))).toEqual([expect.objectContaining({ reason: 'lock.refused' })]);
+    expect(run.visit.state).toBe('secured');
+    expect(isClean(run.visit)).toBe(false);
+  });
+
+  it('tells at once of a lock that refuses to lock, and tries again until it obeys', async () => {
+    const run = runner.request(claims());
+    await settle();
+    door.door('open');
+    door.door('closed');
+    let refusals = 2;
+    door.onCommand = (action) => ((refusals -= 1) >= 0 ? Promise.reject(new CodedError('lock.refused', 'scripted refusal')) : door.bolt(action === 'lock' ? 'thrown' : 'withdrawn'));
+    runner.askLock(run.visitId, 'courier', 'thumbprint');
+    await settle();
+    expect(run.visit.state).toBe('unconfirmed');
+    expect(notices()).toContain('alarm.lock_silent');
+    for (let waited = 0; waited < 4 && run.visit.state !== 'secured'; waited += 1) {
+      clock.advance(Seconds(9));
+      await settle();
+    }
+    expect(door.commands).toEqual(['unlock', 'lock', 'lock', 'lock']);
+    expect(run.visit.state).toBe('secured');
+    expect(isClean(run.visit)).toBe(false);
   });
 
   it('relocks with nobody asking: after the door closed, and when it never opened', async () => {
