@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { headingsOf, linkProblems, relativeLinks } from './check-links.ts';
+import { headingsOf, linkProblems, namedPaths, relativeLinks } from './check-links.ts';
 
 describe('the links of a page', () => {
   let root = '';
@@ -27,6 +27,12 @@ describe('the links of a page', () => {
     writeFileSync(join(root, 'docs', 'page.md'), '`[a](gone.md)`\n```md\n[b](gone.md)\n```\n');
     writeFileSync(join(root, 'docs', 'node_modules', 'other.md'), '[c](gone.md)\n');
     expect(linkProblems(root)).toEqual([]);
+  });
+
+  it('have to be right also where a path is only named', () => {
+    writeFileSync(join(root, 'docs', 'page.md'), 'In `docs/page.md: what it says`, `docs/*.md`, `hub/breaker.json` and `drivers/<family>/`.\nIn `apps/gone`.\n');
+    expect(linkProblems(root)).toEqual(['docs/page.md:2: there is no apps/gone']);
+    expect(namedPaths('`npm start`\n`sim/a.ts` and `model/src`')).toEqual([{ line: 2, path: 'sim/a.ts' }, { line: 2, path: 'model/src' }]);
   });
 
   it('know where they stand', () => {

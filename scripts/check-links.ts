@@ -1,17 +1,26 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Relative links of every page point to files that exist, and to headings that are there. Gives the problems found. */
+/** Relative links of every page point to files that exist, and to headings that are there; so do the paths in this repository that it names as code. Gives the problems found. */
 export function linkProblems(root: string): readonly string[] {
   const pages = globSync('**/*.md', { cwd: root, exclude: (name) => name.includes('node_modules') || /^(?:data|dist|\.git)$/.test(name) });
-  return pages.flatMap((page) =>
-    relativeLinks(readFileSync(join(root, page), 'utf8')).flatMap(({ line, target }) => {
+  return pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const links = relativeLinks(text).flatMap(({ line, target }) => {
       const [path = '', heading] = target.split('#');
       const file = path === '' ? page : join(dirname(page), decodeURI(path));
       if (!existsSync(join(root, file))) return [`${page}:${line}: there is no ${file}`];
       const isMissing = heading !== undefined && file.endsWith('.md') && !headingsOf(readFileSync(join(root, file), 'utf8')).includes(heading);
       return isMissing ? [`${page}:${line}: ${file} has no heading #${heading}`] : [];
-    }),
+    });
+    return [...links, ...namedPaths(text).flatMap(({ line, path }) => (existsSync(join(root, path)) ? [] : [`${page}:${line}: there is no ${path}`]))];
+  });
+}
+
+/** Paths from the root of this repository that a page names between backticks; not patterns, nor what follows a path, such as the name of a test. */
+export function namedPaths(text: string): readonly { readonly line: number; readonly path: string }[] {
+  return text.split('\n').flatMap((content, index) =>
+    [...content.matchAll(/`((?:apps|bench|docs|drivers|e2e|model|packages|scripts|sim)\/[^`\s:]+)[^`]*`/g)].map(([, path = '']) => ({ line: index + 1, path })).filter(({ path }) => !/[*<{…]/.test(path)),
   );
 }
 
