@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../../apps/cli/src/launcher/free-port.ts';
 import { latchkey } from './street/command.ts';
 
 const carriers = (line: string): readonly string[] => {
@@ -40,6 +43,24 @@ describe('latchkey', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/✓ Node/);
     expect(stdout).toMatch(/✓ PostgreSQL +embedded/);
+  });
+
+  it('doctor names what is missing, and how to get it', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    using _closed = { [Symbol.dispose]: () => void taken.close() };
+    await once(taken, 'listening');
+    // Listening on TCP, so the address is not a text.
+    const { port } = taken.address() as AddressInfo;
+    const { code, stdout } = await latchkey(['doctor'], { env: { LATCHKEY_DATA: '/dev/null/latchkey', LATCHKEY_PORT: String(port) } });
+    expect(stdout).toMatch(/✗ Data folder +\/dev\/null\/latchkey cannot be written\n +Make it writable, or choose another with LATCHKEY_DATA\./);
+    expect(stdout).toMatch(new RegExp(`! Web port +${port} is taken .*\\n +If Latchkey itself runs, all is well; otherwise choose another with LATCHKEY_PORT\\.`));
+    expect(stdout).toContain('1 thing is missing.');
+    expect(code).toBe(1);
+  });
+
+  it('deliver without a street ends with 1 and says that none is there', async () => {
+    const { code, stdout } = await latchkey(['deliver', '--url', `http://127.0.0.1:${await freePort()}`]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('The server cannot be reached')]);
   });
 
   it('says which setting is wrong', async () => {
