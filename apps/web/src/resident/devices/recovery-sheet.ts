@@ -4,7 +4,7 @@ import { newRecoveryKey, type ReadingDevice, recoveryKeys, unwrapJwkOf } from '@
 import { type AuthorityReader, type KnownAuthority, readAuthority, recordOf, signDevices } from './household-authority.ts';
 
 /**
- * The name under which a recovery sheet stands in the household's list. A sheet is a device of paper (ADR 0015): the hub wraps recordings to it, and it can sign
+ * The name under which a recovery sheet stands in the household's list. A sheet is a device of paper (ADR 0034): the hub wraps recordings to it, and it can sign
  * the list once no other device is left. Its private keys are made of the letters on it and are kept nowhere.
  */
 export const SHEET_NAME = 'Recovery sheet';
