@@ -64,16 +64,26 @@ export class PartWriter implements AsyncDisposable {
   /** Seals fragments, whose bytes are gone after, writes them at the end, at once, and gives the segments that they end; {@link sync} makes both durable. */
   async append(fragments: readonly BuiltFragment[]): Promise<readonly SegmentLine[]> {
     const ended: SegmentLine[] = [];
-    for (const fragment of fragments) {
-      const bytes = await this.#sealer.seal(fragment, fragment.bytes);
-      releaseBytes(fragment.bytes);
-      await this.#file.write(bytes, this.#size);
+    const [first] = fragments;
+    let sealed = first && (await this.#seal(first));
+    for (const [number, fragment] of fragments.entries()) {
+      if (sealed === undefined) break;
+      const bytes = sealed;
+      const next = fragments[number + 1];
+      // The next one is sealed while this one is written.
+      [sealed] = await Promise.all([next && this.#seal(next), this.#file.write(bytes, this.#size)]);
       if (fragment.startsWithKeyframe) this.#points.push({ offset: this.#size, mediaTime: fragment.mediaTime });
       this.#mediaEnd = fragment.mediaTime + fragment.duration;
       ended.push(...this.#took(fragment, bytes));
       releaseBytes(bytes);
     }
     return ended;
+  }
+
+  async #seal(fragment: BuiltFragment): Promise<OwnBytes> {
+    const bytes = await this.#sealer.seal(fragment, fragment.bytes);
+    releaseBytes(fragment.bytes);
+    return bytes;
   }
 
   /** Writes the frame that ends the recording, which belongs to the last segment. */

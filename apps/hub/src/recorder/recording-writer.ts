@@ -39,8 +39,11 @@ export interface WriteJob {
 export class RecordingWriter {
   readonly #options: RecordingWriterOptions;
   readonly #spare: SpareFolder;
-  /** As they stand in the journal. */
-  readonly keys: RecordingKeys;
+  #keys: RecordingKeys | undefined;
+  /** Wrapping the key takes as long as sealing the pre-roll does, and nothing needs it before the first sync. */
+  readonly #wrapping: Promise<RecordingKeys>;
+  /** The journal's first lines. */
+  #beginning: Promise<void> = Promise.resolve();
   readonly #journal: WritableFile;
   /** The folder's name: the spare's, then the recording's, and settled once that is durable. */
   #placing: Promise<void> | undefined;
@@ -50,17 +53,23 @@ export class RecordingWriter {
   #unsettled: SegmentLine[] = [];
   #journalSize = 0;
 
-  private constructor(options: RecordingWriterOptions, spare: SpareFolder, keys: RecordingKeys) {
+  private constructor(options: RecordingWriterOptions, spare: SpareFolder) {
     this.#options = options;
     this.#spare = spare;
-    this.keys = keys;
+    this.#wrapping = options.seals.keysOf(options.recordingId, spare.key).then((keys) => (this.#keys = keys));
+    // The first sync reports it.
+    this.#wrapping.catch(() => undefined);
     this.#journal = spare.journal;
   }
 
   /** Takes a folder for the recording. @param format of the first pictures; undefined when there will be none */
   static async open(options: RecordingWriterOptions, format: VideoFormat | undefined): Promise<RecordingWriter> {
-    const spare = await options.spares.take(format);
-    return new RecordingWriter(options, spare, await options.seals.keysOf(options.recordingId, spare.key));
+    return new RecordingWriter(options, await options.spares.take(format));
+  }
+
+  /** As they stand in the journal; undefined before they do. */
+  get keys(): RecordingKeys | undefined {
+    return this.#keys;
   }
 
   /** What can be read now. */
@@ -104,6 +113,7 @@ export class RecordingWriter {
     await using part = this.#parts.at(-1);
     await part?.appendEnd(Instant(ended.at));
     this.#endSegment();
+    await this.#beginning;
     if (this.#journalSize === 0) await this.#append(this.#openedLine());
     const settled = await this.sync();
     await part?.finish();
@@ -119,6 +129,7 @@ export class RecordingWriter {
   async abandon(): Promise<void> {
     await using _journal = this.#journal;
     await using part = this.#parts.at(-1) ?? this.#spare.part?.file;
+    await this.#beginning.catch(() => undefined);
     if (this.#journalSize === 0) return removeSpareFolder(this.#spare.path);
     await (this.#placing ?? this.#place()).catch(() => undefined);
     if (part instanceof PartWriter) await part.finish();
@@ -130,7 +141,8 @@ export class RecordingWriter {
     const previous = this.#parts.at(-1);
     if (previous === undefined && this.#spare.part !== undefined) {
       const part = await this.#takePart(this.#spare.part, 0, first);
-      await this.#append(this.#openedLine(), this.#keysLine(), part.line);
+      this.#beginning = this.#wrapping.then(({ proof, envelopes }) => this.#append(this.#openedLine(), { type: 'keys', proof, envelopes: [...envelopes] }, part.line));
+      this.#beginning.catch(() => undefined);
       return;
     }
     await using _previous = previous;
@@ -160,7 +172,7 @@ export class RecordingWriter {
       await Promise.all([part?.sync(), this.#placing]);
       return;
     }
-    await Promise.all([part?.sync(), this.#journal.sync()]);
+    await Promise.all([part?.sync(), this.#beginning.then(() => this.#journal.sync())]);
     await this.#place();
   }
 
@@ -190,11 +202,6 @@ export class RecordingWriter {
   #openedLine(): JournalLine {
     const { recordingId, cameraId, openedAt } = this.#options;
     return { type: 'opened', version: 1, recordingId, cameraId, at: openedAt };
-  }
-
-  #keysLine(): JournalLine {
-    const { proof, envelopes } = this.keys;
-    return { type: 'keys', proof, envelopes: [...envelopes] };
   }
 
   async #append(...lines: readonly JournalLine[]): Promise<void> {
