@@ -91,6 +91,11 @@ export class RecordingStore implements Disposable {
     return views.filter((view) => view !== undefined).toSorted((a, b) => a.openedAt - b.openedAt);
   }
 
+  /** Whether anything is being recorded, were it not yet to be found. */
+  get isRecording(): boolean {
+    return this.#active.size > 0;
+  }
+
   /** A recording as it can be read now; undefined when none of that id is kept. */
   async find(recordingId: string): Promise<RecordingView | undefined> {
     const active = this.#active.get(recordingId);

@@ -33,7 +33,7 @@ async function home(recipients: () => readonly Recipient[]) {
     await recording.stop(Millis(0));
     return (await openRecording(store, id)).keys ?? never();
   };
-  return { folder, store, waiting, record, units };
+  return { folder, store, waiting, record, recorder, units };
 }
 function never(): never {
   throw new TypeError('the recording has no keys');
@@ -103,5 +103,19 @@ describe('what the hub keeps of a recording', () => {
     await waiting.handOver(store, recipients);
     const later = await record('rec_later');
     expect(later.envelopes.map(({ deviceId }) => deviceId)).toEqual([testDevice.deviceId]);
+  });
+
+  it('keeps its own key for as long as a recording begins that may be wrapped to it', async () => {
+    let recipients: readonly Recipient[] = [];
+    const { folder, store, waiting, record, recorder } = await home(() => recipients);
+    await record('rec_early');
+    const begun = recorder.arm('rec_begun');
+    recipients = [testRecipient];
+    await waiting.handOver(store, recipients);
+    expect(readdirSync(folder)).toContain('waiting-key.json');
+    await begun.stop(Millis(0));
+    await waiting.handOver(store, recipients);
+    expect(await reads((await openRecording(store, 'rec_begun')).keys ?? never(), testDevice)).toBe(true);
+    expect(readdirSync(folder)).not.toContain('waiting-key.json');
   });
 });

@@ -30,16 +30,15 @@ export function createWaitingKey(folder: string, log: Log): WaitingKey {
     async handOver(store, recipients) {
       if (recipients.length === 0 || !existsSync(file)) return;
       const waiting = await keys();
-      let running = false;
-      for (const { recordingId, keys: wrapped, complete } of await store.list()) {
+      // One that is still being made may have been wrapped a moment ago, and is not in the list before its first sync.
+      const isRecording = store.isRecording;
+      for (const { recordingId, keys: wrapped } of await store.list()) {
         if (wrapped === undefined || !waitsOnly(wrapped)) continue;
-        running ||= !complete;
         const key = await recordingKeyFrom(wrapped, { deviceId: WAITING, unwrapKeys: waiting });
         await store.share(recordingId, await wrapRecordingKey(key, recordingId, recipients));
         log.info('a recording that waited for a first device was sealed for the household', { recordingId });
       }
-      // One that is still being made may have been wrapped a moment ago: the next time will do.
-      if (running) return;
+      if (isRecording) return;
       rmSync(file, { force: true });
       open = undefined;
     },
