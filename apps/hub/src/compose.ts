@@ -346,7 +346,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
       journal,
       perform: performer,
       runningVisits: () => visits.running.map(({ visitId }) => visitId),
-      siteState: () => ({ ...siteStateOf(instance, clock, accessPoints.map(describe)), authority: { ...authority.state(), keeps: keeping.days() } }),
+      siteState: () => ({ ...siteStateOf(instance, clock, accessPoints.map(describe)), authority: { ...authority.state(), keeps: keeping.days() }, heldGrants: [...held.ids] }),
       clock,
       log,
     }),

@@ -260,6 +260,7 @@ describe('a home without a line', () => {
     expect(await hold(claims)).toMatchObject({ ok: true, body: { until: new Date(claims.exp * 1_000).toISOString() } });
     expect(await hold(other)).toMatchObject({ ok: true });
     expect(await evil.command('grant.release', { grantIds: [other.jti] })).toMatchObject({ ok: true, body: { released: 1 } });
+    await expect.poll(() => evil.state()?.heldGrants, PATIENCE).toEqual([claims.jti]);
     await evil[Symbol.asyncDispose]();
 
     await show(other);

@@ -50,8 +50,8 @@ export type SiteAccessPoint = z.infer<typeof siteAccessPoint>;
 export const siteAuthority = z.object({ roster: z.int().nonnegative(), policy: z.int().nonnegative(), breaker: z.string().max(60).nullable(), keeps: hubKeeps.optional() });
 export type SiteAuthority = z.infer<typeof siteAuthority>;
 
-/** `journalRestored`: the hub's journal is not the one that the server knows, so the hub opens nothing. */
-export const siteState = z.object({ at: instant, instance: z.string(), journalRestored: z.boolean().optional(), accessPoints: z.array(siteAccessPoint).max(1_000), authority: siteAuthority.optional() });
+/** `journalRestored`: the hub's journal is not the one that the server knows, so the hub opens nothing. `heldGrants`: all that it holds for couriers (`grant.hold`), so that the server gives again what was lost and takes back what should not be there; an older hub does not say. */
+export const siteState = z.object({ at: instant, instance: z.string(), journalRestored: z.boolean().optional(), accessPoints: z.array(siteAccessPoint).max(1_000), authority: siteAuthority.optional(), heldGrants: z.array(id('grt')).max(1_000).optional() });
 export type SiteState = z.infer<typeof siteState>;
 
 export const recordingFacts = z.object({

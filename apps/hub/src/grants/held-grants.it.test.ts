@@ -268,7 +268,9 @@ describe('what is held', () => {
 
   it('is held no longer when it is taken back, over, or its parcel was delivered otherwise', async () => {
     const [back, over, otherwise, stays] = [await claimsOf(), await claimsOf({ exp: secondsOf(clock.now()) + 60 }), await claimsOf(), await claimsOf()];
+    expect([held.ids, held.until]).toEqual([[], undefined]);
     for (const claims of [back, over, otherwise, stays]) await hold(claims);
+    expect([held.ids.toSorted(), held.until]).toEqual([[back, over, otherwise, stays].map(({ jti }) => jti).toSorted(), stays.exp * 1_000]);
     expect([held.release([back.jti, newId('grt')]), held.release([back.jti])]).toEqual([1, 0]);
     clock.advance(Minutes(5));
     await held.review();
@@ -278,6 +280,7 @@ describe('what is held', () => {
     await finish();
     expect(journal.keptGrants().map(({ jti }) => jti)).toEqual([stays.jti]);
     await restart();
+    expect(held.ids).toEqual([stays.jti]);
     expect(await read(await show(back))).toBe('no');
     expect(await read(await show(stays))).toBe('unlocked');
   });

@@ -33,6 +33,10 @@ export interface HeldGrants {
   review(): Promise<void>;
   /** The grant that a shown text names, if it is held for this door. Costs nothing but a look. */
   named(accessPointId: string, shown: string): { readonly grantId: string; readonly text: string } | undefined;
+  /** The grants that are held, in no order. */
+  readonly ids: readonly `grt_${string}`[];
+  /** Until when the last of them is good; undefined while none is. */
+  readonly until: Instant | undefined;
   /** Whether somebody may come to a door about now with what is held for it: only then is its reader listened to. */
   isDueAt(accessPointId: string): boolean;
 }
@@ -101,6 +105,13 @@ export function createHeldGrants({ journal, gate, hasReader, clock, log }: HeldG
       const read = readHandover(shown);
       const grant = read === undefined ? undefined : held.get(read.grantId);
       return grant === undefined || grant.accessPointId !== accessPointId ? undefined : { grantId: grant.jti, text: grant.text };
+    },
+    get ids() {
+      return [...held.values()].map(({ jti }) => jti);
+    },
+    get until() {
+      const ends = [...held.values()].flatMap(({ claims }) => (claims === undefined ? [] : [claims.exp * 1_000]));
+      return ends.length === 0 ? undefined : Instant(Math.max(...ends));
     },
     isDueAt: (accessPointId) => at(accessPointId).some(isDue),
   };

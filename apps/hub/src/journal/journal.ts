@@ -37,7 +37,7 @@ export interface HeldZone {
 
 /** A grant that is kept for a courier who comes while the line is down. */
 export interface KeptGrant {
-  readonly jti: string;
+  readonly jti: `grt_${string}`;
   readonly accessPointId: string;
   /** As the server gave it. */
   readonly text: string;
@@ -233,7 +233,8 @@ export function openJournal(file: string, clock: Clock = systemClock): Journal {
   return {
     keepGrant: ({ jti, accessPointId, text }) => inOne(() => void keepGrant.run(jti, accessPointId, text)),
     forgetGrants: (jtis) => inOne(() => jtis.forEach((jti) => void forgetGrant.run(jti))),
-    keptGrants: () => db.prepare('select jti, access_point_id, grant_text from kept_grants order by jti').all().map((row) => ({ jti: String(row['jti']), accessPointId: String(row['access_point_id']), text: String(row['grant_text']) })),
+    // Written by keepGrant(): the id is a grant's.
+    keptGrants: () => db.prepare('select jti, access_point_id, grant_text from kept_grants order by jti').all().map((row) => ({ jti: String(row['jti']) as KeptGrant['jti'], accessPointId: String(row['access_point_id']), text: String(row['grant_text']) })),
     appendVisitLines: (lines) => commit(lines.map(({ event, entry, recordingId }) => ({ at: event.at, body: entry, event, recordingId }))),
     appendRecording(at, recording) {
       commit([{ at, body: { kind: 'recording', recording } }]);

@@ -17,6 +17,7 @@ import { insertSite } from '../hub-link/test-rows.fixture.ts';
 import { openServerKeys, type ServerKeys } from '../identity/server-keys.ts';
 import type { Notice } from '../notices/notice.ts';
 import { holdGrants } from './held-grants.ts';
+import { createReportedGrants, type ReportedGrants } from './reported-grants.ts';
 
 const eventually = { timeout: 10_000, interval: 10 };
 let cluster: TestDatabase;
@@ -28,6 +29,8 @@ let link: HubLink;
 let url: string;
 let ids: SiteIds;
 let hubKey: HubKey;
+let reported: ReportedGrants;
+let hubClock: Clock;
 let raised: Notice[];
 let desk: Awaited<ReturnType<typeof makeDeviceKeys>>;
 let courier: { readonly id: `cou_${string}`; readonly carrierId: `car_${string}`; readonly deliveryId: string; readonly jkt: string };
@@ -50,6 +53,8 @@ beforeEach(async () => {
   await database.db.updateTable('parcels').set({ access_point_id: ids.accessPointId }).where('id', '=', ids.parcelId).execute();
   const notices = { raise: async (_transaction: unknown, notice: Notice) => (raised.push(notice), []), announce() {}, async [Symbol.asyncDispose]() {} };
   link = stack.use(await createHubLink({ db: database.db, keys, live: createLiveEvents(silentLog), notices, clock: systemClock, log: silentLog }));
+  hubClock = systemClock;
+  reported = stack.use(createReportedGrants({ siteStates: link.siteStates, hubLink: link, clock: { ...systemClock, now: () => hubClock.now() }, log: silentLog }));
   ({ url } = stack.use(await serveHubLink((socket, request) => link.accept(socket, request))));
   courier = await addCourier();
   await sign(1);
@@ -82,7 +87,7 @@ const connect = async (answer: (command: HubCommand) => HubReply['result'] | und
   await vi.waitFor(() => expect(link.isOnline(ids.hubId)).toBe(true), eventually);
   return hub;
 };
-const round = (clock = systemClock) => holdGrants({ db: database.db, keys, hubLink: link, clock, log: silentLog });
+const round = (clock = systemClock) => holdGrants({ db: database.db, keys, hubLink: link, reported, clock, log: silentLog });
 const rows = () => database.db.selectFrom('held_grants').selectAll().where('site_id', '=', ids.siteId).orderBy('jti').execute();
 const row = async () => (await rows()).at(-1) ?? expect.unreachable('nothing is held');
 const given = ({ commands }: TestHub) => commands.flatMap(({ type, body }) => (type === 'grant.hold' ? [body.grant] : []));
@@ -133,7 +138,7 @@ describe('a stop of a registered courier', () => {
     const hub = await connect();
     await database.db.updateTable('couriers').set({ jkt: await thumbprint((await makeDeviceKeys()).sign.publicKey) }).where('id', '=', courier.id).execute();
     const behind = await addCourier();
-    const deps = { db: database.db, keys, hubLink: link, clock: systemClock, log: silentLog };
+    const deps = { db: database.db, keys, hubLink: link, reported, clock: systemClock, log: silentLog };
     let after: string | undefined;
     let rounds = 0;
     do {
@@ -214,6 +219,86 @@ describe('a stop of a registered courier', () => {
     await round();
     await round();
     expect([new Set(given(hub)).size, takenBack(hub), (await rows()).length]).toEqual([2, [], 2]);
+  });
+});
+
+describe('a hub that says what it holds', () => {
+  /** Rounds at once, and when the difference has lasted. */
+  const rounds = async () => {
+    await round();
+    hubClock = { ...systemClock, now: () => plus(systemClock.now(), Seconds(16)) };
+    await round();
+    hubClock = systemClock;
+  };
+  const say = async (hub: TestHub, heldGrants?: readonly string[]) => {
+    const heard = new Promise<void>((resolve) => {
+      const unsubscribe = link.siteStates.subscribe(() => {
+        unsubscribe();
+        resolve();
+      });
+    });
+    await hub.publish('state', JSON.stringify({ at: toIso(systemClock.now()), instance: 'i', accessPoints: [], ...(heldGrants === undefined ? {} : { heldGrants }) }));
+    await heard;
+  };
+
+  it('is given again what it lost, as the same grant, and not before the difference has lasted', async () => {
+    const hub = await connect();
+    await round();
+    await say(hub, [(await row()).jti]);
+    await rounds();
+    expect(given(hub)).toHaveLength(1);
+    await say(hub, []);
+    await round();
+    expect(given(hub)).toHaveLength(1);
+    await rounds();
+    expect([new Set(given(hub)).size, given(hub).length, takenBack(hub)]).toEqual([1, 2, []]);
+    expect((await row()).held_at).not.toBeNull();
+    await say(hub, [(await row()).jti]);
+    await rounds();
+    expect(given(hub)).toHaveLength(2);
+  });
+
+  it('gives back what it should not have, and of what it should have nothing', async () => {
+    const hub = await connect();
+    await round();
+    const [{ jti }, stranger] = [await row(), newId('grt')];
+    await say(hub, [jti, stranger]);
+    await rounds();
+    expect([takenBack(hub), given(hub).length]).toEqual([[stranger], 1]);
+  });
+
+  it('is not given again what was used, and has it taken back where an older journal still holds it', async () => {
+    const hub = await connect();
+    await round();
+    const { jti, visit_id: visitId } = await row();
+    const lines = deliveryLines(visitId, ids.accessPointId, [ids.parcelId]);
+    for (const line of lines) await hub.send({ ...line });
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(lines.length), eventually);
+    await say(hub, []);
+    await rounds();
+    expect([given(hub).length, takenBack(hub)]).toEqual([1, []]);
+    await say(hub, [jti]);
+    await rounds();
+    expect([given(hub).length, takenBack(hub)]).toEqual([1, [jti]]);
+  });
+
+  it('is no longer known to hold what it refuses when it is given again', async () => {
+    let refuses = false;
+    const hub = await connect(({ type }) => (type === 'grant.hold' && refuses ? { ok: false, code: 'grant.used', message: 'no' } : { ok: true, body: {} }));
+    await round();
+    refuses = true;
+    await say(hub, []);
+    await rounds();
+    await rounds();
+    expect([given(hub).length, await row()]).toMatchObject([2, { held_at: null, problem: 'grant.used' }]);
+  });
+
+  it('is left alone where it does not say, as an older one', async () => {
+    const hub = await connect();
+    await round();
+    await say(hub);
+    await rounds();
+    expect([given(hub).length, takenBack(hub)]).toEqual([1, []]);
   });
 });
 

@@ -9,11 +9,14 @@ import { matchLabel } from '../visits/label-match.ts';
 import { planVisit, readDoor } from '../visits/visit-start.ts';
 import { endHeld, type HeldGrant, insertHeld, isAway, noteHeld, readHeld, readStopsToHold, type StopToHold } from './held-grant-store.ts';
 import { heldWindow, opensByItself } from './held-grant-window.ts';
+import { createReportedGrants, type ReportedGrants } from './reported-grants.ts';
 
 export interface HeldGrantsDeps {
   readonly db: Kysely<Schema>;
   readonly keys: Pick<ServerKeys, 'serverId' | 'sign'>;
   readonly hubLink: Pick<HubLink, 'outbox' | 'isOnline'>;
+  /** What the hubs themselves say that they hold. */
+  readonly reported: Pick<ReportedGrants, 'lost' | 'withdrawOthers'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -30,13 +33,20 @@ const AGAIN_AFTER_ANY_OTHER: Duration = Minutes(15);
  * Keeps hubs supplied with the grants of registered couriers' stops (ADR 29), and takes back what counts no longer. Each round compares what routes, words, parcels and
  * policies say with what was given, so that it survives a restart, and makes nothing twice: a parcel has one such grant at a time.
  */
-export function startHeldGrants(deps: HeldGrantsDeps): AsyncDisposable {
-  const { clock, log } = deps;
+export function startHeldGrants({ hubLink, ...context }: Omit<HeldGrantsDeps, 'reported' | 'hubLink'> & { readonly hubLink: Pick<HubLink, 'outbox' | 'isOnline' | 'send' | 'siteStates'> }): AsyncDisposable {
+  const { clock, log } = context;
+  const reported = createReportedGrants({ siteStates: hubLink.siteStates, hubLink, clock, log });
   let after: string | undefined;
-  return startRounds(clock, async () => {
-    await holdGrants(deps, after).then((next) => void (after = next), (error: unknown) => log.warn('grants to be held could not be looked after; it is tried again', { error: describeError(error) }));
+  const rounds = startRounds(clock, async () => {
+    await holdGrants({ ...context, hubLink, reported }, after).then((next) => void (after = next), (error: unknown) => log.warn('grants to be held could not be looked after; it is tried again', { error: describeError(error) }));
     return EVERY;
   });
+  return {
+    async [Symbol.asyncDispose]() {
+      reported[Symbol.dispose]();
+      await rounds[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** One round, with stops behind `after`; gives where the next one goes on, and undefined where that is the beginning. */
@@ -50,11 +60,14 @@ export async function holdGrants(deps: HeldGrantsDeps, after?: string, limit = S
   };
   const stops = await readStopsToHold(db, clock.now(), { after, limit });
   for (const stop of stops) await makeHeld(deps, stop, await policyOf(stop.siteId));
-  const byHub = Map.groupBy(await readHeld(db, clock.now()), ({ hub_id: hubId }) => hubId);
+  const held = await readHeld(db, clock.now());
+  const lost = deps.reported.lost(held);
+  const byHub = Map.groupBy(held.map((row) => (lost.has(row.jti) ? { ...row, held_at: null, tried_at: null, problem: null } : row)), ({ hub_id: hubId }) => hubId);
   await Promise.all([...byHub.values()].map(async (rows) => {
     // A hub that does not answer holds up no other, and is waited for once a round.
     for (const row of rows) if ((await lookAfter(deps, row, await policyOf(row.site_id))) === 'silent') break;
   }));
+  await deps.reported.withdrawOthers(held);
   return stops.length < limit ? undefined : stops.at(-1)?.deliveryId;
 }
 
@@ -134,7 +147,7 @@ async function give({ db, hubLink, clock, log }: HeldGrantsDeps, row: HeldGrant,
     log.info('a hub holds a grant for a courier', { grant: row.jti, hub: row.hub_id });
     return undefined;
   }
-  await noteHeld(db, row, { tried_at: toIso(now), problem: outcome.kind === 'refused' ? outcome.code : null });
+  await noteHeld(db, row, { held_at: null, tried_at: toIso(now), problem: outcome.kind === 'refused' ? outcome.code : null });
   if (outcome.kind === 'refused') log.info('a hub does not hold a grant', { grant: row.jti, hub: row.hub_id, problem: outcome.code });
   return outcome.kind === 'queued' && hubLink.isOnline(row.hub_id) ? 'silent' : undefined;
 }
