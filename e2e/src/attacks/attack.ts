@@ -1,11 +1,14 @@
 import type { Duration } from '@latchkey/kit';
 import type { Courier, FaultyHome } from '../faults/faulty-home.ts';
+import type { TurnedServer } from './turned-server.ts';
 
 /** Where an attack takes place: one street with real programs and devices' peers, and a courier whom nobody suspects yet. */
 export interface AttackStage {
   readonly home: FaultyHome;
   /** Somebody with a key of their own: misses of one do not hold up the next. */
   readonly newCourier: () => Promise<Courier>;
+  /** Another home, whose server is the attacker's; started when it is first asked for. */
+  readonly turned: () => Promise<TurnedServer>;
 }
 
 /** What one attempt came to. */

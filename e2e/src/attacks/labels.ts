@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { randomToken, systemClock, toIso } from '@latchkey/kit';
 import { sampleNumber } from '@latchkey/labels';
+import { createCourierClient } from '../../../apps/cli/src/deliver/courier-client.ts';
 import type { DoorName } from '../faults/faulty-home.ts';
 import type { Attack, AttackStage, Attempt } from './attack.ts';
 import { watchBolts } from './bolt-watch.ts';
@@ -32,6 +34,23 @@ export const labelAttacks: readonly Attack[] = [
     after: 'guessing what is expected',
     times: { quick: 5, full: 35 },
     attempt: (stage) => scanInVain(stage, 'front-door', sampleNumber('ups_1z', randomInt(2 ** 30))),
+  },
+  {
+    name: 'known tracking number',
+    after: 'a number that was read elsewhere, at doors whose signs were not',
+    times: { quick: 5, full: 100 },
+    async attempt({ home }) {
+      const number = await home.expectParcel({ door: 'front-door' });
+      const { client } = await createCourierClient(home.street.url, systemClock);
+      await using bolts = watchBolts(home);
+      const body = { text: number, symbology: 'code128', scannedAt: toIso(systemClock.now()) } as const;
+      const refusal = await client.call('POST /api/v1/doors/{code}/visits', { params: { code: randomToken(16) }, body, idempotencyKey: randomToken(20) }).then(
+        () => 'nothing',
+        (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : 'failed'),
+      );
+      const succeeded = bolts.moved() || refusal === 'nothing';
+      return { succeeded, outcome: succeeded ? 'a door answered' : `refused: ${refusal}` };
+    },
   },
   {
     name: 'hostile barcode',

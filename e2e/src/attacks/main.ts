@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { startFaultyHome } from '../faults/faulty-home.ts';
 import { allAttacks } from './all-attacks.ts';
+import { createAttackStage } from './attack-stage.ts';
 import { attackTable } from './attack-table.ts';
 import { type AttackRecord, runAttack } from './run-attack.ts';
 
@@ -13,7 +14,7 @@ const { values } = parseArgs({ options: { quick: { type: 'boolean', default: fal
 await using home = await startFaultyHome({ env: { LATCHKEY_DEMO_LAMPS: 'on', LATCHKEY_SIM_LIGHT: 'day' } });
 process.stderr.write('the hub learns its lamps …\n');
 await Promise.all([home.untilLearned('front-door'), home.untilLearned('parcel-box')]);
-const stage = { home, newCourier: () => home.newCourier() };
+await using stage = createAttackStage(home);
 const records: AttackRecord[] = [];
 for (const attack of allAttacks) {
   process.stderr.write(`${attack.name} …\n`);
