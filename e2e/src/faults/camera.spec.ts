@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecording } from '../../../apps/cli/src/deliver/open-recording.ts';
+import { latchkey } from '../street/command.ts';
 import { eventually } from './eventually.ts';
 import { type Courier, type DoorName, type FaultyHome, startFaultyHome, type Visit } from './faulty-home.ts';
 
@@ -53,6 +54,17 @@ describe('a camera that is gone before the visit', () => {
       const { items } = await home.resident.call('GET /api/v1/parcels', { query: { limit: 100 } });
       expect(items.find(({ id }) => id === parcels[0]?.id)?.status).toBe('expected');
     }
+    expect(await home.bolts()).toEqual(['thrown', 'thrown']);
+    await home.heal();
+  });
+
+  it('a delivery from the terminal says that it was refused, and ends with 1', async () => {
+    await breakCamera('black');
+    const { code, stdout } = await latchkey(['deliver', '--url', home.street.url, '--door', 'parcel-box']);
+    // The simulated courier waits for a door that will not open.
+    await home.simulator.act('stop-script');
+    await home.simulator.act('walk', { to: 'away' });
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/The visit ended refused \(camera\.not_(?:live|recording)\)/)]);
     expect(await home.bolts()).toEqual(['thrown', 'thrown']);
     await home.heal();
   });
