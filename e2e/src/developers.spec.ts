@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { createResidentClient } from '../../apps/cli/src/deliver/resident-client.ts';
+import { checkProof } from '../../apps/cli/src/verify/secured-proof.ts';
 import { complaintsOf, launchChromium } from './browser/chromium.ts';
 import { lookAt } from './browser/screen-look.ts';
 import { startStreet } from './street/street.ts';
@@ -21,8 +22,10 @@ it('a developer of a shop has a sandbox delivery at the simulated door from the 
     await page.keyboard.press('Enter');
   }
   await page.getByText('the hub signed that the door is locked').waitFor({ timeout: 120_000 });
-  const visits = JSON.parse((await page.getByLabel('Visits of this delivery').textContent()) ?? '') as { state: string; securedToken: string }[];
+  const visits = JSON.parse((await page.getByLabel('Visits of this delivery').textContent()) ?? '') as { id: string; state: string; securedToken: string; hubKey: string }[];
   expect(visits).toEqual([expect.objectContaining({ state: 'secured', securedToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) })]);
+  // Saved with the key that came with it, it is proved without the server.
+  expect(visits.map(({ id, hubKey, securedToken }) => checkProof(JSON.stringify({ visit: id, hubKey: { kty: 'OKP', crv: 'Ed25519', x: hubKey }, token: securedToken })))).toEqual(visits.map(({ id }) => expect.objectContaining({ visitId: id, says: 'secured' })));
   expect(await lookAt(page, 'developers', { shown: '.developers [role=status]', englishOnly: true })).toEqual([]);
 
   // The checkout, in the example shop: by keyboard alone, and what was ordered is expected at home.

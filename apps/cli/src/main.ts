@@ -82,8 +82,8 @@ command
 
 command
   .command('verify')
-  .description('checks the evidence bundle of a visit, without any network; exit 0 proved, 2 proved in part, 1 not proved')
-  .argument('<file>', 'the bundle, a zip')
+  .description('checks the evidence bundle of a visit, or a saved proof, without any network; exit 0 proved, 2 proved in part, 1 not proved')
+  .argument('<file>', 'the bundle, a zip; or the proof, JSON')
   .option('--hub <key>', 'the thumbprint of the household’s hub: a bundle signed by another is not proved')
   .option('--tsa-ca <file>', 'certificates (PEM or DER) of the time stamp authorities that you trust: a stamp of another is not proved')
   .option('--json', 'the whole verdict as one line of JSON')

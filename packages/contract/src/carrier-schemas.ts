@@ -109,6 +109,8 @@ export const deliveryVisit = z
     endedAt: instant.nullable(),
     /** The hub's signed word that the visit ended with the door locked: a JWT that anybody can check with the hub's key. */
     securedToken: z.string().nullable(),
+    /** That key: the `x` of an Ed25519 key (RFC 8037); null where there is no token. */
+    hubKey: z.string().nullable(),
   })
   .meta({ id: 'DeliveryVisit' });
 export type DeliveryVisit = z.infer<typeof deliveryVisit>;

@@ -8,6 +8,7 @@ import { expectParcel } from '../parcels/parcel-store.ts';
 import { readVisits, refusalForOthers, reportOf, timesOf } from '../visits/visit-view.ts';
 import type { DeliveryAddress } from './delivery-codes.ts';
 import { eventParts } from './delivery-events.ts';
+import { hubKeyOf } from './hub-keys.ts';
 
 export interface AnnouncedParcel {
   /** Best first. */
@@ -115,7 +116,7 @@ export async function requireDelivery(db: Kysely<Schema>, carrierId: string, del
 export async function readDeliveryVisits(db: Kysely<Schema>, { siteId, parcelId }: PlacedDelivery): Promise<DeliveryVisit[]> {
   const known = await db.selectFrom('visit_parcels').select('visit_id').where('site_id', '=', siteId).where('parcel_id', '=', parcelId).orderBy('visit_id').limit(50).execute();
   const visits = await Promise.all(known.map(({ visit_id: visitId }) => readVisits(db, { siteId, visitId })));
-  return visits.flat().map((row) => ({
+  return Promise.all(visits.flat().map(async (row) => ({
     // Ids and states were validated when they came in.
     id: row.id as DeliveryVisit['id'],
     state: row.state as DeliveryVisit['state'],
@@ -123,5 +124,6 @@ export async function readDeliveryVisits(db: Kysely<Schema>, { siteId, parcelId 
     ...reportOf(row),
     ...timesOf(row),
     securedToken: row.secured_token,
-  }));
+    hubKey: row.secured_token === null ? null : await hubKeyOf(db, row.hub_id),
+  })));
 }

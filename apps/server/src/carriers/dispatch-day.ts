@@ -7,6 +7,7 @@ import type { Handlers } from '../http/handler.ts';
 import { readVisits, refusalForOthers, reportOf, timesOf } from '../visits/visit-view.ts';
 import { toCourier } from './courier-accounts.ts';
 import { readStops } from './courier-stops.ts';
+import { hubKeyOf } from './hub-keys.ts';
 import type { VisitSight } from './visit-sight.ts';
 
 /** Handler for what a dispatcher watches: couriers, the day's deliveries, the last visit of each. */
@@ -53,5 +54,5 @@ async function lastVisits(db: Kysely<Schema>, stops: Stops): Promise<ReadonlyMap
 async function visitOf(db: Kysely<Schema>, siteId: string, visitId: string): Promise<DayDelivery['visit']> {
   const [row] = await readVisits(db, { siteId, visitId });
   // Ids and states were validated when they came in.
-  return row === undefined ? null : { id: row.id as NonNullable<DayDelivery['visit']>['id'], state: row.state as NonNullable<DayDelivery['visit']>['state'], refusal: refusalForOthers(row.refusal), alarms: [...row.alarms], ...reportOf(row), ...timesOf(row), securedToken: row.secured_token };
+  return row === undefined ? null : { id: row.id as NonNullable<DayDelivery['visit']>['id'], state: row.state as NonNullable<DayDelivery['visit']>['state'], refusal: refusalForOthers(row.refusal), alarms: [...row.alarms], ...reportOf(row), ...timesOf(row), securedToken: row.secured_token, hubKey: row.secured_token === null ? null : await hubKeyOf(db, row.hub_id) };
 }

@@ -2,6 +2,8 @@
 import type { DayDelivery, RegisteredCourier } from '@latchkey/contract';
 import { bell, cross, doorOpen, padlockClosed, parcel, tick } from '../design/icons.ts';
 import { Icon } from '../design/preact/icon.tsx';
+import { proofFileOf, type SecuredWord } from '../evidence/proof-file.ts';
+import { saveFile } from '../recordings/save-file.ts';
 import { timeOfDay } from '../i18n/format.ts';
 import type { Locale } from '../i18n/locale.ts';
 import { type Standing, standingOf } from './stop-standing.ts';
@@ -28,6 +30,7 @@ export function StopLine({ stop, couriers, locale, texts, busy, onAssign }: Stop
   const standing = standingOf(stop);
   const { icon, state } = LOOKS[standing.kind];
   const words = standing.kind === 'notLeft' ? texts.standing.notLeft(texts.reasons[standing.reason]) : texts.standing[standing.kind];
+  const proof = proofIn(stop);
   const courier = couriers.find(({ id }) => id === courierId);
   return (
     <li class={status}>
@@ -39,6 +42,7 @@ export function StopLine({ stop, couriers, locale, texts, busy, onAssign }: Stop
         <span class={`chip ${state}`}><Icon path={icon} />{words}</span>
         {standing.at !== null && <span class="quiet small numbers">{timeOfDay(locale, standing.at)}</span>}
         {'detail' in standing && <span class="quiet small"><bdi dir="ltr">{standing.detail}</bdi></span>}
+        {proof !== undefined && <button type="button" class="button plain" aria-label={texts.saveProofOf(address ?? trackingNumber)} onClick={() => saveFile(proofFileOf(proof), `latchkey-${proof.visitId}.json`)}>{texts.saveProof}</button>}
       </p>
       {onAssign !== undefined && status === 'expected' && couriers.length > 0 && (
         <select aria-label={texts.courierOf(address ?? trackingNumber)} value={courierId ?? ''} disabled={busy} onChange={({ currentTarget }) => onAssign(currentTarget.value)}>
@@ -48,4 +52,10 @@ export function StopLine({ stop, couriers, locale, texts, busy, onAssign }: Stop
       )}
     </li>
   );
+}
+
+/** The hub's signed word of the stop's last visit, with the key to check it by. */
+function proofIn({ visit }: DayDelivery): SecuredWord | undefined {
+  if (visit === null || visit.securedToken === null || visit.hubKey === null) return undefined;
+  return { visitId: visit.id, lockedAt: visit.lockedAt, securedToken: visit.securedToken, hubKey: visit.hubKey };
 }

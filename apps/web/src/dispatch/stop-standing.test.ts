@@ -3,7 +3,7 @@ import { standingOf } from './stop-standing.ts';
 
 const AT = '2026-06-01T10:00:00.000Z';
 const LATER = '2026-06-01T11:00:00.000Z';
-const visit = { id: 'vis_00000000000000000000000001' as const, state: 'open' as const, refusal: null, alarms: [], startedAt: AT, unlockedAt: AT, openedAt: AT, closedAt: null, lockedAt: null, endedAt: null, securedToken: null };
+const visit = { id: 'vis_00000000000000000000000001' as const, state: 'open' as const, refusal: null, alarms: [], startedAt: AT, unlockedAt: AT, openedAt: AT, closedAt: null, lockedAt: null, endedAt: null, securedToken: null, hubKey: null };
 const ended = { ...visit, state: 'secured' as const, endedAt: LATER };
 const expected = { status: 'expected' as const, courierId: 'cou_00000000000000000000000001' as const, report: null, visit: null };
 

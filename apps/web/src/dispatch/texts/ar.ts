@@ -30,6 +30,8 @@ export const ar: SameTexts<typeof en> = {
   empty: 'لا محطات اليوم. الصق قائمة، أو أعلن الطرود عبر API.',
   routeEmpty: 'لا محطات في هذا المسار.',
   route: (courier) => `مسار ${courier}`,
+  saveProof: 'احفظ الإثبات',
+  saveProofOf: (stop) => `احفظ إثبات ${stop}`,
   doneOf: (done, all) => `سُلّم ${done} من ${all}`,
   courierOf: (parcel) => `من يوصل ${parcel}`,
   nobody: 'لا أحد بعد',

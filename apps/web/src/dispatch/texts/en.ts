@@ -28,6 +28,8 @@ export const en = {
   empty: 'There is no stop today. Paste a list, or announce parcels by the API.',
   routeEmpty: 'No stop is on this route.',
   route: (courier: string) => `Route of ${courier}`,
+  saveProof: 'Save the proof',
+  saveProofOf: (stop: string) => `Save the proof of ${stop}`,
   doneOf: (done: string, all: string) => `${done} of ${all} delivered`,
   courierOf: (parcel: string) => `Who brings ${parcel}`,
   nobody: 'nobody yet',
