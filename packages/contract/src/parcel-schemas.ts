@@ -12,7 +12,7 @@ export const parcelAttributes = z
     doNotLocker: z.boolean(),
     /** Somebody of age has to take it in. */
     ageCheck: z.boolean(),
-    /** The carrier's one-time password: read or shown to the courier by the household. */
+    /** The carrier's one-time password: read to the courier by the household, or shown on the courier's page once the parcel is inside and the door locked. */
     handoverCode: z.string().regex(/^[0-9A-Za-z-]{3,16}$/).nullable(),
   })
   .meta({ id: 'ParcelAttributes' });

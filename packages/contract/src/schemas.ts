@@ -246,6 +246,8 @@ export const courierVisit = z
     parcelCount: z.int().nonnegative(),
     /** What the household wants taken along, while the door is open; left out where there is nothing. `numberEnd`: the last signs of its number, so that its label is known and opens no door. */
     toTake: z.array(z.object({ id: id('par'), title: z.string(), carrier: z.string().nullable(), numberEnd: z.string().nullable(), taken: z.boolean() })).optional(),
+    /** The carrier's one-time passwords of what was delivered, told once the door is locked again; left out before, and where there is none. `numberEnd`: the last signs of the parcel's number. */
+    handoverCodes: z.array(z.object({ numberEnd: z.string().nullable(), code: z.string() })).optional(),
     /** The hub's signed word that this visit ended with the door locked (`securedClaims`); null until then. Whoever passes it on cannot make one. */
     securedToken: z.string().nullable(),
     updatedAt: instant,

@@ -56,6 +56,8 @@ export async function readVisits(db: Kysely<Schema> | Transaction<Schema>, filte
           .selectFrom('visit_parcels')
           .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'visit_parcels.site_id').onRef('parcels.id', '=', 'visit_parcels.parcel_id'))
           .select(['parcels.id', 'parcels.direction', 'parcels.number', 'parcels.carrier', 'parcels.title', 'visit_parcels.said_at'])
+          // By the hub's journal, not by the courier's word alone.
+          .select((of) => of.case().when(of.and([of('parcels.status', '=', 'delivered'), of('parcels.direction', '=', 'in'), of('parcels.visit_id', '=', of.ref('visits.id')), of('visit_parcels.said_at', 'is', null)])).then(sql<string | null>`${of.ref('parcels.attributes')} ->> 'handoverCode'`).end().as('handover_code'))
           .whereRef('visit_parcels.site_id', '=', 'visits.site_id')
           .whereRef('visit_parcels.visit_id', '=', 'visits.id')
           .orderBy('parcels.id'),
@@ -218,12 +220,19 @@ function toTakeOf({ unlocked_at: unlockedAt, ended_at: endedAt, to_take: rows }:
   return { toTake: rows.map(({ id, number, title, carrier, status }) => ({ id: id as NonNullable<CourierVisit['toTake']>[number]['id'], title, carrier, numberEnd: number === id ? null : number.slice(-4), taken: status !== 'expected' })) };
 }
 
+/** A password says to the carrier that the parcel was handed over: whoever has it before has a receipt for what he may still carry away. */
+function handoverCodesOf({ state, parcels }: VisitRow): Pick<CourierVisit, 'handoverCodes'> {
+  if (state !== 'secured' && state !== 'bolted') return {};
+  const codes = parcels.flatMap(({ id, number, handover_code: code }) => (code === null ? [] : [{ numberEnd: number === id ? null : number.slice(-4), code }]));
+  return codes.length === 0 ? {} : { handoverCodes: codes };
+}
+
 /** What is left in a battery, whether the alarm is armed, which is whether anybody is at home, and that too much was asked of the hub are the household's to know. */
 const HOUSEHOLDS_OWN: ReadonlySet<string> = new Set(['policy.battery_reserve', 'zone.armed', 'zone.silent']);
 /** Why nothing was opened, for couriers and carriers. */
 export const refusalForOthers = (refusal: string | null): string | null => (refusal !== null && (HOUSEHOLDS_OWN.has(refusal) || refusal.startsWith('breaker.')) ? 'visit.not_allowed' : refusal);
 
-/** The courier's view: no names of people, no parcels, no pictures. */
+/** The courier's view: no names of people, no pictures, and of parcels only what it takes to do the work. */
 export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
   return {
     id: row.id as CourierVisit['id'],
@@ -239,6 +248,7 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     ...reportOf(row),
     parcelCount: row.parcels.filter(({ direction }) => direction === 'in').length,
     ...toTakeOf(row),
+    ...handoverCodesOf(row),
     askedUntil: row.approval === null || row.approval.decision !== null ? null : new Date(row.approval.answer_by).toISOString(),
     ...(row.approval?.opens === true ? { silenceOpens: true } : {}),
     ...(row.pets === true ? { pets: true } : {}),

@@ -247,6 +247,44 @@ describe('a scanned label', () => {
   }, 20_000);
 });
 
+describe('a carrier’s one-time password', () => {
+  const shown = async (visitId: string, by = courier) => ((await call('GET', `/api/v1/courier/visits/${visitId}`, by)).body as CourierVisit).handoverCodes;
+  const lines = async (hub: TestHub, visitId: string, parcels: readonly string[], from: number, to: number) => {
+    for (const line of deliveryLines(visitId, ids.accessPointId, parcels).slice(from, to)) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(to), eventually);
+  };
+  beforeEach(() => database.db.updateTable('parcels').set({ attributes: JSON.stringify({ ...noAttributes, handoverCode: '482913' }) } as object).where('site_id', '=', ids.siteId).where('id', '=', ids.parcelId).execute());
+
+  it('is shown to who brought the parcel, and not before the door is locked again', async () => {
+    const hub = await connectHub();
+    const visit = await started();
+    expect(visit.handoverCodes).toBeUndefined();
+    for (const [from, to] of [[0, 4], [4, 7]] as const) {
+      await lines(hub, visit.id, [ids.parcelId], from, to);
+      expect(await shown(visit.id)).toBeUndefined();
+    }
+    await lines(hub, visit.id, [ids.parcelId], 7, 8);
+    expect(await shown(visit.id)).toEqual([{ numberEnd: NUMBER.slice(-4), code: '482913' }]);
+    expect(await shown(visit.id, createTestCourier())).toBeUndefined();
+    // Carried away again after all, by the courier's own word.
+    await call('POST', `/api/v1/courier/visits/${visit.id}/report`, courier, { reason: 'damaged', at: new Date().toISOString() });
+    expect(await shown(visit.id)).toBeUndefined();
+  });
+
+  it('of a parcel that was only said to be inside is not shown', async () => {
+    const second = newId('par');
+    await insertParcel(database.db, ids, second, '1Z999AA10123456791');
+    await database.db.updateTable('parcels').set({ attributes: JSON.stringify({ ...noAttributes, handoverCode: '7314' }) } as object).where('id', '=', second).execute();
+    const hub = await connectHub();
+    const visit = await started();
+    await lines(hub, visit.id, [ids.parcelId], 0, 4);
+    const scannedAt = new Date();
+    await lines(hub, visit.id, [ids.parcelId], 4, 8);
+    expect((await more(visit.id, '1Z999AA10123456791', courier, scannedAt)).status).toBe(200);
+    expect(await shown(visit.id)).toEqual([{ numberEnd: NUMBER.slice(-4), code: '482913' }]);
+  });
+});
+
 describe('one more label in a visit that runs', () => {
   const [SECOND, THIRD] = ['1Z999AA10123456791', '1Z999AA10123456807'];
   let second: `par_${string}`;

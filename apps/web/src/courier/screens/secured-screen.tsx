@@ -4,6 +4,7 @@ import { help, padlockClosed, scan, tick } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import type { CourierLocale, CourierTexts } from '../texts/courier-texts.ts';
+import { HandoverCodes } from '../wishes/handover-codes.tsx';
 import { Screen } from './screen.tsx';
 
 interface SecuredScreenProps {
@@ -53,6 +54,7 @@ export function SecuredScreen({ visit, proved, checked, locale, texts: { languag
       <span class={proved && !unseen ? 'badge tick' : 'badge'}>
         <Icon path={proved ? (unseen ? padlockClosed : tick) : help} />
       </span>
+      {visit.handoverCodes !== undefined && <HandoverCodes codes={visit.handoverCodes} locale={locale} />}
       {unseen && proved && <p class="detail"><strong>{secured.boltedNext}</strong></p>}
       <p class="detail numbers">{checked && !proved ? secured.unprovedDetail : unseen ? secured.boltedDetail(at) : secured.detail(at)}</p>
       <p class="detail">{proved ? secured.proved : checked ? secured.unprovedNext : secured.uncheckedDetail}</p>
