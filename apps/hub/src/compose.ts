@@ -13,6 +13,7 @@ import { createDoorAttention } from './devices/door-attention.ts';
 import { startDrivers } from './devices/site-drivers.ts';
 import { describeAccessPoint, siteStateOf, watchAccessPoint } from './devices/site-state.ts';
 import { createDoorAnswer } from './grants/door-answer.ts';
+import { unfitBecause } from './grants/door-fitness.ts';
 import { createGrantGate } from './grants/grant-gate.ts';
 import { openHandoverDesk } from './grants/handover-desk.ts';
 import { createHeldGrants, type HeldGrants } from './grants/held-grants.ts';
@@ -266,7 +267,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     const isBusy = () => link?.journalRestored === true || visits.runningAt(point.id) !== undefined || watches.get(point.id)?.watch.state === 'evacuating';
     const codeReader = point.codeReader === 'camera' ? cameraCodeReader({ name: point.id, reader, isWanted: () => held.isDueAt(point.id) && !isBusy(), clock, log }) : point.codeReader;
     starting.defer(openHandoverDesk(codeReader, {
-      accessPointId: point.id, held, gate, isBusy, clock, log,
+      accessPointId: point.id, held, gate, isBusy, unfit: () => unfitBecause(point, cameras.get(point.id)?.picture), clock, log,
       begin: (admitted, words) => ({ refusal: enter(admitted, admitted.claims.jti, words).visit.refusal }),
       answer(yes) {
         if (signal !== undefined) signal.tell(yes);

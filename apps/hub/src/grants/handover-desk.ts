@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@latchkey/domain';
 import type { CodeReaderPort, SeenCode } from '@latchkey/driver-api';
 import { HANDOVER_LENGTH, readHandover } from '@latchkey/grants';
 import { type Clock, CodedError, codeOf, type Duration, type Log, Millis, Seconds, type Unsubscribe } from '@latchkey/kit';
@@ -15,6 +16,8 @@ export interface HandoverDeskDeps {
   readonly gate: Pick<GrantGate, 'admitHeld'>;
   /** Whether nothing may begin at this door now: somebody is served, it burns, or the hub's memory is not the one that the server knows. */
   readonly isBusy: () => boolean;
+  /** Why a visit that began now would be refused, as far as that is known without one. */
+  readonly unfit: () => RefusalCode | undefined;
   /** Begins the visit; gives whether it was refused after all. */
   readonly begin: (admitted: AdmittedVisit, words: { readonly grant: string; readonly handover: string }) => { readonly refusal: string | undefined };
   /** Tells whoever stands there. */
@@ -37,6 +40,8 @@ export function openHandoverDesk(reader: CodeReaderPort, deps: HandoverDeskDeps)
     try {
       // A visit that is refused would use the grant up, and there is nobody to sign another.
       if (deps.isBusy()) throw new CodedError('visit.busy', 'Nobody is let in at this door now');
+      const unfit = deps.unfit();
+      if (unfit !== undefined) throw new CodedError(unfit, 'This door could not be opened now');
       const { refusal } = await gate.admitHeld({ grant: named.text, handover, accessPointId }, (admitted) => {
         if (deps.isBusy()) throw new CodedError('visit.busy', 'Nobody is let in at this door now');
         const begun = deps.begin(admitted, { grant: named.text, handover });

@@ -10,6 +10,7 @@ import { makeSite, type SignedSite } from '../../test/signed-site.ts';
 import { ScriptedCamera, ScriptedDoor } from '../../test/scripted-devices.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { createVisitRunner, type VisitRunner } from '../visits/visit-runner.ts';
+import { unfitBecause } from './door-fitness.ts';
 import { openHandoverDesk } from './handover-desk.ts';
 import { createHeldGrants, type HeldGrants } from './held-grants.ts';
 
@@ -35,6 +36,7 @@ let carrierRule: PolicyRule;
 let runner: VisitRunner;
 let held: HeldGrants;
 let codes: Emitter<SeenCode>;
+let camera: ScriptedCamera;
 let answers: boolean[];
 let logged: string[];
 let version: number;
@@ -43,7 +45,7 @@ let version: number;
 const start = async () => {
   const note = (message: string) => void logged.push(message);
   const log: Log = { ...silentLog, info: note, warn: note, error: note };
-  runner = createVisitRunner({ accessPoints: [point], cameras: new Map([[point.id, new ScriptedCamera()]]), journal, clock, log, onEntry: (entry) => {
+  runner = createVisitRunner({ accessPoints: [point], cameras: new Map([[point.id, camera]]), journal, clock, log, onEntry: (entry) => {
     if (entry.kind === 'visit' && entry.state === 'secured') held.delivered(entry.parcels);
   } });
   held = createHeldGrants({ journal, gate: site.gate, hasReader: (id) => id === point.id, clock, log });
@@ -52,6 +54,7 @@ const start = async () => {
   openHandoverDesk({ onCode: (listener) => codes.subscribe(listener) }, {
     accessPointId: point.id, held, gate: site.gate, clock, log,
     isBusy: () => runner.runningAt(point.id) !== undefined,
+    unfit: () => unfitBecause(point, camera.picture),
     begin: ({ claims }) => ({ refusal: runner.request(claims, claims.jti).visit.refusal }),
     answer: (yes) => answers.push(yes),
   });
@@ -74,6 +77,7 @@ beforeEach(async () => {
   [clock, answers, logged, version] = [new WrongClock(), [], [], 1];
   journal = openJournal(join(folder, 'journal.sqlite'), clock);
   door = new ScriptedDoor(clock);
+  camera = new ScriptedCamera();
   point = { ...door.accessPoint(), id: newId('ap') };
   [site, swift] = await Promise.all([makeSite({ clock, journal, points: [point, { id: newId('ap') }], openingsPerHour: 3 }), makeSigner('swift')]);
   carrierRule = { purposes: ['delivery'], whom: { kind: 'carrier', name: 'Swift', keys: [await thumbprint(swift.key)] }, ...always, how: 'itself' };
@@ -193,6 +197,19 @@ describe('while the line is down', () => {
     expect(site.breaker.tripped).toBeUndefined();
     clock.advance(Hours(1));
     expect(await read(await fourth())).toBe('unlocked');
+  });
+
+  it('a camera that is known to be dead, or a device that is silent, opens nothing and uses no grant up', async () => {
+    const claims = await claimsOf();
+    await hold(claims);
+    camera.lose('picture.down');
+    expect(await read(await show(claims))).toBe('no');
+    expect([journal.linesOf(claims.sub), journal.keptGrants().length, door.commands]).toEqual([[], 1, []]);
+    const silent = { kind: 'silent', since: clock.now(), reason: 'scripted' } as const;
+    camera.picture = { ...camera.picture, alive: true };
+    expect([unfitBecause({ ...point, lock: { ...point.lock, reachability: silent } }, camera.picture), unfitBecause({ ...point, contact: { ...point.contact, reachability: silent } }, camera.picture)]).toEqual(['lock.unknown', 'door.unknown']);
+    expect([unfitBecause(point, undefined), unfitBecause({ ...point, cameraRule: 'optional' }, undefined)]).toEqual(['camera.not_live', undefined]);
+    expect(await read(await show(claims))).toBe('unlocked');
   });
 
   it('whatever else is held before the reader costs nothing and is not written down', async () => {

@@ -44,7 +44,7 @@ it('a door opens for a held grant when the courier’s phone is held before its 
     reader: { readCodes: (name, onRead) => luma.readCodes(name, (codes) => ((looks += 1), onRead(codes))) },
   });
   stack.defer(openHandoverDesk(reader, {
-    accessPointId: point.id, held, gate: site.gate, isBusy, clock, log,
+    accessPointId: point.id, held, gate: site.gate, unfit: () => undefined, isBusy, clock, log,
     begin: ({ claims }) => ({ refusal: runner.request(claims, claims.jti).visit.refusal }),
     answer: (yes) => answers.push(yes),
   }));
