@@ -280,7 +280,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     evidence?.signSoon();
   } });
   starting.use(
-    await openLocalControl({ folder, log, status: () => ({ ...authority.state(), batteries: accessPoints.flatMap((point) => batteryOf(describe(point))) }), clearBreaker() {
+    await openLocalControl({ folder, log, status: () => ({ ...authority.state(), batteries: accessPoints.flatMap((point) => batteryOf(describe(point))), held: { count: held.ids.length, until: held.until === undefined ? null : toIso(held.until) } }), clearBreaker() {
       actLines.sawAnyway({ what: 'breaker.cleared', by: { kind: 'site', id: pairing.hubId }, about: null });
       breaker.clear();
       clockMark.reset();

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { codeOf } from '@latchkey/kit';
 import { requirePort } from '../launcher/free-port.ts';
 import { webIsStale } from '../launcher/web-build.ts';
+import { heldPermissions } from './held-permissions.ts';
 import { lockBatteries } from './lock-batteries.ts';
 
 export type Finding = { readonly kind: 'ok'; readonly text: string } | { readonly kind: 'warning' | 'missing'; readonly text: string; readonly remedy: string };
@@ -83,6 +84,7 @@ export const checks: readonly Check[] = [
     },
   },
   lockBatteries(join(dataDir, 'hub')),
+  heldPermissions(join(dataDir, 'hub')),
   {
     title: 'Pages',
     look: () => (webIsStale() ? { kind: 'warning', text: 'not built from the sources as they are', remedy: 'npm start builds them; or npm run build.' } : ok('built')),

@@ -10,8 +10,8 @@ export type LocalAsk = 'status' | 'clear-breaker';
 
 /** What a lock says of its battery; `percent` is null where it tells no more than whether it is low, `reserved` below what the household keeps for itself. */
 const lockBattery = z.object({ door: z.string(), percent: z.number().nullable(), low: z.boolean(), reserved: z.boolean() });
-/** `batteries`: of those locks that tell of one; an older hub does not say. */
-const localAnswer = z.object({ breaker: z.string().nullable(), roster: z.int(), policy: z.int(), batteries: z.array(lockBattery).optional() });
+/** `batteries`: of those locks that tell of one. `held`: how many grants are kept for couriers who come while the line is down, and until when the last of them is good. An older hub does not say. */
+const localAnswer = z.object({ breaker: z.string().nullable(), roster: z.int(), policy: z.int(), batteries: z.array(lockBattery).optional(), held: z.object({ count: z.int().nonnegative(), until: z.string().nullable() }).optional() });
 export type LocalAnswer = z.infer<typeof localAnswer>;
 
 /** The longest path that a Unix socket can have on every system, in bytes. */
