@@ -166,7 +166,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
     ...createSignIn({ db, sessions, passkeys: createPasskeys({ db, clock, log }), origins, clock, onEnded }),
     ...(await openFirstOwner({ db, sessions, origins, clock, log, folder })),
     ...(demoHome ?? noDemoHome),
-    ...createHome({ db, clock, isOnline, publicOrigin: origins.publicOrigin }),
+    ...createHome({ db, clock, isOnline, live, publicOrigin: origins.publicOrigin }),
     ...createSessionList({ db, onEnded }),
     ...createPeople({ db, onEnded, clock, log }),
     ...createExport({ db, clock, log }),

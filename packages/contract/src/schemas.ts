@@ -282,6 +282,9 @@ export const notification = z
   .meta({ id: 'Notification' });
 export type Notification = z.infer<typeof notification>;
 
+/** Names what the household's pages were told so far. Where the home and the 'hello' of the events bear the same, nothing happened between them. */
+const eventsMark = z.string();
+
 export const home = z
   .object({
     person,
@@ -298,6 +301,7 @@ export const home = z
     runningVisits: z.array(visit),
     lastVisits: z.array(visit),
     serverNow: instant,
+    mark: eventsMark,
   })
   .meta({ id: 'Home' });
 export type Home = z.infer<typeof home>;
@@ -341,7 +345,7 @@ export type Authority = z.infer<typeof authority>;
 /** What the resident's WebSocket carries; the page fetches what it names. `state` carries the fact itself, so that a door's state needs no fetch. */
 export const liveEvent = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('hello'), serverNow: instant }),
+    z.object({ type: z.literal('hello'), serverNow: instant, mark: eventsMark }),
     z.object({ type: z.literal('state'), accessPoint }),
     z.object({ type: z.literal('hub'), online: z.boolean(), lastSeenAt: instant.nullable() }),
     z.object({ type: z.literal('visit'), visit, entry: visitEntry.nullable() }),

@@ -2,6 +2,7 @@ import { type Clock, CodedError, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import QRCode from 'qrcode';
 import type { Schema } from '../database/schema.ts';
+import type { LiveEvents } from '../hub-link/live-events.ts';
 import type { Handlers } from '../http/handler.ts';
 import { toPerson } from '../identity/sessions.ts';
 import { readParcels } from '../parcels/parcel-store.ts';
@@ -16,15 +17,18 @@ export interface HomeDeps {
   readonly db: Kysely<Schema>;
   readonly clock: Clock;
   readonly isOnline: (hubId: string) => boolean;
+  readonly live: Pick<LiveEvents, 'mark'>;
   /** Where phones find this server. */
   readonly publicOrigin: string;
 }
 
 /** Handlers for the household's first page and for its doors' signs. */
-export function createHome({ db, clock, isOnline, publicOrigin }: HomeDeps): Handlers<'showHome' | 'showDoorSign'> {
+export function createHome({ db, clock, isOnline, live, publicOrigin }: HomeDeps): Handlers<'showHome' | 'showDoorSign'> {
   return {
     async showHome({ caller }) {
       const { siteId } = caller;
+      // Before anything is read: what happens meanwhile is then fetched once more rather than missed.
+      const mark = live.mark(siteId);
       const [hub, doors, open, delivered, running, last] = await Promise.all([
         db.selectFrom('hubs').select(['id', 'last_seen_at', 'public_jwk']).where('site_id', '=', siteId).where('retired_at', 'is', null).executeTakeFirst(),
         readDoors(db, siteId),
@@ -42,6 +46,7 @@ export function createHome({ db, clock, isOnline, publicOrigin }: HomeDeps): Han
         runningVisits: running.map(toVisit),
         lastVisits: last.map(toVisit),
         serverNow: toIso(clock.now()),
+        mark,
       };
     },
     async showDoorSign({ caller, params }) {

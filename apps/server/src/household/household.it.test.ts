@@ -55,7 +55,7 @@ beforeEach(async () => {
   await bare[Symbol.asyncDispose]();
   app = await startTestApp(db, {
     clock,
-    handlers: () => ({ ...createHome({ db, clock, isOnline, publicOrigin: 'https://home.example' }), ...createCourierDoor({ db, clock, isOnline, send: async () => ({}), hubKeeps: () => keeps }), ...createParcels({ db, clock, live }), ...pairing, ...demoHome }),
+    handlers: () => ({ ...createHome({ db, clock, isOnline, live, publicOrigin: 'https://home.example' }), ...createCourierDoor({ db, clock, isOnline, send: async () => ({}), hubKeeps: () => keeps }), ...createParcels({ db, clock, live }), ...pairing, ...demoHome }),
   });
   ash = await addHousehold(db, app.sessions, 'Ash');
   birch = await addHousehold(db, app.sessions, 'Birch');
@@ -179,6 +179,8 @@ describe('the door', () => {
   it('is on the household’s page and has a sign that leads a courier to it', async () => {
     const { accessPointId } = await withDoor(ash);
     const page = home.parse((await get(ash, '/api/v1/home')).json());
+    await add(ash, { text: 'RB123456785GB' });
+    expect(home.parse((await get(ash, '/api/v1/home')).json()).mark).not.toBe(page.mark);
     expect(page).toMatchObject({ siteId: ash.siteId, hub: { paired: true, online: true }, accessPoints: [{ id: accessPointId, name: 'Front door', bolt: { value: 'thrown' }, camera: { state: 'live' } }] });
     const signed = (await get(ash, `/api/v1/access-points/${accessPointId}/sign`)).json<{ url: string; svg: string; name: string }>();
     expect(signed.url).toMatch(/^https:\/\/home\.example\/d\/[0-9a-z]{20,}$/);

@@ -34,7 +34,7 @@ export function addResidentEvents(router: SocketRouter, deps: { readonly live: L
       unsubscribe();
       timer?.[Symbol.dispose]();
     });
-    send({ type: 'hello', serverNow: toIso(clock.now()) });
+    send({ type: 'hello', serverNow: toIso(clock.now()), mark: live.mark(resident.siteId) });
     beat();
   }
 

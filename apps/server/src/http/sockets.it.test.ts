@@ -97,8 +97,11 @@ describe('what happens in a household', () => {
   it('is told to its pages and to no other’s', async () => {
     const own = await listen(ash);
     const foreign = await listen(birch);
+    // A page that fetched under this mark has missed nothing.
+    expect(own.heard).toEqual([{ type: 'hello', serverNow: expect.any(String), mark: live.mark(ash.siteId) }]);
     live.publish(ash.siteId, { type: 'parcels' });
     await expect.poll(() => own.heard.at(-1)).toEqual({ type: 'parcels' });
+    expect(own.heard[0]).not.toMatchObject({ mark: live.mark(ash.siteId) });
     live.publish(birch.siteId, { type: 'hub', online: false, lastSeenAt: null });
     await expect.poll(() => foreign.heard.length).toBe(2);
     expect(foreign.heard.at(-1)).toMatchObject({ type: 'hub' });

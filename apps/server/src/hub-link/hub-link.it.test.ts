@@ -9,7 +9,7 @@ import type { Notice } from '../notices/notice.ts';
 import { createIncidents } from '../incidents/incidents.ts';
 import type { Notices } from '../notices/notices.ts';
 import { createHubLink, type HubLink, type VisitChange } from './hub-link.ts';
-import { createLiveEvents } from './live-events.ts';
+import { createLiveEvents, type LiveEvents } from './live-events.ts';
 import { connectTestHub, deliveryLines, type HubKey, makeHubKey, newSite, serveHubLink, signAsHub, type SiteIds, type TestHub, type TestHubOptions, visitLine } from './test-hub.fixture.ts';
 import { insertSite, insertVisit } from './test-rows.fixture.ts';
 
@@ -23,6 +23,8 @@ let ids: SiteIds;
 let key: HubKey;
 let raised: Notice[];
 let events: LiveEvent[];
+let live: LiveEvents;
+let closePage: () => void;
 
 const eventually = { timeout: 10_000, interval: 10 };
 const notices: Notices = {
@@ -42,8 +44,8 @@ function changesOf(visitId: string): readonly VisitChange[] {
 }
 
 async function startLink(): Promise<HubLink> {
-  const live = createLiveEvents(silentLog);
-  live.subscribe(ids.siteId, ids.memberId, (event) => events.push(event));
+  live = createLiveEvents(silentLog);
+  closePage = live.subscribe(ids.siteId, ids.memberId, (event) => events.push(event));
   return createHubLink({ db: database.db, keys: { serverId: SERVER_ID }, signEcho: async (claims) => JSON.stringify(claims), live, notices, clock: systemClock, log: silentLog });
 }
 
@@ -350,6 +352,17 @@ describe('the journal', () => {
     await vi.waitFor(() => expect(hub.acknowledged).toBe(2), eventually);
     expect(raised).toMatchObject([1, 2].map(() => ({ kind: 'alarm.forced', visitId: null, facts: { place: 'Front door', at: incident.at } })));
     expect(await entryRows()).toEqual([]);
+  });
+
+  it('of which no page was told are missed by one that fetched before', async () => {
+    const hub = await connectHub();
+    await vi.waitFor(() => expect(link.isOnline(ids.hubId)).toBe(true), eventually);
+    closePage();
+    const mark = live.mark(ids.siteId);
+    const published = vi.spyOn(live, 'publish');
+    await hub.send(visitLine(newId('vis'), ids.accessPointId, { seq: 1, type: 'deadline.passed', state: 'refused', refusal: 'camera.not_live' }));
+    await vi.waitFor(() => expect(live.mark(ids.siteId)).not.toBe(mark), eventually);
+    expect(published).not.toHaveBeenCalled();
   });
 
   it('of an incident become one page with its time line and its film, of this household only', async () => {

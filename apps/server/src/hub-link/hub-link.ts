@@ -98,7 +98,10 @@ export async function createHubLink(deps: HubLinkDeps): Promise<HubLink> {
     const changed = new Set([...mirrored.visitEntries.map(({ visitId }) => visitId), ...mirrored.recordedVisits]);
     for (const visitId of changed) {
       // Most of the time nobody watches, and nobody need be told how the visit looks.
-      if (!live.isWatched(siteId) && !visitChanges.has(visitId)) continue;
+      if (!live.isWatched(siteId) && !visitChanges.has(visitId)) {
+        live.passOver(siteId);
+        continue;
+      }
       const [visit] = await readVisits(db, { siteId, visitId });
       if (visit === undefined) continue;
       const entries = mirrored.visitEntries.filter((change) => change.visitId === visitId).map(({ entry }) => entry);

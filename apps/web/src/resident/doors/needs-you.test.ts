@@ -16,7 +16,7 @@ const visit = (change: Partial<Visit> = {}): Visit => ({
 });
 const home = (change: Partial<Home> = {}): Home => ({
   person: { id: 'mem_00000000000000000000000001', name: 'Robin', role: 'owner', householdId: 'hh_00000000000000000000000001', householdName: 'Home', demo: true },
-  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT, key: null }, accessPoints: [door()], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT, ...change,
+  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT, key: null }, accessPoints: [door()], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT, mark: 'run-1', ...change,
 });
 const kinds = (of: Home, seen: readonly string[] = []) => needsOf(of, new Set(seen), now).map(({ kind, tone }) => `${kind} ${tone}`);
 

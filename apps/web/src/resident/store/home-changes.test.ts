@@ -11,7 +11,7 @@ const visit = (change: Partial<Visit> = {}): Visit => ({
 });
 const home: Home = {
   person: { id: 'mem_00000000000000000000000001', name: 'Robin', role: 'owner', householdId: 'hh_00000000000000000000000001', householdName: 'Home', demo: true },
-  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT, key: null }, accessPoints: [], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT,
+  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT, key: null }, accessPoints: [], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT, mark: 'run-1',
 };
 
 describe('live events', () => {

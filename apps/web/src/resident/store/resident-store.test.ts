@@ -8,7 +8,7 @@ import { createResidentStore } from './resident-store.ts';
 const AT = '2026-11-22T15:00:00.000Z';
 const home: Home = {
   person: { id: 'mem_00000000000000000000000001', name: 'Robin', role: 'owner', householdId: 'hh_00000000000000000000000001', householdName: 'Home', demo: true },
-  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT, key: null }, accessPoints: [], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT,
+  siteId: 'site_00000000000000000000000001', hub: { paired: true, online: true, lastSeenAt: AT, key: null }, accessPoints: [], parcels: [], runningVisits: [], lastVisits: [], serverNow: AT, mark: 'run-1',
 };
 
 class FakeSocket extends EventTarget {
@@ -55,13 +55,22 @@ const refuse = (code: 'network.failed' | 'request.unauthenticated', status: numb
 };
 
 describe('the home that is kept true', () => {
-  it('is fetched, and again when the events begin, so that nothing falls between', async () => {
+  it('is fetched once, where nothing happened until the events began', async () => {
     const { sockets, server, store, end } = setUp();
     await settle();
     expect([store.state().link, server.asked, sockets.length]).toEqual(['up', 1, 1]);
-    sockets[0]?.say({ type: 'hello', serverNow: AT });
+    sockets[0]?.say({ type: 'hello', serverNow: AT, mark: 'run-1' });
     await settle();
-    expect([server.asked, store.state().revision]).toEqual([2, 2]);
+    expect([server.asked, store.state().revision]).toEqual([1, 1]);
+    await end();
+  });
+  it.each(['run-2', 'another-1'])('is fetched again where something happened until the events began, or the server is another: %s', async (mark) => {
+    const { sockets, server, store, end } = setUp();
+    await settle();
+    server.answer = () => ({ ...home, siteId: 'site_00000000000000000000000002', mark });
+    sockets[0]?.say({ type: 'hello', serverNow: AT, mark });
+    await settle();
+    expect([server.asked, store.state().revision, store.state().home?.siteId]).toEqual([2, 2, 'site_00000000000000000000000002']);
     await end();
   });
   it('is down, with what was known, while the server does not answer; and fetched whole when it does', async () => {

@@ -92,7 +92,8 @@ export function createResidentStore({ client, clock, time, openSocket }: Residen
   const take = (event: LiveEvent, reload: () => void) => {
     for (const meanwhile of fetching) meanwhile.push(event);
     if (event.type === 'hello') time.learn(event.serverNow);
-    if (event.type === 'hello' || event.type === 'parcels') reload();
+    // Between the home's answer and the events something may have happened that neither holds.
+    if (event.type === 'parcels' || (event.type === 'hello' && event.mark !== state.home?.mark)) reload();
     set({
       link: 'up',
       trueAt: time.now(),
