@@ -17,6 +17,7 @@ import { createCarrierAuthentication } from './carriers/carrier-authentication.t
 import { createCarrierTokens } from './carriers/carrier-tokens.ts';
 import { createCarriers } from './carriers/carriers.ts';
 import { startHeldGrants } from './carriers/held-grants.ts';
+import { createHouseholdHeldGrants } from './carriers/household-held-grants.ts';
 import { createSandboxCourier } from './carriers/sandbox-courier.ts';
 import { openDatabase } from './database/database.ts';
 import { lockDataFolder } from './database/data-folder-lock.ts';
@@ -180,6 +181,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
     ...mails.handlers,
     ...pairing,
     ...createCarriers({ db, keys, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
+    ...createHouseholdHeldGrants({ db, clock, log: log.child({ part: 'held-grants' }) }),
     playSandbox: sandboxCourier.playSandbox,
     ...createTokenEndpoint({ carrier: createCarrierTokens({ db, keys, proofs, clock }), assistant: assistants.issueToken, origins }),
     ...assistants.handlers,

@@ -126,6 +126,8 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   createDeliveryCode: 'member',
   listDeliveryCodes: 'member',
   revokeDeliveryCode: 'member',
+  showHeldGrants: 'member',
+  takeBackHeldGrant: 'member',
   registerCarrier: 'everybody',
   showCarrier: 'carrier',
   listCredentials: 'carrier',

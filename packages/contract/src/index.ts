@@ -8,6 +8,7 @@ export * from './carrier-schemas.ts';
 export * from './courier-routes.ts';
 export * from './courier-schemas.ts';
 export * from './heartbeat.ts';
+export * from './held-grant-routes.ts';
 export * from './hub-link.ts';
 export * from './incident-routes.ts';
 export * from './incident-schemas.ts';

@@ -4,6 +4,7 @@ import { assistantRoutes } from './assistant-routes.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { carrierRoutes } from './carrier-routes.ts';
 import { courierRoutes } from './courier-routes.ts';
+import { heldGrantRoutes } from './held-grant-routes.ts';
 import { incidentRoutes } from './incident-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { owningRoutes } from './owning-routes.ts';
@@ -245,6 +246,8 @@ export const routes = {
   },
 
   ...carrierRoutes,
+
+  ...heldGrantRoutes,
 
   ...courierRoutes,
 

@@ -1,8 +1,12 @@
+import type { HeldPermission } from '@latchkey/contract';
 import { type Instant, toIso } from '@latchkey/kit';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { HeldGrantsTable } from '../database/carrier-schema.ts';
 import type { Schema } from '../database/schema.ts';
 import { isTakenBack } from '../parcels/taken-back.ts';
+
+/** More than a day's routes bring to a home. */
+const MOST_SHOWN = 200;
 
 export type HeldGrant = Selectable<HeldGrantsTable>;
 
@@ -25,6 +29,8 @@ export function readStopsToHold(db: Kysely<Schema>, now: Instant, { after, limit
     .where('parcels.how', 'is', null)
     .where((eb) => eb.or([eb('parcels.not_after', 'is', null), eb('parcels.not_after', '>', at)]))
     .where((eb) => eb.not(isTakenBack()))
+    // What the household took back is not given for that parcel again.
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('held_grants as refused').select('refused.jti').whereRef('refused.site_id', '=', 'parcels.site_id').whereRef('refused.parcel_id', '=', 'parcels.id').where('refused.ended_because', '=', 'household'))))
     .$if(after !== undefined, (query) => query.where('deliveries.id', '>', after ?? ''))
     .orderBy('deliveries.id')
     .limit(limit)
@@ -114,6 +120,33 @@ export async function readHeldOfCourier(db: Kysely<Schema>, courierId: string, n
     .where('held.expires_at', '>', toIso(now))
     .execute();
   return new Map(rows.map((row) => [row.delivery_id, row]));
+}
+
+export async function findHeld(db: Kysely<Schema>, siteId: string, jti: string): Promise<HeldGrant | undefined> {
+  return db.selectFrom('held_grants').selectAll().where('site_id', '=', siteId).where('jti', '=', jti).executeTakeFirst();
+}
+
+/** What the household of a site is shown, until its window ends: what its hub holds or may hold, and what was used. */
+export async function readHeldOfSite(db: Kysely<Schema>, siteId: string, now: Instant): Promise<HeldPermission[]> {
+  const rows = await db
+    .selectFrom('held_grants as held')
+    .innerJoin('couriers', 'couriers.id', 'held.courier_id')
+    .innerJoin('carriers', 'carriers.id', 'couriers.carrier_id')
+    .select(['held.jti', 'held.access_point_id', 'held.parcel_id', 'held.visit_id', 'held.not_before', 'held.expires_at', 'held.held_at', 'held.ended_at', 'held.ended_because', 'couriers.name as courier', 'carriers.name as carrier'])
+    .where('held.site_id', '=', siteId)
+    .where('held.expires_at', '>', toIso(now))
+    // One that the hub refused is not held.
+    .where((eb) => eb.or([eb('held.ended_because', '=', 'used'), eb('held.given_back_at', 'is', null).and('held.problem', 'is', null)]))
+    .orderBy('held.expires_at')
+    .orderBy('held.jti')
+    .limit(MOST_SHOWN)
+    .execute();
+  return rows.map((row) => {
+    const state = row.ended_because === 'used' ? 'used' : row.ended_at !== null ? 'ending' : row.held_at === null ? 'sent' : 'held';
+    // Written by insertHeld() from ids with these prefixes.
+    const [id, accessPointId, parcelId, visitId] = [row.jti as `grt_${string}`, row.access_point_id as `ap_${string}`, row.parcel_id as `par_${string}`, row.visit_id as `vis_${string}`];
+    return { id, accessPointId, carrier: row.carrier, courier: row.courier, parcelId, from: row.not_before, until: row.expires_at, state, visitId: state === 'used' ? visitId : null };
+  });
 }
 
 /** The grant by which a hub began a visit by itself, at this door, ended as used; undefined when none was made. */

@@ -17,6 +17,7 @@ import { insertSite } from '../hub-link/test-rows.fixture.ts';
 import { openServerKeys, type ServerKeys } from '../identity/server-keys.ts';
 import type { Notice } from '../notices/notice.ts';
 import { holdGrants } from './held-grants.ts';
+import { endHeld, findHeld, readHeldOfSite } from './held-grant-store.ts';
 import { createReportedGrants, type ReportedGrants } from './reported-grants.ts';
 
 const eventually = { timeout: 10_000, interval: 10 };
@@ -299,6 +300,47 @@ describe('a hub that says what it holds', () => {
     await say(hub);
     await rounds();
     expect([given(hub).length, takenBack(hub)]).toEqual([1, []]);
+  });
+});
+
+describe('the household', () => {
+  const shown = (at: Instant = systemClock.now(), siteId: string = ids.siteId) => readHeldOfSite(database.db, siteId, at);
+
+  it('sees who may come while its line is down, and whether the hub has it', async () => {
+    await round();
+    const [sent] = await shown();
+    const { jti, expires_at: until } = await row();
+    expect(sent).toMatchObject({ id: jti, carrier: 'Swift', courier: 'Bo', accessPointId: ids.accessPointId, parcelId: ids.parcelId, until, state: 'sent', visitId: null });
+    const hub = await connect();
+    await vi.waitFor(() => expect(given(hub)).toHaveLength(1), eventually);
+    await vi.waitFor(async () => {
+      await round();
+      expect(await shown()).toMatchObject([{ id: jti, state: 'held' }]);
+    }, eventually);
+    expect([await shown(plus(systemClock.now(), Days(2))), await shown(systemClock.now(), newId('site')), await findHeld(database.db, newId('site'), jti)]).toEqual([[], [], undefined]);
+  });
+
+  it('takes one back: its hub is told, and is given none for that parcel again', async () => {
+    const hub = await connect();
+    await round();
+    const held = await row();
+    expect([await endHeld(database.db, held, 'household', systemClock.now()), await endHeld(database.db, held, 'household', systemClock.now())]).toEqual([true, false]);
+    expect(await shown()).toMatchObject([{ id: held.jti, state: 'ending' }]);
+    await round();
+    await round();
+    expect([await shown(), takenBack(hub), given(hub).length, (await rows()).length]).toEqual([[], [held.jti], 1, 1]);
+  });
+
+  it('sees what one was used for, and not one that its hub refused', async () => {
+    const hub = await connect();
+    await round();
+    const { jti, visit_id: visitId } = await row();
+    const lines = deliveryLines(visitId, ids.accessPointId, [ids.parcelId]);
+    for (const line of lines) await hub.send({ ...line });
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(lines.length), eventually);
+    expect(await shown()).toMatchObject([{ id: jti, state: 'used', visitId }]);
+    await database.db.updateTable('held_grants').set({ held_at: null, problem: 'held.no_reader', ended_at: null, ended_because: null, given_back_at: null }).where('jti', '=', jti).execute();
+    expect(await shown()).toEqual([]);
   });
 });
 

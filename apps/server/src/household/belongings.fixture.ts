@@ -16,7 +16,7 @@ export type Belongings = Awaited<ReturnType<typeof addBelongings>>;
 /** One of everything that a household has, and the ids by the names of the routes' parameters. */
 export async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: { readonly siteId: string; readonly ownerId: string }, keys: BelongingsKeys) {
   const at = toIso(systemClock.now());
-  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), photoId: newId('pho'), shareId: newId('shr'), assistantId: newId('agr'), parcelId: newId('par'), mailParcelId: newId('mpa'), incidentId: newId('inc'), subscriptionId: newId('sub'), targetId: newId('ntt'), sessionId: newId('live'), passkeyId: newId('psk'), memberId: newId('mem'), invitationId: newId('inv'), deviceId: newId('dev'), notificationId: newId('ntf'), code: newId('door') };
+  const made = { hubId: newId('hub'), accessPointId: newId('ap'), visitId: newId('vis'), recordingId: newId('rec'), photoId: newId('pho'), shareId: newId('shr'), assistantId: newId('agr'), parcelId: newId('par'), mailParcelId: newId('mpa'), incidentId: newId('inc'), subscriptionId: newId('sub'), targetId: newId('ntt'), sessionId: newId('live'), passkeyId: newId('psk'), memberId: newId('mem'), invitationId: newId('inv'), grantId: newId('grt'), deviceId: newId('dev'), notificationId: newId('ntf'), code: newId('door') };
   const of = { site_id: siteId, hub_id: made.hubId };
   await db.insertInto('hubs').values({ id: made.hubId, site_id: siteId, public_jwk: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: keys.hubKey }), name: 'Hub', paired_at: at, last_seen_at: null, instance: null, retired_at: null }).execute();
   await db.insertInto('access_points').values({ ...of, id: made.accessPointId, name: 'Door', kind: 'front-door', door_code: made.code, state: null, heard_at: null, created_at: at }).execute();
@@ -33,6 +33,10 @@ export async function addBelongings(db: Kysely<Schema>, { siteId, ownerId }: { r
   await db.insertInto('incident_entries').values({ ...of, seq: 1, incident_id: made.incidentId, access_point_id: made.accessPointId, recording_id: made.recordingId, at, type: 'door.reported', data: '{"door":"open"}', state: 'moved', notices: '["alarm.forced"]' }).execute();
   await db.insertInto('parcels').values({ site_id: siteId, id: made.parcelId, direction: 'in', number: 'MADEUP0000001', carrier: null, title: 'Shoes', status: 'expected', access_point_id: null, not_before: null, not_after: null, created_at: at, delivered_at: null, visit_id: null }).execute();
   await db.insertInto('parcel_numbers').values({ site_id: siteId, number: 'MADEUP0000001', parcel_id: made.parcelId, candidate: 'null' }).execute();
+  await db
+    .insertInto('held_grants')
+    .values({ ...of, jti: made.grantId, visit_id: newId('vis'), access_point_id: made.accessPointId, parcel_id: made.parcelId, delivery_id: newId('del'), courier_id: newId('cou'), courier_jkt: keys.courierJkt, carrier_key: 'key', policy_version: 1, text: 'e.y.J', issued_at: at, not_before: at, expires_at: toIso(plus(systemClock.now(), Days(1))), held_at: at, tried_at: null, problem: null, ended_at: null, ended_because: null, given_back_at: null })
+    .execute();
   const mailId = newId('mail');
   await db.insertInto('mails').values({ site_id: siteId, id: mailId, received_at: at, via: 'forwarded', digest: mailId, sender: 'shop@example.org', sender_name: null, subject: 'On its way' }).execute();
   const found = { number: 'MADEUP0000002', carrier: null, toldBy: 'words', title: null, progress: null, expectedFrom: null, expectedUntil: null, handoverCode: null, ageCheck: false, perishable: false };

@@ -9,6 +9,7 @@ import { MasksSection } from '../masks/masks-section.tsx';
 import { OwningSection } from '../owning/owning-section.tsx';
 import { RetentionSection } from '../owning/retention-section.tsx';
 import { GuestsSection } from '../rules/guests-section.tsx';
+import { HeldSection } from '../rules/held-section.tsx';
 import { PolicySection } from '../rules/policy-section.tsx';
 import { SharesSection } from '../shares/shares-section.tsx';
 import { AwaySection } from './away-section.tsx';
@@ -59,6 +60,7 @@ export function SettingsSections({ group, home }: { readonly group: SettingsGrou
       return (
         <>
           <PolicySection home={home} household={household} />
+          {role === 'guest' ? null : <HeldSection home={home} />}
           {role === 'guest' ? null : <AwaySection mayChange={role === 'owner'} />}
         </>
       );

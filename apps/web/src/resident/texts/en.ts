@@ -547,6 +547,23 @@ export const en = {
     signOutThere: 'Sign out there',
     signOutOne: (name: string) => `Sign out there: ${name}`,
   },
+  held: {
+    heading: 'While your internet is down',
+    help: 'For parcels on a courier’s route, where your rules let that carrier in by themselves, your hub keeps a permission for the day. The courier shows a phone at the door, and it opens once.',
+    none: 'Your hub keeps no permission now: without internet it opens for nobody.',
+    may: (courier: string, carrier: string, door: string, until: string) => `${courier}, a courier of ${carrier}, may open ${door} without internet until ${until}.`,
+    mayFrom: (courier: string, carrier: string, door: string, from: string, until: string) => `${courier}, a courier of ${carrier}, may open ${door} without internet from ${from} until ${until}.`,
+    state: {
+      sent: 'On its way to the hub.',
+      held: 'Not used.',
+      used: 'Used.',
+      ending: 'You took it back. The hub has not said yet that it knows: until then, the courier can still use it.',
+    },
+    visit: 'See the visit',
+    takeBack: 'Take back',
+    takeBackOne: (sentence: string) => `Take back: ${sentence}`,
+    takeBackSure: 'This parcel can then come only while the internet works, or otherwise. If your hub is not reached now, it learns of this when it is.',
+  },
   codes: {
     heading: 'Delivery codes',
     help: 'A code lets one carrier or shop announce parcels for one door. It opens nothing: what opens, for whom and when, stays what you signed.',
