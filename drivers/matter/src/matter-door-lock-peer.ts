@@ -30,7 +30,8 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
   const network = node.eventsOf(NetworkClient);
   const doorLock = endpoint.eventsOf(DoorLockClient);
 
-  const isLive = () => node.act((agent) => agent.get(NetworkClient).subscriptionActive);
+  // matter.js forgets a subscription whose predecessor ends after it began (0.17.9, on a busy machine), and then says for ever that there is none; what it tells of each change holds.
+  let isLive = node.act((agent) => agent.get(NetworkClient).subscriptionActive);
   const attributes = () => {
     const { lockState, doorState } = endpoint.stateOf(DoorLockClient);
     return { lockState, doorState };
@@ -53,7 +54,7 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
   observers.on(doorLock.doorLockAlarm, (alarm) => {
     const code: number = alarm.alarmCode;
     // A jam replayed while subscribing is history; where the bolt is now stands in the attributes.
-    if (code === ALARM_LOCK_JAMMED && isLive()) note({ jammed: true });
+    if (code === ALARM_LOCK_JAMMED && isLive) note({ jammed: true });
   });
   observers.on(network.subscriptionAlive, () => {
     if (pending === undefined) return;
@@ -61,15 +62,18 @@ export function openDoorLockPeer(node: ClientNode): DoorLockPeer {
     pending = undefined;
     news.emit(arrived);
   });
-  observers.on(network.subscriptionStatusChanged, () => live.emit(isLive()));
+  observers.on(network.subscriptionStatusChanged, (isActive) => {
+    isLive = isActive;
+    live.emit(isActive);
+  });
   observers.on(node.eventsOf(BasicInformationClient).startUp, () => {
-    if (isLive()) restart.emit();
+    if (isLive) restart.emit();
   });
   observers.on(node.lifecycle.decommissioned, () => gone.emit());
 
   return {
     get live() {
-      return isLive();
+      return isLive;
     },
     get hasSession() {
       return (protocolPeer()?.sessions.size ?? 0) > 0;
