@@ -54,6 +54,29 @@ describe('a passkey', () => {
     expect(await page.evaluate(async () => (await fetch('/api/v1/session')).json())).toMatchObject({ name: 'Robin', role: 'owner' });
   });
 
+  it('is not all: a code on paper signs in once, where none is left', async () => {
+    await page.goto(`${street.url}/resident/settings/you`);
+    await page.getByRole('button', { name: 'Make codes' }).press('Enter');
+    await page.locator('.sheet-line').first().waitFor();
+    const [code = ''] = await page.locator('.sheet-line').allInnerTexts();
+    expect(await lookAt(page, 'settings-codes', { shown: '.sheet-letters', brief: true })).toEqual([]);
+    await page.getByRole('button', { name: 'I have them on paper' }).press('Enter');
+    await page.getByText('Codes left: 8').waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByText('No passkey any more?').click();
+    const field = page.getByLabel('Recovery code');
+    await field.fill('0000-0000-0000-0000');
+    await page.keyboard.press('Enter');
+    await page.getByText('This is no recovery code that still counts.').waitFor();
+    expect(await lookAt(page, 'sign-in-code', { shown: '.recovery-form .note', brief: true })).toEqual([]);
+    await reachable(page);
+    await field.fill(code.toLowerCase().replaceAll('-', ' '));
+    await field.press('Enter');
+    await page.waitForURL('**/resident/settings/you');
+    await page.getByText('Codes left: 7').waitFor();
+    await page.getByRole('button', { name: 'Add a passkey on this device' }).waitFor();
+  });
+
   it('lets an assistant in by the keyboard alone, to what was left ticked', async () => {
     const back = 'http://127.0.0.1:39123/back';
     const registered = await fetch(`${street.url}/api/v1/oauth/clients`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ client_name: 'Reader', redirect_uris: [back] }) });

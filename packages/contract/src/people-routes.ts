@@ -23,6 +23,10 @@ export const signedIn = z
   .meta({ id: 'SignedIn' });
 export type SignedIn = z.infer<typeof signedIn>;
 
+/** `left`: how many still sign in; null for `madeAt` where none were made. */
+export const recoveryCodes = z.object({ left: z.int().nonnegative(), madeAt: instant.nullable() }).meta({ id: 'RecoveryCodes' });
+export type RecoveryCodes = z.infer<typeof recoveryCodes>;
+
 /** The people of a household, how they join and leave, and where they are signed in. */
 export const peopleRoutes = {
   listPeople: { method: 'GET', path: '/api/v1/people', tag: 'People', access: 'guest', summary: 'Who belongs to the household', success: { status: 200, body: z.object({ items: z.array(housemate) }) }, problems: SIGNED_IN },
@@ -55,6 +59,18 @@ export const peopleRoutes = {
   endSignedIn: {
     method: 'DELETE', path: '/api/v1/sessions/{signInId}', tag: 'Sign-in', access: 'guest', summary: 'Sign out elsewhere', params: z.object({ signInId: z.string().regex(/^[0-9a-f]{32}$/) }),
     success: { status: 204, body: null }, problems: SIGNED_IN,
+  },
+  showRecoveryCodes: {
+    method: 'GET', path: '/api/v1/recovery-codes', tag: 'Sign-in', access: 'guest', summary: 'How many recovery codes you have left',
+    success: { status: 200, body: recoveryCodes }, problems: SIGNED_IN,
+  },
+  makeRecoveryCodes: {
+    method: 'POST', path: '/api/v1/recovery-codes', tag: 'Sign-in', access: 'guest', verified: 'always', summary: 'New recovery codes, shown once; those before count no more',
+    success: { status: 201, body: z.object({ codes: z.array(z.string()) }) }, problems: [...SIGNED_IN, ...VERIFIED],
+  },
+  signInByRecoveryCode: {
+    method: 'POST', path: '/api/v1/session/recovery', tag: 'Sign-in', access: 'public', summary: 'Sign in by a recovery code, once, where every passkey is lost; ends the person’s sessions elsewhere', body: z.object({ code: z.string().min(1).max(60) }),
+    success: { status: 201, body: person }, problems: [...COMMON, 'session.recovery_refused'],
   },
   renamePasskey: {
     method: 'PATCH', path: '/api/v1/passkeys/{passkeyId}', tag: 'Sign-in', access: 'guest', summary: 'Name a passkey', params: z.object({ passkeyId: z.string().regex(/^[\w-]{1,1400}$/) }), body: z.object({ name: personName }),

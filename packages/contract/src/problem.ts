@@ -14,6 +14,7 @@ export const problemCodes = {
   'server.failed': { status: 500, title: 'The server failed; nothing was opened' },
   'server.starting': { status: 503, title: 'The server is still starting' },
   'session.passkey_refused': { status: 401, title: 'The passkey was not accepted' },
+  'session.recovery_refused': { status: 401, title: 'The recovery code is wrong or was used' },
   'session.verification_needed': { status: 403, title: 'Confirm with your passkey that it is you' },
   'session.passkey_missing': { status: 403, title: 'Add a passkey first' },
   'courier.proof_invalid': { status: 401, title: 'The phone’s proof of key was not accepted' },

@@ -72,20 +72,20 @@ describe('the routes', () => {
 
   it('let everybody in only where the person has nothing to show yet', () => {
     expect(all.filter(([, { access }]) => access === 'public').map(([name]) => name)).toEqual([
-      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'readCalendar', 'openShared', 'watchShared', 'playShared', 'noteNotification', 'registerCarrier', 'issueToken', 'issueCheckoutToken', 'showAuthorizationServer', 'showProtectedResource', 'registerAssistant', 'showInvitation', 'acceptInvitation', 'pairHub',
+      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'readCalendar', 'openShared', 'watchShared', 'playShared', 'noteNotification', 'registerCarrier', 'issueToken', 'issueCheckoutToken', 'showAuthorizationServer', 'showProtectedResource', 'registerAssistant', 'showInvitation', 'acceptInvitation', 'signInByRecoveryCode', 'pairHub',
     ]);
   });
 
   it('let a guest look, and change nothing but what is the guest’s own', () => {
     const changing = all.filter(([, { access, method }]) => access === 'guest' && method !== 'GET').map(([name]) => name);
     expect(changing).toEqual([
-      'endSession', 'beginVerification', 'finishVerification', 'beginPasskey', 'addPasskey', 'removePasskey', 'makeCalendar', 'removeCalendar', 'watch', 'endWatch', 'addPushSubscription', 'removePushSubscription', 'changeNoticeSettings', 'addNoticeTarget', 'removeNoticeTarget', 'addDevice', 'removeDevice', 'endSignedIn', 'renamePasskey', 'addCosignatures',
+      'endSession', 'beginVerification', 'finishVerification', 'beginPasskey', 'addPasskey', 'removePasskey', 'makeCalendar', 'removeCalendar', 'watch', 'endWatch', 'addPushSubscription', 'removePushSubscription', 'changeNoticeSettings', 'addNoticeTarget', 'removeNoticeTarget', 'addDevice', 'removeDevice', 'endSignedIn', 'makeRecoveryCodes', 'renamePasskey', 'addCosignatures',
     ]);
   });
 
   it('want to see a passkey for whatever lets somebody in or outlasts a stolen session', () => {
     expect(all.filter(([, { verified }]) => verified === 'always').map(([name]) => name)).toEqual([
-      'removePasskey', 'addParcel', 'changeParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'makeCalendar', 'followCalendar', 'unfollowCalendar', 'shareByLink', 'shareLive', 'addRoster', 'addPolicy', 'createDeliveryCode', 'answerConsent', 'changePerson', 'removePerson', 'createInvitation', 'exportHousehold', 'erasePerson', 'createPairingCode',
+      'removePasskey', 'addParcel', 'changeParcel', 'changeParcelMail', 'makeMailAddress', 'connectMailbox', 'acceptMailParcel', 'makeCalendar', 'followCalendar', 'unfollowCalendar', 'shareByLink', 'shareLive', 'addRoster', 'addPolicy', 'createDeliveryCode', 'answerConsent', 'changePerson', 'removePerson', 'createInvitation', 'makeRecoveryCodes', 'exportHousehold', 'erasePerson', 'createPairingCode',
     ]);
     expect(all.filter(([, { verified }]) => verified === 'when-passkey').map(([name]) => name)).toEqual(['beginPasskey', 'addPasskey', 'addNoticeTarget']);
   });

@@ -63,6 +63,12 @@ export interface PasskeysTable {
   name: string | null;
 }
 
+export interface RecoveryCodesTable {
+  readonly code_hash: string;
+  readonly member_id: string;
+  readonly created_at: Timestamp;
+}
+
 export interface PasskeyChallengesTable {
   readonly challenge: string;
   /** Null: for signing in, when nobody is known yet. */
@@ -428,6 +434,7 @@ export interface Schema {
   invitations: InvitationsTable;
   passkeys: PasskeysTable;
   passkey_challenges: PasskeyChallengesTable;
+  recovery_codes: RecoveryCodesTable;
   sessions: SessionsTable;
   seen_proofs: SeenProofsTable;
   sites: SitesTable;
@@ -494,6 +501,7 @@ export const referenceTables = [
   'invitations',
   'passkeys',
   'passkey_challenges',
+  'recovery_codes',
   'sessions',
   'seen_proofs',
   'sites',

@@ -81,7 +81,7 @@ export async function endMembership(transaction: Transaction<Schema>, { househol
   const devices = await transaction.selectFrom('devices').select('id').where('site_id', '=', siteId).where('member_id', '=', memberId).execute();
   if (roster !== undefined && devices.some(({ id }) => findDevice(roster, id) !== undefined)) throw new CodedError('request.conflict', 'Their devices still count: an owner’s device signs a list without them first.');
   await transaction.updateTable('members').set({ left_at: toIso(now), email: null }).where('id', '=', memberId).execute();
-  for (const table of ['passkeys', 'passkey_challenges', 'push_subscriptions', 'calendar_feeds', 'assistant_grants'] as const) await transaction.deleteFrom(table).where('member_id', '=', memberId).execute();
+  for (const table of ['passkeys', 'passkey_challenges', 'recovery_codes', 'push_subscriptions', 'calendar_feeds', 'assistant_grants'] as const) await transaction.deleteFrom(table).where('member_id', '=', memberId).execute();
   await transaction.deleteFrom('devices').where('site_id', '=', siteId).where('member_id', '=', memberId).execute();
   await transaction.deleteFrom('invitations').where('invited_by', '=', memberId).execute();
   await transaction.deleteFrom('shares').where('made_by', '=', memberId).execute();

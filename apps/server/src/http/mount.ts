@@ -32,6 +32,7 @@ export interface MountOptions {
 const STRICT_RATES: Partial<Record<RouteName, number>> = {
   beginPasskeySignIn: 60,
   finishPasskeySignIn: 30,
+  signInByRecoveryCode: 20,
   signInDemo: 60,
   claimServer: 20,
   showInvitation: 60,

@@ -36,6 +36,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   showInvitation: { token: 'x'.repeat(26) },
   acceptInvitation: { token: 'x'.repeat(26), name: 'Kim' },
   renamePasskey: { name: 'Phone' },
+  signInByRecoveryCode: { code: '0000-0000-0000-0000' },
   addDevice: { request: 'e.y.J' },
   addRoster: { roster: 'e.y.J' },
   addPolicy: { policy: 'e.y.J' },

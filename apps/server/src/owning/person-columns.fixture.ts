@@ -53,6 +53,7 @@ export const PERSON_COLUMNS: Readonly<Record<string, { readonly erased?: string;
   passkeys: { erased: 'member_id name', other: 'id public_key transports' },
   policies: { record: 'text', other: 'site_id' },
   push_subscriptions: { erased: 'member_id endpoint', other: 'id p256dh auth' },
+  recovery_codes: { erased: 'member_id', other: 'code_hash' },
   recordings: { other: 'site_id id hub_id visit_id access_point_id state' },
   refused_entries: { record: 'entry', other: 'site_id hub_id reason' },
   registered_visits: { other: 'visit_id site_id courier_id carrier_key' },

@@ -45,6 +45,7 @@ async function addZebulon(): Promise<string> {
   const later = '2099-01-01T00:00:00.000Z';
   await db.insertInto('members').values({ id, household_id: ash.householdId, name: TRACES.name, role: 'member', email: TRACES.email, created_at: at, left_at: null, notice_settings: JSON.stringify({ note: TRACES.settings }) }).execute();
   await db.insertInto('passkeys').values({ id: newId('psk'), member_id: id, public_key: 'x', counter: 0, transports: '[]', created_at: at, last_used_at: null, name: TRACES.device }).execute();
+  await db.insertInto('recovery_codes').values({ code_hash: newId('rec'), member_id: id, created_at: at }).execute();
   await real.sessions.begin(id, ORIGIN, TRACES.browser);
   const key = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) });
   await db.insertInto('devices').values({ site_id: siteId, id: newId('dev'), member_id: id, name: TRACES.device, key_thumbprint: newId('key'), sign_key: key, unwrap_key: key, requested_at: at }).execute();

@@ -21,6 +21,7 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'server.failed': 'server',
   'server.starting': 'server',
   'session.passkey_refused': 'phone',
+  'session.recovery_refused': 'phone',
   'session.verification_needed': 'phone',
   'session.passkey_missing': 'phone',
   'courier.invitation_invalid': 'server',

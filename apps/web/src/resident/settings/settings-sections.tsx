@@ -21,6 +21,7 @@ import { PeopleSection } from './people-section.tsx';
 import { PersonSection } from './person-section.tsx';
 import { PictureSection } from './picture-section.tsx';
 import { PushSection } from './push-section.tsx';
+import { RecoveryCodesSection } from './recovery-codes-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import type { SettingsGroup } from './settings-groups.ts';
 import { SignsSection } from './signs-section.tsx';
@@ -35,6 +36,7 @@ export function SettingsSections({ group, home }: { readonly group: SettingsGrou
       return (
         <>
           <PersonSection person={home.person} />
+          <RecoveryCodesSection />
           <SessionsSection />
           <DeviceSection />
         </>

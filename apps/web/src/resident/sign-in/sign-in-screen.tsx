@@ -9,6 +9,7 @@ import { useResident } from '../app/resident-context.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
+import { RecoveryForm } from './recovery-form.tsx';
 import { demoKeyOf, signInAsDemo, type SignInOutcome, signInWithPasskey } from './sign-in.ts';
 
 type Step = 'passkey' | 'demo' | undefined;
@@ -61,6 +62,7 @@ export function SignInScreen() {
       </Button>
       <p className="quiet small">{passkeys ? texts.signIn.passkeyHelp : texts.signIn.passkeyMissing}</p>
       <div role="alert">{complaint === undefined ? null : <p className="note attention">{complaint}</p>}</div>
+      <RecoveryForm />
       <LanguageChoice />
     </div>
   );
