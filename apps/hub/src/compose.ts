@@ -45,7 +45,9 @@ import { createLumaProcess } from './pictures/luma-process.ts';
 import { createPictureRoom, type PictureRoom } from './pictures/picture-room.ts';
 import type { DoorCode } from './presence/door-code.ts';
 import { startDoorDisplay } from './presence/door-display.ts';
+import { createDoorPresence, type DoorPresence } from './presence/door-presence.ts';
 import { withPresence } from './presence/presence-gate.ts';
+import { createRingDesk } from './presence/ring-desk.ts';
 import { createRecorder, createRecordingSeals, RecordingStore } from './recorder/index.ts';
 import { createWaitingKey } from './recorder/waiting-key.ts';
 import { openSiteRoster } from './roster/site-roster.ts';
@@ -53,6 +55,7 @@ import { openBrokerCredentials } from './site-broker/broker-credentials.ts';
 import { type SiteBroker, startSiteBroker } from './site-broker/site-broker.ts';
 import { readSiteFile } from './site-file.ts';
 import type { VisitCamera } from './visits/visit-recording-port.ts';
+import { visitNonceOf } from './visits/secured-token.ts';
 import { createVisitEntrance } from './visits/visit-entrance.ts';
 import { createVisitRunner } from './visits/visit-runner.ts';
 import { type DoorWatch, watchDoor } from './watch/door-watch.ts';
@@ -96,8 +99,10 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   const accessPoints = instrument.accessPoint === undefined ? masks.accessPoints : masks.accessPoints.map(instrument.accessPoint);
 
   const codes = new Map<string, DoorCode>();
-  for (const [index, { display }] of site.accessPoints.entries()) {
+  const presences = new Map<string, DoorPresence>();
+  for (const [index, { display, presence }] of site.accessPoints.entries()) {
     const point = accessPoints[index];
+    if (point !== undefined && display === undefined && point.visitors.length > 0 && presence === 'asked') presences.set(point.id, createDoorPresence(clock));
     if (broker !== undefined && display !== undefined && point !== undefined) codes.set(point.id, starting.use(startDoorDisplay(display, { broker, clock })));
   }
 
@@ -218,8 +223,9 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
   }
   const attentions = new Map(accessPoints.map((point) => [point.id as string, starting.use(createDoorAttention(point, clock, log))]));
   for (const point of accessPoints) {
-    for (const visitor of point.visitors) {
+    for (const [index, visitor] of point.visitors.entries()) {
       starting.defer(visitor.onVisitor(({ by }) => {
+        presences.get(point.id)?.heard(String(index));
         pictures.get(point.id)?.attend(by);
         // Whatever moves on the porch must not empty the batteries of lock and contact.
         if (by === 'ring') attentions.get(point.id)?.attend();
@@ -248,7 +254,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     const charge = accessPoints.find((point) => point.id === id)?.lock.charge.value;
     return charge === 'unknown' ? undefined : charge;
   };
-  const gate = withPresence(createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), chargeOf, clock, log }), codes, log);
+  const gate = withPresence(createGrantGate({ pinned: { ...pairing, serverJwk: { kty, crv, x } }, roster, policy, breaker, clockMark, journal, hasDoor: (id) => accessPoints.some((point) => point.id === id), chargeOf, clock, log }), { codes, presences }, log);
   const authority = createSiteAuthority({ siteId: pairing.siteId, roster, policy, tripped: () => breaker.tripped, onChange: authorityChanged, log });
   authorityLines = createAuthorityLines({
     journal, clock, log,
@@ -256,6 +262,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     onAdded: () => link?.entryAdded(),
   });
   const enter = createVisitEntrance({ visits, authorityLines, zones });
+  const ringDesk = starting.use(createRingDesk({ presences, admit: (request) => gate.admit(request, (admitted) => enter(admitted, visitNonceOf(request.proof), request)), clock, log }));
   held = createHeldGrants({ journal, gate, hasReader: (id) => accessPoints.some((point) => point.id === id && point.codeReader !== undefined), clock, log });
   await held.review();
   starting.use(reviewNowAndThen(held));
@@ -304,7 +311,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     now: () => clockMark.read(),
     visitAt: (accessPointId) => visits.runningAt(accessPointId)?.visitId,
   });
-  const describe = (point: AccessPoint) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId, policy.current !== undefined && isReserved(policy.current, point.id, chargeOf(point.id)), masks.percentOf(point.id));
+  const describe = (point: AccessPoint) => describeAccessPoint(point, pictures.get(point.id), clock, visits.runningAt(point.id)?.visitId, policy.current !== undefined && isReserved(policy.current, point.id, chargeOf(point.id)), masks.percentOf(point.id), codes.has(point.id) ? 'display' : presences.has(point.id) ? 'visitor' : 'none');
   const performer = createPerformer({
     accessPoints,
     attend(accessPointId) {
@@ -316,7 +323,7 @@ export async function composeHub(config: HubConfig, { log, clock, instrument = {
     authorityLines,
     actLines,
     gate,
-    enter,
+    ringDesk,
     held,
     visits,
     live,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actLine, actor, toldAct } from './acts.ts';
 import { accessPointKind, boltState, doorState, id, instant, reading, visitPurpose, visitState } from './primitives.ts';
 import { hubKeeps } from './retention-schemas.ts';
-import { alarmZoneReading, cameraReading, keyEnvelope, lockCharge } from './schemas.ts';
+import { alarmZoneReading, cameraReading, doorPresence, keyEnvelope, lockCharge } from './schemas.ts';
 
 /**
  * The hub link: MQTT 3.1.1, QoS 1, JSON, over a WebSocket that the hub opens. The hub signs in with its id and a JWT signed by its key
@@ -42,6 +42,7 @@ export const siteAccessPoint = z.object({
   /** The zone of the burglar alarm behind it, where there is one. */
   alarmZone: alarmZoneReading.optional(),
   camera: cameraReading,
+  presence: doorPresence.optional(),
   visitId: id('vis').nullable(),
 });
 export type SiteAccessPoint = z.infer<typeof siteAccessPoint>;

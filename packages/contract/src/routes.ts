@@ -74,8 +74,8 @@ export const routes = {
     problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid', 'label.unreadable', 'label.unknown', 'label.delivered', 'label.wrong_house', 'label.wrong_day', 'label.by_hand', 'visit.busy', 'visit.not_allowed', 'visit.over'],
   },
   withdrawVisit: {
-    method: 'POST', path: '/api/v1/courier/visits/{visitId}/withdraw', tag: 'Courier', access: 'courier', summary: 'The courier waits no longer for the household’s answer', idempotent: true, params: vis,
-    success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, 'request.not_found', 'courier.proof_invalid'],
+    method: 'POST', path: '/api/v1/courier/visits/{visitId}/withdraw', tag: 'Courier', access: 'courier', summary: 'The courier waits no longer: for the household’s answer, or for the door to notice a ring', idempotent: true, params: vis,
+    success: { status: 202, body: schema.courierVisit }, problems: [...COMMON, ...HUB, 'request.not_found', 'courier.proof_invalid'],
   },
   reportVisit: {
     method: 'POST', path: '/api/v1/courier/visits/{visitId}/report', tag: 'Courier', access: 'courier', summary: 'The parcel was not left, and why; up to a day later', idempotent: true, params: vis,
@@ -183,7 +183,7 @@ export const routes = {
   },
   showDoorSign: {
     method: 'GET', path: '/api/v1/access-points/{accessPointId}/sign', tag: 'Doors', access: 'member', summary: 'The door’s QR code, to print', params: ap,
-    success: { status: 200, body: z.object({ name: z.string(), url: z.string(), svg: z.string() }) }, problems: SIGNED_IN,
+    success: { status: 200, body: z.object({ name: z.string(), url: z.string(), svg: z.string(), presence: schema.doorPresence.optional() }) }, problems: SIGNED_IN,
   },
 
   // Pictures. The exchange is WHEP's (draft-ietf-wish-whep): an SDP offer in, an SDP answer out; here inside JSON, so that one validation serves all.

@@ -57,6 +57,10 @@ export const alarmZoneReading = z.object({
 });
 export type AlarmZoneReading = z.infer<typeof alarmZoneReading>;
 
+/** By what a hub knows that a courier with no more than a label stands at a door: the code that a display there shows; a bell or a motion sensor that told of somebody within the last minute; by nothing, so that the sign's address opens from anywhere. */
+export const doorPresence = z.enum(['display', 'visitor', 'none']).meta({ id: 'DoorPresence' });
+export type DoorPresence = z.infer<typeof doorPresence>;
+
 export const accessPoint = z
   .object({
     id: id('ap'),
@@ -71,6 +75,8 @@ export const accessPoint = z
     /** Left out where none is behind it. */
     alarmZone: alarmZoneReading.optional(),
     camera: cameraReading,
+    /** Left out where the hub has not said. */
+    presence: doorPresence.optional(),
     /** When the server heard the hub's last word on all this. */
     heardAt: instant.nullable(),
     visitId: id('vis').nullable(),
@@ -208,7 +214,7 @@ export type DoorHindrance = z.infer<typeof doorHindrance>;
 
 /** What the courier may know of the door behind a QR code: nothing about who lives there or what is expected. */
 export const doorForCourier = z
-  .object({ name: z.string(), kind: accessPointKind, hindrance: doorHindrance.nullable(), recorded: z.boolean(), /** For how many days a recording is kept, of a delivery or of who comes in by a key; null while the hub has not said. */ kept: hubKeeps.pick({ deliveries: true, entries: true }).nullable(), /** The household allows visits here on a picture that cannot prove that it is live. */ unproven: z.boolean(), /** The key of the hub at this door (Ed25519, JWK's `x`): the page keeps it for the visit, and checks the hub's word by it. */ hubKey: z.string(), serverNow: instant })
+  .object({ name: z.string(), kind: accessPointKind, hindrance: doorHindrance.nullable(), recorded: z.boolean(), /** For how many days a recording is kept, of a delivery or of who comes in by a key; null while the hub has not said. */ kept: hubKeeps.pick({ deliveries: true, entries: true }).nullable(), /** The household allows visits here on a picture that cannot prove that it is live. */ unproven: z.boolean(), /** Left out where the hub has not said. */ presence: doorPresence.optional(), /** The key of the hub at this door (Ed25519, JWK's `x`): the page keeps it for the visit, and checks the hub's word by it. */ hubKey: z.string(), serverNow: instant })
   .meta({ id: 'DoorForCourier' });
 export type DoorForCourier = z.infer<typeof doorForCourier>;
 
@@ -240,6 +246,8 @@ export const courierVisit = z
     askedUntil: instant.nullable(),
     /** Then the door opens if nobody answers: the courier is to ring meanwhile. Left out where it stays shut. */
     silenceOpens: z.boolean().optional(),
+    /** The hub has heard nobody at the door: until then it opens as soon as the courier rings or moves there. Left out where nobody waits for that. */
+    ringUntil: instant.optional(),
     /** Animals are behind the door: it is to be kept shut. Left out where nobody said so. */
     pets: z.boolean().optional(),
     /** How many parcels the courier has brought in this visit so far. */

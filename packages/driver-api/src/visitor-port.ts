@@ -8,8 +8,8 @@ export interface Visitor {
 }
 
 /**
- * A bell or a motion sensor at a door. It saves a courier the wait for what is asked meanwhile, and decides nothing; so nobody asks whether it is there,
- * and one that dies costs two seconds.
+ * A bell or a motion sensor at a door. It saves a courier the wait for what is asked meanwhile, and is the hub's evidence that somebody stands there who came
+ * with no more than a label. Nobody asks whether it is there: one that dies lets such couriers wait in vain, and opens nothing.
  */
 export interface VisitorPort {
   /** Told of each ring, and of each report of a movement: some sensors repeat them while it lasts. Never of what somebody had remembered. */

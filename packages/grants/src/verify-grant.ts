@@ -83,6 +83,8 @@ export type GrantJudgement =
       readonly door: DoorPolicy;
       /** The device that approved this visit, where the policy asks for one. */
       readonly approvedBy: string | undefined;
+      /** The rule that lets them in names this courier's key, or that of the carrier which vouches for it: no mere label. */
+      readonly named: boolean;
       /** To be remembered, so that the proof is good once. */
       readonly proofName: string;
     }
@@ -121,11 +123,13 @@ export async function verifyGrant(request: GrantRequest, ground: GrantGround): P
   const asks = claims.ask === true || (decision.how === 'ask' && (ground.isFurther !== true || decision.rule.whom.kind === 'parcel'));
   const { knockSeconds } = decision.door;
   const knocks = knockSeconds !== undefined && purpose === 'delivery' && ground.isFurther !== true && (ground.knockedFor(claims.sub, holder.jkt) ?? 0) < Seconds(knockSeconds);
-  if (!asks && !knocks) return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
+  const { door, rule: { whom: { kind } } } = decision;
+  const named = kind === 'carrier' || kind === 'courier';
+  if (!asks && !knocks) return { ok: true, claims, door, approvedBy: undefined, named, proofName };
 
   if (request.approval === undefined) return refuse(asks ? 'approval.needed' : 'policy.knock_first');
   const approval = await verifyApproval(request.approval, roster, { site: claims.site, visit: claims.sub, accessPointId, purpose, courier: holder.jkt }, now, SKEW);
-  return approval.ok ? { ok: true, claims, door: decision.door, approvedBy: approval.deviceId, proofName } : refuse(approval.code);
+  return approval.ok ? { ok: true, claims, door, approvedBy: approval.deviceId, named, proofName } : refuse(approval.code);
 }
 
 /** Whether it is for this hub, of its own server. */

@@ -86,7 +86,7 @@ export async function verifyHandover(request: HandoverRequest, ground: GrantGrou
   if (decision.how === 'ask') return refuseHolder('approval.needed');
   if (decision.door.knockSeconds !== undefined) return refuseHolder('policy.knock_first');
   if (!comesUnasked(policy, wanted)) return refuseHolder('held.not_by_itself');
-  return { ok: true, claims, door: decision.door, approvedBy: undefined, proofName };
+  return { ok: true, claims, door: decision.door, approvedBy: undefined, named: true, proofName };
 }
 
 /** A held grant of this hub's server, for a door of this hub; when it counts is not judged. */

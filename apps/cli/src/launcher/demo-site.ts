@@ -77,9 +77,11 @@ function keptBrokerPort(hubDir: string): number | undefined {
 
 /**
  * Writes the hub's site file for the simulated home, as an installer would by hand. False when it says so already.
+ * @param presenceAsked whether the printed signs open only for whoever the motion sensor felt; needs the lamps. Without, every page says that their addresses open from anywhere.
  * @param lamps whether the hub asks the pictures by the lamps in their views; without, the home runs on unproven pictures, and every page says so.
  */
-export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number, lamps: boolean): boolean {
+export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBroker, brokerPort: number, lamps: boolean, presenceAsked = false): boolean {
+  const presence = presenceAsked ? 'asked' : 'not-asked';
   const { camera, 'matter-lock': lock } = facts.devices;
   const pictureRule = lamps ? 'proved-once-learned' : 'unproven-allowed';
   const visitors = lamps ? ['mqtt-lock:porch-motion'] : [];
@@ -103,8 +105,8 @@ export function writeDemoSite(hubDir: string, facts: DemoFacts, broker: DemoBrok
     ],
     alarms: ['mqtt-alarm:porch-siren'],
     accessPoints: [
-      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', alarmZone: 'mqtt-alarm:Ground floor', camera: 'rtsp-camera:hall', cameraRule: 'required', ...(lamps && { lamp: 'matter:front-door' }), visitors, pictureRule, fireRule: 'tell' },
-      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', ...(lamps && { lamp: 'mqtt-lock:porch-lamp' }), codeReader: 'mqtt-lock:porch-scanner', visitors, pictureRule, fireRule: 'tell' },
+      { key: 'front-door', name: 'Front door', kind: 'front-door', lock: 'matter:front-door', contact: 'matter:front-door', alarmZone: 'mqtt-alarm:Ground floor', camera: 'rtsp-camera:hall', cameraRule: 'required', ...(lamps && { lamp: 'matter:front-door' }), visitors, presence, pictureRule, fireRule: 'tell' },
+      { key: 'parcel-box', name: 'Parcel box', kind: 'parcel-box', lock: 'mqtt-lock:parcel-box', contact: 'mqtt-lock:parcel-box', camera: 'rtsp-camera:box', cameraRule: 'required', ...(lamps && { lamp: 'mqtt-lock:porch-lamp' }), codeReader: 'mqtt-lock:porch-scanner', visitors, presence, pictureRule, fireRule: 'tell' },
     ],
   };
   const file = join(hubDir, 'site.json');

@@ -130,7 +130,7 @@ async function start(options: LaunchOptions, printer: LinePrinter, signal: Abort
   const facts = await withProgress(progress, 'Waiting for the simulated devices', () =>
     waitFor('the simulated devices', Seconds(60), signal, () => (isNewer(join(simDir, 'facts.json'), startedAt) ? readFacts(simDir) : undefined)),
   );
-  const siteChanged = writeDemoSite(hubDir, facts, broker, brokerPort, process.env['LATCHKEY_DEMO_LAMPS'] !== 'off');
+  const siteChanged = writeDemoSite(hubDir, facts, broker, brokerPort, process.env['LATCHKEY_DEMO_LAMPS'] !== 'off', process.env['LATCHKEY_DEMO_PRESENCE'] === 'on');
   if (siteChanged) await early?.[Symbol.asyncDispose]();
   const hub = early === undefined || siteChanged ? startHub() : early;
   await withProgress(progress, 'Starting the hub', () => hub.ready);

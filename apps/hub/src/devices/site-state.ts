@@ -8,8 +8,8 @@ import type { AccessPoint } from './access-point.ts';
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : toIso(at));
 
-/** What the pages show of one access point: every reading with its age, and unknown as unknown. `reserved`: what is left in the lock's battery is kept for the household. `maskedPercent`: the share of the picture that is covered. */
-export function describeAccessPoint(point: AccessPoint, room: PictureRoom | undefined, clock: Clock, visitId: `vis_${string}` | undefined, reserved: boolean, maskedPercent = 0): SiteAccessPoint {
+/** What the pages show of one access point: every reading with its age, and unknown as unknown. `reserved`: what is left in the lock's battery is kept for the household. `maskedPercent`: the share of the picture that is covered. `presence`: by what it is known that a courier is there. */
+export function describeAccessPoint(point: AccessPoint, room: PictureRoom | undefined, clock: Clock, visitId: `vis_${string}` | undefined, reserved: boolean, maskedPercent = 0, presence?: SiteAccessPoint['presence']): SiteAccessPoint {
   const { lock, contact, alarmZone } = point;
   return {
     id: point.id,
@@ -23,6 +23,7 @@ export function describeAccessPoint(point: AccessPoint, room: PictureRoom | unde
     contactReachable: contact === undefined || contact.reachability.kind === 'online',
     ...(alarmZone !== undefined && { alarmZone: { name: alarmZone.name, state: { value: alarmZone.port.zone.value, at: iso(alarmZone.port.zone.at) }, reachable: alarmZone.port.reachability.kind === 'online' } }),
     camera: { state: cameraState(point, room), lastFrameAt: iso(room?.lastFrameAt), ...(room !== undefined && { proof: proofOf(room, clock), masks: { percent: maskedPercent, ...proofPlaces(room.learned?.calibration) } }) },
+    ...(presence !== undefined && { presence }),
     visitId: visitId ?? null,
   };
 }

@@ -11,12 +11,14 @@ export interface AdmittedVisit {
   readonly door: DoorPolicy;
   /** The device that approved it, where the policy asks for one. */
   readonly approvedBy: string | undefined;
+  /** The owners' policy names this courier's key, or that of the carrier which vouches for it. */
+  readonly named: boolean;
 }
 
 /** The one way to a visit: past the server's grant, the courier's proof, the owners' policy, the limits and the breaker. */
 export interface GrantGate {
-  /** Judges, and calls `begin` in the same turn when the visit may begin. Rejects with the code of the refusal. */
-  admit<Result>(request: GrantRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result>;
+  /** Judges, and calls `begin` in the same turn when the visit may begin. Rejects with the code of the refusal. `check` is asked last, and may throw one of its own: then no opening is used up, and the same request may come again. */
+  admit<Result>(request: GrantRequest, begin: (admitted: AdmittedVisit) => Result, check?: (admitted: AdmittedVisit) => void): Promise<Result>;
   /** The same for a grant that the hub held and what a courier's phone showed at the door: past the same policy, limits and breaker. */
   admitHeld<Result>(request: HandoverRequest, begin: (admitted: AdmittedVisit) => Result): Promise<Result>;
   /** Judges whether a grant may be kept for a courier who comes later, or kept on. Rejects with the code of the refusal. */
@@ -139,14 +141,16 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
     return refuse(judged.code, judged.claims);
   };
 
-  const begin = <Result>({ claims, door, approvedBy, proofName }: Extract<GrantJudgement, { ok: true }>, begun: (admitted: AdmittedVisit) => Result): Result => {
+  const begin = <Result>({ proofName, claims, door, approvedBy, named }: Extract<GrantJudgement, { ok: true }>, begun: (admitted: AdmittedVisit) => Result, check?: (admitted: AdmittedVisit) => void): Result => {
     if (breaker.openings(claims.accessPointId) >= door.openingsPerHour) {
       if (!overdrawn.has(claims.jti)) note('limited', claims);
       return refuse('policy.used_up', claims);
     }
+    const admitted: AdmittedVisit = { claims, door, approvedBy, named };
+    check?.(admitted);
     note('begun', claims);
     keepProof(proofName);
-    return begun({ claims, door, approvedBy });
+    return begun(admitted);
   };
 
   // One after the other: what one request uses up, the next one must see.
@@ -156,7 +160,7 @@ export function createGrantGate(deps: GrantGateDeps): GrantGate {
     return done;
   };
   return {
-    admit: (request, begun) => inTurn(async () => begin(await judgeNext(request, false), begun)),
+    admit: (request, begun, check) => inTurn(async () => begin(await judgeNext(request, false), begun, check)),
     admitHeld: (request, begun) =>
       inTurn(async () => {
         const judged = await judgeHeld(request);

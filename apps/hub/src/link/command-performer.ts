@@ -1,5 +1,5 @@
 import type { HubCommand } from '@latchkey/contract';
-import { type Clock, CodedError, Seconds, toIso, withDeadline } from '@latchkey/kit';
+import { type Clock, CodedError, Seconds, toIso, toSeconds, withDeadline } from '@latchkey/kit';
 import type { AccessPoint } from '../devices/access-point.ts';
 import type { ActLines } from '../evidence/act-lines.ts';
 import type { AuthorityLines } from '../evidence/authority-lines.ts';
@@ -9,9 +9,8 @@ import type { SiteAuthority } from '../grants/site-authority.ts';
 import type { SignedLive } from '../live/signed-live.ts';
 import type { ViewLeases } from '../live/view-leases.ts';
 import type { LiveView } from '../live/live-view.ts';
-import type { VisitEntrance } from '../visits/visit-entrance.ts';
 import type { VisitRunner } from '../visits/visit-runner.ts';
-import { visitNonceOf } from '../visits/secured-token.ts';
+import type { RingDesk } from '../presence/ring-desk.ts';
 import type { RecordingStore } from '../recorder/index.ts';
 import type { MediaDialer, MediaSource } from './media-dialer.ts';
 
@@ -22,10 +21,10 @@ export interface PerformerDeps {
   readonly attend: (accessPointId: string) => void;
   /** False at a door whose picture has no lamp. */
   readonly learnPicture: (accessPointId: string) => boolean;
-  readonly gate: GrantGate;
+  readonly gate: Pick<GrantGate, 'admitMore'>;
   readonly visits: VisitRunner;
   readonly authorityLines: Pick<AuthorityLines, 'admitted'>;
-  readonly enter: VisitEntrance;
+  readonly ringDesk: Pick<RingDesk, 'ask' | 'leave'>;
   readonly held: Pick<HeldGrants, 'hold' | 'release'>;
   readonly actLines: Pick<ActLines, 'saw' | 'told'>;
   readonly live: LiveView;
@@ -75,7 +74,9 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
   return async (command) => {
     switch (command.type) {
       case 'visit.request': {
-        const { visit } = await deps.gate.admit(command.body, (admitted) => deps.enter(admitted, visitNonceOf(command.body.proof), command.body));
+        const answer = await deps.ringDesk.ask(command.body);
+        if ('rings' in answer) return { state: 'new', refusal: null, ringSeconds: toSeconds(answer.rings) };
+        const { visit } = answer.run;
         return { state: visit.state, refusal: visit.refusal ?? null };
       }
       case 'visit.add': {
@@ -96,7 +97,7 @@ export function createPerformer(deps: PerformerDeps): (command: HubCommand) => P
         visits.askLock(command.body.visitId, command.body.by, command.body.who);
         return {};
       case 'visit.stop':
-        visits.stop(command.body.visitId, command.body.who);
+        if (!deps.ringDesk.leave(command.body.visitId)) visits.stop(command.body.visitId, command.body.who);
         return {};
       case 'access.attend':
         deps.attend(accessPoint(command.body.accessPointId).id);

@@ -38,7 +38,7 @@ beforeEach(async () => {
   const [front, back] = displays;
   if (front === undefined || back === undefined) expect.unreachable();
   site = stack.use(await makeSite({ clock, journal, points: [{ id: FRONT }, { id: BACK }] }));
-  gate = withPresence(site.gate, new Map([[FRONT, front], [BACK, back]]), silentLog);
+  gate = withPresence(site.gate, { codes: new Map([[FRONT, front], [BACK, back]]), presences: new Map() }, silentLog);
 });
 afterEach(async () => {
   await off();

@@ -32,6 +32,7 @@ import * as shares from './migrations/0013-shares.ts';
 import * as visitShares from './migrations/0032-visit-shares.ts';
 import * as webhookAnswers from './migrations/0034-webhook-answers.ts';
 import * as recoveryCodes from './migrations/0035-recovery-codes.ts';
+import * as rings from './migrations/0036-rings.ts';
 import * as maskedRecordings from './migrations/0033-masked-recordings.ts';
 
 export interface Migration {
@@ -76,4 +77,5 @@ export const migrations: readonly Migration[] = [
   { name: '0033-masked-recordings', up: maskedRecordings.up },
   { name: '0034-webhook-answers', up: webhookAnswers.up },
   { name: '0035-recovery-codes', up: recoveryCodes.up },
+  { name: '0036-rings', up: rings.up },
 ];

@@ -208,6 +208,8 @@ export interface VisitsTable {
   /** Why the courier did not leave the parcel, by their word. */
   /** The courier was told of animals behind the door. */
   readonly pets: Generated<boolean | null>;
+  /** Until when the hub waits for the courier to ring or move before the door, while the visit is new. */
+  rings_until: Generated<Timestamp | null>;
   report_reason: Generated<NotLeftReason | null>;
   reported_at: Generated<Timestamp | null>;
   readonly started_at: Timestamp;

@@ -40,6 +40,7 @@ export async function readDoors(db: Kysely<Schema>, siteId: string, accessPointI
         contactReachable: state?.contactReachable ?? false,
         ...(state?.alarmZone !== undefined && { alarmZone: state.alarmZone }),
         camera: state?.camera ?? { state: 'none', lastFrameAt: null },
+        ...(state?.presence !== undefined && { presence: state.presence }),
         heardAt: row.heard_at,
         visitId: state?.visitId ?? null,
       },

@@ -33,10 +33,10 @@ export function createCourierDoor({ db, clock, isOnline, send, hubKeeps }: Couri
       const place = await db.selectFrom('door_codes').select(['site_id', 'access_point_id']).where('code', '=', params.code).executeTakeFirst();
       const [door] = place === undefined ? [] : await readDoors(db, place.site_id, place.access_point_id);
       if (place === undefined || door === undefined) throw new CodedError('request.not_found', 'This code belongs to no door. Scan the sign at the door again.');
-      const { name, kind, camera } = door.accessPoint;
+      const { name, kind, camera, presence } = door.accessPoint;
       const keeps = hubKeeps(place.site_id);
       if (isOnline(door.hubId)) attend(door.hubId, door.accessPoint.id);
-      return { name, kind, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', kept: keeps === undefined ? null : { deliveries: keeps.deliveries, entries: keeps.entries }, unproven: camera.proof?.rule === 'unproven-allowed', hubKey: door.hubKey, serverNow: toIso(clock.now()) };
+      return { name, kind, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', kept: keeps === undefined ? null : { deliveries: keeps.deliveries, entries: keeps.entries }, unproven: camera.proof?.rule === 'unproven-allowed', ...(presence !== undefined && { presence }), hubKey: door.hubKey, serverNow: toIso(clock.now()) };
     },
   };
 }

@@ -55,7 +55,7 @@ export function createHome({ db, clock, isOnline, live, publicOrigin }: HomeDeps
       const url = `${publicOrigin}/d/${door.doorCode}`;
       // A quarter of the code may be scratched or wet.
       const svg = await QRCode.toString(url, { type: 'svg', errorCorrectionLevel: 'Q', margin: 4 });
-      return { name: door.accessPoint.name, url, svg };
+      return { name: door.accessPoint.name, url, svg, ...(door.accessPoint.presence !== undefined && { presence: door.accessPoint.presence }) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { verifyApproval } from '@latchkey/grants';
-import { type Clock, CodedError, describeError, Instant, type Log, Millis, toIso } from '@latchkey/kit';
+import { type Clock, codeOf, CodedError, describeError, Instant, type Log, Millis, Seconds, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import { readSigned } from '../authority/authority-store.ts';
 import { findCourier } from '../carriers/registered-courier.ts';
@@ -36,6 +36,7 @@ export interface Approvals extends Handlers<'answerVisit' | 'withdrawVisit'> {
 type Asked = NonNullable<Awaited<ReturnType<typeof readApproval>>>;
 
 const SKEW_SECONDS = 120;
+const HUB_LETS_GO_WITHIN = Seconds(5);
 
 export function createApprovals(deps: ApprovalsDeps): Approvals {
   const { db, hubLink, notices, live, clock, log } = deps;
@@ -122,7 +123,16 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
     },
 
     async withdrawVisit({ params, caller }) {
-      const { site_id: siteId, id: visitId } = await readCourierVisit(db, params.visitId, caller.jkt);
+      const { site_id: siteId, id: visitId, hub_id: hubId, state, rings_until: ringsUntil, ended_at: endedAt } = await readCourierVisit(db, params.visitId, caller.jkt);
+      if (state === 'new' && ringsUntil !== null && endedAt === null) {
+        // The hub first: until it has let go, a ring opens.
+        await hubLink.send(hubId, 'visit.stop', { visitId: params.visitId, who: caller.jkt }, { deadline: HUB_LETS_GO_WITHIN }).catch((error: unknown) => {
+          // It has started anew meanwhile, and waits for nobody.
+          if (codeOf(error) !== 'visit.over') throw error;
+        });
+        await end(siteId, visitId, 'approval.withdrawn');
+        await announce(siteId, visitId);
+      }
       if (await decideApproval(db, clock, siteId, visitId, 'withdrawn', null)) {
         await end(siteId, visitId, 'approval.withdrawn');
         await announce(siteId, visitId);

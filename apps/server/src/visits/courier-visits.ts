@@ -70,8 +70,8 @@ export function createCourierVisits(deps: CourierVisitsDeps): Handlers<'startVis
         if (codeOf(error) === 'policy.knock_first') return undefined;
         throw error;
       });
-      if (state !== undefined) return toNewCourierVisit(door, visit, state, clock.now(), said.pets);
-      await approvals.ask(visit, door, proof, plus(clock.now(), Seconds((said.knockSeconds ?? LONGEST_KNOCK) + 1)));
+      if (state !== undefined && state !== 'new') return toNewCourierVisit(door, visit, state, clock.now(), said.pets);
+      if (state === undefined) await approvals.ask(visit, door, proof, plus(clock.now(), Seconds((said.knockSeconds ?? LONGEST_KNOCK) + 1)));
     }
     return toCourierVisit(await readCourierVisit(db, visit.visitId, jkt), serverNow());
   };

@@ -1,5 +1,5 @@
 import type { CourierVisit } from '@latchkey/contract';
-import { type Clock, codeOf, CodedError, describeError, type Log, Seconds } from '@latchkey/kit';
+import { type Clock, codeOf, CodedError, describeError, type Log, plus, Seconds, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { HubLink } from '../hub-link/hub-link.ts';
@@ -19,16 +19,17 @@ export interface HubAskingDeps {
   readonly log: Log;
 }
 
-/** Asks a hub to begin a visit. Gives the state that it begins in; rejects with words for the courier when it does not begin, and then the visit is over; with `policy.knock_first` where nobody has rung yet, and then it is not. */
+/** Asks a hub to begin a visit. Gives the state that it begins in, `new` while the hub waits for the courier to ring; rejects with words for the courier when it does not begin, and then the visit is over; with `policy.knock_first` where nobody has rung yet, and then it is not. */
 export type AskHub = (hubId: string, visit: Pick<NewVisit, 'visitId' | 'claims'>, proof: string, approval?: string) => Promise<CourierVisit['state']>;
 
 export function createHubAsking({ db, keys, hubLink, live, clock, log }: HubAskingDeps): AskHub {
   return async (hubId, { visitId, claims }, proof, approval) => {
     const grant = await keys.sign('grant+jwt', { ...claims });
     try {
-      const { state, refusal } = await hubLink.send(hubId, 'visit.request', { visitId, grant, proof, ...(approval === undefined ? {} : { approval }) }, { deadline: HUB_ANSWERS_WITHIN });
+      const { state, refusal, ringSeconds } = await hubLink.send(hubId, 'visit.request', { visitId, grant, proof, ...(approval === undefined ? {} : { approval }) }, { deadline: HUB_ANSWERS_WITHIN });
       if (refusal === 'visit.busy') throw new CodedError('visit.busy', 'A delivery is already running at this door. Wait until it has ended.');
       if (typeof refusal === 'string') throw new CodedError('server.failed', 'The door refused this delivery; it stays locked. Scan again, or deliver it another way.', { facts: { refusal } });
+      if (typeof ringSeconds === 'number') await db.updateTable('visits').set({ rings_until: toIso(plus(clock.now(), Seconds(ringSeconds))) }).where('site_id', '=', claims.site).where('id', '=', visitId).where('state', '=', 'new').execute();
       return state === 'arming' || state === 'unlocking' || state === 'unlocked' ? state : 'new';
     } catch (error) {
       const code = codeOf(error);

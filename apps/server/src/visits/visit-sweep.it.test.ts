@@ -1,4 +1,4 @@
-import { Instant, ManualClock, newId, Seconds, silentLog } from '@latchkey/kit';
+import { Instant, ManualClock, newId, plus, Seconds, silentLog, toIso } from '@latchkey/kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../database/database.ts';
 import { startTestDatabase, type TestDatabase } from '../database/test-database.fixture.ts';
@@ -37,5 +37,24 @@ describe('the sweep', () => {
     expect(await sweepVisits(deps)).toBe(0);
     expect(await parcels()).toEqual(expect.arrayContaining([{ site_id: silent.siteId, status: 'expected' }, { site_id: running.siteId, status: 'delivering' }]));
     await expect(database.db.selectFrom('visits').select(['state', 'refusal']).where('id', '=', silentVisit).execute()).resolves.toEqual([{ state: 'refused', refusal: 'hub.timeout' }]);
+  });
+
+  it('ends a visit whose courier was told to ring and did not, when the hub waits no longer', async () => {
+    const ids = newSite();
+    const visitId = newId('vis');
+    await insertSite(database.db, ids, makeHubKey());
+    await insertVisit(database.db, ids, visitId);
+    const clock = new ManualClock(Instant(Date.now()));
+    const announced: string[] = [];
+    const visitChanges = new Topics<VisitChange>((error) => expect.unreachable(String(error)));
+    visitChanges.subscribe(visitId, ({ visit }) => announced.push(String(visit.refusal)));
+    const deps = { db: database.db, live: createLiveEvents(silentLog), visitChanges, clock, log: silentLog };
+    await database.db.updateTable('visits').set({ rings_until: toIso(plus(clock.now(), Seconds(60))) }).where('id', '=', visitId).execute();
+    clock.advance(Seconds(64));
+    expect(await sweepVisits(deps)).toBe(0);
+    clock.advance(Seconds(2));
+    expect(await sweepVisits(deps)).toBe(1);
+    expect(announced).toEqual(['presence.unheard']);
+    await expect(database.db.selectFrom('parcels').select('status').where('site_id', '=', ids.siteId).execute()).resolves.toEqual([{ status: 'expected' }]);
   });
 });

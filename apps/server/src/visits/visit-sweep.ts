@@ -17,9 +17,11 @@ export interface VisitSweepDeps {
 
 /** A courier waits for an answer that nobody gives: not much longer than was said. */
 const EVERY: Duration = Seconds(5);
+/** Whoever rang at the last moment was let in, and the hub's word of it is on its way. */
+const RING_IS_TOLD_WITHIN: Duration = Seconds(5);
 
 /**
- * Ends visits whose hub never spoke of them and whose grant can open nothing any more, or whose household gave no answer, so that their parcels are expected again, also when the server
+ * Ends visits whose hub never spoke of them and whose grant can open nothing any more, or whose household gave no answer, or whose courier did not ring, so that their parcels are expected again, also when the server
  * that started them is gone. If a hub did open and comes back with its journal later, the journal counts.
  */
 export function startVisitSweep(deps: VisitSweepDeps): AsyncDisposable {
@@ -38,29 +40,36 @@ export async function sweepVisits({ db, live, visitChanges, clock, log }: VisitS
   const stale = await db
     .selectFrom('visits')
     .leftJoin('approvals', (join) => join.onRef('approvals.site_id', '=', 'visits.site_id').onRef('approvals.visit_id', '=', 'visits.id'))
-    .select(['visits.site_id', 'visits.id', 'approvals.decision', 'approvals.asked_at'])
+    .select(['visits.site_id', 'visits.id', 'visits.rings_until', 'approvals.decision', 'approvals.asked_at'])
     .where('visits.ended_at', 'is', null)
     .where('visits.state', '=', 'new')
-    .where('visits.started_at', '<', unheardSince)
     .where((of) =>
       of.or([
-        of('approvals.visit_id', 'is', null),
-        of.and([of('approvals.decision', 'is', null), of('approvals.answer_by', '<=', toIso(now)), of.or([of('approvals.opens', 'is not', true), of('approvals.answer_by', '<', unheardSince)])]),
-        of('approvals.decided_at', '<', unheardSince),
+        of('visits.rings_until', '<', toIso(Instant(now - RING_IS_TOLD_WITHIN))),
+        of.and([
+          of('visits.rings_until', 'is', null),
+          of('visits.started_at', '<', unheardSince),
+          of.or([
+            of('approvals.visit_id', 'is', null),
+            of.and([of('approvals.decision', 'is', null), of('approvals.answer_by', '<=', toIso(now)), of.or([of('approvals.opens', 'is not', true), of('approvals.answer_by', '<', unheardSince)])]),
+            of('approvals.decided_at', '<', unheardSince),
+          ]),
+        ]),
       ]),
     )
     .limit(1_000)
     .execute();
   let ended = 0;
-  for (const { site_id: siteId, id, decision, asked_at: askedAt } of stale) {
-    const unanswered = askedAt !== null && decision === null;
+  for (const { site_id: siteId, id, rings_until: ringsUntil, decision, asked_at: askedAt } of stale) {
+    const rang = ringsUntil !== null;
+    const unanswered = !rang && askedAt !== null && decision === null;
     // An answer may have come this moment.
     if (unanswered && !(await decideApproval(db, clock, siteId, id, 'unanswered', null))) continue;
-    if (!(await dropUnheardVisit(db, siteId, id, unanswered ? 'approval.unanswered' : 'hub.timeout', now))) continue;
+    if (!(await dropUnheardVisit(db, siteId, id, rang ? 'presence.unheard' : unanswered ? 'approval.unanswered' : 'hub.timeout', now))) continue;
     ended += 1;
     live.publish(siteId, { type: 'parcels' });
-    if (askedAt !== null) await announce(siteId, id);
-    log.warn('a visit that the hub never took up was ended', { visit: id, unanswered });
+    if (askedAt !== null || rang) await announce(siteId, id);
+    log.warn('a visit that the hub never took up was ended', { visit: id, unanswered, rang });
   }
   return ended;
 }

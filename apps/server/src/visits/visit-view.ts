@@ -251,6 +251,7 @@ export function toCourierVisit(row: VisitRow, serverNow: string): CourierVisit {
     ...handoverCodesOf(row),
     askedUntil: row.approval === null || row.approval.decision !== null ? null : new Date(row.approval.answer_by).toISOString(),
     ...(row.approval?.opens === true ? { silenceOpens: true } : {}),
+    ...(row.state === 'new' && row.rings_until !== null ? { ringUntil: row.rings_until } : {}),
     ...(row.pets === true ? { pets: true } : {}),
     securedToken: row.secured_token,
     updatedAt: row.updated_at,

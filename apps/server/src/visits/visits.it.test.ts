@@ -214,6 +214,34 @@ describe('a scanned label', () => {
     expect(visits.map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'refused'));
   });
 
+  it('at a door that has noticed nobody waits for the ring within the same scan: the courier is told until when, and the hub alone goes on', async () => {
+    const hub = await connectHub((command) => ({ ok: true, body: command.type === 'visit.request' ? { state: 'new', refusal: null, ringSeconds: 60 } : {} }));
+    const visit = await started();
+    expect(visit).toMatchObject({ state: 'new', askedUntil: null, ringUntil: expect.any(String) });
+    expect(Math.abs(Date.parse(visit.ringUntil ?? '') - Date.now() - 60_000)).toBeLessThan(10_000);
+    // The page was loaded again.
+    expect((await scan(NUMBER)).body).toMatchObject({ id: visit.id, ringUntil: visit.ringUntil });
+    for (const line of deliveryLines(visit.id, ids.accessPointId, [ids.parcelId]).slice(0, 3)) await hub.send(line);
+    await vi.waitFor(() => expect(hub.acknowledged).toBe(3), eventually);
+    const { body } = await call('GET', `/api/v1/courier/visits/${visit.id}`, courier);
+    expect(body).toMatchObject({ state: 'unlocked' });
+    expect(body).not.toHaveProperty('ringUntil');
+    expect(hub.commands.filter(({ type }) => type === 'visit.request')).toHaveLength(1);
+  });
+
+  it('that waits for a ring is left by its courier only once the hub has let go of it', async () => {
+    const withdraw = (visitId: string, by = courier) => call('POST', `/api/v1/courier/visits/${visitId}/withdraw`, by);
+    const stops: HubReply['result'][] = [{ ok: false, code: 'hub.timeout', message: 'busy' }, { ok: true, body: {} }];
+    const hub = await connectHub((command) => (command.type === 'visit.stop' ? stops.shift() : { ok: true, body: command.type === 'visit.request' ? { state: 'new', refusal: null, ringSeconds: 60 } : {} }));
+    const { id } = await started();
+    expect((await withdraw(id, createTestCourier())).status).toBe(404);
+    expect((await withdraw(id)).status).toBeGreaterThanOrEqual(400);
+    await expect(parcelStatus()).resolves.toBe('delivering');
+    expect(await withdraw(id)).toMatchObject({ status: 202, body: { state: 'refused', refusal: 'approval.withdrawn' } });
+    await expect(parcelStatus()).resolves.toBe('expected');
+    expect(hub.commands.filter(({ type }) => type === 'visit.stop').map(({ body }) => body)).toEqual(Array.from({ length: 2 }, () => expect.objectContaining({ visitId: id })));
+  });
+
   it('at a door that keeps what is left in its battery for the household is refused before it is judged, and nobody else is told why', async () => {
     const setCharge = (reserved: boolean) => database.db.updateTable('access_points').set({ state: JSON.stringify({ id: ids.accessPointId, name: 'Front door', kind: 'front-door', bolt: { value: 'thrown', at: null }, door: { value: 'closed', at: null }, lockReachable: true, contactReachable: true, camera: { state: 'live', lastFrameAt: null }, visitId: null, charge: { percent: 9, low: true, at: null, reserved } }) }).where('id', '=', ids.accessPointId).execute();
     const answers: HubReply['result'][] = [{ ok: false, code: 'policy.battery_reserve', message: 'x' }, { ok: true, body: { state: 'arming', refusal: null } }];

@@ -142,6 +142,9 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVi
     case 'asking':
       if (inVisit === undefined) return <WaitingScreen door={visit.door} texts={texts} heading={texts.asking.heading} detail={texts.asking.detail} />;
       return <inVisit.screens.AskingScreen visit={visit} until={screen.until} silent={silent} texts={texts} locale={locale} time={time} onLeave={() => session.withdraw()} />;
+    case 'ringing':
+      if (inVisit === undefined) return <WaitingScreen door={visit.door} texts={texts} heading={texts.checking.heading} detail={texts.checking.slow} />;
+      return <inVisit.screens.RingingScreen visit={visit} until={screen.until} silent={silent} texts={texts} locale={locale} time={time} onLeave={() => session.withdraw()} />;
     case 'opening':
       return (
         <WaitingScreen

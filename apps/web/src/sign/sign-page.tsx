@@ -48,6 +48,7 @@ export function SignPage({ client, accessPointId }: { readonly client: Client; r
               <Sign sign={state.sign} texts={texts} />
             </div>
             <p class="placing quiet">{texts.hint}</p>
+            {state.sign.presence === undefined ? null : <p class="placing quiet">{texts.presence[state.sign.presence]}</p>}
           </>
         ) : (
           <p class="card message" role="status">

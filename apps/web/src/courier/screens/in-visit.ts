@@ -13,6 +13,7 @@ export { NotLeftScreen } from './not-left-screen.tsx';
 export { NotSecuredScreen } from './not-secured-screen.tsx';
 export { PetsNote } from '../wishes/pets-note.tsx';
 export { Reasons } from './reasons.tsx';
+export { RingingScreen } from './ringing-screen.tsx';
 export { SecuredScreen } from './secured-screen.tsx';
 export { TakeAlong } from './take-along.tsx';
 

@@ -10,7 +10,7 @@ import type { Scan } from '../visit/courier-api.ts';
 import { Screen } from './screen.tsx';
 
 export interface ScanScreenProps {
-  readonly door: Pick<DoorForCourier, 'name'> & Partial<Pick<DoorForCourier, 'recorded' | 'kept' | 'unproven'>>;
+  readonly door: Pick<DoorForCourier, 'name'> & Partial<Pick<DoorForCourier, 'recorded' | 'kept' | 'unproven' | 'presence'>>;
   /** The way back, where another screen led here. */
   readonly back?: { readonly label: string; readonly onBack: () => void };
   readonly texts: CourierTexts;
@@ -113,6 +113,7 @@ export function ScanScreen({ door, back, texts, onScan, onType }: ScanScreenProp
             </p>
           )}
           {door.recorded === true && door.unproven === true && <p class="filmed">{words.unproven}</p>}
+          {door.presence === 'none' && <p class="filmed">{words.anywhere}</p>}
         </>
       }
     >

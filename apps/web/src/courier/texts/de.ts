@@ -9,6 +9,7 @@ export const de: SameTexts<typeof en> = {
     hint: 'Den Strichcode in den Rahmen halten',
     filmed: (days) => `Diese Tür wird während der Zustellung gefilmt${days && ` · Tage aufbewahrt: ${days}`}`,
     unproven: 'Bild ungeprüft: Nichts beweist, dass die Kamera zeigt, was jetzt hier ist',
+    anywhere: 'Hier prüft niemand, ob Sie vor der Tür stehen',
     starting: 'Die Kamera startet…',
     torch: 'Licht',
     type: 'Eintippen',
@@ -168,6 +169,7 @@ export const de: SameTexts<typeof en> = {
     withdrawn: { title: 'Das Warten wurde abgebrochen', next: 'Die Tür bleibt zu. Der Haushalt sieht, dass jemand hier war.' },
     byHand: { title: 'Dieses Paket muss persönlich übergeben werden', next: 'Bitte klingeln. Es darf hier nicht ohne jemanden abgelegt werden.' },
     notPresent: { title: 'Den Code an der Tür neu scannen', next: 'Er wechselt ständig, und dieser ist zu alt. Nichts wurde geöffnet.' },
+    unheard: { title: 'Die Tür hat niemanden bemerkt', next: 'Nichts wurde geöffnet. Versuchen Sie es erneut und klingeln Sie, wenn diese Seite es sagt.' },
     insecure: { title: 'Diese Seite geht hier nicht', next: 'Sie braucht eine sichere Verbindung (https). Das Schild der Tür noch einmal scannen.' },
   },
 };

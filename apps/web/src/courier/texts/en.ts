@@ -6,6 +6,7 @@ export const en = {
     hint: 'Hold the barcode in the frame',
     filmed: (days: string) => `This door is filmed during a delivery${days && ` · days kept: ${days}`}`,
     unproven: 'Picture unproven: nothing proves that the camera shows what is here now',
+    anywhere: 'Nobody checks here that you stand at the door',
     starting: 'Starting the camera…',
     torch: 'Light',
     type: 'Type it',
@@ -165,6 +166,7 @@ export const en = {
     withdrawn: { title: 'You stopped waiting', next: 'The door stays shut. The household can see that you were here.' },
     byHand: { title: 'This parcel must be handed to a person', next: 'Ring the bell. It may not be left here without anybody.' },
     notPresent: { title: 'Scan the code at the door again', next: 'It changes all the time, and yours is too old. Nothing was opened.' },
+    unheard: { title: 'The door noticed nobody', next: 'Nothing was opened. Try again, and ring when this page says so.' },
     insecure: { title: 'This page cannot be used here', next: 'It needs a secure connection (https). Scan the door’s sign again.' },
   },
 };

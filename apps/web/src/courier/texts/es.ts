@@ -9,6 +9,7 @@ export const es: SameTexts<typeof en> = {
     hint: 'Ponga el código de barras en el marco',
     filmed: (days) => `Esta puerta se graba durante la entrega${days && ` · días que se guarda: ${days}`}`,
     unproven: 'Imagen sin comprobar: nada prueba que la cámara muestre lo que hay aquí ahora',
+    anywhere: 'Aquí nadie comprueba que usted esté ante la puerta',
     starting: 'Encendiendo la cámara…',
     torch: 'Luz',
     type: 'Escribirlo',
@@ -168,6 +169,7 @@ export const es: SameTexts<typeof en> = {
     withdrawn: { title: 'Dejó de esperar', next: 'La puerta sigue cerrada. La casa puede ver que usted estuvo aquí.' },
     byHand: { title: 'Este paquete se entrega en mano', next: 'Llame al timbre. No se puede dejar aquí sin nadie.' },
     notPresent: { title: 'Escanee otra vez el código de la puerta', next: 'Cambia todo el tiempo y el suyo es antiguo. No se abrió nada.' },
+    unheard: { title: 'La puerta no notó a nadie', next: 'No se abrió nada. Inténtelo de nuevo y toque el timbre cuando esta página lo diga.' },
     insecure: { title: 'Esta página no se puede usar aquí', next: 'Necesita una conexión segura (https). Escanee otra vez el cartel de la puerta.' },
   },
 };

@@ -9,6 +9,7 @@ export const fr: SameTexts<typeof en> = {
     hint: 'Placez le code-barres dans le cadre',
     filmed: (days) => `Cette porte est filmée pendant la livraison${days && ` · jours de conservation : ${days}`}`,
     unproven: 'Image non prouvée : rien ne prouve que la caméra montre ce qui est ici maintenant',
+    anywhere: 'Ici, rien ne vérifie que vous êtes devant la porte',
     starting: 'La caméra démarre…',
     torch: 'Lumière',
     type: 'Saisir',
@@ -168,6 +169,7 @@ export const fr: SameTexts<typeof en> = {
     withdrawn: { title: 'Vous avez cessé d’attendre', next: 'La porte reste fermée. Le foyer voit que vous étiez là.' },
     byHand: { title: 'Ce colis doit être remis en main propre', next: 'Sonnez. Il ne peut pas être laissé ici sans personne.' },
     notPresent: { title: 'Scannez de nouveau le code de la porte', next: 'Il change sans cesse et le vôtre est trop ancien. Rien n’a été ouvert.' },
+    unheard: { title: 'La porte n’a remarqué personne', next: 'Rien n’a été ouvert. Réessayez, et sonnez quand cette page le dit.' },
     insecure: { title: 'Cette page ne peut pas être utilisée ici', next: 'Il lui faut une connexion sûre (https). Scannez de nouveau le panneau de la porte.' },
   },
 };

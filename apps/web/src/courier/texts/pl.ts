@@ -9,6 +9,7 @@ export const pl: SameTexts<typeof en> = {
     hint: 'Ustaw kod kreskowy w ramce',
     filmed: (days) => `Te drzwi są filmowane podczas dostawy${days && ` · dni przechowywania: ${days}`}`,
     unproven: 'Obraz niepotwierdzony: nic nie dowodzi, że kamera pokazuje to, co jest tu teraz',
+    anywhere: 'Nikt tu nie sprawdza, czy stoisz przed drzwiami',
     starting: 'Uruchamianie kamery…',
     torch: 'Światło',
     type: 'Wpisz numer',
@@ -168,6 +169,7 @@ export const pl: SameTexts<typeof en> = {
     withdrawn: { title: 'Czekanie przerwane', next: 'Drzwi pozostają zamknięte. Domownicy widzą, że ktoś tu był.' },
     byHand: { title: 'Tę paczkę trzeba wręczyć osobie', next: 'Zadzwoń dzwonkiem. Nie można jej tu zostawić, gdy nikogo nie ma.' },
     notPresent: { title: 'Zeskanuj ponownie kod przy drzwiach', next: 'Zmienia się cały czas, a ten jest za stary. Nic nie zostało otwarte.' },
+    unheard: { title: 'Drzwi nikogo nie zauważyły', next: 'Nic nie zostało otwarte. Spróbuj ponownie i zadzwoń, gdy ta strona o to poprosi.' },
     insecure: { title: 'Tej strony nie można tu używać', next: 'Potrzebuje bezpiecznego połączenia (https). Zeskanuj ponownie tabliczkę przy drzwiach.' },
   },
 };

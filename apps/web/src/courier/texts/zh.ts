@@ -9,6 +9,7 @@ export const zh: SameTexts<typeof en> = {
     hint: '将条形码对准取景框',
     filmed: (days) => `投递期间，此门会被录像${days && ` · 保存天数：${days}`}`,
     unproven: '画面未经验证：无法证明摄像头显示的是此刻的情况',
+    anywhere: '这里不会核实您是否站在门前',
     starting: '正在启动相机…',
     torch: '照明',
     type: '手动输入',
@@ -168,6 +169,7 @@ export const zh: SameTexts<typeof en> = {
     withdrawn: { title: '您已停止等待', next: '门保持关闭。住户可以看到您来过。' },
     byHand: { title: '此包裹必须当面交付', next: '请按门铃。无人在场时不能放在这里。' },
     notPresent: { title: '请重新扫描门上的二维码', next: '二维码会不断更新，您的已过期。没有打开任何门。' },
+    unheard: { title: '门没有察觉到任何人', next: '没有打开任何门。请重试，并在本页提示时按门铃。' },
     insecure: { title: '此处无法使用这个页面', next: '需要安全连接 (https)。请重新扫描门上的标牌。' },
   },
 };

@@ -25,6 +25,11 @@ it('tells who was not seen at the door to scan its code again, also when the hou
   expect(refusalOfHub('presence.stale')).toBe('notPresent');
 });
 
+it('tells whom nobody heard at the door to ring and to try again', () => {
+  expect(wayOutOf(refusalOfHub('presence.unheard'))).toBe('retry');
+  expect(refusalOfHub('presence.unheard')).toBe('unheard');
+});
+
 it('offers another label only where another label can help', () => {
   expect(wayOutOf(refusalOfProblem('label.unknown'))).toBe('scan');
   expect(wayOutOf(refusalOfProblem('hub.offline'))).toBe('retry');

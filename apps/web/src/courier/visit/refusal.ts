@@ -3,7 +3,7 @@ import type { ApiError } from '@latchkey/client';
 /** What a courier can be told when the door does not open, each with words and a way out in the texts. */
 export type Refusal =
   | 'unreadable' | 'unknownParcel' | 'delivered' | 'wrongHouse' | 'wrongDay' | 'busy' | 'over' | 'doorOffline' | 'doorSilent'
-  | 'noDoor' | 'phone' | 'tooMany' | 'server' | 'offline' | 'camera' | 'doorUnsure' | 'stopped' | 'notAllowed' | 'restarting' | 'insecure' | 'lostTouch' | 'denied' | 'unanswered' | 'withdrawn' | 'notPresent' | 'byHand';
+  | 'noDoor' | 'phone' | 'tooMany' | 'server' | 'offline' | 'camera' | 'doorUnsure' | 'stopped' | 'notAllowed' | 'restarting' | 'insecure' | 'lostTouch' | 'denied' | 'unanswered' | 'withdrawn' | 'notPresent' | 'unheard' | 'byHand';
 
 /** What helps: another label, the same once more, or only the people inside. */
 export type WayOut = 'scan' | 'retry' | 'bell';
@@ -76,6 +76,7 @@ const byHub: Readonly<Record<string, Refusal>> = {
   'hub.offline': 'doorOffline',
   'presence.missing': 'notPresent',
   'presence.stale': 'notPresent',
+  'presence.unheard': 'unheard',
 };
 
 export const refusalOfProblem = (code: ApiError['code']): Refusal => byProblem[code] ?? 'server';

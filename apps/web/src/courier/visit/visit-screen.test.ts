@@ -22,6 +22,13 @@ describe('screenOfVisit', () => {
     );
   });
 
+  it('tells who was not heard at the door to ring, after the household has answered and until the hub goes on', () => {
+    const until = '2026-01-01T09:01:00.000Z';
+    expect(screenOfVisit(visitOf({ state: 'new', ringUntil: until }), false, undefined)).toEqual({ kind: 'ringing', until });
+    expect(screenOfVisit(visitOf({ state: 'new', ringUntil: until, askedUntil: until }), false, undefined).kind).toBe('asking');
+    expect(screenOfVisit(visitOf({ state: 'arming', ringUntil: until }), false, undefined).kind).toBe('opening');
+  });
+
   it('walks through a good delivery', () => {
     const steps = [
       screenOfVisit(visitOf({ state: 'arming' }), false, undefined),

@@ -9,6 +9,8 @@ export type Trouble = 'jammed' | 'leftOpen' | 'lockSilent' | 'doorUnknown' | 'bo
 export type VisitScreen =
   /** The household is being asked, and has until then. */
   | { readonly kind: 'asking'; readonly until: string }
+  /** The hub has noticed nobody at the door, and waits until then for a ring or a movement. */
+  | { readonly kind: 'ringing'; readonly until: string }
   /** The hub gets the camera ready, or the lock was told to open. */
   | { readonly kind: 'opening'; readonly step: 'camera' | 'lock' }
   | { readonly kind: 'open'; readonly step: 'goIn' | 'putInside' | 'readyToLock' }
@@ -30,6 +32,7 @@ export function screenOfVisit(visit: CourierVisit, sending: boolean, proof: Secu
   switch (visit.state) {
     case 'new':
       if (visit.askedUntil !== null) return { kind: 'asking', until: visit.askedUntil };
+      if (visit.ringUntil !== undefined) return { kind: 'ringing', until: visit.ringUntil };
       return { kind: 'opening', step: 'camera' };
     case 'arming':
       return { kind: 'opening', step: 'camera' };

@@ -38,6 +38,7 @@ export function DoorCard({ accessPoint, home, linked, autoPlay }: DoorCardProps)
         <p className="quiet">{texts.door[`${view.headline}Detail`]}</p>
         <DoorReadings view={view} now={now} />
         <PictureTrust accessPoint={accessPoint} />
+        {accessPoint.presence === 'none' ? <p className="note small"><strong>{texts.picture.anywhere}.</strong> {texts.picture.anywhereDetail}</p> : null}
         <div className="door-actions">
           <LockButton accessPoint={accessPoint} mayLock={home.person.role !== 'guest'} primary={view.state !== 'secured'} />
           {running === undefined ? null : (

@@ -149,6 +149,8 @@ export const ar: SameTexts<typeof en> = {
     watch: 'شاهد مباشرة',
     label: (door) => `صورة ${door}`,
     whole: 'ملء الشاشة',
+    anywhere: 'يُفتح من أي مكان',
+    anywhereDetail: 'لا شيء هنا يقول إن كان المندوب واقفًا عند هذا الباب: مع ملصق طرد تنتظرونه يعمل عنوان لافتته من أي مكان. الجرس أو حسّاس الحركة أو الشاشة تقول ذلك.',
     proof: {
       proved: 'مُثبَتة',
       unproven: 'الصورة غير مُثبَتة',
@@ -376,6 +378,7 @@ export const ar: SameTexts<typeof en> = {
     'approval.denied': 'رفضت أنت أو أحد الأعضاء.',
     'approval.unanswered': 'لم يردّ أحد في الوقت المحدد فبقي الباب مغلقًا.',
     'approval.withdrawn': 'لم ينتظر المندوب الرد أكثر.',
+    'presence.unheard': 'لم يقرع أحد الجرس ولم يتحرك أحد عند الباب فبقي مغلقًا.',
     other: 'لم يقبله البيت.',
   },
   alarm: timeLine.alarm,

@@ -147,6 +147,8 @@ export const en = {
     watch: 'Watch live',
     label: (door: string) => `Picture of ${door}`,
     whole: 'Fill the screen',
+    anywhere: 'Opens from anywhere',
+    anywhereDetail: 'Nothing here tells whether a courier stands at this door: with a label that you expect, the address on its sign works from anywhere. A bell, a motion sensor or a display would tell.',
     /** Whether the picture proves that it is live. Reasons as the hub names them. */
     proof: {
       proved: 'proved',
@@ -375,6 +377,7 @@ export const en = {
     'approval.denied': 'You or a member said no.',
     'approval.unanswered': 'Nobody answered in time, so the door stayed shut.',
     'approval.withdrawn': 'The courier waited no longer for an answer.',
+    'presence.unheard': 'Nobody rang or moved at the door, so it stayed shut.',
     other: 'The home did not accept it.',
   },
   alarm: timeLine.alarm,
