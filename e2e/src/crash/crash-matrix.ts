@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeError } from '@latchkey/kit';
+import { proofProblems } from '../street/visit-proof.ts';
 import { closingLine, cutsIn, killsIn, pointTable, summaryTable, victimOf } from './crash-report.ts';
 import { lastEdit } from './last-edit.ts';
 import { canCutPower } from './power-disk.ts';
@@ -39,6 +40,21 @@ process.once('SIGINT', () => {
   console.log('Stopping after this round. Once more stops at once.');
   stopped = true;
 });
+/** Rounds whose visit's evidence is verified together: it is sealed some seconds after the visit, and the rounds do not wait for that. */
+const VERIFIED_TOGETHER = 10;
+const unverified: number[] = [];
+let verified = 0;
+const verifyEvidence = async () => {
+  for (const round of unverified.splice(0)) {
+    const outcome = outcomes[round];
+    if (outcome?.visitId === undefined) continue;
+    const problems = await proofProblems(rig.resident, outcome.visitId).catch((error: unknown) => [describeError(error).slice(0, 300)]);
+    verified += 1;
+    if (problems.length === 0) continue;
+    outcomes[round] = { ...outcome, broken: [...outcome.broken, ...problems] };
+    console.log(`      ${nameOf(outcome.strike)}: BROKEN afterwards: ${problems.join('; ')}`);
+  }
+};
 const replaceRig = async () => {
   await rig[Symbol.asyncDispose]();
   rig = await startCrashRig({ disks });
@@ -46,6 +62,7 @@ const replaceRig = async () => {
 const nameOf = (strike: Strike): string => `${strike.door}, ${strike.story}, ${strike.point === null ? 'nobody is killed' : `${victimOf(strike)} at “${strike.again ?? strike.point}”`}`;
 const play = async (strike: Strike): Promise<RoundOutcome> => {
   const outcome = await playRound(rig, strike);
+  if (outcome.visitId !== undefined) unverified.push(outcomes.length);
   outcomes.push(outcome);
   if (!edited && lastEdit() > began) {
     console.log('      a source was edited: from here on, programs of a street may be of several versions');
@@ -69,6 +86,7 @@ try {
   for (let turn = 0; !isEnough() && turn < rounds * 3 + 4 * cuts; turn += 1) {
     const strike = strikes[(first + turn) % strikes.length];
     if (strike === undefined) break;
+    if (unverified.length >= VERIFIED_TOGETHER || (turn > 0 && turn % ROUNDS_A_RIG === 0)) await verifyEvidence();
     if (turn > 0 && turn % ROUNDS_A_RIG === 0) await replaceRig();
     try {
       await play(strike);
@@ -76,10 +94,13 @@ try {
       // Not a promise broken but a street that did not come up for the next round: it is said, counted, and a new one is built.
       console.log(`      the street did not come back: ${describeError(error).slice(0, 300)}`);
       lostStreets += 1;
+      // What it had goes with it.
+      unverified.length = 0;
       if (lostStreets > (rounds + cuts) / 20 + 1) throw error;
       await replaceRig();
     }
   }
+  await verifyEvidence();
 } catch (error) {
   // What was found until then still counts.
   console.log(`The rig itself failed: ${describeError(error)}`);
@@ -88,6 +109,6 @@ try {
 await rig[Symbol.asyncDispose]();
 
 if (values.report !== undefined) writeFileSync(values.report, `${summaryTable(outcomes)}\n\n${pointTable(outcomes)}\n`);
-console.log(`\n${summaryTable(outcomes)}\n\n${lostStreets} times a street did not come back for the next round and was built anew.\n${closingLine(outcomes)}${edited ? '. Sources were edited meanwhile.' : ''}`);
+console.log(`\n${summaryTable(outcomes)}\n\n${lostStreets} times a street did not come back for the next round and was built anew. Both verifiers judged the evidence of ${verified} visits, films included.\n${closingLine(outcomes)}${edited ? '. Sources were edited meanwhile.' : ''}`);
 const done = killsIn(outcomes) >= rounds && cutsIn(outcomes) >= 2 * cuts && outcomes.every(({ broken }) => broken.length === 0);
 process.exit(done && !rigFailed ? 0 : 1);

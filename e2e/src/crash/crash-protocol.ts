@@ -1,3 +1,4 @@
+import { id } from '@latchkey/contract';
 import { z } from 'zod';
 
 /** What the rig tells the instrumented hub: whom to kill at which point of the next visit, after the disk at `cut` lost its power. */
@@ -31,6 +32,6 @@ export const hubReport = z.discriminatedUnion('type', [
   z.object({ type: z.literal('point'), name: z.string() }),
   /** The plan was carried out; not told when the hub itself is the victim. */
   z.object({ type: z.literal('struck'), point: z.string() }),
-  z.object({ type: z.literal('line'), seq: z.int(), visitId: z.string(), accessPointId: z.string(), state: z.string(), alarms: z.array(z.string()), refusal: z.string().nullable() }),
+  z.object({ type: z.literal('line'), seq: z.int(), visitId: id('vis'), accessPointId: z.string(), state: z.string(), alarms: z.array(z.string()), refusal: z.string().nullable() }),
 ]);
 export type HubReport = z.infer<typeof hubReport>;

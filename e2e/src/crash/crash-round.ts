@@ -17,6 +17,8 @@ export interface Strike {
 
 export interface RoundOutcome {
   readonly strike: Strike;
+  /** The visit, where the hub wrote a line of one. */
+  readonly visitId: `vis_${string}` | undefined;
   /** Kills that were carried out. */
   readonly kills: number;
   readonly end: 'secured' | 'secured-alarmed' | 'refused' | 'alarmed' | 'never-began';
@@ -110,7 +112,7 @@ export async function playRound(rig: CrashRig, strike: Strike): Promise<RoundOut
   const reborn = rig.reports.findLastIndex((report) => report.type === 'journal' && report.atStart);
   const points = pointsOf(reborn < 0 ? rig.reports : rig.reports.slice(0, reborn));
   const pointsAfter = reborn < 0 ? [] : pointsOf(rig.reports.slice(reborn));
-  return { strike, kills, end, broken, points, pointsAfter, refusal: last?.refusal ?? refusal, millisToEnd: ended - began };
+  return { strike, visitId, kills, end, broken, points, pointsAfter, refusal: last?.refusal ?? refusal, millisToEnd: ended - began };
 }
 
 function judge(findings: Rebirth['findings'], bolt: string, accessPointId: string): readonly string[] {

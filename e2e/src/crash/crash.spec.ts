@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { proofProblems } from '../street/visit-proof.ts';
 import { type CrashRig, startCrashRig } from './crash-rig.ts';
 import { playRound } from './crash-round.ts';
 import { listStrikes } from './strike-list.ts';
@@ -21,11 +22,15 @@ it('kill -9 of any program in a visit loses nothing that was durable, leaves no 
   expect(recovery).toMatchObject({ end: 'secured-alarmed', broken: [], kills: 1 });
   expect(recovery.pointsAfter).toContain('journal, visit hub.restarted → recovering: before');
 
+  const visits = [trace.visitId, recovery.visitId];
   let kills = 0;
   for (const strike of listStrikes([trace], [recovery]).slice(0, SAMPLE)) {
     const outcome = await playRound(rig, strike);
+    visits.push(outcome.visitId);
     expect(outcome.broken, JSON.stringify(strike)).toEqual([]);
     kills += outcome.kills;
   }
   expect(kills).toBeGreaterThanOrEqual(SAMPLE - 2);
+  // What was signed, sealed and filmed around the kills is proved to a stranger all the same.
+  for (const visitId of visits.filter((id) => id !== undefined)) expect(await proofProblems(rig.resident, visitId)).toEqual([]);
 });
