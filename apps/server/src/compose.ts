@@ -57,6 +57,7 @@ import { createNoticeSettingsRoutes } from './notices/notice-settings-routes.ts'
 import { createNoticeTimes } from './notices/notice-times.ts';
 import { createNotices, usableChannels } from './notices/notices.ts';
 import { createPushSender } from './notices/push-sender.ts';
+import { createOrders } from './orders/orders.ts';
 import { createParcels } from './parcels/parcels.ts';
 import type { ServerConfig } from './server-config.ts';
 import packageFile from '../package.json' with { type: 'json' };
@@ -182,6 +183,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
     ...pairing,
     ...createCarriers({ db, keys, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
     ...createHouseholdHeldGrants({ db, clock, log: log.child({ part: 'held-grants' }) }),
+    ...createOrders({ db, keys, origins, live, clock, log: log.child({ part: 'orders' }) }),
     playSandbox: sandboxCourier.playSandbox,
     ...createTokenEndpoint({ carrier: createCarrierTokens({ db, keys, proofs, clock }), assistant: assistants.issueToken, origins }),
     ...assistants.handlers,

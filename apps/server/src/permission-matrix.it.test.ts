@@ -172,6 +172,12 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   listWebhookMessages: 'carrier',
   replayWebhookMessage: 'carrier',
   replayWebhookMessages: 'carrier',
+  takeOrder: 'everybody',
+  addOrderHook: 'carrier',
+  listOrderHooks: 'carrier',
+  removeOrderHook: 'carrier',
+  rotateOrderHookSecret: 'carrier',
+  listOrderReceipts: 'carrier',
 };
 
 /** The callers, least powerful first, so that nothing is gone before somebody who may not have it asked for it. */

@@ -15,6 +15,8 @@ export * from './incident-schemas.ts';
 export * from './notice-routes.ts';
 export * from './notice-schemas.ts';
 export * from './oauth-schemas.ts';
+export * from './order-hook-routes.ts';
+export * from './order-hook-schemas.ts';
 export * from './owning-routes.ts';
 export * from './parcel-mail-routes.ts';
 export * from './parcel-mail-schemas.ts';

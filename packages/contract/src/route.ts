@@ -27,6 +27,8 @@ export interface Route {
   readonly scope?: CarrierScope;
   /** Speaks OAuth 2: refuses by RFC 6749's errors instead of problem details. What it takes: a form, or JSON. */
   readonly oauth?: 'form' | 'json';
+  /** Takes the bytes of its body as they came, JSON or a form: what counts is a signature over them. The handler reads them from the request. */
+  readonly raw?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

@@ -7,6 +7,7 @@ import { courierRoutes } from './courier-routes.ts';
 import { heldGrantRoutes } from './held-grant-routes.ts';
 import { incidentRoutes } from './incident-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
+import { orderHookRoutes } from './order-hook-routes.ts';
 import { owningRoutes } from './owning-routes.ts';
 import { parcelMailRoutes } from './parcel-mail-routes.ts';
 import { addedParcel, newParcel, parcel, parcelChange } from './parcel-schemas.ts';
@@ -246,6 +247,7 @@ export const routes = {
   },
 
   ...carrierRoutes,
+  ...orderHookRoutes,
 
   ...heldGrantRoutes,
 

@@ -8,6 +8,7 @@ import * as assistants from './migrations/0022-assistants.ts';
 import * as authority from './migrations/0004-authority.ts';
 import * as checkpoints from './migrations/0005-checkpoints.ts';
 import * as approvals from './migrations/0006-approvals.ts';
+import * as orderHooks from './migrations/0038-order-hooks.ts';
 import * as people from './migrations/0011-people.ts';
 import * as parcelAttributes from './migrations/0007-parcel-attributes.ts';
 import * as parcelHow from './migrations/0024-parcel-how.ts';
@@ -78,4 +79,5 @@ export const migrations: readonly Migration[] = [
   { name: '0034-webhook-answers', up: webhookAnswers.up },
   { name: '0035-recovery-codes', up: recoveryCodes.up },
   { name: '0036-rings', up: rings.up },
+  { name: '0038-order-hooks', up: orderHooks.up },
 ];

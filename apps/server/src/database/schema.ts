@@ -9,6 +9,7 @@ import type { AssistantClientsTable, AssistantGrantsTable, AssistantTokensTable 
 import type { AwayCalendarsTable, AwayPeriodsTable, CalendarFeedsTable } from './calendar-schema.ts';
 import type { SharesTable } from './share-schema.ts';
 import type { MailAddressesTable, MailboxesTable, MailParcelsTable, MailsTable, ParcelMailSettingsTable } from './mail-schema.ts';
+import type { HookOrdersTable, HookParcelsTable, OrderHooksTable, OrderReceiptsTable } from './order-schema.ts';
 import type { CarrierCredentialsTable, CarrierDeliveriesTable, CarrierEventsTable, CarriersTable, CouriersTable, DeliveryCodesTable, HeldGrantsTable, RegisteredVisitsTable, WebhookMessagesTable, WebhooksTable } from './carrier-schema.ts';
 
 /** ISO 8601 in UTC with milliseconds, in and out; the column is `timestamptz`. The time is always a parameter, never the database's own. */
@@ -491,6 +492,10 @@ export interface Schema {
   registered_visits: RegisteredVisitsTable;
   webhooks: WebhooksTable;
   webhook_messages: WebhookMessagesTable;
+  order_hooks: OrderHooksTable;
+  order_receipts: OrderReceiptsTable;
+  hook_orders: HookOrdersTable;
+  hook_parcels: HookParcelsTable;
 }
 
 /**
@@ -530,4 +535,8 @@ export const referenceTables = [
   'registered_visits',
   'webhooks',
   'webhook_messages',
+  'order_hooks',
+  'order_receipts',
+  'hook_orders',
+  'hook_parcels',
 ] as const satisfies readonly (keyof Schema)[];

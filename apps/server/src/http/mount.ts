@@ -69,15 +69,28 @@ export function mount(app: FastifyInstance, options: MountOptions): void {
     // What a handler gets and gives is checked against its route at run time, so its own types may be forgotten here.
     const handler = options.handlers[name] as unknown as LooseHandler;
     const strict = STRICT_RATES[name];
-    app.route({
+    const place = (scope: FastifyInstance) => scope.route({
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
       config: { oauth: route.oauth !== undefined, ...(strict === undefined ? {} : { rateLimit: { max: strict, timeWindow: '1 minute' } }) },
       handler: (request, reply) => answer(name, route, handler, options, perCaller, request, reply),
     });
+    if (route.raw === true) {
+      void app.register(async (scope) => {
+        // Nothing is given back: the scope can be awaited, and would wait for itself.
+        place(withBytes(scope));
+      });
+    } else place(app);
     // Programs ask whether there is a stream of events to listen to, and expect this answer where there is none (Streamable HTTP).
     if (route.access === 'assistant') app.route({ method: ['GET', 'DELETE'], url: route.path, handler: (_request, reply) => reply.code(405).header('allow', route.method).send() });
   }
+}
+
+/** In this scope a body stays the bytes that came: a parser would lose what is signed. */
+function withBytes(scope: FastifyInstance): FastifyInstance {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  return scope;
 }
 
 async function answer(name: RouteName, route: Route, handler: LooseHandler, options: MountOptions, perCaller: ReturnType<typeof createRateWindow>, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -85,7 +98,7 @@ async function answer(name: RouteName, route: Route, handler: LooseHandler, opti
   if (name !== 'health') options.origins.originOf(request.raw);
   if (route.method !== 'GET') options.origins.requireSameSite(request.raw);
   // A form can be sent by any page without asking first: only what OAuth’s clients send forms to takes one.
-  if (route.oauth !== 'form' && request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) throw new CodedError('request.invalid', 'Send JSON.');
+  if (route.oauth !== 'form' && route.raw !== true && request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) throw new CodedError('request.invalid', 'Send JSON.');
   const params = parse(route.params, request.params, 'path');
   const query = parse(route.query, request.query, 'query');
   const body = parse(route.body, request.body, 'body');

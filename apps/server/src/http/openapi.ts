@@ -80,7 +80,7 @@ function operation(name: string, route: Route, schemas: SchemaCollection): Json 
     security: SECURITY[route.access],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
-      ? {}
+      ? route.raw === true ? { requestBody: { required: true, content: { 'application/json': { schema: { type: 'object', description: 'As the shop’s system writes it; docs/shops.md says what is read of it' } } } } } : {}
       : { requestBody: { required: true, content: { [route.oauth === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']: { schema: schemas.add(route.body, 'input'), ...(example === undefined ? {} : { example }) } } } }),
     responses: withMessages(route, { ...successOf(route, schemas), ...problemsOf([...route.problems, ...mountedProblems(route)], route.oauth !== undefined ? { 'application/json': { schema: schemas.add(oauthError, 'output') } } : PROBLEM) }),
   };
@@ -109,7 +109,7 @@ const mountedProblems = (route: Route): readonly ProblemCode[] => [
   'server.starting',
   'request.headers_too_large',
   ...(route.method === 'GET' ? [] : (['request.cross_site'] as const)),
-  ...(route.body === undefined ? [] : (['request.too_large'] as const)),
+  ...(route.body === undefined && route.raw !== true ? [] : (['request.too_large'] as const)),
   ...(route.idempotent === true ? (['request.conflict'] as const) : []),
 ];
 

@@ -60,6 +60,8 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   reportStop: { reason: 'nobody', at: '2026-11-22T15:00:00.000Z' },
   checkAddress: { code: 'WRONG' },
   createDelivery: { code: 'WRONG', trackingNumber: '1Z999AA10123456784' },
+  addOrderHook: { system: 'woocommerce' },
+  rotateOrderHookSecret: {},
   addWebhook: { url: 'https://hooks.example/2' },
   pairHub: { code: 'abcd', publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x' }, name: 'Hub', proof: 'p' },
 };
