@@ -17,6 +17,7 @@ const CODE_TABLES: ReadonlySet<string> = new Set(['problemCodes', 'LABEL_REFUSAL
 /** Where a code is passed on instead of written down. The codes themselves are found where they are declared or come from. */
 const PASSED_ON: Readonly<Record<string, string>> = {
   'apps/hub/src/grants/grant-gate.ts': 'GrantRefusalCode, LimitRefusalCode or BreakerRefusalCode',
+  'apps/hub/src/grants/handover-desk.ts': 'RefusalCode',
   'apps/hub/src/presence/presence-gate.ts': 'PresenceRefusalCode',
   'apps/hub/src/live/live-error.ts': 'LiveErrorCode',
   'apps/server/src/carriers/sandbox-courier.ts': 'ProblemCode',
