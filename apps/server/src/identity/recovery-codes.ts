@@ -11,7 +11,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LETTERS = 16;
 const AT_ONCE = 8;
 
-/** Codes on paper by which a person signs in once each, where every passkey is lost. They open no door and read no recording: what the new device may do, an owner's device or the recovery sheet signs (ADR 0034). */
+/** Codes on paper by which a person signs in once each, where every passkey is lost. They open no door and read no recording: what the new device may do, an owner's device or the recovery sheet signs (ADR 0035). */
 export interface RecoveryCodeBook {
   of(resident: Pick<Resident, 'memberId'>): Promise<RecoveryCodes>;
   /** Makes new ones, which take the place of those before. They are kept as hashes only. */
