@@ -8,6 +8,7 @@ import { addHousehold } from '../../apps/server/src/http/test-app.fixture.ts';
 import { makeHubKey, newSite } from '../../apps/server/src/hub-link/test-hub.fixture.ts';
 import { insertSite } from '../../apps/server/src/hub-link/test-rows.fixture.ts';
 import { hashToken } from '../../apps/server/src/identity/token-hash.ts';
+import { headersOf, wooOrder } from '../../apps/server/src/orders/shop-messages.fixture.ts';
 import { startWebhookPeer } from '../../apps/server/src/webhooks/webhook-peer.fixture.ts';
 import { startRealServer } from '../../apps/server/src/real-server.fixture.ts';
 import { complaintsOf, desktop, launchChromium, phone } from './browser/chromium.ts';
@@ -27,9 +28,9 @@ it('a dispatcher invites a courier and plans the route; the courier sees it and 
   const ids = newSite();
   await insertSite(real.db, ids, makeHubKey());
   await real.db.insertInto('delivery_codes').values({ id: newId('dc'), code_hash: hashToken('CODE00000000'), site_id: ids.siteId, access_point_id: ids.accessPointId, name: 'Swift', carrier_id: null, created_at: toIso(systemClock.now()), expires_at: '9999-01-01T00:00:00.000Z', revoked_at: null }).execute();
-  const made = await createClient({ baseUrl: real.url }).call('POST /api/v1/carriers', { body: { name: 'Swift Parcels', kind: 'carrier', sandbox: false } });
+  const made = await createClient({ baseUrl: real.url }).call('POST /api/v1/carriers', { body: { name: `Swift ${HOSTILE}`, kind: 'carrier', sandbox: false } });
   const carrier = createClient({ baseUrl: real.url, authorize: async () => ({ authorization: `Bearer ${made.key.secret}` }) });
-  const deliveryId = (await carrier.call('POST /api/v1/carrier/deliveries', { body: { code: 'CODE00000000', trackingNumber: 'MADEUP771000001', address: '4 Ash Street', reference: 'order 7', notAfter: '2099-01-01T17:00:00.000Z' } })).id;
+  const deliveryId = (await carrier.call('POST /api/v1/carrier/deliveries', { body: { code: 'CODE00000000', trackingNumber: 'MADEUP771000001', address: '4 Ash Street', reference: `order 7 ${HOSTILE}`, notAfter: '2099-01-01T17:00:00.000Z' } })).id;
 
   const desk = await (await browser.chromium.newContext({ ...desktop, locale: 'en-GB' })).newPage();
   const deskComplaints = complaintsOf(desk);
@@ -77,6 +78,12 @@ it('a dispatcher invites a courier and plans the route; the courier sees it and 
   expect(await courier.getByText('has not signed').count()).toBe(0);
   expect(await lookAt(courier, 'route', { shown: '.stops .button' })).toEqual([]);
 
+  // What the carrier wrote is there to be read on every page that shows it, so that its not running says something.
+  for (const [page, texts] of [[desk, [/^Swift <img/, /^order 7 <img/, /^9 Birch Row <img/, /^Bo <img/]], [courier, [/^Bo <img/, /^Swift <img/, /^order 7 <img/, /^9 Birch Row <img/]]] as const) {
+    for (const text of texts) await page.getByText(text).filter({ visible: true }).first().waitFor();
+    expect(await page.locator('img[src="x"], main script').count()).toBe(0);
+  }
+
   // A dead spot: the page comes all the same, what is said there waits, and arrives with its time when the phone is back.
   await courier.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await context.setOffline(true);
@@ -114,6 +121,18 @@ it('a dispatcher invites a courier and plans the route; the courier sees it and 
   await desk.getByText('Sent again: 4.').waitFor();
   await expect.poll(() => receiver.received.length, { timeout: 30_000 }).toBe(6);
   expect(receiver.received[1]?.headers['webhook-id']).toBe(receiver.received[0]?.headers['webhook-id']);
+
+  // A shop's own system posts an order there, and the page says what was understood.
+  await desk.getByRole('button', { name: 'Make an address' }).press('Enter');
+  const orders = desk.getByRole('region', { name: 'From your shop’s system' });
+  const secret = await orders.locator('.secret code').innerText();
+  const address = await orders.locator('.what code').innerText();
+  const { token } = await createClient({ baseUrl: real.url }).call('POST /api/v1/checkout/tokens', { body: { code: 'CODE00000000', shop: made.account.id } });
+  const order = JSON.stringify({ ...wooOrder({ id: 1017, token, numbers: ['MADEUP771000009'] }), number: HOSTILE });
+  expect((await fetch(`${real.url}${new URL(address).pathname}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headersOf.woocommerce(secret, order) }, body: order })).status).toBe(200);
+  await orders.getByText('announced: 1').waitFor();
+  await orders.getByText(/^<img src=x/).waitFor();
+  expect(await lookAt(desk, 'webhooks-orders', { shown: '.orders .messages' })).toEqual([]);
   await desk.getByRole('link', { name: 'Dispatch' }).press('Enter');
 
   const block = desk.getByRole('group', { name: /^Block Bo/ });

@@ -77,7 +77,7 @@ export function createOrderReceiver({ db, secrets, take, clock, log }: OrderRece
       const { topic, news } = form.read(message, JSON.parse(message.body.toString('utf8')));
       if (news === undefined) return { topic, ...nothing('ignored') };
       const age = news.at === undefined ? 0 : clock.now() - news.at;
-      if (age > OLDEST || age < -TOLERANCE) return { topic, ...nothing('old', news.name ?? news.orderId) };
+      if (age > OLDEST || -age > TOLERANCE) return { topic, ...nothing('old', news.name ?? news.orderId) };
       return { topic, ...(await take(hook, news)) };
     } catch (error) {
       if (!(error instanceof ZodError) && !(error instanceof SyntaxError)) throw error;

@@ -51,7 +51,7 @@ const base64Of = (key: string | Buffer, text: string) => createHmac('sha256', ke
 export const headersOf = {
   shopify: (secret: string, body: string, topic = 'orders/updated') => ({ 'x-shopify-topic': topic, 'x-shopify-hmac-sha256': base64Of(secret, body), 'x-shopify-shop-domain': 'lamps.myshopify.com', 'x-shopify-api-version': '2024-10', 'x-shopify-webhook-id': crypto.randomUUID(), 'x-shopify-triggered-at': now() }),
   woocommerce: (secret: string, body: string, topic = 'order.updated') => ({ 'x-wc-webhook-source': 'https://lamps.example/', 'x-wc-webhook-topic': topic, 'x-wc-webhook-resource': 'order', 'x-wc-webhook-event': 'updated', 'x-wc-webhook-signature': base64Of(secret, body), 'x-wc-webhook-id': '142', 'x-wc-webhook-delivery-id': crypto.randomUUID() }),
-  standard(secret: string, body: string, { id = crypto.randomUUID() as string, at = Date.now() } = {}) {
+  standard(secret: string, body: string, { id = crypto.randomUUID(), at = Date.now() }: { readonly id?: string; readonly at?: number } = {}) {
     const seconds = String(Math.floor(at / 1_000));
     return { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': `v1a,AAAA v1,${base64Of(Buffer.from(secret.slice('whsec_'.length), 'base64'), `${id}.${seconds}.${body}`)}` };
   },

@@ -58,6 +58,10 @@ export function ShopPage({ run, origin }: { readonly run: SandboxRun; readonly o
         <Sample name="In the page of the checkout" text={`<script src="${origin}/deliver-inside.js" async></script>\n\n<form …>\n  <deliver-inside name="deliver-inside" shop="${account?.account.id ?? 'car_…'}" lang="en"></deliver-inside>\n</form>`} />
         <Sample name="On your server, with your key, when the order is shipped" text={`POST ${origin}/api/v1/carrier/deliveries\n{"code": form["deliver-inside"], "trackingNumber": "…"}`} />
         <p>
+          Without code of your own: keep the token at the order (WooCommerce: metadata <code>_deliver_inside</code>; Shopify: note attribute <code>deliver-inside</code>), and let your system post its orders to an address that you make on
+          the <a href="/webhooks">webhooks’ page</a>. Parcels are then announced, followed and cancelled by themselves.
+        </p>
+        <p>
           The customer’s code stays in a frame of this server: your page gets a token that announces parcels for your account alone, and nothing about the home. Languages: en, es, fr, de, ar. With a content security policy, allow this
           server in <code>script-src</code> and <code>frame-src</code>. <a href="/developers">The API, step by step</a>
         </p>

@@ -5,6 +5,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { problemWords } from '../dispatch/problem-words.ts';
 import { useWatched } from '../dispatch/use-watched.ts';
 import type { Locale } from '../i18n/locale.ts';
+import { SecretCard } from './secret-card.tsx';
 import { deskTextsOf, type WebhooksTexts } from './texts/webhooks-texts.ts';
 import { WebhookCard } from './webhook-card.tsx';
 import { hostOf, type WebhookDesk } from './webhook-desk.ts';
@@ -19,15 +20,11 @@ interface WebhookBoardProps {
 export function WebhookBoard({ desk, locale, texts }: WebhookBoardProps) {
   const [opened, setOpened] = useState<Webhook['id']>();
   const [secret, setSecret] = useState<{ readonly host: string; readonly text: string }>();
-  const [copied, setCopied] = useState(false);
   const [url, setUrl] = useState('');
   const read = useCallback(() => desk.look(opened), [desk, opened]);
   const { seen, failure, busy, act } = useWatched(read);
   const problem = failure === undefined ? undefined : failure instanceof ApiError && failure.code === 'webhook.url_refused' ? texts.refusedUrl : problemWords(deskTextsOf(locale), failure);
-  const tell = (webhook: Pick<Webhook, 'url'>, text: string) => {
-    setSecret({ host: hostOf(webhook), text });
-    setCopied(false);
-  };
+  const tell = (webhook: Pick<Webhook, 'url'>, text: string) => setSecret({ host: hostOf(webhook), text });
   const add = (event: Event) => {
     event.preventDefault();
     if (url.trim() === '') return;
@@ -43,14 +40,7 @@ export function WebhookBoard({ desk, locale, texts }: WebhookBoardProps) {
         {problem !== undefined && <p class="note attention">{problem}</p>}
         {seen === undefined && problem === undefined && <p>{texts.loading}</p>}
         {secret !== undefined && (
-          <div class="card secret">
-            <p>{texts.secret(secret.host)}</p>
-            <p><code dir="ltr">{secret.text}</code></p>
-            <div class="buttons">
-              <button type="button" class="button" onClick={() => void navigator.clipboard.writeText(secret.text).then(() => setCopied(true), () => undefined)}>{copied ? texts.copied : texts.copy}</button>
-              <button type="button" class="button" onClick={() => setSecret(undefined)}>{texts.close}</button>
-            </div>
-          </div>
+          <SecretCard key={secret.text} about={texts.secret(secret.host)} secret={secret.text} texts={texts} onClose={() => setSecret(undefined)} />
         )}
       </div>
       {seen !== undefined && (

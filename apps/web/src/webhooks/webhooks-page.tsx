@@ -6,6 +6,7 @@ import { SignInForm } from '../dispatch/sign-in-form.tsx';
 import { locales, switchLocale } from '../i18n/locale.ts';
 import { useLocale } from '../i18n/preact/use-locale.ts';
 import { languageNames } from '../i18n/reader-language.ts';
+import { OrderHookBoard } from './order-hook-board.tsx';
 import { deskTextsOf, webhooksTexts } from './texts/webhooks-texts.ts';
 import { signInForWebhooks, type WebhookDesk } from './webhook-desk.ts';
 import { WebhookBoard } from './webhook-board.tsx';
@@ -37,7 +38,12 @@ export function WebhooksPage({ known, origin }: WebhooksPageProps) {
           </button>
         </div>
       </header>
-      {desk === undefined ? <SignInForm texts={deskTextsOf(locale)} signIn={async (key) => setDesk(await signInForWebhooks(key, origin))} /> : <WebhookBoard desk={desk} locale={locale} texts={texts} />}
+      {desk === undefined ? <SignInForm texts={deskTextsOf(locale)} signIn={async (key) => setDesk(await signInForWebhooks(key, origin))} /> : (
+        <>
+          <WebhookBoard desk={desk} locale={locale} texts={texts} />
+          <OrderHookBoard desk={desk} locale={locale} texts={texts} />
+        </>
+      )}
     </main>
   );
 }
