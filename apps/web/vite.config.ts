@@ -6,7 +6,7 @@ import { precompress } from './build/precompress.ts';
 const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
 /** What the courier's page alone draws before a visit, in one file: in a file for each it compresses worse. The rest is loaded while the door opens (`screens/in-visit.ts`). */
-const courierDoor = /src\/courier\/(courier-|feedback|page-signal|visit\/(?!parcel-queue|secured-proof|server-time)|texts\/en|store\/memory|screens\/(?!not-|reason|secured|another|take-along|asking|guest|in-visit|language-list))/;
+const courierDoor = /src\/courier\/(courier-|feedback|page-signal|visit\/(?!parcel-queue|secured-proof|server-time)|texts\/en|store\/memory|screens\/(?!not-|reason|ringing|secured|another|take-along|asking|guest|in-visit|language-list))/;
 
 /**
  * What pages share, in three files and not in one for each module: a phone has six connections at a time, and over a mobile network a small file costs more by
@@ -17,7 +17,7 @@ const preactBase = /\/preact\/(dist|hooks|jsx-runtime)|src\/(design|i18n)\/preac
 const courierBase = /src\/courier\/(texts\/courier-language|screens\/language-list|key\/holder|store\/(unsent|indexed)-store|visit\/server-time)/;
 
 /**
- * One file a page. The server maps paths to them: `/` index, `/resident` and below resident, `/d/{code}` courier, `/sign/{accessPointId}` sign, `/labels` labels, `/verify` verify, `/shared` shared, `/developers` developers, `/route` route, `/dispatch` dispatch, `/webhooks` webhooks, `/checkout` checkout, `/shop` shop; and at `/deliver-inside.js` the script that shops embed.
+ * One file a page. The server maps paths to them: `/` index, `/resident` and below resident, `/d/{code}` courier, `/sign/{accessPointId}` sign, `/labels` labels, `/verify` verify, `/shared` shared, `/receipt` receipt, `/developers` developers, `/route` route, `/dispatch` dispatch, `/webhooks` webhooks, `/checkout` checkout, `/shop` shop; and at `/deliver-inside.js` the script that shops embed.
  * JSX is React's unless a file names Preact by `@jsxImportSource preact`.
  */
 export default defineConfig({
@@ -28,7 +28,7 @@ export default defineConfig({
     // The content security policy has no 'unsafe-inline' and fonts or scripts from data: URLs are refused.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: page('index'), resident: page('resident'), courier: page('courier'), sign: page('sign'), labels: page('labels'), verify: page('verify'), shared: page('shared'), developers: page('developers'), route: page('route'), dispatch: page('dispatch'), webhooks: page('webhooks'), checkout: page('checkout'), shop: page('shop'), 'deliver-inside': fileURLToPath(new URL('src/checkout/deliver-inside.ts', import.meta.url)) }, output: { entryFileNames: ({ name }) => (name === 'deliver-inside' ? 'deliver-inside.js' : 'assets/[name]-[hash].js'), codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'courier-door', test: courierDoor }, { name: 'page-base', test: pageBase }, { name: 'preact-base', test: preactBase }, { name: 'courier-base', test: courierBase }] } } },
+    rolldownOptions: { input: { index: page('index'), resident: page('resident'), courier: page('courier'), sign: page('sign'), labels: page('labels'), verify: page('verify'), shared: page('shared'), receipt: page('receipt'), developers: page('developers'), route: page('route'), dispatch: page('dispatch'), webhooks: page('webhooks'), checkout: page('checkout'), shop: page('shop'), 'deliver-inside': fileURLToPath(new URL('src/checkout/deliver-inside.ts', import.meta.url)) }, output: { entryFileNames: ({ name }) => (name === 'deliver-inside' ? 'deliver-inside.js' : 'assets/[name]-[hash].js'), codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'courier-door', test: courierDoor }, { name: 'page-base', test: pageBase }, { name: 'preact-base', test: preactBase }, { name: 'courier-base', test: courierBase }] } } },
   },
   worker: { format: 'es' },
   plugins: [
@@ -37,8 +37,8 @@ export default defineConfig({
       srcDir: 'src/service-worker',
       filename: 'service-worker.ts',
       injectRegister: false,
-      // The shell of the three pages that people keep; the rest is cached when it is first used.
-      injectManifest: { globPatterns: ['{courier,resident,route}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,shared,developers,dispatch,webhooks,checkout,shop,visit-claim,bwip-js}-*', 'assets/scanner-worker-*'] },
+      // The shell of the three pages that people keep; the rest is cached when it is first used. What is ignored is named with its hash: a file that only begins like a page may be one that others share.
+      injectManifest: { globPatterns: ['{courier,resident,route}.html', 'assets/*.{js,css}'], globIgnores: ['assets/{labels,index,sign,verify,shared,receipt,developers,dispatch,webhooks,checkout,shop,visit-claim,bwip-js}-????????.*', 'assets/scanner-worker-*'] },
       manifest: {
         id: '/resident',
         name: 'Latchkey',

@@ -11,6 +11,7 @@ import { openRecording } from '../../apps/cli/src/deliver/open-recording.ts';
 import { type MailPeer, startMailPeer } from '../../apps/server/src/notices/mail-peer.fixture.ts';
 import { type PushPeer, startPushPeer } from '../../apps/server/src/notices/push-peer.fixture.ts';
 import { complaintsOf, desktop, launchChromium, phone } from './browser/chromium.ts';
+import { lookAt } from './browser/screen-look.ts';
 import { shoot } from './browser/screenshots.ts';
 import { filmLabel } from './street/label-film.ts';
 import { timesInPicture } from './street/moving-picture.ts';
@@ -138,6 +139,39 @@ describe('a whole delivery', () => {
     expect(Math.min(...times.map((at) => Math.abs(at - opened)))).toBeLessThanOrEqual(150);
     expect(Math.min(...times)).toBeLessThanOrEqual((parseInstant(unlockedAt ?? '') ?? Instant(0)) - 4_900);
     expect(times.length).toBeGreaterThan((recording?.durationMillis ?? 0) / 100 - 10);
+  });
+
+  it('the courier reads what is kept of them, asks for the recording, and sees it once the household shares it', async () => {
+    const address = (await courier.getByRole('link', { name: 'Your receipt' }).getAttribute('href')) ?? '';
+    expect(address).toMatch(/^\/receipt#[\w-]{43}$/);
+    // On any other device: the link alone opens it.
+    const receipt = await (await (browsers[0] as Browser).newContext(phone)).newPage();
+    await receipt.goto(`${street.url}${address}`);
+    await receipt.getByText('The door’s own hub signed that the door was locked after you.').waitFor();
+    await receipt.getByText('A camera recorded from').waitFor();
+    for (const secret of [TRACKING_NUMBER, 'Robin']) expect(await receipt.locator('main').innerText()).not.toContain(secret);
+    await receipt.getByRole('button', { name: 'Let me see the recording' }).click();
+    await receipt.getByText('No answer yet.').waitFor();
+    expect(await lookAt(receipt, 'courier-receipt', { shown: '.receipt .card .note' })).toEqual([]);
+    await resident.goto(`${street.url}/resident`);
+    await resident.getByText('The courier asks to see the recording.').waitFor();
+    await shoot(resident, 'resident-home-courier-asks');
+    await resident.goto(`${street.url}/resident/visits/${visitId}`);
+    expect(await lookAt(resident, 'resident-courier-asks', { shown: '.courier-request' })).toEqual([]);
+    await resident.setViewportSize({ width: 1_440, height: 900 });
+    await resident.getByRole('button', { name: 'Share the recording with the courier' }).click();
+    await resident.getByText('Agreed:').waitFor();
+    await receipt.reload();
+    await receipt.getByRole('link', { name: 'Watch the recording' }).click();
+    await expect.poll(() => receipt.locator('video').first().evaluate((video: HTMLVideoElement) => video.videoWidth), { timeout: 20_000 }).toBe(1_280);
+    // By the key in the phone, without any link kept.
+    const route = await courier.context().newPage();
+    await route.goto(`${street.url}/route`);
+    await route.getByText('Your visits: what is kept of you').click();
+    expect(await lookAt(route, 'route-own-visits', { shown: '.own-visits .button', brief: true })).toEqual([]);
+    await route.locator('.own-visits').getByRole('button').first().click();
+    await route.getByRole('heading', { name: 'Who has looked' }).waitFor();
+    await Promise.all([route.close(), receipt.close()]);
   });
 
   it('the resident plays it back with its time line', async () => {

@@ -67,6 +67,7 @@ import { createIncidents } from './incidents/incidents.ts';
 import { createExport } from './owning/export.ts';
 import { createPersonErasing } from './owning/person-erasing.ts';
 import { createRetention } from './owning/retention.ts';
+import { createReceipts } from './receipts/receipts.ts';
 import { createShares } from './shares/shares.ts';
 import { createVisits } from './visits/visits.ts';
 import { startWebhookOutbox } from './webhooks/webhook-outbox.ts';
@@ -182,8 +183,8 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
     ...mails.handlers,
     ...pairing,
     ...createCarriers({ db, keys, origins, signUp: { live: config.LATCHKEY_CARRIER_SIGN_UP, sandbox: demoHome !== undefined }, isOnline, live, rules: webhookRules, clock, log: log.child({ part: 'carriers' }) }),
-    ...createHouseholdHeldGrants({ db, clock, log: log.child({ part: 'held-grants' }) }),
     ...createOrders({ db, keys, origins, live, clock, log: log.child({ part: 'orders' }) }),
+    ...createHouseholdHeldGrants({ db, clock, log: log.child({ part: 'held-grants' }) }),
     playSandbox: sandboxCourier.playSandbox,
     ...createTokenEndpoint({ carrier: createCarrierTokens({ db, keys, proofs, clock }), assistant: assistants.issueToken, origins }),
     ...assistants.handlers,
@@ -194,6 +195,7 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
     ...createVisits({ db, keys, hubLink, notices, live, clock, log: log.child({ part: 'visits' }) }),
     ...media.handlers,
     ...shares.handlers,
+    ...createReceipts({ db, hubLink, live, hubKeeps, clock, log: log.child({ part: 'receipts' }) }),
     ...createEvidenceRoutes({ db, exchange: media.exchange, keys }),
     ...createRecordRoutes({ db, clock }),
     ...createNoticeRoutes({ db, keys, pushRules, clock }),

@@ -24,6 +24,7 @@ export * from './parcel-schemas.ts';
 export * from './people-routes.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
+export * from './receipt-routes.ts';
 export * from './retention-schemas.ts';
 export * from './route.ts';
 export * from './routes.ts';

@@ -13,6 +13,7 @@ import { parcelMailRoutes } from './parcel-mail-routes.ts';
 import { addedParcel, newParcel, parcel, parcelChange } from './parcel-schemas.ts';
 import { id, instant } from './primitives.ts';
 import { peopleRoutes } from './people-routes.ts';
+import { receiptRoutes } from './receipt-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Route } from './route.ts';
 import * as schema from './schemas.ts';
@@ -252,6 +253,8 @@ export const routes = {
   ...heldGrantRoutes,
 
   ...courierRoutes,
+
+  ...receiptRoutes,
 
   ...assistantRoutes,
   ...peopleRoutes,

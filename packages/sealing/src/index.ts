@@ -5,6 +5,7 @@ export { linkName, newShareSecret, shareToken } from './link-secret.ts';
 export * from './part-index.ts';
 export * from './part-opener.ts';
 export * from './part-sealer.ts';
+export * from './receipt-key.ts';
 export * from './recording-key.ts';
 export * from './recording-keys.ts';
 export * from './recovery-key.ts';

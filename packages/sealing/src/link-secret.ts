@@ -30,13 +30,16 @@ export async function openForLink(secret: string, about: string, sealed: string)
   return JSON.parse(new TextDecoder().decode(opened));
 }
 
+/** What a receipt's keys are made of. 32 bytes. */
+export const linkSeed = async (secret: string): Promise<ArrayBuffer> => crypto.subtle.deriveBits(deriving('receipt'), await secretKey(secret), 256);
+
 async function secretKey(secret: string): Promise<CryptoKey> {
   const bytes: OwnBytes = readBase64Url(secret);
   if (bytes.length !== SECRET_BYTES) throw sealError('seal.not_recipient', 'This link is not complete.');
   return crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveBits', 'deriveKey']);
 }
 
-const deriving = (use: 'token' | 'key') => ({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: utf8(`latchkey share ${use} 1`) });
+const deriving = (use: 'token' | 'key' | 'receipt') => ({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: utf8(`latchkey share ${use} 1`) });
 
 const cipherOf = async (secret: string): Promise<CryptoKey> => crypto.subtle.deriveKey(deriving('key'), await secretKey(secret), { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 

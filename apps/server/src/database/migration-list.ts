@@ -29,6 +29,7 @@ import * as saidParcels from './migrations/0021-said-parcels.ts';
 import * as takenAlong from './migrations/0027-taken-along.ts';
 import * as visitPhotos from './migrations/0025-visit-photos.ts';
 import * as visitReports from './migrations/0017-visit-reports.ts';
+import * as receipts from './migrations/0037-receipts.ts';
 import * as shares from './migrations/0013-shares.ts';
 import * as visitShares from './migrations/0032-visit-shares.ts';
 import * as webhookAnswers from './migrations/0034-webhook-answers.ts';
@@ -79,5 +80,6 @@ export const migrations: readonly Migration[] = [
   { name: '0034-webhook-answers', up: webhookAnswers.up },
   { name: '0035-recovery-codes', up: recoveryCodes.up },
   { name: '0036-rings', up: rings.up },
+  { name: '0037-receipts', up: receipts.up },
   { name: '0038-order-hooks', up: orderHooks.up },
 ];

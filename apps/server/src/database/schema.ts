@@ -1,5 +1,5 @@
 import type { GrantClaims, SignKey, UnwrapKey } from '@latchkey/grants';
-import type { NotLeftReason, NoticeSettings, ParcelAttributes, ParcelSource, VisitPhoto } from '@latchkey/contract';
+import type { CourierWish, NotLeftReason, NoticeSettings, ParcelAttributes, ParcelSource, VisitPhoto } from '@latchkey/contract';
 import type { ParcelProgress } from '@latchkey/domain';
 import type { LabelCandidate } from '@latchkey/labels';
 import type { ColumnType, Generated } from 'kysely';
@@ -246,6 +246,11 @@ export interface CourierVisitsTable {
   readonly visit_id: string;
   readonly site_id: string;
   readonly courier_jkt: string;
+  /** SHA-256 of what the holder of the visit's receipt shows, hex; null while the courier made none. */
+  receipt_hash: string | null;
+  /** What is sealed for the receipt is sealed to this. */
+  receipt_key: Json<UnwrapKey> | null;
+  receipt_expires_at: Timestamp | null;
 }
 
 export interface GrantsTable {
@@ -273,6 +278,21 @@ export interface VisitPhotosTable {
   /** Base64url; only the devices that the envelopes name can open it. */
   readonly photo: string;
   readonly envelopes: Json<VisitPhoto['envelopes']>;
+}
+
+/** What a courier asked the household for, and its answer. */
+export interface CourierWishesTable {
+  readonly site_id: string;
+  readonly visit_id: string;
+  readonly wish: CourierWish;
+  readonly asked_at: Timestamp;
+  /** Null while nobody has answered. */
+  granted: boolean | null;
+  /** The household's words. */
+  reason: string | null;
+  answered_at: Timestamp | null;
+  /** The secret of a link to the recording, wrapped to the receipt's key. */
+  envelope: Json<VisitPhoto['envelopes'][number]> | null;
 }
 
 /** The hub's journal as mirrored here; `(site_id, hub_id, seq)` makes a message that comes twice harmless. */
@@ -459,6 +479,7 @@ export interface Schema {
   held_grants: HeldGrantsTable;
   visit_parcels: VisitParcelsTable;
   visit_photos: VisitPhotosTable;
+  courier_wishes: CourierWishesTable;
   visit_entries: VisitEntriesTable;
   hub_journals: HubJournalsTable;
   checkpoints: CheckpointsTable;

@@ -211,7 +211,7 @@ describe('pages', () => {
     await writeFile(join(dist, '.built-from'), 'secret');
     await writeFile(join(folder, 'outside.txt'), 'secret');
 
-    const pages = { '/': 'index', '/resident': 'resident', '/resident/visits/1': 'resident', '/d/abcdefgh': 'courier', '/sign/ap_1': 'sign', '/labels': 'labels', '/verify': 'verify', '/shared': 'shared', '/developers': 'developers', '/route': 'route', '/dispatch': 'dispatch', '/webhooks': 'webhooks', '/checkout': 'checkout', '/shop': 'shop' };
+    const pages = { '/': 'index', '/resident': 'resident', '/resident/visits/1': 'resident', '/d/abcdefgh': 'courier', '/sign/ap_1': 'sign', '/labels': 'labels', '/verify': 'verify', '/shared': 'shared', '/receipt': 'receipt', '/developers': 'developers', '/route': 'route', '/dispatch': 'dispatch', '/webhooks': 'webhooks', '/checkout': 'checkout', '/shop': 'shop' };
     for (const [url, name] of Object.entries(pages)) {
       const response = await app.send({ method: 'GET', url });
       expect([url, response.body, response.headers['cache-control']]).toEqual([url, `<p>${name}</p>`, 'no-cache']);

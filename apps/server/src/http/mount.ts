@@ -38,6 +38,8 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   showInvitation: 60,
   acceptInvitation: 20,
   openShared: 60,
+  openReceipt: 60,
+  askHousehold: 20,
   watchShared: 60,
   exportHousehold: 20,
   pairHub: 20,
@@ -51,6 +53,7 @@ const STRICT_RATES: Partial<Record<RouteName, number>> = {
   replayWebhookMessages: 60,
   issueCheckoutToken: 30,
   issueToken: 120,
+  takeOrder: 120,
   registerAssistant: 20,
   showConsent: 60,
 };

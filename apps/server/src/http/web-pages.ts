@@ -17,6 +17,7 @@ const PAGES = {
   '/labels': 'labels.html',
   '/verify': 'verify.html',
   '/shared': 'shared.html',
+  '/receipt': 'receipt.html',
   '/developers': 'developers.html',
   '/route': 'route.html',
   '/dispatch': 'dispatch.html',

@@ -17,6 +17,7 @@ import type { CourierLocale, CourierTexts } from './texts/courier-texts.ts';
 import type { Scan } from './visit/courier-api.ts';
 import type { Brought, ParcelQueue } from './visit/parcel-queue.ts';
 import type { Photos } from './photo/photo-queue.ts';
+import type { Receipts } from './receipt/receipts.ts';
 import type { SecuredProof } from './visit/secured-proof.ts';
 import type { ServerTime } from './visit/server-time.ts';
 import { screenOfVisit } from './visit/visit-screen.ts';
@@ -26,6 +27,7 @@ export interface InVisit {
   readonly screens: typeof import('./screens/in-visit.ts');
   readonly parcels: ParcelQueue;
   readonly photos: Photos;
+  readonly receipts: Receipts;
 }
 
 interface PageProps {
@@ -102,6 +104,7 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVi
   const over = screen.kind === 'secured' || screen.kind === 'bolted' || screen.kind === 'reported' || screen.kind === 'refused';
   const onLock = screen.kind === 'open' ? lock : undefined;
   const photo = inVisit && <inVisit.screens.PhotoButton visitId={visit.id} photos={inVisit.photos} time={time} locale={locale} kept={texts.notLeft.sending} />;
+  const receipt = over && inVisit && <inVisit.screens.ReceiptLink visitId={visit.id} receipts={inVisit.receipts} locale={locale} />;
   const said = { said: visit.report?.reason, saying, photo, onSay: (reason: NotLeftReason) => void session.report(reason) };
   const onNotLeft = visit.purpose === 'entry' || inVisit === undefined ? undefined : () => setAdvice('notLeft');
   const pets = visit.pets === true && inVisit !== undefined ? <inVisit.screens.PetsNote locale={locale} /> : undefined;
@@ -164,11 +167,11 @@ function RunningVisit({ visit, sending, silent, proof, saying, session, loadInVi
     case 'reported':
       // What checked the proof was loaded with this screen.
       if (inVisit === undefined) return <LockingScreen visit={visit} step="settling" silent={silent} texts={texts} onHelp={onHelp} />;
-      return <inVisit.screens.SecuredScreen visit={visit} proved={screen.kind !== 'reported'} checked={screen.kind !== 'reported' || screen.checked} locale={locale} texts={texts} onNotLeft={onNotLeft} onNext={scanAgain} onDone={() => session.finish()} />;
+      return <inVisit.screens.SecuredScreen visit={visit} proved={screen.kind !== 'reported'} checked={screen.kind !== 'reported' || screen.checked} locale={locale} texts={texts} receipt={receipt} onNotLeft={onNotLeft} onNext={scanAgain} onDone={() => session.finish()} />;
     case 'notSecured':
       if (inVisit === undefined) return <AdviceScreen visit={visit} texts={texts} onLock={lock} onBack={undefined} />;
       return <inVisit.screens.NotSecuredScreen visit={visit} {...screen} silent={silent} texts={texts} onLock={lock} onNotLeft={onNotLeft} onHelp={onHelp} />;
     case 'refused':
-      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} reasons={onNotLeft === undefined || inVisit === undefined ? undefined : <inVisit.screens.Reasons {...said} texts={texts} />} onScan={scanAgain} onRetry={scanAgain} />;
+      return <RefusedScreen door={visit.door} texts={texts} refusal={screen.refusal} code={visit.refusal ?? undefined} reasons={onNotLeft === undefined || inVisit === undefined ? undefined : <><inVisit.screens.Reasons {...said} texts={texts} />{receipt}</>} onScan={scanAgain} onRetry={scanAgain} />;
   }
 }

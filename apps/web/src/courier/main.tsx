@@ -62,12 +62,11 @@ if (window.isSecureContext) {
   const openInVisit = (screens: InVisit['screens']): InVisit => {
     const shared = { clock: systemClock, resync: async () => void (await api.showDoor(doorCode)) };
     const parcels = screens.createParcelQueue({ kept: unsent, api, ...shared });
-    const photos = screens.openPhotos(api, { kept: unsentPhotos, ...shared });
-    for (const queue of [parcels, photos]) {
-      window.addEventListener('online', () => queue.hurry());
-      queue.resume();
-    }
-    return { screens, parcels, photos };
+    const photos = screens.openPhotos(api, { kept: unsentPhotos, storage, ...shared });
+    const receipts = screens.openReceipts(api, { storage, ...shared });
+    for (const queue of [parcels, photos, receipts]) window.addEventListener('online', () => queue.hurry());
+    for (const queue of [parcels, photos]) queue.resume();
+    return { screens, parcels, photos, receipts };
   };
   // In a dead spot it is tried again by the next visit.
   const loadInVisit = () => (inVisit ??= import('./screens/in-visit.ts').then(openInVisit).catch((error: unknown) => {

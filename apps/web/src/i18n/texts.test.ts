@@ -4,14 +4,16 @@ import { loadCourierTexts } from '../courier/texts/courier-texts.ts';
 import { dispatchTexts } from '../dispatch/texts/dispatch-texts.ts';
 import { labelsTexts } from '../labels/texts/labels-texts.ts';
 import { landingTexts } from '../landing/texts/landing-texts.ts';
+import { receiptTexts } from '../receipt/receipt-texts.ts';
 import { handoverTexts } from '../route/handover/handover-texts.ts';
+import { ownVisitsTexts } from '../route/own-visits/own-visits-texts.ts';
 import { routeTexts } from '../route/texts/route-texts.ts';
 import { signTexts } from '../sign/texts/sign-texts.ts';
 import { webhooksTexts } from '../webhooks/texts/webhooks-texts.ts';
 import { textPaths, type TextTable } from './texts.ts';
 
 const courierTexts = Object.fromEntries(await Promise.all(courierLocales.map(async (locale) => [locale, await loadCourierTexts(locale)] as const)));
-const tables: Readonly<Record<string, Readonly<Record<string, TextTable>>>> = { courier: courierTexts, dispatch: dispatchTexts, handover: handoverTexts, landing: landingTexts, labels: labelsTexts, route: routeTexts, sign: signTexts, webhooks: webhooksTexts };
+const tables: Readonly<Record<string, Readonly<Record<string, TextTable>>>> = { courier: courierTexts, dispatch: dispatchTexts, handover: handoverTexts, landing: landingTexts, labels: labelsTexts, ownVisits: ownVisitsTexts, receipt: receiptTexts, route: routeTexts, sign: signTexts, webhooks: webhooksTexts };
 
 /** The texts themselves, facts filled in by a mark. */
 const wordsOf = (table: TextTable): readonly string[] =>

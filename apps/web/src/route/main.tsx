@@ -24,11 +24,12 @@ addEventListener('hashchange', () => location.reload());
 const root = requireElement('page');
 let shown: DayPage = { at: 'loading' };
 let report: Parameters<typeof RoutePage>[0]['onReport'] = () => undefined;
+let ownVisits: Parameters<typeof RoutePage>[0]['ownVisits'];
 let showCode: Parameters<typeof RoutePage>[0]['showCode'] = () => Promise.reject(new TypeError('no route is known'));
 const draw = (page: DayPage = shown): void => {
   shown = page;
   const locale = courierLanguage.current();
-  render(<RoutePage page={page} locale={locale} texts={routeTexts[locale]} onReport={report} showCode={showCode} />, root);
+  render(<RoutePage page={page} locale={locale} texts={routeTexts[locale]} ownVisits={ownVisits} onReport={report} showCode={showCode} />, root);
 };
 courierLanguage.onSwitch(() => draw());
 draw();
@@ -65,5 +66,9 @@ async function goOn(key: Awaited<ReturnType<typeof openHolderKey>>, store: Await
   });
   setInterval(look, LOOK_EVERY);
   await day.look();
+  // By the key in this phone, registered or not: what is kept of a courier is theirs to read. Loaded last; a dead spot has none.
+  const { OwnVisits } = await import('./own-visits/own-visits.tsx').catch(() => ({ OwnVisits: undefined }));
+  ownVisits = OwnVisits && ((locale) => <OwnVisits client={client} locale={locale} />);
+  draw();
   registerServiceWorker();
 }

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import type { CourierRoute, HeldStop, Stop, StopReason } from '@latchkey/contract';
+import type { ComponentChild } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { LanguageList } from '../courier/screens/language-list.tsx';
 import type { CourierLocale } from '../courier/texts/courier-language.ts';
@@ -14,12 +15,14 @@ interface RoutePageProps {
   readonly page: DayPage;
   readonly locale: CourierLocale;
   readonly texts: RouteTexts;
+  /** What is kept of the courier, once it is loaded. */
+  readonly ownVisits: ((locale: CourierLocale) => ComponentChild) | undefined;
   readonly onReport: (deliveryId: Stop['deliveryId'], reason: StopReason) => void;
   readonly showCode: (deliveryId: Stop['deliveryId'], held: HeldStop) => Promise<ShownCode>;
 }
 
 /** A registered courier's stops, for a thumb. The doors themselves are opened at the door, by its code. */
-export function RoutePage({ page, locale, texts, onReport, showCode }: RoutePageProps) {
+export function RoutePage({ page, locale, texts, ownVisits, onReport, showCode }: RoutePageProps) {
   const whose = page.at === 'route' ? page.route : undefined;
   const [at, setAt] = useState<Stop['deliveryId']>();
   const HandoverScreen = useHandoverScreen(whose?.stops.some(({ held }) => held !== undefined) === true);
@@ -47,6 +50,7 @@ export function RoutePage({ page, locale, texts, onReport, showCode }: RoutePage
           ))}
         </ol>
       )}
+      {ownVisits?.(locale)}
     </main>
   );
 }

@@ -12,15 +12,17 @@ export { AskingScreen } from './asking-screen.tsx';
 export { NotLeftScreen } from './not-left-screen.tsx';
 export { NotSecuredScreen } from './not-secured-screen.tsx';
 export { PetsNote } from '../wishes/pets-note.tsx';
+export { openReceipts } from '../receipt/receipts.ts';
+export { ReceiptLink } from '../receipt/receipt-link.tsx';
 export { Reasons } from './reasons.tsx';
 export { RingingScreen } from './ringing-screen.tsx';
 export { SecuredScreen } from './secured-screen.tsx';
 export { TakeAlong } from './take-along.tsx';
 
 /** What seals is fetched beside these screens, before a dead spot comes; where that fails, again by the first photo. */
-export function openPhotos({ proven }: Pick<CourierApi, 'proven'>, options: Omit<PhotoQueueOptions, 'send'>): Photos {
+export function openPhotos({ proven }: Pick<CourierApi, 'proven'>, { storage, ...options }: Omit<PhotoQueueOptions, 'send'> & { readonly storage: Storage | undefined }): Photos {
   const load = () => import('../photo/sealed-for-readers.ts');
   void load().catch(() => undefined);
-  const queue = createPhotoQueue({ ...options, send: async (photo) => (await load()).sendSealed(proven, photo) });
+  const queue = createPhotoQueue({ ...options, send: async (photo) => (await load()).sendSealed(proven, photo, storage) });
   return { ...queue, keptDays: async (visitId) => (await load()).photoDays(proven, visitId) };
 }

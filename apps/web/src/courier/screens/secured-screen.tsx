@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import type { CourierVisit } from '@latchkey/contract';
+import type { ComponentChildren } from 'preact';
 import { help, padlockClosed, scan, tick } from '../../design/icons.ts';
 import { Icon } from '../../design/preact/icon.tsx';
 import { timeWithSeconds } from '../../i18n/format.ts';
@@ -15,6 +16,8 @@ interface SecuredScreenProps {
   readonly checked: boolean;
   readonly locale: CourierLocale;
   readonly texts: CourierTexts;
+  /** The way to what is kept of the courier. */
+  readonly receipt: ComponentChildren;
   /** Absent for a guest, who brings nothing. */
   readonly onNotLeft: (() => void) | undefined;
   readonly onNext: () => void;
@@ -22,7 +25,7 @@ interface SecuredScreenProps {
 }
 
 /** The end of a visit: locked and proved; or only said to be, and what to do then. */
-export function SecuredScreen({ visit, proved, checked, locale, texts: { language, secured, notLeft }, onNotLeft, onNext, onDone }: SecuredScreenProps) {
+export function SecuredScreen({ visit, proved, checked, locale, texts: { language, secured, notLeft }, receipt, onNotLeft, onNext, onDone }: SecuredScreenProps) {
   const unseen = visit.state === 'bolted';
   const at = timeWithSeconds(locale, visit.updatedAt);
   return (
@@ -59,6 +62,7 @@ export function SecuredScreen({ visit, proved, checked, locale, texts: { languag
       <p class="detail numbers">{checked && !proved ? secured.unprovedDetail : unseen ? secured.boltedDetail(at) : secured.detail(at)}</p>
       <p class="detail">{proved ? secured.proved : checked ? secured.unprovedNext : secured.uncheckedDetail}</p>
       {proved && <p class="detail">{secured.thanks}</p>}
+      {receipt}
     </Screen>
   );
 }

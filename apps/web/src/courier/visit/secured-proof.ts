@@ -8,7 +8,7 @@ export type SecuredProof = 'proved' | 'unproved' | 'unchecked';
  * Checks the token that came with a visit (`SecuredClaims`): by the hub's key that the page knew before the visit, for this visit, with the nonce that the page made up for it.
  * The server passes the token on and cannot make one; what it says itself proves nothing.
  */
-export async function checkSecured({ id, state, securedToken }: CourierVisit, pin: VisitPin | undefined, subtle: SubtleCrypto): Promise<SecuredProof> {
+export async function checkSecured({ id, state, securedToken }: Pick<CourierVisit, 'id' | 'state' | 'securedToken'>, pin: VisitPin | undefined, subtle: SubtleCrypto): Promise<SecuredProof> {
   const [header, claims, signature, more] = securedToken?.split('.') ?? [];
   if (pin === undefined || header === undefined || claims === undefined || signature === undefined || more !== undefined) return 'unproved';
   try {

@@ -2,6 +2,7 @@ import type { Home } from '@latchkey/contract';
 import { useSyncExternalStore } from 'react';
 import { useResidentState } from '../store/use-resident-state.ts';
 import { AnswerSection } from '../devices/answer-section.tsx';
+import { OpenCourierRequests } from '../couriers/courier-requests.tsx';
 import { standingOf } from '../devices/household-authority.ts';
 import { useHousehold } from '../devices/use-household.ts';
 import { DoorCard } from '../doors/door-card.tsx';
@@ -33,6 +34,7 @@ export function HomeScreen() {
       <h1 tabIndex={-1} className="unseen">{home.person.householdName}</h1>
       {linked ? home.runningVisits.map((visit) => <AnswerSection key={visit.id} visit={visit} home={home} />) : null}
       {linked ? <NeedsYouList needs={needsOf(home, seenVisits, time.now())} /> : null}
+      {linked && home.person.role !== 'guest' ? <OpenCourierRequests /> : null}
       <div className="doors">
         {home.accessPoints.map((accessPoint, index) => (
           <DoorCard key={accessPoint.id} accessPoint={accessPoint} home={home} linked={linked} autoPlay={index < PLAYED_UNASKED} />

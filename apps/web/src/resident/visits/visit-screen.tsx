@@ -8,6 +8,7 @@ import { FailureNote } from '../app/failure-note.tsx';
 import { PageLink } from '../app/page-link.tsx';
 import { useResident } from '../app/resident-context.ts';
 import { useResidentState } from '../store/use-resident-state.ts';
+import { CourierRequests } from '../couriers/courier-requests.tsx';
 import { AnswerSection } from '../devices/answer-section.tsx';
 import { LockButton } from '../doors/lock-button.tsx';
 import { carrierName } from '../parcels/carrier-names.ts';
@@ -86,6 +87,7 @@ function VisitDetails({ visit, accessPoint, mayAct }: VisitDetailsProps) {
       </div>
       <VisitTimeline {...timeline} running={running} />
       {home?.person.role === 'owner' ? <BlockControl visit={visit} home={home} /> : null}
+      {mayAct ? <CourierRequests visitId={visit.id} recording={visit.recording} doorName={visit.accessPointName} /> : null}
       {mayAct && !running ? <EvidenceSection visit={visit} /> : null}
       {mayAct && !running && isPlayable(visit.recording) ? <ShareSection recording={visit.recording} doorName={visit.accessPointName} /> : null}
       {mayAct && accessPoint !== undefined ? (
