@@ -157,7 +157,7 @@ describe('a whole delivery', () => {
     await resident.getByText('The courier asks to see the recording.').waitFor();
     await shoot(resident, 'resident-home-courier-asks');
     await resident.goto(`${street.url}/resident/visits/${visitId}`);
-    expect(await lookAt(resident, 'resident-courier-asks', { shown: '.courier-request' })).toEqual([]);
+    expect(await lookAt(resident, 'resident-courier-asks', { shown: '.courier-request', brief: true })).toEqual([]);
     await resident.setViewportSize({ width: 1_440, height: 900 });
     await resident.getByRole('button', { name: 'Share the recording with the courier' }).click();
     await resident.getByText('Agreed:').waitFor();
