@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
  * What a browser fetches of a page before it draws, in bytes: the document, its scripts with all that they import, its styles; compressed as for one that knows only gzip.
  * The courier's is the tightest: 3 minutes a stop, 20 stops an hour, on a phone network. A resident's page is kept by the phone, and has all of its settings in it; a desk is opened once in the morning.
  */
-const BUDGETS = { courier: 36_000, route: 28_000, index: 26_000, sign: 20_000, labels: 125_000, shared: 36_000, receipt: 50_000, verify: 55_000, dispatch: 45_000, developers: 20_000, webhooks: 45_000, resident: 262_000 };
+const BUDGETS = { courier: 36_000, route: 28_000, index: 26_000, sign: 20_000, labels: 125_000, shared: 36_000, receipt: 50_000, verify: 55_000, dispatch: 45_000, developers: 20_000, webhooks: 46_000, resident: 262_000 };
 /** Of that, the script that a courier's phone reads before it shows the camera. */
 const COURIER_SCRIPT_BYTES = 30_000;
 
