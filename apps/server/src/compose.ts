@@ -40,6 +40,7 @@ import { createServerApp } from './http/server-app.ts';
 import { createHubLink } from './hub-link/hub-link.ts';
 import { createLiveEvents } from './hub-link/live-events.ts';
 import { createCourierProofs } from './identity/courier-proof.ts';
+import { createAccountRecovery } from './identity/account-recovery.ts';
 import { openFirstOwner } from './identity/first-owner.ts';
 import { createPasskeys } from './identity/passkeys.ts';
 import { openServerKeys } from './identity/server-keys.ts';
@@ -161,12 +162,14 @@ export async function composeServer(config: ServerConfig, { log, clock, alexaTru
   const shares = createShares({ db, media, clock, log: log.child({ part: 'shares' }) });
   server.sockets.on(socketRoutes.sharedFragments, shares.fragmentsSocket);
 
+  const passkeys = createPasskeys({ db, clock, log });
   await server.serve({
     async health() {
       const { paired } = await db.selectFrom('hubs').select((eb) => eb.fn.countAll<string>().as('paired')).where('retired_at', 'is', null).executeTakeFirstOrThrow();
       return { status: 'ok', version, now: toIso(clock.now()), hubs: { online: hubLink.onlineCount, paired: Number(paired) } };
     },
-    ...createSignIn({ db, sessions, passkeys: createPasskeys({ db, clock, log }), origins, clock, onEnded }),
+    ...createSignIn({ db, sessions, passkeys, origins, clock, onEnded }),
+    ...createAccountRecovery({ db, keys, passkeys, sessions, notices, origins, onEnded, clock, log }),
     ...(await openFirstOwner({ db, sessions, origins, clock, log, folder })),
     ...(demoHome ?? noDemoHome),
     ...createHome({ db, clock, isOnline, live, publicOrigin: origins.publicOrigin }),

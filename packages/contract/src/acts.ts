@@ -8,7 +8,7 @@ export type Actor = z.infer<typeof actor>;
 /** What is written down of those who look, take along or change who may: the hub saw the first five itself, the server tells of the others. */
 export const actNames = [
   'live.watched', 'recording.read', 'recording.shared', 'evidence.read', 'breaker.cleared',
-  'share.made', 'share.opened', 'share.removed', 'visit.seen', 'courier.answered', 'household.claimed', 'household.exported', 'person.joined', 'person.role_changed', 'person.removed', 'person.erased', 'person.signed_in',
+  'share.made', 'share.opened', 'share.removed', 'visit.seen', 'courier.answered', 'household.claimed', 'household.exported', 'person.joined', 'person.role_changed', 'person.removed', 'person.erased', 'person.signed_in', 'person.recovered', 'recovery.codes_made',
 ] as const;
 export type ActName = (typeof actNames)[number];
 

@@ -8,6 +8,10 @@ const SIGNED_IN = [...COMMON, 'request.unauthenticated', 'request.forbidden', 'r
 const VERIFIED = ['session.verification_needed', 'session.passkey_missing'] as const;
 const personName = z.string().trim().min(1).max(80);
 const token = z.string().min(20).max(60);
+/** As it is typed off the paper: case, spaces and dashes do not matter. */
+const recoveryCode = z.string().min(1).max(60);
+/** WebAuthn's JSON forms, whose inner shape is the platform's. */
+const webauthn = z.record(z.string(), z.unknown());
 
 /** A person of the household. */
 export const housemate = z.object({ id: id('mem'), name: z.string(), role, joinedAt: instant }).meta({ id: 'Housemate' });
@@ -23,7 +27,7 @@ export const signedIn = z
   .meta({ id: 'SignedIn' });
 export type SignedIn = z.infer<typeof signedIn>;
 
-/** `left`: how many still sign in; null for `madeAt` where none were made. */
+/** `left`: how many are unused; null for `madeAt` where none were made. */
 export const recoveryCodes = z.object({ left: z.int().nonnegative(), madeAt: instant.nullable() }).meta({ id: 'RecoveryCodes' });
 export type RecoveryCodes = z.infer<typeof recoveryCodes>;
 
@@ -68,9 +72,13 @@ export const peopleRoutes = {
     method: 'POST', path: '/api/v1/recovery-codes', tag: 'Sign-in', access: 'guest', verified: 'always', summary: 'New recovery codes, shown once; those before count no more',
     success: { status: 201, body: z.object({ codes: z.array(z.string()) }) }, problems: [...SIGNED_IN, ...VERIFIED],
   },
-  signInByRecoveryCode: {
-    method: 'POST', path: '/api/v1/session/recovery', tag: 'Sign-in', access: 'public', summary: 'Sign in by a recovery code, once, where every passkey is lost; ends the person’s sessions elsewhere', body: z.object({ code: z.string().min(1).max(60) }),
-    success: { status: 201, body: person }, problems: [...COMMON, 'session.recovery_refused'],
+  beginRecovery: {
+    method: 'POST', path: '/api/v1/recovery/challenge', tag: 'Sign-in', access: 'public', summary: 'Begin making a new passkey by a recovery code, which stays good until there is one', body: z.object({ code: recoveryCode }),
+    success: { status: 200, body: webauthn }, problems: [...COMMON, 'session.recovery_refused'],
+  },
+  finishRecovery: {
+    method: 'POST', path: '/api/v1/recovery', tag: 'Sign-in', access: 'public', summary: 'Add that passkey and sign in: the code is used up, every other session of the person ends, they and the owners are told', body: z.object({ code: recoveryCode, passkey: webauthn }),
+    success: { status: 201, body: person }, problems: [...COMMON, 'session.recovery_refused', 'session.passkey_refused'],
   },
   renamePasskey: {
     method: 'PATCH', path: '/api/v1/passkeys/{passkeyId}', tag: 'Sign-in', access: 'guest', summary: 'Name a passkey', params: z.object({ passkeyId: z.string().regex(/^[\w-]{1,1400}$/) }), body: z.object({ name: personName }),

@@ -72,7 +72,7 @@ describe('the routes', () => {
 
   it('let everybody in only where the person has nothing to show yet', () => {
     expect(all.filter(([, { access }]) => access === 'public').map(([name]) => name)).toEqual([
-      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'readCalendar', 'openShared', 'watchShared', 'playShared', 'noteNotification', 'registerCarrier', 'issueToken', 'issueCheckoutToken', 'takeOrder', 'openReceipt', 'askHousehold', 'showAuthorizationServer', 'showProtectedResource', 'registerAssistant', 'showInvitation', 'acceptInvitation', 'signInByRecoveryCode', 'pairHub',
+      'health', 'showDoor', 'claimServer', 'beginPasskeySignIn', 'finishPasskeySignIn', 'readCalendar', 'openShared', 'watchShared', 'playShared', 'noteNotification', 'registerCarrier', 'issueToken', 'issueCheckoutToken', 'takeOrder', 'openReceipt', 'askHousehold', 'showAuthorizationServer', 'showProtectedResource', 'registerAssistant', 'showInvitation', 'acceptInvitation', 'beginRecovery', 'finishRecovery', 'pairHub',
     ]);
   });
 

@@ -32,7 +32,8 @@ export interface MountOptions {
 const STRICT_RATES: Partial<Record<RouteName, number>> = {
   beginPasskeySignIn: 60,
   finishPasskeySignIn: 30,
-  signInByRecoveryCode: 20,
+  beginRecovery: 20,
+  finishRecovery: 20,
   signInDemo: 60,
   claimServer: 20,
   showInvitation: 60,

@@ -7,6 +7,7 @@ export const openApiExamples: Readonly<Record<string, unknown>> = {
   addParcel: { text: '1Z999AA10123456784', title: 'Running shoes' },
   signInDemo: {},
   claimServer: { key: 'k3v9w2m4q8r7t5y6z1x0c8b7', name: 'Ann', householdName: 'Ash Street 4' },
+  beginRecovery: { code: '4QK7-M2X9-8H3D-VT6P' },
   noteNotification: { receipt: 'k3v9w2m4q8r7t5y6', what: 'shown', at: '2026-11-22T15:00:01.000Z' },
   addPushSubscription: { endpoint: 'https://push.example/subscription/1', keys: { p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM', auth: 'tBHItJI5svbpez7KI4CCXg' } },
   changeNoticeSettings: { quiet: { from: '22:00', until: '07:00' }, digestAt: '18:30' },

@@ -1,6 +1,6 @@
 import { type Clock, CodedError, describeError, type Log, Minutes, plus, toIso } from '@latchkey/kit';
 import { type AuthenticationResponseJSON, generateAuthenticationOptions, generateRegistrationOptions, type RegistrationResponseJSON, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
-import type { Kysely } from 'kysely';
+import type { Insertable, Kysely, Transaction } from 'kysely';
 import { z } from 'zod';
 import type { Schema } from '../database/schema.ts';
 import type { Resident } from './caller.ts';
@@ -18,6 +18,12 @@ const clientData = z.object({ challenge: z.string().max(200) });
 /** Options or answers of WebAuthn in their JSON form; their inner shape is the platform's. */
 type WebAuthnJson = Readonly<Record<string, unknown>>;
 
+/** Whom a passkey is made for. */
+type PasskeyOwner = Pick<Resident, 'memberId' | 'name'>;
+
+/** A passkey that was checked and is kept nowhere yet. */
+export type NewPasskey = Insertable<Schema['passkeys']>;
+
 /** Signing in by passkey (WebAuthn level 3): discoverable credentials, the user verified, every challenge good once and for five minutes. All refusals are `session.passkey_refused`. */
 export interface Passkeys {
   beginSignIn(origin: string): Promise<WebAuthnJson>;
@@ -26,8 +32,12 @@ export interface Passkeys {
   /** Asks a signed-in person for one of their own passkeys. Throws `session.passkey_missing`. */
   beginVerifying(origin: string, resident: Resident): Promise<WebAuthnJson>;
   finishVerifying(origin: string, resident: Resident, answer: WebAuthnJson): Promise<void>;
-  beginAdding(origin: string, resident: Resident): Promise<WebAuthnJson>;
-  /** Gives the credential's id. The person was verified while it was made. */
+  beginAdding(origin: string, owner: PasskeyOwner): Promise<WebAuthnJson>;
+  /** Checks an answer to {@link beginAdding}, which is good once. The person was verified while the passkey was made. */
+  checkNew(origin: string, owner: PasskeyOwner, answer: WebAuthnJson): Promise<NewPasskey>;
+  /** Keeps it, in the caller’s transaction. */
+  keep(transaction: Transaction<Schema> | Kysely<Schema>, passkey: NewPasskey): Promise<void>;
+  /** Checks and keeps one; gives the credential's id. */
   finishAdding(origin: string, resident: Resident, answer: WebAuthnJson): Promise<string>;
 }
 
@@ -87,7 +97,41 @@ export function createPasskeys({ db, clock, log }: { readonly db: Kysely<Schema>
     return passkey;
   }
 
+  const checkNew: Passkeys['checkNew'] = (origin, { memberId }, answer) =>
+    orRefuse(async () => {
+      const response = registration.parse(answer);
+      const expectedChallenge = await takeChallenge(response.response.clientDataJSON, memberId);
+      const { verified, registrationInfo } = await verifyRegistrationResponse({
+        // As above.
+        response: response as RegistrationResponseJSON,
+        supportedAlgorithmIDs: ALGORITHMS,
+        expectedChallenge,
+        expectedOrigin: origin,
+        expectedRPID: rpIdOf(origin),
+        requireUserVerification: true,
+      });
+      if (!verified) throw refused('its signature is wrong');
+      const { credential } = registrationInfo;
+      return {
+        id: credential.id,
+        member_id: memberId,
+        public_key: Buffer.from(credential.publicKey).toString('base64url'),
+        counter: credential.counter,
+        transports: JSON.stringify(response.response.transports),
+        created_at: toIso(clock.now()),
+        last_used_at: null,
+        name: null,
+      };
+    });
+
+  const keep: Passkeys['keep'] = async (transaction, passkey) => {
+    const added = await transaction.insertInto('passkeys').values(passkey).onConflict((conflict) => conflict.doNothing()).returning('id').executeTakeFirst();
+    if (added === undefined) throw refused('it is already in use');
+  };
+
   return {
+    checkNew,
+    keep,
     async beginSignIn(origin) {
       const options = await generateAuthenticationOptions({ rpID: rpIdOf(origin), userVerification: 'required', timeout: ANSWER_WITHIN });
       await remember(options.challenge, null);
@@ -106,55 +150,27 @@ export function createPasskeys({ db, clock, log }: { readonly db: Kysely<Schema>
         const passkey = await checkAssertion(origin, answer, memberId);
         if (passkey.member_id !== memberId) throw refused('it belongs to somebody else');
       }),
-    async beginAdding(origin, resident) {
+    async beginAdding(origin, owner) {
       const options = await generateRegistrationOptions({
         rpName: 'Latchkey',
         rpID: rpIdOf(origin),
-        userName: resident.name,
-        userDisplayName: resident.name,
-        userID: new TextEncoder().encode(resident.memberId),
+        userName: owner.name,
+        userDisplayName: owner.name,
+        userID: new TextEncoder().encode(owner.memberId),
         timeout: ANSWER_WITHIN,
         attestationType: 'none',
         supportedAlgorithmIDs: ALGORITHMS,
-        excludeCredentials: await passkeysOf(resident.memberId),
+        excludeCredentials: await passkeysOf(owner.memberId),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       });
-      await remember(options.challenge, resident.memberId);
+      await remember(options.challenge, owner.memberId);
       return { ...options };
     },
-    finishAdding: (origin, resident, answer) =>
-      orRefuse(async () => {
-        const response = registration.parse(answer);
-        const expectedChallenge = await takeChallenge(response.response.clientDataJSON, resident.memberId);
-        const { verified, registrationInfo } = await verifyRegistrationResponse({
-          // As above.
-          response: response as RegistrationResponseJSON,
-          supportedAlgorithmIDs: ALGORITHMS,
-          expectedChallenge,
-          expectedOrigin: origin,
-          expectedRPID: rpIdOf(origin),
-          requireUserVerification: true,
-        });
-        if (!verified) throw refused('its signature is wrong');
-        const { credential } = registrationInfo;
-        const added = await db
-          .insertInto('passkeys')
-          .values({
-            id: credential.id,
-            member_id: resident.memberId,
-            public_key: Buffer.from(credential.publicKey).toString('base64url'),
-            counter: credential.counter,
-            transports: JSON.stringify(response.response.transports),
-            created_at: toIso(clock.now()),
-            last_used_at: null,
-            name: null,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .returning('id')
-          .executeTakeFirst();
-        if (added === undefined) throw refused('it is already in use');
-        return credential.id;
-      }),
+    async finishAdding(origin, resident, answer) {
+      const passkey = await checkNew(origin, resident, answer);
+      await keep(db, passkey);
+      return passkey.id;
+    },
   };
 }
 

@@ -1,49 +1,78 @@
-import { randomInt } from 'node:crypto';
-import type { RecoveryCodes } from '@latchkey/contract';
-import { type Clock, CodedError, toIso } from '@latchkey/kit';
-import type { Kysely } from 'kysely';
+import { createHmac } from 'node:crypto';
+import type { Person, RecoveryCodes } from '@latchkey/contract';
+import { type Clock, randomToken, toIso } from '@latchkey/kit';
+import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
-import type { Resident } from './caller.ts';
-import { hashToken } from './token-hash.ts';
 
-/** Crockford's: no letter that looks like a digit. Sixteen of them are 80 bits, so that a fast hash is enough. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const AT_ONCE = 10;
+/** 80 bits: too many for any number of tries at this server. */
 const LETTERS = 16;
-const AT_ONCE = 8;
+const FORM = /^[0-9a-hjkmnp-tv-z]{16}$/;
 
-/** Codes on paper by which a person signs in once each, where every passkey is lost. They open no door and read no recording: what the new device may do, an owner's device or the recovery sheet signs (ADR 0035). */
-export interface RecoveryCodeBook {
-  of(resident: Pick<Resident, 'memberId'>): Promise<RecoveryCodes>;
-  /** Makes new ones, which take the place of those before. They are kept as hashes only. */
-  make(resident: Pick<Resident, 'memberId'>): Promise<string[]>;
-  /** Uses a code up; gives whose it was. Rejects with `session.recovery_refused`. */
-  use(code: string): Promise<string>;
+/** Whose a code is. */
+export interface CodeOwner {
+  readonly memberId: Person['id'];
+  readonly name: string;
+  readonly role: Person['role'];
+  readonly householdId: Person['householdId'];
+  readonly householdName: string;
+  readonly demo: boolean;
+  readonly siteId: string;
 }
 
-export function createRecoveryCodes({ db, clock }: { readonly db: Kysely<Schema>; readonly clock: Clock }): RecoveryCodeBook {
+/** Codes on paper, by which a person whose passkeys are lost makes a new one: each once (ADR 0035). */
+export interface RecoveryCodeBook {
+  of(memberId: string): Promise<RecoveryCodes>;
+  /** Makes new ones, which take the place of those before. They are kept as hashes only. */
+  make(transaction: Transaction<Schema>, memberId: string): Promise<string[]>;
+  /** Whether a text has the form of a code. */
+  isCode(text: string): boolean;
+  /** The person whose code it is, while they are a member and it is unused. */
+  ownerOf(code: string): Promise<CodeOwner | undefined>;
+  /** Uses a code up; false where it was used, or newer ones were made. */
+  use(transaction: Transaction<Schema>, code: string): Promise<boolean>;
+}
+
+/** @param pepper a key of this server, so that a copy of the database is nothing to try guesses on */
+export function createRecoveryCodes({ db, pepper, clock }: { readonly db: Kysely<Schema>; readonly pepper: Buffer; readonly clock: Clock }): RecoveryCodeBook {
+  const hashOf = (code: string): string => createHmac('sha256', pepper).update(asWritten(code)).digest('hex');
   return {
-    async of({ memberId }) {
+    async of(memberId) {
       const rows = await db.selectFrom('recovery_codes').select('created_at').where('member_id', '=', memberId).execute();
       return { left: rows.length, madeAt: rows[0]?.created_at ?? null };
     },
-    async make({ memberId }) {
-      const plain = Array.from({ length: AT_ONCE }, () => Array.from({ length: LETTERS }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''));
-      const created_at = toIso(clock.now());
-      await db.transaction().execute(async (transaction) => {
-        // Two requests at once would else leave both sets.
-        await transaction.selectFrom('members').select('id').where('id', '=', memberId).forUpdate().executeTakeFirst();
-        await transaction.deleteFrom('recovery_codes').where('member_id', '=', memberId).execute();
-        await transaction.insertInto('recovery_codes').values(plain.map((code) => ({ code_hash: hashToken(code), member_id: memberId, created_at }))).execute();
-      });
-      return plain.map((code) => code.replaceAll(/(.{4})(?=.)/g, '$1-'));
+    async make(transaction, memberId) {
+      const plain = Array.from({ length: AT_ONCE }, () => randomToken(LETTERS));
+      const at = toIso(clock.now());
+      // Two requests at once would else leave both sets.
+      await transaction.selectFrom('members').select('id').where('id', '=', memberId).forUpdate().execute();
+      await transaction.deleteFrom('recovery_codes').where('member_id', '=', memberId).execute();
+      await transaction.insertInto('recovery_codes').values(plain.map((code) => ({ code_hash: hashOf(code), member_id: memberId, created_at: at }))).execute();
+      return plain.map((code) => code.toUpperCase().replaceAll(/(.{4})(?=.)/g, '$1-'));
     },
-    async use(code) {
-      const used = await db.deleteFrom('recovery_codes').where('code_hash', '=', hashToken(asWritten(code))).returning('member_id').executeTakeFirst();
-      if (used === undefined) throw new CodedError('session.recovery_refused', 'This is no recovery code that still counts. Compare each group of four, or try the next code.');
-      return used.member_id;
+    isCode: (text) => FORM.test(asWritten(text)),
+    async ownerOf(code) {
+      const row = await db
+        .selectFrom('recovery_codes')
+        .innerJoin('members', 'members.id', 'recovery_codes.member_id')
+        .innerJoin('households', 'households.id', 'members.household_id')
+        .innerJoin('sites', 'sites.household_id', 'households.id')
+        .select(['members.id', 'members.name', 'members.role', 'households.id as household_id', 'households.name as household_name', 'households.demo', 'sites.id as site_id'])
+        .where('recovery_codes.code_hash', '=', hashOf(code))
+        .where('members.left_at', 'is', null)
+        .orderBy('sites.id')
+        .limit(1)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      // Ids in the database were made by newId.
+      return { memberId: row.id as Person['id'], name: row.name, role: row.role, householdId: row.household_id as Person['householdId'], householdName: row.household_name, demo: row.demo, siteId: row.site_id };
+    },
+    async use(transaction, code) {
+      const used = await transaction.deleteFrom('recovery_codes').where('code_hash', '=', hashOf(code)).executeTakeFirst();
+      return used.numDeletedRows === 1n;
     },
   };
 }
 
-/** From what people type off a sheet of paper. */
-const asWritten = (text: string): string => text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+/** From what people type off a sheet of paper: no letter of it looks like a digit. */
+const asWritten = (text: string): string => text.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');

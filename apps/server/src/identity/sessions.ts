@@ -22,8 +22,6 @@ export interface Sessions {
   noteVerified(resident: Resident): Promise<void>;
   /** Ends the person's sessions elsewhere; gives their hashes. */
   endOthers(resident: Resident): Promise<readonly string[]>;
-  /** Ends all of the person's sessions; gives their hashes. */
-  endAll(memberId: string): Promise<readonly string[]>;
   /** Ends it; gives the `Set-Cookie` value that removes the cookie. */
   end(resident: Resident, origin: string): Promise<string>;
 }
@@ -79,10 +77,6 @@ export function createSessions({ db, clock }: { readonly db: Kysely<Schema>; rea
     },
     async endOthers({ memberId, sessionHash }) {
       const ended = await db.deleteFrom('sessions').where('member_id', '=', memberId).where('token_hash', '<>', sessionHash).returning('token_hash').execute();
-      return ended.map((row) => row.token_hash);
-    },
-    async endAll(memberId) {
-      const ended = await db.deleteFrom('sessions').where('member_id', '=', memberId).returning('token_hash').execute();
       return ended.map((row) => row.token_hash);
     },
     async end({ sessionHash }, origin) {

@@ -1,5 +1,3 @@
-import type { Person } from '@latchkey/contract';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import { type Clock, CodedError } from '@latchkey/kit';
 import { reportAct } from '../acts/act-reports.ts';
@@ -8,7 +6,6 @@ import type { Handlers } from '../http/handler.ts';
 import type { OwnOrigins } from '../http/own-origins.ts';
 import { createPasskeyList } from './passkey-list.ts';
 import type { Passkeys } from './passkeys.ts';
-import { createRecoveryCodes } from './recovery-codes.ts';
 import { type Sessions, toPerson } from './sessions.ts';
 
 export interface SignInDeps {
@@ -21,34 +18,9 @@ export interface SignInDeps {
   readonly onEnded: (sessionHash: string) => void;
 }
 
-/** Handlers for signing in and out, and for what somebody signs in by. */
-export function createSignIn({ db, sessions, passkeys, origins, clock, onEnded }: SignInDeps): Handlers<'showSession' | 'endSession' | 'beginPasskeySignIn' | 'finishPasskeySignIn' | 'beginVerification' | 'finishVerification' | 'showPasskeys' | 'beginPasskey' | 'addPasskey' | 'renamePasskey' | 'removePasskey' | 'showRecoveryCodes' | 'makeRecoveryCodes' | 'signInByRecoveryCode'> {
+/** Handlers for signing in and out, and for adding passkeys. */
+export function createSignIn({ db, sessions, passkeys, origins, clock, onEnded }: SignInDeps): Handlers<'showSession' | 'endSession' | 'beginPasskeySignIn' | 'finishPasskeySignIn' | 'beginVerification' | 'finishVerification' | 'showPasskeys' | 'beginPasskey' | 'addPasskey' | 'renamePasskey' | 'removePasskey'> {
   const keys = createPasskeyList(db);
-  const codes = createRecoveryCodes({ db, clock });
-
-  /** Begins a session of somebody who has shown who they are, and notes it in the household's record. */
-  const begin = async (memberId: string, request: FastifyRequest, reply: FastifyReply, refusal: () => CodedError): Promise<Person> => {
-    const person = await db
-      .selectFrom('members')
-      .innerJoin('households', 'households.id', 'members.household_id')
-      .innerJoin('sites', 'sites.household_id', 'households.id')
-      .select(['sites.id as site_id', 'members.name', 'members.role', 'households.id as household_id', 'households.name as household_name', 'households.demo'])
-      .where('members.id', '=', memberId)
-      .executeTakeFirst();
-    if (person === undefined) throw refusal();
-    await reportAct(db, clock, person.site_id, { what: 'person.signed_in', by: { kind: 'member', id: memberId }, about: memberId });
-    reply.header('set-cookie', await sessions.begin(memberId, origins.originOf(request.raw), request.headers['user-agent']));
-    return {
-      // Ids in the database were made by newId.
-      id: memberId as `mem_${string}`,
-      name: person.name,
-      role: person.role,
-      householdId: person.household_id as `hh_${string}`,
-      householdName: person.household_name,
-      demo: person.demo,
-    };
-  };
-
   return {
     showSession: async ({ caller }) => toPerson(caller),
     async endSession({ caller, request, reply }) {
@@ -57,16 +29,27 @@ export function createSignIn({ db, sessions, passkeys, origins, clock, onEnded }
     },
     beginPasskeySignIn: async ({ request }) => ({ ...(await passkeys.beginSignIn(origins.originOf(request.raw))) }),
     async finishPasskeySignIn({ body, request, reply }) {
-      const memberId = await passkeys.finishSignIn(origins.originOf(request.raw), body);
-      return begin(memberId, request, reply, () => new CodedError('session.passkey_refused', 'The person of this passkey is no longer a member.'));
-    },
-    showRecoveryCodes: ({ caller }) => codes.of(caller),
-    makeRecoveryCodes: async ({ caller }) => ({ codes: await codes.make(caller) }),
-    async signInByRecoveryCode({ body, request, reply }) {
-      const memberId = await codes.use(body.code);
-      // Whoever needs one has lost what they were signed in on.
-      for (const sessionHash of await sessions.endAll(memberId)) onEnded(sessionHash);
-      return begin(memberId, request, reply, () => new CodedError('session.recovery_refused', 'The person of this code is no longer a member.'));
+      const origin = origins.originOf(request.raw);
+      const memberId = await passkeys.finishSignIn(origin, body);
+      const person = await db
+        .selectFrom('members')
+        .innerJoin('households', 'households.id', 'members.household_id')
+        .innerJoin('sites', 'sites.household_id', 'households.id')
+        .select(['sites.id as site_id', 'members.name', 'members.role', 'households.id as household_id', 'households.name as household_name', 'households.demo'])
+        .where('members.id', '=', memberId)
+        .executeTakeFirst();
+      if (person === undefined) throw new CodedError('session.passkey_refused', 'The person of this passkey is no longer a member.');
+      await reportAct(db, clock, person.site_id, { what: 'person.signed_in', by: { kind: 'member', id: memberId }, about: memberId });
+      reply.header('set-cookie', await sessions.begin(memberId, origin, request.headers['user-agent']));
+      return {
+        // Ids in the database were made by newId.
+        id: memberId as `mem_${string}`,
+        name: person.name,
+        role: person.role,
+        householdId: person.household_id as `hh_${string}`,
+        householdName: person.household_name,
+        demo: person.demo,
+      };
     },
     beginPasskey: async ({ caller, request }) => ({ ...(await passkeys.beginAdding(origins.originOf(request.raw), caller)) }),
     async addPasskey({ caller, body, request }) {

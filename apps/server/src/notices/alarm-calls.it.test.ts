@@ -91,10 +91,10 @@ const call = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, bo
   return { status: response.statusCode, body: (response.body === '' ? null : response.json()) as never };
 };
 const subscribe = (peer = phone, memberId: string = ids.memberId) => call('POST', '/api/v1/push-subscriptions', { endpoint: peer.subscription.endpoint, keys: { p256dh: peer.subscription.p256dh, auth: peer.subscription.auth } }, memberId);
-const raise = (kind: NoticeKind) =>
+const raise = (kind: NoticeKind, to?: readonly string[]) =>
   database.db
     .transaction()
-    .execute((transaction) => notices.raise(transaction, { siteId: ids.siteId, visitId, kind, facts: { place: 'Front door', at: new Date(clock.now()).toISOString(), purpose: 'delivery', opened: true, clean: true, refusal: null } }))
+    .execute((transaction) => notices.raise(transaction, { siteId: ids.siteId, visitId, kind, ...(to === undefined ? {} : { to }), facts: { place: 'Front door', at: new Date(clock.now()).toISOString(), purpose: 'delivery', opened: true, clean: true, refusal: null } }))
     .then((told) => notices.announce(ids.siteId, told));
 const addPerson = async (role: 'owner' | 'guest', email: string | null = null): Promise<string> => {
   const id = newId('mem');
@@ -174,6 +174,18 @@ describe('an alarm', () => {
     const rows = await database.db.selectFrom('notification_deliveries').select('channel').orderBy('id').execute();
     expect(rows.map(({ channel }) => channel)).toEqual(['push', 'email']);
   }, 60_000);
+
+  it('that concerns one person calls that person, without waiting for the turn of others', async () => {
+    await subscribe();
+    const ben = await addPerson('owner', 'ben@home.example');
+    expect(await call('PATCH', '/api/v1/notice-settings', { alarmTurn: 2 }, ben)).toMatchObject({ status: 200 });
+    await raise('alarm.account_recovered', [ben]);
+    await vi.waitFor(() => expect(mailbox.messages).toHaveLength(1), eventually);
+    expect((await alarm()).calls).toBe(1);
+    expect(phone.messages).toEqual([]);
+    expect((await call('GET', '/api/v1/notifications')).body).toMatchObject({ items: [] });
+    expect((await call('GET', '/api/v1/notifications', undefined, ben)).body).toMatchObject({ items: [{ kind: 'alarm.account_recovered', alarm: { takenAt: null } }] });
+  });
 
   it('is taken on the page by a member for all who were told', async () => {
     const ben = await addPerson('owner');

@@ -53,8 +53,9 @@ export async function makeDueCalls(deps: AlarmCallsDeps): Promise<number> {
 
 async function callNext(transaction: Transaction<Schema>, deps: Omit<AlarmCallsDeps, 'db' | 'log'>, { siteId, alarmId, createdAt, calls }: AlarmName & { readonly createdAt: Instant; readonly calls: number }): Promise<readonly Outgoing[]> {
   const { clock, channels } = deps;
-  const people = await recipientsOf(transaction, siteId, channels);
   const notified = await transaction.selectFrom('notifications').select(['id', 'member_id']).where('site_id', '=', siteId).where('alarm_id', '=', alarmId).execute();
+  // Whom it does not concern has no turn, which nobody would hear.
+  const people = (await recipientsOf(transaction, siteId, channels)).filter(({ id }) => notified.some((each) => each.member_id === id));
   const placesOf = (memberId: string, fits: (channel: NoticeChannel) => boolean) => {
     const notification = notified.find((each) => each.member_id === memberId);
     const places = people.find(({ id }) => id === memberId)?.places.filter(({ channel }) => fits(channel)) ?? [];

@@ -2,7 +2,7 @@ import type { NoticeGroup } from '@latchkey/contract';
 import type { NoticeKind as VisitNoticeKind, WatchNotice, ZoneNotice } from '@latchkey/domain';
 
 /** What people are told: by the hub, and by the server about the hub and its locks. */
-export type NoticeKind = VisitNoticeKind | WatchNotice | ZoneNotice | 'approval.asked' | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored' | 'alarm.hub_breaker' | 'lock.charge_low' | 'lock.charge_reserved';
+export type NoticeKind = VisitNoticeKind | WatchNotice | ZoneNotice | 'approval.asked' | 'alarm.hub_silent' | 'alarm.hub_twice' | 'alarm.hub_restored' | 'alarm.hub_breaker' | 'alarm.account_recovered' | 'lock.charge_low' | 'lock.charge_reserved';
 
 /** What a row of notifications may be: a notice, or several of them told together. */
 export type ToldKind = NoticeKind | 'digest';
@@ -66,6 +66,7 @@ const tellings: Readonly<Record<ToldKind, Telling>> = {
   'alarm.hub_twice': ALARM,
   'alarm.hub_restored': ALARM,
   'alarm.hub_breaker': ALARM,
+  'alarm.account_recovered': ALARM,
 };
 
 export const isNoticeKind = (text: string): text is NoticeKind => text !== 'digest' && Object.hasOwn(tellings, text);

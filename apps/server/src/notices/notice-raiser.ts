@@ -27,7 +27,7 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
   return async (transaction, notice) => {
     const { group } = tellingOf(notice.kind);
     if (group === 'quiet') return [];
-    const everybody = await recipientsOf(transaction, notice.siteId, deps.channels);
+    const everybody = (await recipientsOf(transaction, notice.siteId, deps.channels)).filter(({ id }) => notice.to?.includes(id) ?? true);
     // A guest cannot answer.
     const people = group === 'question' ? everybody.filter(({ role }) => role !== 'guest') : everybody;
     const now = clock.now();

@@ -76,5 +76,6 @@ export const english: NoticeWords = {
   'alarm.hub_silent': ({ place }, time) => ({ title: `${place}: no word from your home during a delivery ${time}`, body: 'The door locks by itself without us; we just cannot see it. Check your power and internet.' }),
   'alarm.hub_twice': ({ place }, time) => ({ title: `${place}: a second hub with the same identity was refused ${time}`, body: 'Somebody runs a copy of your hub’s data. If that was not you, pair the hub anew.' }),
   'alarm.hub_breaker': ({ place }, time) => ({ title: `${place}: the breaker tripped, nothing opens ${time}`, body: 'More openings were asked of the hub than any honest day brings. Look at the server; then somebody at the hub clears the breaker.' }),
+  'alarm.account_recovered': ({ place }, time) => ({ title: `${place}: came back by a RECOVERY CODE ${time}`, body: 'A passkey was added to their account, and they were signed out everywhere else. No door opens for the new device until an owner’s device confirms it. If it was not them: remove that passkey in the settings, or end the membership, and make new codes.' }),
   'alarm.hub_restored': ({ place }, time) => ({ title: `${place}: the hub’s memory is not the one we know ${time}`, body: 'It was restored from an old backup, or replaced. Its doors lock, but open for no courier, and what it writes now is not taken. Pair the hub anew.' }),
 };

@@ -7,7 +7,7 @@ export type Language = 'en' | 'ar';
 
 /** What a notice is about. */
 export interface NoticeFacts {
-  /** The door's name as the household gave it; the hub's name for a notice about the hub. */
+  /** The door's name as the household gave it; the hub's name for a notice about the hub, a person's for one about their account. */
   readonly place: string;
   /** ISO 8601. */
   readonly at: string;

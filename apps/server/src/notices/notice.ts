@@ -13,6 +13,8 @@ export interface Notice {
   readonly incidentId?: string | null;
   readonly kind: NoticeKind;
   readonly facts: NoticeFacts;
+  /** Only these people are told, by their ids; everybody of the site, where it is left out. */
+  readonly to?: readonly string[];
 }
 
 /** A notification that a notice became for one member. */

@@ -19,7 +19,7 @@ export type ActsProof = ActsVerdict | 'unproved';
 
 export const actNames: Readonly<Record<ActName, true>> = {
   'live.watched': true, 'recording.read': true, 'recording.shared': true, 'evidence.read': true, 'breaker.cleared': true, 'share.made': true, 'share.opened': true, 'share.removed': true,
-  'visit.seen': true, 'courier.answered': true, 'household.claimed': true, 'household.exported': true, 'person.joined': true, 'person.role_changed': true, 'person.removed': true, 'person.erased': true, 'person.signed_in': true,
+  'visit.seen': true, 'courier.answered': true, 'household.claimed': true, 'household.exported': true, 'person.joined': true, 'person.role_changed': true, 'person.removed': true, 'person.erased': true, 'person.signed_in': true, 'person.recovered': true, 'recovery.codes_made': true,
 };
 
 /** Follows the lines against what this device saw the hub sign. @param seen the note of the checkpoint that it saw last */

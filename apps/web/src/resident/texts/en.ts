@@ -444,6 +444,8 @@ export const en = {
       'person.removed': 'Membership ended',
       'person.erased': 'Person erased',
       'person.signed_in': 'Signed in',
+      'person.recovered': 'Came back by a recovery code',
+      'recovery.codes_made': 'Recovery codes made',
     },
   },
   courierRequests: {
@@ -484,7 +486,7 @@ export const en = {
   /** Codes on paper for who has no passkey left. */
   codesOnPaper: {
     heading: 'If every passkey is lost',
-    help: 'Eight codes on paper, each good once, sign you in where no passkey of yours is left. They open no door and show no recording: what your new device may do, an owner’s device or the recovery sheet signs.',
+    help: 'Ten codes on paper, each good once, let you add a passkey on a new device when none of yours is left. They open no door and show no recording: what the new device may do, an owner’s device or the recovery sheet signs.',
     none: 'You have none. If you lose every device with a passkey, only another owner can let you in again.',
     left: (left: number, made: string) => `Codes left: ${left}. Made ${made}.`,
     make: 'Make codes',
@@ -494,10 +496,11 @@ export const en = {
     keep: 'Write these down or print them now. They are shown once and kept nowhere.',
     print: 'Print',
     kept: 'I have them on paper',
-    lost: 'No passkey any more?',
-    lostHelp: 'A recovery code signs you in once and ends your sessions everywhere else. Then add a passkey on this device: within five minutes, nothing else is asked for.',
+    lost: 'I lost my device',
+    lostHelp: 'A code of your recovery codes adds a passkey on this device, once. You are then signed out everywhere else, and you and the owners are told. No door opens for this device until an owner’s device confirms it, or your recovery sheet.',
     code: 'Recovery code',
-    use: 'Sign in with the code',
+    use: 'Add a passkey with the code',
+    stopped: 'No passkey was added. The code is still good.',
   },
   recovery: {
     heading: 'If every device is lost',
