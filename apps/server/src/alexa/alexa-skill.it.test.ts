@@ -210,7 +210,8 @@ describe('what somebody asks', () => {
 
   it('cannot unlock, however it is asked', async () => {
     for (const intent of ['UnlockTheDoorIntent', 'AMAZON.FallbackIntent', 'toString', '__proto__']) expect((await speech({ intent })).text).toContain('cannot unlock');
-    expect(hub.commands.filter(({ type }) => type !== 'access.lock')).toEqual([]);
+    // The server's own rounds take back a held grant that no route stands behind.
+    expect(hub.commands.filter(({ type }) => type !== 'access.lock' && type !== 'grant.release')).toEqual([]);
   });
 
   it('ends a session without a word', async () => {

@@ -205,7 +205,7 @@ describe('pages', () => {
     expect(before.body).toContain('not built yet');
     const dist = join(folder, 'dist');
     await mkdir(join(dist, 'assets'), { recursive: true });
-    for (const name of ['index', 'resident', 'courier', 'sign', 'labels', 'verify', 'shared', 'developers', 'route', 'dispatch', 'webhooks', 'checkout', 'shop']) await writeFile(join(dist, `${name}.html`), `<p>${name}</p>`);
+    for (const name of ['index', 'resident', 'courier', 'sign', 'labels', 'verify', 'shared', 'receipt', 'developers', 'route', 'dispatch', 'webhooks', 'checkout', 'shop']) await writeFile(join(dist, `${name}.html`), `<p>${name}</p>`);
     await writeFile(join(dist, 'assets', 'courier-abc123.js'), 'courier()');
     await writeFile(join(dist, 'service-worker.js'), 'worker()');
     await writeFile(join(dist, '.built-from'), 'secret');
