@@ -51,6 +51,8 @@ beforeAll(async () => {
   ash = await addHousehold(real.db, real.sessions, 'Ash');
   const key = makeHubKey();
   belongings = await addBelongings(real.db, ash, { hubKey: key.publicJwk.x, courierJkt: 'courier' });
+  // No route stands behind its held grant: the server's own rounds would take that back in the middle of a test.
+  await real.db.updateTable('held_grants').set({ given_back_at: toIso(systemClock.now()) }).where('jti', '=', belongings.grantId).execute();
   const { serverId } = await openServerKeys(join(real.folder, 'server', 'keys'));
   hub = await connectTestHub({
     url: `${real.url.replace('http', 'ws')}/hub-link`, hubId: belongings.hubId, serverId, key,
@@ -210,8 +212,7 @@ describe('what somebody asks', () => {
 
   it('cannot unlock, however it is asked', async () => {
     for (const intent of ['UnlockTheDoorIntent', 'AMAZON.FallbackIntent', 'toString', '__proto__']) expect((await speech({ intent })).text).toContain('cannot unlock');
-    // The server's own rounds take back a held grant that no route stands behind.
-    expect(hub.commands.filter(({ type }) => type !== 'access.lock' && type !== 'grant.release')).toEqual([]);
+    expect(hub.commands.filter(({ type }) => type !== 'access.lock')).toEqual([]);
   });
 
   it('ends a session without a word', async () => {
