@@ -11,8 +11,6 @@ import { eventually } from './faults/eventually.ts';
 import { type FaultyHome, startFaultyHome } from './faults/faulty-home.ts';
 
 const NUMBER = 'MADEUP774000001';
-/** Twelve pictures of each screen take long: they are taken when somebody wants to look. */
-const brief = process.env['LATCHKEY_LOOK'] !== 'handover';
 
 /** The demo's owner lets the carrier's couriers into the parcel box by themselves. */
 async function allowCarrier({ street, resident }: FaultyHome, accessPointId: string, carrierKey: string): Promise<void> {
@@ -82,12 +80,12 @@ it('a home without internet takes a parcel from a registered courier: the phone,
     await context.setOffline(true);
     await courier.reload();
     await courier.getByText('No network: this is how it stood').waitFor();
-    expect(await lookAt(courier, 'route-held', { shown: '.stops .button.primary', brief })).toEqual([]);
+    expect(await lookAt(courier, 'route-held', { shown: '.stops .button.primary', brief: true })).toEqual([]);
     await showCode.focus();
     await courier.keyboard.press('Enter');
     await courier.locator('.code .dark').waitFor();
     expect(await courier.evaluate(() => document.activeElement?.textContent)).toBe('Hold this before the reader or camera at the door');
-    expect(await lookAt(courier, 'route-code', { shown: '.code .dark', brief })).toEqual([]);
+    expect(await lookAt(courier, 'route-code', { shown: '.code .dark', brief: true })).toEqual([]);
     const read = async () => (await readCode(await courier.locator('.code').screenshot())) ?? expect.unreachable('no decoder reads the code');
     const first = await read();
     expect(first).toMatch(/^LATCHKEY1:[0-9A-Z]{136}$/);

@@ -12,14 +12,21 @@ import { headersOf, wooOrder } from '../../apps/server/src/orders/shop-messages.
 import { startWebhookPeer } from '../../apps/server/src/webhooks/webhook-peer.fixture.ts';
 import { startRealServer } from '../../apps/server/src/real-server.fixture.ts';
 import { complaintsOf, desktop, launchChromium, phone } from './browser/chromium.ts';
+import { walkByKeyboard } from './browser/keyboard-walk.ts';
 import { lookAt } from './browser/screen-look.ts';
 
 /** What a courier, a carrier or a street may be called by somebody who means harm. */
 const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
 
-/** Twelve pictures of each screen take long: of some they are taken when somebody wants to look. */
 const look = async (page: Page, name: string, shown: string): Promise<void> => {
-  if (process.env['LATCHKEY_LOOK'] === 'dispatch') expect.soft(await lookAt(page, name, { shown }), name).toEqual([]);
+  expect.soft(await lookAt(page, name, { shown, brief: true }), name).toEqual([]);
+};
+
+/** Everything on the page can be reached and seen without a mouse. */
+const walk = async (page: Page, name: string): Promise<void> => {
+  const { stops, missed } = await walkByKeyboard(page);
+  expect.soft({ name, missed, faults: stops.filter(({ faults }) => faults.length > 0) }).toEqual({ name, missed: [], faults: [] });
+  expect.soft(stops.length, name).toBeGreaterThan(2);
 };
 
 it('a dispatcher invites a courier and plans the route; the courier sees it and says why a stop cannot be served, also from a dead spot; a block cuts the phone off', async () => {
@@ -77,6 +84,7 @@ it('a dispatcher invites a courier and plans the route; the courier sees it and 
   await courier.getByRole('heading', { name: '4 Ash Street' }).waitFor();
   expect(await courier.getByText('has not signed').count()).toBe(0);
   expect(await lookAt(courier, 'route', { shown: '.stops .button' })).toEqual([]);
+  await walk(courier, 'route');
 
   // What the carrier wrote is there to be read on every page that shows it, so that its not running says something.
   for (const [page, texts] of [[desk, [/^Swift <img/, /^order 7 <img/, /^9 Birch Row <img/, /^Bo <img/]], [courier, [/^Bo <img/, /^Swift <img/, /^order 7 <img/, /^9 Birch Row <img/]]] as const) {
@@ -102,6 +110,7 @@ it('a dispatcher invites a courier and plans the route; the courier sees it and 
   await desk.getByRole('region', { name: 'Needs you' }).getByText('Not left: nobody answered').waitFor();
   await desk.getByText('1 of 3 delivered').waitFor();
   expect(await lookAt(desk, 'dispatch', { shown: '.needs .stops' })).toEqual([]);
+  await walk(desk, 'dispatch');
 
   // The same desk sees what its own programs are told.
   await using receiver = await startWebhookPeer();
@@ -133,6 +142,7 @@ it('a dispatcher invites a courier and plans the route; the courier sees it and 
   await orders.getByText('announced: 1').waitFor();
   await orders.getByText(/^<img src=x/).waitFor();
   expect(await lookAt(desk, 'webhooks-orders', { shown: '.orders .messages' })).toEqual([]);
+  await walk(desk, 'webhooks');
   await desk.getByRole('link', { name: 'Dispatch' }).press('Enter');
 
   const block = desk.getByRole('group', { name: /^Block Bo/ });

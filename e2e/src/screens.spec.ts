@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETTINGS_GROUPS } from '../../apps/web/src/resident/settings/settings-groups.ts';
 import { complaintsOf, launchChromium } from './browser/chromium.ts';
-import { walkByKeyboard } from './browser/keyboard-walk.ts';
+import { tabTo, walkByKeyboard } from './browser/keyboard-walk.ts';
 import { lookAt, type LookOptions } from './browser/screen-look.ts';
 import { shoot } from './browser/screenshots.ts';
 import { eventually } from './faults/eventually.ts';
@@ -137,7 +137,7 @@ describe('before anybody is at the door', () => {
     for (const group of SETTINGS_GROUPS) {
       await visitResident(`/settings/${group}`);
       expect.soft(await fetchedBytes(resident), `bytes fetched for settings/${group}`).toBeLessThanOrEqual(SETTINGS_BYTES);
-      await look(resident, `settings-${group}`, '.settings-page .card', { brief: process.env['LATCHKEY_LOOK'] !== 'settings' });
+      await look(resident, `settings-${group}`, '.settings-page .card', { brief: true });
     }
     await visitResident('/settings');
     const focused = () => resident.evaluate(() => document.activeElement?.textContent);
@@ -401,6 +401,25 @@ describe('without a mouse', () => {
     await courier.keyboard.press('Tab');
     await courier.keyboard.press('Enter');
     await heading(courier, 'This parcel is not for this door');
+  });
+
+  it('the courier delivers: types, walks in, and locks', async () => {
+    await home.untilReady('front-door');
+    const number = await expectParcel();
+    await courier.goto(`${home.street.url}${frontDoor.path}`);
+    await courier.locator('.pair button').waitFor();
+    await tabTo(courier, '.pair button');
+    await courier.keyboard.press('Enter');
+    await courier.locator('#number').waitFor();
+    await courier.keyboard.type(number);
+    await courier.keyboard.press('Enter');
+    await heading(courier, 'Open');
+    await openDoor();
+    await tabTo(courier, '.huge');
+    await courier.keyboard.press('Enter');
+    await heading(courier, 'Close the door');
+    await closeDoor();
+    await untilLocked();
   });
 
   it.each([['a phone', 390, 844], ['a desk', 1_440, 900]])('the resident reaches everything on %s', async (_what, width, height) => {

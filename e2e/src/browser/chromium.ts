@@ -1,12 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** As root, in a machine without a network: what Debian's Chromium needs to start and to keep quiet. */
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+const CHROMIUM = fileURLToPath(new URL('chromium.sh', import.meta.url));
+
 /** Debian's Chromium. With `film`, its camera plays that file over and over. */
 export function launchChromium(film?: string): Promise<Browser> {
   const camera = film === undefined ? [] : ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`];
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...FLAGS, ...camera] });
+  return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...camera] });
 }
 
 /** A courier's phone and a resident's desk. */

@@ -1,6 +1,10 @@
+import { CodedError } from '@latchkey/kit';
 import type { Page } from 'playwright-core';
 
 const CONTROLS = 'a[href], button, input, select, textarea, summary, video[controls], [tabindex]';
+
+/** A browser's field for date and time has a stop for each of its parts. */
+const MOST_PARTS = 10;
 
 /** One stop of the Tab key: what has the focus, in words, and what is wrong with it. */
 export interface FocusStop {
@@ -23,6 +27,15 @@ export async function walkByKeyboard(page: Page, most = 80): Promise<KeyboardWal
   return walk.missed.length === 0 && walk.stops.every(({ faults }) => faults.length === 0) ? walk : walkOnce(page, most);
 }
 
+/** Presses Tab until this has the focus, as somebody without a mouse would. Throws `e2e.never` when it is not reached. */
+export async function tabTo(page: Page, selector: string, most = 60): Promise<void> {
+  for (let pressed = 0; pressed < most; pressed += 1) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new CodedError('e2e.never', `Tab never came to ${selector}`);
+}
+
 async function walkOnce(page: Page, most: number): Promise<KeyboardWalk> {
   await page.evaluate((selector) => {
     // Without the focus on it, Tab would go on from where it last was.
@@ -32,19 +45,21 @@ async function walkOnce(page: Page, most: number): Promise<KeyboardWalk> {
     for (const element of document.querySelectorAll(selector)) element.removeAttribute('data-walked');
   }, CONTROLS);
   const stops: FocusStop[] = [];
-  while (stops.length < most) {
+  for (let within = 0; stops.length < most && within < MOST_PARTS; ) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(readFocus);
     if (stop === null) break;
-    stops.push(stop);
+    within = stop === 'same' ? within + 1 : 0;
+    if (stop !== 'same') stops.push(stop);
   }
   await page.evaluate(() => document.body.removeAttribute('tabindex'));
   return { stops, missed: await page.evaluate(readMissed, CONTROLS) };
 }
 
-/** Runs in the page. Null when nothing new has the focus. */
-function readFocus(): FocusStop | null {
+/** Runs in the page. Null when nothing new has the focus; `same` while Tab goes through the parts of one control. */
+function readFocus(): FocusStop | 'same' | null {
   const element = document.activeElement;
+  if (element?.getAttribute('data-walked') === 'last') return 'same';
   if (!(element instanceof HTMLElement) || element === document.body || element.hasAttribute('data-walked')) return null;
   const before = document.querySelector('[data-walked=last]');
   const faults: string[] = [];

@@ -7,53 +7,54 @@ const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1_440, hei
 const NARROW = { width: 320, height: 640 };
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** Whether somebody wants to look at what this run sees (`LATCHKEY_LOOK=true`): pictures of every screen take longer than all that is tested on them. */
+const LOOKING = process.env['LATCHKEY_LOOK'] === 'true';
+
 export interface LookOptions {
   /** A selector, the same in every language, of what is on the screen only while the screen is the one meant. */
   readonly shown: string;
-  /** Pages that we did not draw are only photographed. */
+  /** Pages that we did not draw are only waited for, and photographed. */
   readonly foreign?: boolean;
   /** Pages for whoever tries the street speak English only. */
   readonly englishOnly?: boolean;
-  /** One of many of the same make: looked at on a phone in the dark, and at 320 px. */
+  /** One of many of the same make: in the dark and in English, unless somebody wants to look. */
   readonly brief?: boolean;
 }
 
 /**
- * Looks at one screen as everybody sees it: phone and desktop, light and dark, English and Arabic, at 320 px, without motion. Leaves a picture of each, and gives
- * what is wrong, in words; nothing is reloaded that can be switched in place, because a visit goes on meanwhile.
+ * Looks at one screen as everybody sees it: phone and desktop, light and dark, English and Arabic, at 320 px, without motion. Gives what is wrong, in words, and
+ * leaves a picture, or one of each when somebody wants to look; nothing is reloaded that can be switched in place, because a visit goes on meanwhile.
  */
 export async function lookAt(page: Page, name: string, { shown, foreign = false, englishOnly = foreign, brief = false }: LookOptions): Promise<readonly string[]> {
   const found: string[] = [];
-  const check = async (variant: string, size: keyof typeof SIZES | 'narrow', picture: boolean, axe: boolean) => {
+  const window = page.viewportSize();
+  const check = async (variant: string, size: keyof typeof SIZES | 'narrow', axe: boolean) => {
     await page.setViewportSize(size === 'narrow' ? NARROW : SIZES[size]);
     await page.locator(shown).first().waitFor({ timeout: 30_000 });
-    if (picture) await photograph(page, `${name}-${size}-${variant}`);
+    if (size !== 'narrow' && (LOOKING || (size === 'phone' && variant === 'dark-en'))) await photograph(page, `${name}-${size}-${variant}`);
     if (foreign) return;
+    await page.evaluate(laidOut);
     const axeSays = axe ? await violations(page) : [];
     found.push(...[...(await outside(page)), ...(await moving(page)), ...axeSays].map((what) => `${size} ${variant}: ${what}`));
   };
 
-  if (brief) {
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await check('dark-en', 'phone', true, true);
-    await check('dark-en', 'narrow', false, false);
-    return found;
-  }
-  for (const colorScheme of ['light', 'dark'] as const) {
+  const whole = LOOKING || !brief;
+  for (const colorScheme of whole ? (['light', 'dark'] as const) : (['dark'] as const)) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // Both layouts and both schemes pass axe, at half the price of every pair.
-    await check(`${colorScheme}-en`, 'phone', true, colorScheme === 'dark');
-    await check(`${colorScheme}-en`, 'desktop', true, colorScheme === 'light');
+    await check(`${colorScheme}-en`, 'phone', colorScheme === 'dark');
+    await check(`${colorScheme}-en`, 'desktop', colorScheme === 'light');
   }
-  await check('dark-en', 'narrow', false, false);
-  if (!englishOnly) {
+  await check('dark-en', 'narrow', false);
+  if (whole && !englishOnly) {
     await speak(page, 'ar');
     if ((await page.locator('html').getAttribute('dir')) !== 'rtl') found.push('Arabic is not mirrored');
-    await check('dark-ar', 'narrow', false, false);
-    for (const size of ['phone', 'desktop'] as const) await check('dark-ar', size, true, false);
+    await check('dark-ar', 'narrow', false);
+    for (const size of ['phone', 'desktop'] as const) await check('dark-ar', size, false);
     await speak(page, 'en');
     await page.locator(shown).first().waitFor();
   }
+  if (window !== null) await page.setViewportSize(window);
   return found;
 }
 
@@ -66,6 +67,12 @@ async function photograph(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: pictureFile(name) });
   if (window !== null) await page.setViewportSize(window);
 }
+
+/** Runs in the page: what follows the window's size has followed it. From the top: what stays at an edge of the window covers something everywhere else. */
+const laidOut = (): Promise<void> => {
+  window.scrollTo(0, 0);
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+};
 
 /** Runs in the page: stills and recordings come a moment after the words, and some never. */
 async function picturesLoaded(): Promise<void> {
