@@ -5,7 +5,9 @@ import { sampleNumber } from '@latchkey/labels';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { daysOff, startCalendarHost } from '../../apps/server/src/calendar/calendar-host.fixture.ts';
+import { startPushPeer } from '../../apps/server/src/notices/push-peer.fixture.ts';
 import { complaintsOf, launchChromium, phone } from './browser/chromium.ts';
+import { pushNotice } from './browser/pushed-notice.ts';
 import { lookAt } from './browser/screen-look.ts';
 import { type FaultyHome, startFaultyHome } from './faults/faulty-home.ts';
 
@@ -40,13 +42,12 @@ describe('a household', () => {
     await courier.locator('#number').fill(number);
     await courier.keyboard.press('Enter');
   };
-  /** Twelve pictures of each screen take minutes: they are taken when somebody wants to look. */
   const look = async (page: Page, name: string, shown: string, englishOnly = false): Promise<void> => {
-    if (process.env['LATCHKEY_LOOK'] === 'household') expect.soft(await lookAt(page, name, { shown, englishOnly }), name).toEqual([]);
+    expect.soft(await lookAt(page, name, { shown, englishOnly, brief: true }), name).toEqual([]);
   };
 
   beforeAll(async () => {
-    [home, browser] = await Promise.all([startFaultyHome({ env: { LATCHKEY_CALENDAR_LOOPBACK: 'true' } }), launchChromium()]);
+    [home, browser] = await Promise.all([startFaultyHome({ env: { LATCHKEY_CALENDAR_LOOPBACK: 'true', LATCHKEY_PUSH_LOOPBACK: 'true' } }), launchChromium()]);
     // The demo home has one.
     frontDoor = (await home.resident.call('GET /api/v1/demo', {})).doors.find(({ kind }) => kind === 'front-door') as typeof frontDoor;
     [robin, partner, courier] = await Promise.all([newPage(), newPage(), newPage()]);
@@ -113,6 +114,32 @@ describe('a household', () => {
     await robin.getByRole('button', { name: 'Say no' }).click();
     await courier.getByRole('heading', { name: 'The household said no' }).waitFor();
     expect(await home.bolts()).toEqual(['thrown', 'thrown']);
+  });
+
+  it('answers from the notice itself, and stops the visit from another', async () => {
+    const { publicKey } = await home.resident.call('GET /api/v1/push-key', {});
+    await using push = await startPushPeer(publicKey);
+    const { endpoint, p256dh, auth } = push.subscription;
+    await home.resident.call('POST /api/v1/push-subscriptions', { body: { endpoint, keys: { p256dh, auth } } });
+    /** What a push service holds for this household's phones, once it holds it. */
+    const pushed = async (button: string) => {
+      const message = () => push.messages.find(({ payload }) => JSON.stringify(payload['buttons'] ?? '').includes(`"${button}"`));
+      await expect.poll(message, { timeout: 20_000 }).toBeDefined();
+      return message()?.payload ?? {};
+    };
+    await ring(9_005);
+    const asked = await pushNotice(robin, await pushed('approve'));
+    expect(asked.buttons).toEqual(['Let in', 'Say no']);
+    await asked.press('approve');
+    await courier.getByRole('heading', { name: 'Open', exact: true }).waitFor();
+    const told = await pushNotice(robin, await pushed('stop'));
+    expect(told.buttons).toEqual(['Stop']);
+    await told.press('stop');
+    await courier.locator('.screen.secured').waitFor({ timeout: 60_000 });
+    await expect.poll(() => home.bolts(), { timeout: 30_000 }).toEqual(['thrown', 'thrown']);
+    const { items } = await home.resident.call('GET /api/v1/notifications', { query: { limit: 100 } });
+    const receipts = items.flatMap(({ kind, deliveries }) => deliveries.flatMap(({ channel, shownAt, acknowledgedAt }) => (channel === 'push' && shownAt !== null && acknowledgedAt !== null ? [kind] : [])));
+    expect(receipts.toSorted()).toEqual(['approval.asked', 'visit.unlocked']);
   });
 
   it('keeps one parcel out, whatever the rules say', async () => {
@@ -345,8 +372,10 @@ describe('a household', () => {
     await guests.getByRole('button', { name: 'Take back the key of Ann' }).click();
     await guests.getByText('Nobody has a key.').waitFor();
     await robin.goto(`${home.street.url}/resident/timeline`);
-    const guestLine = robin.locator('.visit-line').filter({ hasText: 'A guest came, locked' }).filter({ hasText: 'Ann' });
-    await guestLine.first().waitFor();
+    const { items } = await home.resident.call('GET /api/v1/visits', { query: { limit: 10 } });
+    // A busy machine may have lost a picture meanwhile, which is never called clean.
+    const words = items.find(({ guest, state }) => guest === 'Ann' && state === 'secured')?.clean === true ? 'A guest came, locked' : 'Locked, but not everything went well';
+    await robin.locator('.visit-line').filter({ hasText: words }).filter({ hasText: 'Ann' }).first().waitFor();
   });
 
   it('chooses how long recordings are kept, which the hub heeds and a courier reads', async () => {
