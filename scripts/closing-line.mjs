@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root } from './bootstrap.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} FileCounts */
+/** @typedef {{ passed: number, failed: number, skipped: number, complaints: string[] }} FileCounts `complaints`: a line for each failure */
 
 const folder = join(root, 'node_modules', '.latchkey-test-counts');
 
@@ -23,6 +23,9 @@ function countsByFile() {
 
 /** Test files with a failure. */
 export const failedFiles = () => [...countsByFile()].filter(([, counts]) => counts.failed > 0).map(([file]) => file);
+
+/** What failed, a line each, with its file. */
+export const complaints = () => [...countsByFile()].flatMap(([file, counts]) => counts.complaints.map((said) => `${relative(root, file)} › ${said}`));
 
 /** Whether the tests themselves are green: something ran, nothing failed. */
 export const passed = () => countsByFile().size > 0 && failedFiles().length === 0;

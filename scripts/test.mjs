@@ -1,8 +1,8 @@
 // `npm test`: everything that must hold, in the order in which a failure is cheapest to find.
 import { spawnSync } from 'node:child_process';
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
 import { ensurePackages, ourEnvironment, root } from './bootstrap.mjs';
-import { closingLine, failedFiles, forgetCounts, passed } from './closing-line.mjs';
+import { closingLine, complaints, failedFiles, forgetCounts, passed } from './closing-line.mjs';
 
 ensurePackages();
 const env = ourEnvironment();
@@ -29,21 +29,26 @@ run('Model check, the short form', 'node', ['model/src/main.ts', '--quick']);
 run('Web build', 'node', ['scripts/build-web.ts']);
 // Runs of their own: whole streets want the machine for themselves.
 forgetCounts();
-run('Unit and integration tests', 'vitest', ['run', '--project', 'unit', '--project', 'integration'], { LATCHKEY_TEST_RUN: '1-unit-integration' });
-const green = run('Whole streets', 'vitest', ['run', '--project', 'faults', '--project', 'e2e'], { LATCHKEY_TEST_RUN: '2-streets' });
-if (!green) againAlone();
+let runs = 0;
+runTests('Unit and integration tests', ['unit', 'integration']);
+runTests('Whole streets', ['faults', 'e2e']);
 
-/** A whole street on a busy machine may miss a moment. Its file is run once more, alone; what fails again has failed, and what does not is named here. */
-function againAlone() {
-  const files = failedFiles().filter((file) => file.endsWith('.spec.ts'));
-  if (files.length === 0) return;
+/** A busy machine may miss a moment. A file that failed is run once more, alone; what fails again has failed, and what does not is named here. */
+function runTests(title, projects) {
+  const args = ['run', ...projects.flatMap((project) => ['--project', project])];
+  // Counted up: a later run's counts stand for an earlier one's.
+  if (run(title, 'vitest', args, { LATCHKEY_TEST_RUN: String(++runs) })) return;
+  const files = failedFiles();
+  // What belongs to no file of tests cannot be run again.
+  if (files.length === 0 || files.some((file) => !existsSync(file))) return;
+  console.log(`\nUNSTEADY, run once more:\n${complaints().map((said) => `  ${said}`).join('\n')}`);
   failures.pop();
-  console.log(`\nUNSTEADY, run once more: ${files.map((file) => relative(root, file)).join(', ')}`);
-  run('Streets that failed, once more', 'vitest', ['run', '--project', 'faults', '--project', 'e2e', '--no-file-parallelism', ...files], { LATCHKEY_TEST_RUN: '3-again' });
+  run(`${title}: what failed, once more`, 'vitest', [...args, '--no-file-parallelism', ...files], { LATCHKEY_TEST_RUN: String(++runs) });
 }
 
 // The closing line must be the last one, whatever else was printed.
 const summary = closingLine(failures);
+for (const said of complaints()) console.log(`FAILED ${said}`);
 console.log(`\n${failures.length === 0 ? 'All steps are green.' : `Failed: ${failures.join(', ')}`}`);
 console.log(summary);
 process.exit(failures.length === 0 && passed() ? 0 : 1);
