@@ -1,47 +1,22 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { type Courier, type FaultyHome, startFaultyHome } from './faulty-home.ts';
+import { mountSmallDisk } from './small-disk.ts';
 
-/** A disk of its own for the hub, as large as its recordings need for a minute. Mounting takes root. */
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-small-'));
-const hubDisk = join(folder, 'hub');
-mkdirSync(hubDisk, { mode: 0o700 });
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m,mode=0700', 'tmpfs', hubDisk]).status === 0;
+/** As large as the hub's recordings need for a minute. */
+const disk = mountSmallDisk('hub', 400);
 let home: FaultyHome | undefined;
 afterAll(async () => {
   await home?.[Symbol.asyncDispose]();
-  if (mounted) spawnSync('umount', [hubDisk]);
-  rmSync(folder, { recursive: true, force: true });
+  disk[Symbol.dispose]();
 });
+afterEach(() => disk.free());
 
-const ballast = join(hubDisk, 'ballast');
-afterEach(() => rmSync(ballast, { force: true }));
-/** Writes until there is no room for a single byte. */
-function fillDisk(): void {
-  const file = openSync(ballast, 'w');
-  try {
-    for (const size of [1 << 20, 1 << 12, 1]) {
-      const chunk = Buffer.alloc(size);
-      try {
-        for (;;) if (writeSync(file, chunk) < size) break;
-      } catch {
-        // Full, as far as chunks of this size go.
-      }
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
-describe.skipIf(!mounted)('a hub whose disk is full (needs root, to mount a small disk)', () => {
+describe.skipIf(!disk.mounted)('a hub whose disk is full (needs root, to mount a small disk)', () => {
   let courier: Courier;
   let street: FaultyHome;
   beforeAll(async () => {
-    street = await startFaultyHome({ dataDir: folder });
+    street = await startFaultyHome({ dataDir: disk.dataDir });
     home = street;
     courier = await street.newCourier();
   });
@@ -58,12 +33,12 @@ describe.skipIf(!mounted)('a hub whose disk is full (needs root, to mount a smal
   const bolt = async () => (await street.simulator.truth()).frontDoor.bolt;
 
   it('opens nothing, says so, and opens again when there is room', async () => {
-    fillDisk();
+    disk.fill();
     for (let scan = 0; scan < 2; scan += 1) {
       expect(await refused()).toMatch(/^(server\.failed|camera\.not_recording)$/);
       expect(await bolt()).toBe('thrown');
     }
-    rmSync(ballast);
+    disk.free();
     const visit = await eventually('a scan to be taken again', async () => courier.scan('front-door', await street.expectParcel({ door: 'front-door' })).catch(() => undefined), (seen) => seen !== undefined);
     await courier.until(visit?.id ?? 'vis_', 'unlocked');
     await courier.lock(visit?.id ?? 'vis_');
@@ -75,10 +50,10 @@ describe.skipIf(!mounted)('a hub whose disk is full (needs root, to mount a smal
     await courier.until(id, 'unlocked');
     await street.simulator.act('open-door');
     await courier.until(id, 'open');
-    fillDisk();
+    disk.fill();
     await street.simulator.act('close-door');
     await eventually('the bolt to be thrown', () => street.simulator.truth(), ({ frontDoor }) => frontDoor.door === 'closed' && frontDoor.bolt === 'thrown');
-    rmSync(ballast);
+    disk.free();
     const visit = await street.until(id, 'the visit to end', ({ endedAt }) => endedAt !== null);
     expect(visit).toMatchObject({ state: 'secured', clean: false });
     await street.untilReady('front-door');

@@ -12,6 +12,7 @@ export const problemCodes = {
   'request.too_many': { status: 429, title: 'Too many requests; wait a little' },
   'request.cross_site': { status: 403, title: 'The request came from another site' },
   'server.failed': { status: 500, title: 'The server failed; nothing was opened' },
+  'server.no_room': { status: 507, title: 'The server’s disk is full; nothing was changed' },
   'server.starting': { status: 503, title: 'The server is still starting' },
   'session.passkey_refused': { status: 401, title: 'The passkey was not accepted' },
   'session.recovery_refused': { status: 401, title: 'The recovery code is wrong or was used' },

@@ -148,7 +148,7 @@ describe('the problems', () => {
 
   it('are all used: by a route, or wherever the server answers', () => {
     const used = new Set(all.flatMap(([, { problems }]) => problems));
-    const anywhere: readonly ProblemCode[] = ['request.too_large', 'request.headers_too_large', 'hub.identity_in_use'];
+    const anywhere: readonly ProblemCode[] = ['request.too_large', 'request.headers_too_large', 'server.no_room', 'hub.identity_in_use'];
     expect(Object.keys(problemCodes).filter((code) => !used.has(code as ProblemCode))).toEqual(anywhere);
   });
 });

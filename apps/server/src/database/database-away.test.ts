@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDatabaseAway } from './database-away.ts';
+import { isDatabaseAway, isDiskFull } from './database-away.ts';
 
 it.each([
   Object.assign(new Error('the database system is starting up'), { code: '57P03' }),
@@ -21,4 +21,9 @@ it.each([
   'text',
 ])('sees in %s something else', (error) => {
   expect(isDatabaseAway(error)).toBe(false);
+});
+
+it.each([['53100', true], ['ENOSPC', true], ['EDQUOT', true], ['53300', false], ['57P03', false]])('says of %s whether a disk is full: %s', (code, full) => {
+  expect(isDiskFull(Object.assign(new Error('could not extend file'), { code }))).toBe(full);
+  expect(isDiskFull(code)).toBe(false);
 });

@@ -12,3 +12,9 @@ export function isDatabaseAway(error: unknown): boolean {
   }
   return error instanceof Error && /^Connection terminated|^timeout exceeded when trying to connect/.test(error.message);
 }
+
+/** SQLSTATE 53100 (PostgreSQL, appendix A), and what Node says of a file of our own. */
+const FULL_CODES: ReadonlySet<unknown> = new Set(['53100', 'ENOSPC', 'EDQUOT']);
+
+/** Whether an error says that a disk of this machine has no room. */
+export const isDiskFull = (error: unknown): boolean => typeof error === 'object' && error !== null && 'code' in error && FULL_CODES.has(error.code);

@@ -25,6 +25,7 @@ export async function buildApp({ log, ratePerMinute, proxies, tls }: AppOptions)
       log.warn('request met no database', { request: request.id, error: describeError(error) });
       reply.header('retry-after', '2');
     }
+    if (body.code === 'server.no_room') log.error('the disk is full', { request: request.id, error: describeError(error) });
     if (request.routeOptions?.config.oauth === true) return reply.code(body.status).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(JSON.stringify(oauthErrorOf(body)));
     // An answer to somebody who may not know is the same as to somebody who may not look: it is never kept.
     return reply.code(body.status).type(PROBLEM_TYPE).header('cache-control', 'no-store').send(JSON.stringify(body));

@@ -107,6 +107,7 @@ function successOf({ success, summary }: Route, schemas: SchemaCollection): Json
 /** What every route of its kind may answer before its handler is reached. */
 const mountedProblems = (route: Route): readonly ProblemCode[] => [
   'server.starting',
+  'server.no_room',
   'request.headers_too_large',
   ...(route.method === 'GET' ? [] : (['request.cross_site'] as const)),
   ...(route.body === undefined && route.raw !== true ? [] : (['request.too_large'] as const)),

@@ -1,7 +1,7 @@
 import { type OAuthError, type Problem, type ProblemCode, problemCodes } from '@latchkey/contract';
 import { CodedError } from '@latchkey/kit';
 import type { z } from 'zod';
-import { isDatabaseAway } from '../database/database-away.ts';
+import { isDatabaseAway, isDiskFull } from '../database/database-away.ts';
 
 /** The media type of problem details (RFC 9457). */
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -43,6 +43,7 @@ export function problemFromError(error: unknown): Problem | undefined {
   if (error instanceof InvalidRequest) return problemOf('request.invalid', error.message, error.issues);
   if (error instanceof CodedError) return isProblemCode(error.code) ? problemOf(error.code, error.message) : undefined;
   if (isDatabaseAway(error)) return problemOf('server.starting', 'The server’s database is away for a moment. Nothing was changed; try again in a few seconds.');
+  if (isDiskFull(error)) return problemOf('server.no_room', 'Nothing was changed. Make room on the disk that holds the server’s data; it goes on by itself.');
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   switch (status) {
     case 404:

@@ -19,6 +19,7 @@ const byProblem: Readonly<Record<ApiError['code'], Refusal>> = {
   'request.too_many': 'tooMany',
   'request.cross_site': 'phone',
   'server.failed': 'server',
+  'server.no_room': 'server',
   'server.starting': 'server',
   'session.passkey_refused': 'phone',
   'session.recovery_refused': 'phone',

@@ -1037,6 +1037,7 @@ export const en = {
     'request.too_many': 'Too many tries. Wait half a minute.',
     'request.cross_site': 'The browser says that this came from another site. Load the page again.',
     'server.failed': 'The server failed. Nothing was opened. Try again.',
+    'server.no_room': 'The server’s disk is full. Nothing was changed. Make room there, then try again.',
     'server.starting': 'The server is still starting. Try again in a moment.',
     'session.passkey_refused': 'The passkey was not accepted. Try again.',
     'session.recovery_refused': 'This is no recovery code that still counts. Compare each group of four, or try the next code.',
