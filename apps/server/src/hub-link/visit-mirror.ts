@@ -48,9 +48,9 @@ export async function mirrorVisitEntry(transaction: Transaction<Schema>, raise: 
   if (before.unlockedAt === null && after.unlockedAt !== null) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: 'delivery.unlocked', visitId: line.visitId, at: receivedAt });
   if (endedNow) await tellCarriers(transaction, siteId, await parcelsOf(transaction, siteId, line.visitId), { type: isDelivered(line, after) ? 'delivery.delivered' : 'delivery.attempted', visitId: line.visitId, at: receivedAt, reason: after.notLeft });
   const told: Told[] = [];
-  const [parcels, taken] = endedNow ? await Promise.all((['in', 'out'] as const).map((direction) => namesOf(transaction, siteId, line.visitId, direction))) : [];
+  const [parcels, taken] = endedNow ? await Promise.all((['in', 'out'] as const).map((direction) => carriedOf(transaction, siteId, line.visitId, direction))) : [];
   for (const kind of line.notices.filter(isNoticeKind)) {
-    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), notLeft: after.notLeft !== null, clean: after.alarms.length === 0, refusal: after.refusal, parcels: parcels ?? [], taken: isDone(line, after, 'out') ? (taken ?? []) : [] };
+    const facts = { place: place.name, at: line.at, purpose: line.purpose, opened: wasOpened(after), notLeft: after.notLeft !== null, clean: after.alarms.length === 0, refusal: after.refusal, parcels: parcels?.names ?? [], perishable: parcels?.perishable === true, taken: isDone(line, after, 'out') ? (taken?.names ?? []) : [] };
     told.push(...(await raise(transaction, { siteId, visitId: line.visitId, kind, facts })));
   }
   return { entry, parcelsChanged, told };
@@ -107,18 +107,18 @@ async function parcelsOf(transaction: Transaction<Schema>, siteId: string, visit
   return rows.map((row) => row.parcel_id);
 }
 
-/** What people call the parcels of a visit: their titles, or the last signs of their numbers. */
-async function namesOf(transaction: Transaction<Schema>, siteId: string, visitId: string, direction: 'in' | 'out'): Promise<readonly string[]> {
+/** What people call the parcels of a visit, by their titles or the last signs of their numbers, and whether one of them does not keep. */
+async function carriedOf(transaction: Transaction<Schema>, siteId: string, visitId: string, direction: 'in' | 'out'): Promise<{ readonly names: readonly string[]; readonly perishable: boolean }> {
   const rows = await transaction
     .selectFrom('visit_parcels')
     .innerJoin('parcels', (join) => join.onRef('parcels.site_id', '=', 'visit_parcels.site_id').onRef('parcels.id', '=', 'visit_parcels.parcel_id'))
-    .select(['parcels.title', 'parcels.number'])
+    .select(['parcels.title', 'parcels.number', 'parcels.attributes'])
     .where('visit_parcels.site_id', '=', siteId)
     .where('visit_parcels.visit_id', '=', visitId)
     .where('parcels.direction', '=', direction)
     .orderBy('parcels.id')
     .execute();
-  return rows.map(({ title, number }) => title ?? `…${number.slice(-4)}`);
+  return { names: rows.map(({ title, number }) => title ?? `…${number.slice(-4)}`), perishable: rows.some(({ attributes }) => attributes?.perishable === true) };
 }
 
 /** A parcel is delivered, or was taken along, when its visit ended locked, somebody was inside and the courier did not say that it was not left; after anything else it is expected as before. */

@@ -1,3 +1,4 @@
+import { noAttributes } from '@latchkey/contract';
 import { newId, silentLog, systemClock } from '@latchkey/kit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import webPush from 'web-push';
@@ -9,6 +10,7 @@ import { createLiveEvents } from '../hub-link/live-events.ts';
 import { connectTestHub, deliveryLines, makeHubKey, newSite, serveHubLink, type TestHub } from '../hub-link/test-hub.fixture.ts';
 import { insertSite, insertVisit } from '../hub-link/test-rows.fixture.ts';
 import { createWebhookPost } from '../webhooks/webhook-post.ts';
+import { defaultSettings } from './notice-plan.ts';
 import { createNotices } from './notices.ts';
 import { type PushPeer, startPushPeer } from './push-peer.fixture.ts';
 import { createPushSender } from './push-sender.ts';
@@ -52,5 +54,15 @@ describe('from the hub’s journal to the phone', () => {
     expect(peer.messages.map(({ payload }) => payload['title']?.replace(/\d\d:\d\d:\d\d/, 'T')).toSorted((a = '', b = '') => a.localeCompare(b))).toEqual(['Front door: parcel inside, locked T', 'Front door: unlocked for a delivery T']);
     expect(new Set(peer.messages.map(({ payload }) => payload['tag']))).toEqual(new Set([visitId]));
     expect(peer.requests).toBe(3);
+  });
+
+  it('what does not keep is told at once, though the household wants results once a day', async () => {
+    const visitId = newId('vis');
+    await insertVisit(database.db, ids, visitId);
+    const inTwelveHours = new Date(Date.now() + 43_200_000).toISOString().slice(11, 16);
+    await database.db.updateTable('members').set({ notice_settings: JSON.stringify({ ...defaultSettings('owner'), digestAt: inTwelveHours }) }).where('id', '=', ids.memberId).execute();
+    await database.db.updateTable('parcels').set({ attributes: JSON.stringify({ ...noAttributes, perishable: true }) }).where('id', '=', ids.parcelId).execute();
+    for (const line of deliveryLines(visitId, ids.accessPointId, [ids.parcelId])) await hub.send(line);
+    await vi.waitFor(() => expect(peer.messages.map(({ payload }) => payload['body'])).toContainEqual(expect.stringMatching(/^It does not keep: take it in soon\. /)), eventually);
   });
 });

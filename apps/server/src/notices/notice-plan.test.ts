@@ -35,6 +35,12 @@ describe('a digest', () => {
     expect(inBerlin('2026-11-22T17:30:00Z', 'result', { digestAt })).toEqual({ kind: 'together', at: at('2026-11-23T17:30:00Z') });
     expect(inBerlin('2026-11-22T12:00:00Z', 'alarm', { digestAt })).toEqual({ kind: 'now' });
   });
+
+  it('is not waited for by what does not keep, but quiet hours are', () => {
+    const told = (now: string) => tellingTime('result', { ...settings, digestAt: '18:30' }, at(now), 'Europe/Berlin', true);
+    expect(told('2026-11-22T12:00:00Z')).toEqual({ kind: 'now' });
+    expect(told('2026-11-22T22:00:00Z')).toEqual({ kind: 'together', at: at('2026-11-23T06:00:00Z') });
+  });
 });
 
 describe('the order of calls', () => {

@@ -16,12 +16,12 @@ export const defaultSettings = (role: 'guest' | 'member' | 'owner'): NoticeSetti
 /** When a person hears of something: now, together with other things at an instant, or only on pages that are open. */
 export type TellingTime = { readonly kind: 'now' } | { readonly kind: 'together'; readonly at: Instant } | { readonly kind: 'page' };
 
-/** Alarms and questions are always told now. `timeZone` is an IANA name. */
-export function tellingTime(group: NoticeGroup, { quiet, digestAt }: NoticeSettings, now: Instant, timeZone: string): TellingTime {
+/** Alarms and questions are always told now. `soon`: it waits for no digest, only for the end of quiet hours. `timeZone` is an IANA name. */
+export function tellingTime(group: NoticeGroup, { quiet, digestAt }: NoticeSettings, now: Instant, timeZone: string, soon = false): TellingTime {
   if (group === 'alarm' || group === 'question') return { kind: 'now' };
   const isQuiet = quiet !== null && isWithin(minuteOfDay(now, timeZone), minutesOf(quiet.from), minutesOf(quiet.until));
   if (group === 'passing') return isQuiet ? { kind: 'page' } : { kind: 'now' };
-  if (digestAt !== null) return { kind: 'together', at: nextAt(now, minutesOf(digestAt), timeZone) };
+  if (digestAt !== null && !soon) return { kind: 'together', at: nextAt(now, minutesOf(digestAt), timeZone) };
   return isQuiet ? { kind: 'together', at: nextAt(now, minutesOf(quiet.until), timeZone) } : { kind: 'now' };
 }
 

@@ -8,6 +8,7 @@ import { type Outgoing, writeDeliveries } from './delivery-writer.ts';
 import { tellingOf } from './notice-kind.ts';
 import { MACHINE_CHANNELS, type TellingTime, tellingTime } from './notice-plan.ts';
 import { type Language, noticeText } from './notice-text.ts';
+import { spoilsInside } from './parcel-names.ts';
 import type { Notice, RaiseNotice, Told } from './notice.ts';
 import { type Recipient, recipientsOf } from './recipients.ts';
 
@@ -32,7 +33,7 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
     const people = group === 'question' ? everybody.filter(({ role }) => role !== 'guest') : everybody;
     const now = clock.now();
     const alarmId = newId('alm', now);
-    const listeners = people.map((person): Listener => ({ ...person, notificationId: newId('ntf', now), time: tellingTime(group, person.settings, now, timeZone) }));
+    const listeners = people.map((person): Listener => ({ ...person, notificationId: newId('ntf', now), time: tellingTime(group, person.settings, now, timeZone, spoilsInside(notice.facts)) }));
     const text = { ...noticeText(notice.kind, notice.facts, language, timeZone), createdAt: toIso(now) };
     const told = await writeNotifications(transaction, notice, text, group === 'alarm' ? alarmId : null, listeners);
     if (told.length === 0) return [];

@@ -1,5 +1,5 @@
 import type { NoticeFacts, NoticeWords } from './notice-text.ts';
-import { namesInside, namesTaken, severalInside } from './parcel-names.ts';
+import { namesInside, namesTaken, severalInside, spoilsInside } from './parcel-names.ts';
 
 const WATCH = 'افتح Latchkey لتشاهد.';
 const LOOK = 'انظر إلى الصورة أو اذهب وتأكد بنفسك.';
@@ -32,6 +32,7 @@ const inside = (facts: NoticeFacts): string => {
   return purpose === 'delivery' ? 'الطرد في الداخل' : 'تم أخذ الطرد';
 };
 
+const spoils = (facts: NoticeFacts): string => (spoilsInside(facts) ? 'سريع التلف: أدخله قريبًا. ' : '');
 const batteryAt = (percent: number | null | undefined): string => (typeof percent === 'number' ? `البطارية ${Math.floor(percent)}٪` : 'البطارية ضعيفة');
 
 /** Arabic, written from right to left. */
@@ -43,11 +44,11 @@ export const arabic: NoticeWords = {
   'visit.closed': ({ place }, time) => ({ title: `${place}: أُغلق الباب ${time}`, body: WATCH }),
   'visit.secured': (facts, time) => ({
     title: `${facts.place}: ${inside(facts)}، مقفل ${time}`,
-    body: namesInside(facts, '، ') + namesTaken(facts, 'أُخذ:', '، ') + (facts.clean ? 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد. التسجيل جاهز.' : 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد؛ لكن لم يجرِ كل شيء على ما يرام. راجع الزيارة.'),
+    body: spoils(facts) + namesInside(facts, '، ') + namesTaken(facts, 'أُخذ:', '، ') + (facts.clean ? 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد. التسجيل جاهز.' : 'المزلاج مقفل والباب مغلق، وكلاهما مؤكَّد؛ لكن لم يجرِ كل شيء على ما يرام. راجع الزيارة.'),
   }),
   'visit.refused': ({ place, purpose, refusal }, time) => ({ title: `${place}: ${REFUSED[purpose]} وبقي الباب مقفلًا ${time}`, body: refusals[refusal ?? ''] ?? 'لم يثبت صحة الإذن.' }),
   'visit.not_opened': ({ place, purpose }, time) => ({ title: `${place}: لم يفتح أحد، يُقفل الآن ${time}`, body: purpose === 'delivery' ? 'الطرد ما زال منتظرًا.' : WATCH }),
-  'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}، المزلاج مقفل ${time}`, body: `${namesInside(facts, '، ')}${namesTaken(facts, 'أُخذ:', '، ')}لا حسّاس لباب هذا الصندوق: لا شيء يقول إن الباب خلف المزلاج.` }),
+  'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}، المزلاج مقفل ${time}`, body: `${spoils(facts)}${namesInside(facts, '، ')}${namesTaken(facts, 'أُخذ:', '، ')}لا حسّاس لباب هذا الصندوق: لا شيء يقول إن الباب خلف المزلاج.` }),
   'visit.found_open': ({ place }, time) => ({ title: `${place}: وجده مندوب مفتوحًا، ${time}`, body: 'لم يُفتح أي قفل. يُقفل حالما يُغلق.' }),
   'visit.opened_from_inside': ({ place }, time) => ({ title: `${place}: فُتح من الداخل ${time}`, body: WATCH }),
   'visit.courier_waiting': ({ place }, time) => ({ title: `${place}: مندوب ثانٍ عند الباب، ${time}`, body: 'طُلب من الثاني أن ينتظر.' }),
@@ -64,7 +65,7 @@ export const arabic: NoticeWords = {
   'alarm.did_not_unlock': ({ place }, time) => ({ title: `${place}: لم يُفتح القفل ${time}`, body: 'لم يستطع المندوب الدخول. افحص القفل وبطاريته.' }),
   'alarm.jammed': ({ place }, time) => ({ title: `${place}: غير مقفل، علق المزلاج ${time}`, body: `توقف المزلاج في منتصف الطريق. ${LOOK}` }),
   'alarm.left_open': ({ place }, time) => ({ title: `${place}: تُرك مفتوحًا منذ دقيقة، ${time}`, body: `لا يمكن قفله وهو مفتوح. ${LOOK}` }),
-  'alarm.lock_silent': ({ place }, time) => ({ title: `${place}: القفل لا يجيب، ربما غير مقفل ${time}`, body: `تستمر المحاولة. ${LOOK}` }),
+  'alarm.lock_silent': ({ place }, time) => ({ title: `${place}: القفل لا يؤكّد، ربما غير مقفل ${time}`, body: `تستمر المحاولة. ${LOOK}` }),
   'alarm.door_unknown': ({ place }, time) => ({ title: `${place}: حسّاس الباب لا يجيب، ربما غير مقفل ${time}`, body: `لا يُدفع المزلاج أبدًا على باب قد يكون مفتوحًا. ${LOOK}` }),
   'alarm.bolt_on_open_door': ({ place }, time) => ({ title: `${place}: دُفع المزلاج والباب مفتوح ${time}`, body: `لا يمكن قفل الباب هكذا. ${LOOK}` }),
   'alarm.forced': ({ place }, time) => ({ title: `${place}: فُتح والمزلاج مقفل ${time}`, body: `لم يفتحه أحد. ${LOOK}` }),

@@ -1,5 +1,5 @@
 import type { NoticeFacts, NoticeWords } from './notice-text.ts';
-import { namesInside, namesTaken, severalInside } from './parcel-names.ts';
+import { namesInside, namesTaken, severalInside, spoilsInside } from './parcel-names.ts';
 
 const WATCH = 'Open Latchkey to see it.';
 const LOOK = 'Look at the picture, or go and see.';
@@ -30,6 +30,7 @@ const inside = (facts: NoticeFacts): string => {
   return purpose === 'delivery' ? 'parcel inside' : 'parcel collected';
 };
 
+const spoils = (facts: NoticeFacts): string => (spoilsInside(facts) ? 'It does not keep: take it in soon. ' : '');
 const batteryAt = (percent: number | null | undefined): string => (typeof percent === 'number' ? `battery at ${Math.floor(percent)} %` : 'battery low');
 
 /** English. */
@@ -41,11 +42,11 @@ export const english: NoticeWords = {
   'visit.closed': ({ place }, time) => ({ title: `${place}: closed ${time}`, body: WATCH }),
   'visit.secured': (facts, time) => ({
     title: `${facts.place}: ${inside(facts)}, locked ${time}`,
-    body: namesInside(facts, ', ') + namesTaken(facts, 'Taken along:', ', ') + (facts.clean ? 'Bolt thrown and door closed, both reported. The recording is ready.' : 'Bolt thrown and door closed, both reported; but not everything went well. Look at the visit.'),
+    body: spoils(facts) + namesInside(facts, ', ') + namesTaken(facts, 'Taken along:', ', ') + (facts.clean ? 'Bolt thrown and door closed, both reported. The recording is ready.' : 'Bolt thrown and door closed, both reported; but not everything went well. Look at the visit.'),
   }),
   'visit.refused': ({ place, purpose, refusal }, time) => ({ title: `${place}: ${NAMES[purpose]} refused, stayed locked ${time}`, body: refusals[refusal ?? ''] ?? 'The permission did not check out.' }),
   'visit.not_opened': ({ place, purpose }, time) => ({ title: `${place}: nobody opened, locking ${time}`, body: purpose === 'delivery' ? 'The parcel is still expected.' : WATCH }),
-  'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}, bolt thrown ${time}`, body: `${namesInside(facts, ', ')}${namesTaken(facts, 'Taken along:', ', ')}This box has no door sensor: nothing can say whether its door is behind the bolt.` }),
+  'visit.bolted': (facts, time) => ({ title: `${facts.place}: ${inside(facts)}, bolt thrown ${time}`, body: `${spoils(facts)}${namesInside(facts, ', ')}${namesTaken(facts, 'Taken along:', ', ')}This box has no door sensor: nothing can say whether its door is behind the bolt.` }),
   'visit.found_open': ({ place }, time) => ({ title: `${place}: a courier found it open, ${time}`, body: 'Nothing was unlocked. It locks when it is closed.' }),
   'visit.opened_from_inside': ({ place }, time) => ({ title: `${place}: opened from inside ${time}`, body: WATCH }),
   'visit.courier_waiting': ({ place }, time) => ({ title: `${place}: a second courier is at the door, ${time}`, body: 'The second one was asked to wait.' }),
@@ -62,7 +63,7 @@ export const english: NoticeWords = {
   'alarm.did_not_unlock': ({ place }, time) => ({ title: `${place}: the lock did not open ${time}`, body: 'The courier could not get in. Check the lock and its battery.' }),
   'alarm.jammed': ({ place }, time) => ({ title: `${place}: NOT LOCKED, bolt jammed ${time}`, body: `The bolt stopped half way. ${LOOK}` }),
   'alarm.left_open': ({ place }, time) => ({ title: `${place}: LEFT OPEN since a minute, ${time}`, body: `It cannot lock while it is open. ${LOOK}` }),
-  'alarm.lock_silent': ({ place }, time) => ({ title: `${place}: lock does not answer, maybe NOT LOCKED ${time}`, body: `The hub keeps trying. ${LOOK}` }),
+  'alarm.lock_silent': ({ place }, time) => ({ title: `${place}: lock does not confirm, maybe NOT LOCKED ${time}`, body: `The hub keeps trying. ${LOOK}` }),
   'alarm.door_unknown': ({ place }, time) => ({ title: `${place}: door sensor does not answer, maybe NOT LOCKED ${time}`, body: `The bolt is never thrown on a door that may be open. ${LOOK}` }),
   'alarm.bolt_on_open_door': ({ place }, time) => ({ title: `${place}: bolt thrown while OPEN ${time}`, body: `The door cannot be locked like this. ${LOOK}` }),
   'alarm.forced': ({ place }, time) => ({ title: `${place}: OPENED BEHIND A THROWN BOLT ${time}`, body: `Nobody unlocked it. ${LOOK}` }),

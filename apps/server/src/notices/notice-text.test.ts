@@ -26,6 +26,15 @@ describe('the words of a notice', () => {
     for (const nothing of [{ ...several, notLeft: true }, { ...several, opened: false }, { ...several, parcels: ['Shoes'] }]) expect(noticeText('visit.secured', nothing, 'en', 'UTC').body).not.toContain('Shoes');
   });
 
+  it('say of what does not keep that it is to be taken in, where it lies inside', () => {
+    const fish = { ...facts, perishable: true };
+    for (const kind of ['visit.secured', 'visit.bolted'] as const) {
+      expect(noticeText(kind, fish, 'en', 'UTC').body).toMatch(/^It does not keep: take it in soon\. /);
+      expect(noticeText(kind, fish, 'ar', 'UTC').body).toMatch(/^سريع التلف/);
+    }
+    for (const nothing of [{ ...fish, notLeft: true }, { ...fish, opened: false }, { ...fish, purpose: 'collection' as const }, facts]) expect(noticeText('visit.secured', nothing, 'en', 'UTC').body).not.toContain('keep');
+  });
+
   it('say what is left in a battery, never more than there is', () => {
     expect(noticeText('lock.charge_low', { ...facts, percent: 19.5 }, 'en', 'UTC').title).toBe('Front door: battery at 19 %, 12:11:00');
     expect(noticeText('lock.charge_reserved', { ...facts, percent: null }, 'en', 'UTC').title).toBe('Front door: battery low, opens only for you now, 12:11:00');

@@ -18,6 +18,8 @@ export interface NoticeFacts {
   readonly notLeft?: boolean;
   /** What people call the parcels of a visit that has ended. */
   readonly parcels?: readonly string[];
+  /** One of them does not keep. */
+  readonly perishable?: boolean;
   /** What people call that which the courier took along. */
   readonly taken?: readonly string[];
   /** No alarm so far. */

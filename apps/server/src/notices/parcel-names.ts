@@ -6,6 +6,9 @@ const NAMED = 10;
 /** How many parcels are inside, where there are several; undefined for one, which goes without saying. */
 export const severalInside = ({ purpose, parcels = [] }: NoticeFacts): number | undefined => (purpose === 'delivery' && parcels.length > 1 ? parcels.length : undefined);
 
+/** Something that does not keep lies inside. */
+export const spoilsInside = ({ purpose, opened, notLeft, perishable }: NoticeFacts): boolean => perishable === true && purpose === 'delivery' && opened && notLeft !== true;
+
 /** Several parcels by name, as a sentence of their own before the rest of a notice; empty where nothing is to be named. Each name keeps its own writing direction. */
 export function namesInside(facts: NoticeFacts, separator: ', ' | '، '): string {
   const { parcels = [], opened, notLeft } = facts;
