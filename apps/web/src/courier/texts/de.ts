@@ -93,7 +93,7 @@ export const de: SameTexts<typeof en> = {
     jammedNext: 'Gegen die Tür drücken und erneut auf Abschließen tippen.',
     leftOpen: 'Die Tür steht noch offen und kann nicht abschließen.',
     leftOpenNext: 'Tür schließen. Sie schließt von selbst ab.',
-    lockSilent: 'Das Schloss antwortet nicht. Vielleicht ist nicht abgeschlossen.',
+    lockSilent: 'Das Schloss bestätigt es nicht. Vielleicht ist nicht abgeschlossen.',
     lockSilentNext: 'Nachsehen, ob die Tür zu ist, dann erneut auf Abschließen tippen.',
     doorUnknown: 'Der Sensor der Tür sagt nicht, ob sie zu ist.',
     doorUnknownNext: 'Die Tür zudrücken, dann erneut auf Abschließen tippen.',

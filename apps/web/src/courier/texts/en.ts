@@ -90,7 +90,7 @@ export const en = {
     jammedNext: 'Press the door and tap Lock again.',
     leftOpen: 'The door is still open, so it cannot lock.',
     leftOpenNext: 'Close the door. It locks by itself.',
-    lockSilent: 'The lock does not answer. It may not be locked.',
+    lockSilent: 'The lock does not confirm. It may not be locked.',
     lockSilentNext: 'Check that the door is closed, then tap Lock again.',
     doorUnknown: 'The door’s sensor does not say whether it is closed.',
     doorUnknownNext: 'Press the door shut, then tap Lock again.',

@@ -93,7 +93,7 @@ export const es: SameTexts<typeof en> = {
     jammedNext: 'Empuje la puerta y toque otra vez Bloquear.',
     leftOpen: 'La puerta sigue abierta y no se puede bloquear.',
     leftOpenNext: 'Cierre la puerta. Se bloquea sola.',
-    lockSilent: 'La cerradura no responde. Puede que no esté bloqueada.',
+    lockSilent: 'La cerradura no lo confirma. Puede que no esté bloqueada.',
     lockSilentNext: 'Compruebe que la puerta está cerrada y toque otra vez Bloquear.',
     doorUnknown: 'El sensor de la puerta no dice si está cerrada.',
     doorUnknownNext: 'Empuje la puerta hasta cerrarla y toque otra vez Bloquear.',

@@ -93,7 +93,7 @@ export const fr: SameTexts<typeof en> = {
     jammedNext: 'Poussez la porte et touchez de nouveau Verrouiller.',
     leftOpen: 'La porte est encore ouverte et ne peut pas se verrouiller.',
     leftOpenNext: 'Fermez la porte. Elle se verrouille seule.',
-    lockSilent: 'La serrure ne répond pas. Elle n’est peut-être pas verrouillée.',
+    lockSilent: 'La serrure ne le confirme pas. Elle n’est peut-être pas verrouillée.',
     lockSilentNext: 'Vérifiez que la porte est fermée, puis touchez de nouveau Verrouiller.',
     doorUnknown: 'Le capteur de la porte ne dit pas si elle est fermée.',
     doorUnknownNext: 'Poussez la porte pour la fermer, puis touchez de nouveau Verrouiller.',

@@ -93,7 +93,7 @@ export const pl: SameTexts<typeof en> = {
     jammedNext: 'Dociśnij drzwi i ponownie dotknij Zablokuj.',
     leftOpen: 'Drzwi są nadal otwarte, więc nie mogą się zablokować.',
     leftOpenNext: 'Zamknij drzwi. Zablokują się same.',
-    lockSilent: 'Zamek nie odpowiada. Może nie być zablokowany.',
+    lockSilent: 'Zamek nie potwierdza. Może nie być zablokowany.',
     lockSilentNext: 'Sprawdź, czy drzwi są zamknięte, i ponownie dotknij Zablokuj.',
     doorUnknown: 'Czujnik drzwi nie podaje, czy są zamknięte.',
     doorUnknownNext: 'Dociśnij drzwi i ponownie dotknij Zablokuj.',

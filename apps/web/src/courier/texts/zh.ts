@@ -93,7 +93,7 @@ export const zh: SameTexts<typeof en> = {
     jammedNext: '请按住门，再点一次上锁。',
     leftOpen: '门还开着，无法上锁。',
     leftOpenNext: '请关门，会自动上锁。',
-    lockSilent: '门锁没有回应，可能没有锁上。',
+    lockSilent: '门锁没有确认，可能没有锁上。',
     lockSilentNext: '请确认门已关好，再点一次上锁。',
     doorUnknown: '门的传感器没有报告是否已关。',
     doorUnknownNext: '请把门推紧，再点一次上锁。',

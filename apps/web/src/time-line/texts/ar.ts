@@ -7,7 +7,7 @@ export const ar: SameTexts<typeof en> = {
     did_not_unlock: 'لم يُفتح القفل',
     jammed: 'علق المزلاج في المنتصف',
     left_open: 'تُرك الباب مفتوحًا',
-    lock_silent: 'لم يُجب القفل: ربما غير مقفل',
+    lock_silent: 'لم يؤكّد القفل: ربما غير مقفل',
     door_unknown: 'لم يُجب حسّاس الباب: ربما غير مغلق',
     bolt_on_open_door: 'خرج المزلاج والباب مفتوح',
     forced: 'فُتح الباب والمزلاج مقفل',

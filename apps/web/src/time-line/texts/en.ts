@@ -4,7 +4,7 @@ export const en = {
     did_not_unlock: 'The lock did not open',
     jammed: 'The bolt got stuck half way',
     left_open: 'The door was left open',
-    lock_silent: 'The lock did not answer: maybe not locked',
+    lock_silent: 'The lock did not confirm: maybe not locked',
     door_unknown: 'The door sensor did not answer: maybe not closed',
     bolt_on_open_door: 'The bolt came out while the door was open',
     forced: 'The door opened behind a thrown bolt',
