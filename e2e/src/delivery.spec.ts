@@ -179,6 +179,11 @@ describe('a whole delivery', () => {
     const video = resident.locator('video').first();
     await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.readyState >= 2 && element.duration), { timeout: 20_000 }).toBeGreaterThan(10);
     await shoot(resident, 'resident-visit', true);
+    await resident.locator('.track-rail input').hover();
+    await expect.poll(() => resident.locator('.track-preview img').evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 15_000 }).toBeGreaterThan(100);
+    await shoot(resident, 'resident-visit-track');
+    await resident.mouse.move(0, 0);
+    await resident.locator('.track-preview').waitFor({ state: 'detached' });
   });
 
   it('a push service and a mail server really received the news', async () => {

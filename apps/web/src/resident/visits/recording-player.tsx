@@ -92,7 +92,7 @@ export function RecordingPlayer({ recording, video, poster, marks, length, posit
           </p>
         )}
       </figure>
-      <RecordingTrack marks={marks} length={length} position={position} startedAt={recording.startedAt} onSeek={(seconds) => seek(video.current, seconds)} />
+      <RecordingTrack recordingId={id} marks={marks} length={length} position={position} startedAt={recording.startedAt} onSeek={(seconds) => seek(video.current, seconds)} />
       <div className="player-buttons">
         <Button className="button" onPress={toggle}>
           <Icon path={playing ? pause : play} />

@@ -1,8 +1,12 @@
+import type { Recording } from '@latchkey/contract';
+import { type PointerEvent, useState } from 'react';
 import { timeWithSeconds } from '../../i18n/format.ts';
 import { useTexts } from '../texts/resident-texts.ts';
+import { TrackPreview } from './track-preview.tsx';
 import { markAt, type TrackMark } from './visit-track.ts';
 
 interface RecordingTrackProps {
+  readonly recordingId: Recording['id'];
   readonly marks: readonly TrackMark[];
   readonly length: number;
   readonly position: number;
@@ -13,16 +17,22 @@ interface RecordingTrackProps {
 const STEP = 1;
 
 /** The recording from end to end. The slider is the browser's own, for keys and screen readers; the marks over it are for eyes and fingers, and the time line's lines do the same for keys. */
-export function RecordingTrack({ marks, length, position, startedAt, onSeek }: RecordingTrackProps) {
+export function RecordingTrack({ recordingId, marks, length, position, startedAt, onSeek }: RecordingTrackProps) {
   const { texts, locale } = useTexts();
   const start = startedAt === null ? Number.NaN : Date.parse(startedAt);
   const timeAt = (seconds: number) => (Number.isNaN(start) ? '' : timeWithSeconds(locale, start + seconds * 1_000));
   const current = markAt(marks, position);
+  const [pointed, setPointed] = useState<number>();
+  const point = ({ currentTarget, clientX }: PointerEvent<HTMLElement>) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    setPointed(width > 0 && length > 0 ? Math.min(1, Math.max(0, (clientX - left) / width)) * length : undefined);
+  };
   const shown = marks.filter(({ line, outside }) => !line.minor && !outside);
   return (
     // As on every player, time runs left to right in all languages.
     <div className="track" dir="ltr">
-      <div className="track-rail">
+      <div className="track-rail" onPointerMove={point} onPointerDown={point} onPointerLeave={() => setPointed(undefined)} onPointerCancel={() => setPointed(undefined)}>
+        {pointed === undefined ? null : <TrackPreview recordingId={recordingId} seconds={pointed} place={pointed / length} time={timeAt(pointed)} />}
         <input
           type="range"
           min={0}
