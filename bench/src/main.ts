@@ -23,6 +23,7 @@ const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>
   playback: async (scale) => (await import('./playback-bench.ts')).playbackBench(scale),
   claim: async (scale) => (await import('./claim-bench.ts')).claimBench(scale),
   scan: async (scale) => (await import('./scan-bench.ts')).scanBench(scale),
+  notices: async (scale) => (await import('./notices-bench.ts')).noticesBench(scale),
   'walk-up': async (scale) => (await import('./walk-up-bench.ts')).walkUpBench(scale),
   proof: async (scale) => (await import('./proof-bench.ts')).proofBench(scale),
   liveness: async (scale) => (await import('./liveness/liveness-bench.ts')).livenessBench(scale),

@@ -9,6 +9,7 @@ export type DemoDoor = CallOutput<'GET /api/v1/demo'>['doors'][number];
 
 /** A visit whose first half is measured and whose door is being locked. */
 export interface StartedVisit {
+  readonly visitId: `vis_${string}`;
   readonly moments: VisitMoments;
   /** Resolves when bolt and door have stayed put and the visit is over. */
   readonly secured: Promise<void>;
@@ -41,5 +42,5 @@ export async function playVisit(door: DemoDoor, seed: number, resident: Resident
   const secured = resident.entry(visitId, 'securing', LIMIT, ({ state }) => state === 'secured').then(() => resident.forget(visitId));
   // Awaited by the caller; until then a failure is not unhandled.
   secured.catch(() => undefined);
-  return { moments: { scannedAt, answeredAt, grantedAt: Date.parse(startedAt), entries: resident.entriesOf(visitId) }, secured };
+  return { visitId, moments: { scannedAt, answeredAt, grantedAt: Date.parse(startedAt), entries: resident.entriesOf(visitId) }, secured };
 }
