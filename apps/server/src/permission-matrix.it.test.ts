@@ -168,6 +168,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   createDelivery: 'carrier',
   listDeliveries: 'carrier',
   showDelivery: 'carrier',
+  changeDelivery: 'carrier',
   cancelDelivery: 'carrier',
   showDeliveryVisits: 'carrier',
   playSandbox: 'carrier',

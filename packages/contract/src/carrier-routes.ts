@@ -53,6 +53,10 @@ export const carrierRoutes = {
   },
   listDeliveries: { method: 'GET', path: '/api/v1/carrier/deliveries', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:read', summary: 'Your deliveries, newest first', query: paging, success: { status: 200, body: list(schema.delivery) }, problems: CARRIER },
   showDelivery: { method: 'GET', path: '/api/v1/carrier/deliveries/{deliveryId}', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:read', summary: 'How a delivery stands', params: del, success: { status: 200, body: schema.delivery }, problems: CARRIER },
+  changeDelivery: {
+    method: 'PATCH', path: '/api/v1/carrier/deliveries/{deliveryId}', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:write', summary: 'How far a delivery is, and what matters when it is handed over', params: del, body: schema.deliveryChange,
+    success: { status: 200, body: schema.delivery }, problems: [...CARRIER, 'request.conflict'],
+  },
   cancelDelivery: { method: 'DELETE', path: '/api/v1/carrier/deliveries/{deliveryId}', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:write', summary: 'It will not come', params: del, success: { status: 204, body: null }, problems: [...CARRIER, 'request.conflict'] },
   showDeliveryVisits: {
     method: 'GET', path: '/api/v1/carrier/deliveries/{deliveryId}/visits', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:read', summary: 'The visits of a delivery, with the hub’s signed word that the door was locked', params: del,

@@ -1,3 +1,4 @@
+import { parcelProgress } from '@latchkey/domain';
 import { z } from 'zod';
 import { parcelAttributes } from './parcel-schemas.ts';
 import { accessPointKind, id, instant, visitState } from './primitives.ts';
@@ -92,6 +93,14 @@ export const newDelivery = z
     attributes: parcelAttributes.partial().optional().meta({ description: 'What matters when it is handed over. Of a parcel that the household expects already, what it said stays; a caution that anybody gave stays, too' }),
   })
   .meta({ id: 'NewDelivery' });
+
+/** What changes on a delivery's way. Of an earlier step than the one that is known nothing is heard. */
+export const deliveryChange = z
+  .object({
+    progress: z.enum(parcelProgress).optional().meta({ description: 'How far it is, as you know it; what happens at the door the hub says' }),
+    attributes: parcelAttributes.partial().optional().meta({ description: 'As when it was announced: it fills what nobody said, and adds cautions' }),
+  })
+  .meta({ id: 'DeliveryChange' });
 
 /** A visit as its carrier may know it: how it went and when. Never a picture, a person or another parcel. */
 export const deliveryVisit = z

@@ -11,6 +11,7 @@ import type { LiveEvents } from '../hub-link/live-events.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import { hashToken } from '../identity/token-hash.ts';
 import { readNumbers } from '../parcels/number-candidates.ts';
+import { tellOfParcel } from '../parcels/parcel-store.ts';
 import { cancelAndTell } from './delivery-cancelling.ts';
 import { codeOfToken } from './checkout-tokens.ts';
 import { addressOfOwnCode, type DeliveryAddress, findAddress, plainCode } from './delivery-codes.ts';
@@ -26,7 +27,7 @@ export interface CarrierDeliveriesDeps {
   readonly clock: Clock;
 }
 
-type Names = 'checkAddress' | 'createDelivery' | 'listDeliveries' | 'showDelivery' | 'cancelDelivery' | 'showDeliveryVisits';
+type Names = 'checkAddress' | 'createDelivery' | 'listDeliveries' | 'showDelivery' | 'changeDelivery' | 'cancelDelivery' | 'showDeliveryVisits';
 
 /** Handlers for what carriers deliver. What they announce is expected, as if the household had typed it: what opens, and when, stays what its owners signed. */
 export function createCarrierDeliveries({ db, keys, isOnline, live, sight, clock }: CarrierDeliveriesDeps): Handlers<Names> {
@@ -75,6 +76,12 @@ export function createCarrierDeliveries({ db, keys, isOnline, live, sight, clock
       return pageOf(rows.map(({ delivery }) => delivery), query.limit);
     },
     showDelivery: async ({ caller, params }) => (await requireDelivery(db, caller.carrierId, params.deliveryId)).delivery,
+    async changeDelivery({ caller, params, body }) {
+      const { delivery, siteId, parcelId } = await requireDelivery(db, caller.carrierId, params.deliveryId);
+      if (!(await tellOfParcel(db, siteId, parcelId, { source: 'api', ...body }))) throw new CodedError('request.conflict', 'It is not on its way any more: delivered, or cancelled.');
+      live.publish(siteId, { type: 'parcels' });
+      return delivery;
+    },
     async cancelDelivery({ caller, params }) {
       const { siteId, parcelId, byCarrierOnly } = await requireDelivery(db, caller.carrierId, params.deliveryId);
       if (!byCarrierOnly) throw new CodedError('request.conflict', 'The household expects this parcel by itself, too: it is theirs to cancel.');

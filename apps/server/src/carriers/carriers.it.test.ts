@@ -100,6 +100,23 @@ describe('a delivery', () => {
       await expect(announced(attributes)).rejects.toMatchObject({ code: 'request.invalid' });
   });
 
+  it('says how far it is, which never goes back, and adds a caution; a rival, and what was cancelled, change nothing', async () => {
+    const [code, trackingNumber] = [await newCode(), newNumber()];
+    const swift = as(keyOf.swift);
+    const { id: deliveryId } = await swift.call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber } });
+    type Change = Parameters<typeof swift.call<'PATCH /api/v1/carrier/deliveries/{deliveryId}'>>[1]['body'];
+    const change = (body: Change, caller = swift) => caller.call('PATCH /api/v1/carrier/deliveries/{deliveryId}', { params: { deliveryId }, body });
+    const parcel = async () => (await (await household()).call('GET /api/v1/parcels', {})).items.find(({ number }) => number === trackingNumber);
+    expect(await change({ progress: 'out-for-delivery', attributes: { perishable: true } })).toMatchObject({ id: deliveryId, status: 'expected' });
+    expect(await parcel()).toMatchObject({ progress: 'out-for-delivery', attributes: { perishable: true } });
+    await change({ progress: 'in-transit', attributes: { perishable: false } });
+    expect(await parcel()).toMatchObject({ progress: 'out-for-delivery', attributes: { perishable: true } });
+    await expect(change({ progress: 'teleported' as 'returned' })).rejects.toMatchObject({ code: 'request.invalid' });
+    await expect(change({ progress: 'returned' }, as(keyOf.rival))).rejects.toMatchObject({ code: 'request.not_found' });
+    await swift.call('DELETE /api/v1/carrier/deliveries/{deliveryId}', { params: { deliveryId } });
+    await expect(change({ progress: 'returned' })).rejects.toMatchObject({ code: 'request.conflict' });
+  });
+
   it('is no parcel that the household sends out under the same number', async () => {
     const [code, trackingNumber] = [await newCode(), newNumber()];
     await (await household()).call('POST /api/v1/parcels', { body: { text: trackingNumber, title: 'Boots, too small', direction: 'out' } });

@@ -20,6 +20,7 @@ export const openApiExamples: Readonly<Record<string, unknown>> = {
   addClient: { name: 'Backend', scopes: ['deliveries:read'], publicKey: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' } },
   checkAddress: { code: 'SANDBOX' },
   createDelivery: { code: 'SANDBOX', trackingNumber: '1Z999AA10123456784', title: 'Desk lamp', reference: 'order-1', attributes: { size: 'medium', weightGrams: 2_400 } },
+  changeDelivery: { progress: 'out-for-delivery' },
   addOrderHook: { system: 'woocommerce' },
   addWebhook: { url: 'https://shop.example/hooks/latchkey', types: ['delivery.delivered', 'delivery.attempted'] },
 };

@@ -65,6 +65,7 @@ export const ROUTE_BODIES: Partial<Record<RouteName, object>> = {
   reportStop: { reason: 'nobody', at: '2026-11-22T15:00:00.000Z' },
   checkAddress: { code: 'WRONG' },
   createDelivery: { code: 'WRONG', trackingNumber: '1Z999AA10123456784' },
+  changeDelivery: { progress: 'in-transit' },
   addOrderHook: { system: 'woocommerce' },
   rotateOrderHookSecret: {},
   addWebhook: { url: 'https://hooks.example/2' },

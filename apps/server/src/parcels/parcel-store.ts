@@ -34,10 +34,7 @@ async function tell(db: Transaction<Schema>, clock: Clock, siteId: string, told:
   const known = await openParcelByNumbers(db, siteId, told.candidates.map(({ number }) => number));
   if (told.direction === 'out' && known?.direction === 'in') throw new CodedError('request.conflict', 'A parcel of this number is expected to come. It can be taken along once it was delivered.');
   const facts = mergeParcel(known === undefined ? noFacts : factsOf(known), told);
-  const changes = {
-    title: facts.title, access_point_id: facts.accessPointId, not_before: facts.notBefore, not_after: facts.notAfter,
-    attributes: JSON.stringify(facts.attributes), progress: facts.progress, sources: JSON.stringify(facts.sources),
-  };
+  const changes = columnsOf(facts);
   if (known !== undefined) {
     await db.updateTable('parcels').set(changes).where('site_id', '=', siteId).where('id', '=', known.id).execute();
     return { parcel: { ...toParcel(known), ...parcelFacts(facts) }, merged: true };
@@ -52,6 +49,21 @@ async function tell(db: Transaction<Schema>, clock: Clock, siteId: string, told:
   await db.insertInto('parcel_numbers').values(candidates.map(({ number, label }) => ({ site_id: siteId, number, parcel_id: row.id, candidate: JSON.stringify(label) }))).execute();
   return { parcel: toParcel({ ...row, ...changes, attributes: facts.attributes, sources: facts.sources }), merged: false };
 }
+
+/** Takes up what is told of a parcel that is still to come (`mergeParcel`). False when it is not expected any more. */
+export async function tellOfParcel(db: Kysely<Schema>, siteId: string, parcelId: string, news: ParcelNews): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const known = await transaction.selectFrom('parcels').selectAll().where('site_id', '=', siteId).where('id', '=', parcelId).where('status', 'in', ['expected', 'delivering']).forUpdate().executeTakeFirst();
+    if (known === undefined) return false;
+    await transaction.updateTable('parcels').set(columnsOf(mergeParcel(factsOf(known), news))).where('site_id', '=', siteId).where('id', '=', parcelId).execute();
+    return true;
+  });
+}
+
+const columnsOf = (facts: ParcelFacts) => ({
+  title: facts.title, access_point_id: facts.accessPointId, not_before: facts.notBefore, not_after: facts.notAfter,
+  attributes: JSON.stringify(facts.attributes), progress: facts.progress, sources: JSON.stringify(facts.sources),
+});
 
 /** The open parcel with one of these numbers, locked until the transaction ends. */
 async function openParcelByNumbers(db: Transaction<Schema>, siteId: string, numbers: readonly string[]): Promise<Selectable<ParcelsTable> | undefined> {
