@@ -11,6 +11,7 @@ export const simConfig = z.object({
   LATCHKEY_SIM_HOST: z.string().min(1).default('127.0.0.1').describe('Address that the control page listens on. The devices stay on this machine.'),
   LATCHKEY_SIM_DATA: z.string().min(1).default('data/sim').describe('Folder for what the devices remember. Nobody else needs to read it.'),
   LATCHKEY_SIM_RTSP_PORT: port.default(0).describe('Port of the camera. 0 takes a free one and keeps it over restarts.'),
+  LATCHKEY_SIM_FRAME_RATE: z.coerce.number().int().min(5).max(30).default(25).describe('Pictures a second of the front door’s camera. Fewer for a small machine.'),
   LATCHKEY_SIM_MQTT_URL: optionalText.describe('Broker of the parcel box, such as mqtt://127.0.0.1:1883. Without it there is no parcel box.'),
   LATCHKEY_SIM_MQTT_USERNAME: optionalText.describe("The parcel box's user at the broker."),
   LATCHKEY_SIM_MQTT_PASSWORD: optionalText.describe("The parcel box's password at the broker."),
@@ -26,6 +27,8 @@ export interface SimOptions {
   readonly controlPort: number;
   readonly host: string;
   readonly rtspPort: number;
+  /** Pictures a second of the front door's camera. */
+  readonly frameRate: number;
   readonly mqtt: { readonly url: string; readonly username: string | undefined; readonly password: string | undefined } | undefined;
   readonly alarmCode?: string | undefined;
   readonly matterInterface: string | undefined;
@@ -46,6 +49,7 @@ export function simOptions(environment: Readonly<Record<string, string | undefin
     controlPort: config.LATCHKEY_SIM_PORT,
     host: config.LATCHKEY_SIM_HOST,
     rtspPort: config.LATCHKEY_SIM_RTSP_PORT,
+    frameRate: config.LATCHKEY_SIM_FRAME_RATE,
     mqtt: config.LATCHKEY_SIM_MQTT_URL
       ? { url: config.LATCHKEY_SIM_MQTT_URL, username: config.LATCHKEY_SIM_MQTT_USERNAME, password: config.LATCHKEY_SIM_MQTT_PASSWORD }
       : undefined,

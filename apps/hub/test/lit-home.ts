@@ -28,7 +28,7 @@ export async function startLitHome(clock: Clock, delay = Millis(40)): Promise<Li
   const contacts = new Emitter<ContactReport>();
   let said: 'open' | 'closed' = 'closed';
   const credentials = { username: 'latchkey', password: 'correct horse' };
-  const { server } = stack.use(await startCamera({ credentials, port: 0, clock, log: silentLog, home: () => home }));
+  const { server } = stack.use(await startCamera({ frameRate: 25, credentials, port: 0, clock, log: silentLog, home: () => home }));
   const config = manifest.config.parse({ cameras: [{ name: 'box', url: server.url('/box'), ...credentials }] });
   const driver = stack.use(await manifest.start(config, { clock, log: silentLog, dataDir: '' }));
   const camera = driver.devices[0]?.camera;

@@ -13,7 +13,7 @@ export function launchChromium(film?: string): Promise<Browser> {
 }
 
 /** A courier's phone and a resident's desk. */
-export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: process.env['LATCHKEY_README_SCREENSHOTS'] === 'true' ? 2 : 1, hasTouch: true, isMobile: true };
 export const desktop: BrowserContextOptions = { viewport: { width: 1_440, height: 900 } };
 
 /** Collects what a page complains of, with the address it is about: a test that ends with any has found something. */

@@ -101,7 +101,7 @@ export async function startCrashRig(options: { readonly disks?: boolean } = {}):
   const simDir = join(dataDir, 'sim');
   const { home } = starting.use(
     await runSim(
-      { dataDir: simDir, controlPort: 0, host: '127.0.0.1', rtspPort: 0, mqtt: { url: `mqtt://127.0.0.1:${brokerPort}`, username: broker.boxUsername, password: broker.boxPassword }, matterInterface: 'lo', boltTravel: Millis(150), light: 'day' },
+      { dataDir: simDir, controlPort: 0, host: '127.0.0.1', rtspPort: 0, frameRate: 12, mqtt: { url: `mqtt://127.0.0.1:${brokerPort}`, username: broker.boxUsername, password: broker.boxPassword }, matterInterface: 'lo', boltTravel: Millis(150), light: 'day' },
       { log: silentLog, clock: brisk },
     ),
   );

@@ -10,20 +10,22 @@ import { createPaintedView, createScaledView } from './camera-view.ts';
 export interface CameraOptions {
   readonly credentials: RtspCredentials;
   readonly port: number;
+  /** Pictures a second of `/hall`. */
+  readonly frameRate: number;
   readonly clock: Clock;
   readonly log: Log;
   /** The home as it is now. */
   readonly home: () => HomeState;
 }
 
-/** The home's camera: `/hall` (1280x720, 25 pictures a second), its substream `/hall-sub` (640x360, 10) and `/box` (640x360, 15). */
+/** The home's camera: `/hall` (1280x720), its substream `/hall-sub` (640x360, 10) and `/box` (640x360, 15). */
 export interface Camera extends AsyncDisposable {
   readonly server: RtspServer;
   /** The scene as it is now, without noise or faults: JPEG. */
   preview(view: 'hall' | 'box'): Promise<Buffer>;
 }
 
-export async function startCamera({ credentials, port, clock, log, home }: CameraOptions): Promise<Camera> {
+export async function startCamera({ credentials, port, frameRate, clock, log, home }: CameraOptions): Promise<Camera> {
   const painters = { hall: createHallPainter(), box: createPorchPainter() };
   for (const painter of Object.values(painters)) painter.prepare();
   const views = { hall: createPaintedView(painters.hall), box: createPaintedView(painters.box) };
@@ -32,7 +34,7 @@ export async function startCamera({ credentials, port, clock, log, home }: Camer
   const inHall = { lamp: ({ lampOn }: HomeState) => lampOn, clock, home };
   const onPorch = { lamp: ({ porchLampOn }: HomeState) => porchLampOn, clock, home };
   const hall = streams.use(
-    await startCameraStream({ ...inHall, view: views.hall, other: createScaledView(views.box, 1_280, 720), framesPerSecond: 25, bitsPerSecond: 2_000_000 }),
+    await startCameraStream({ ...inHall, view: views.hall, other: createScaledView(views.box, 1_280, 720), framesPerSecond: frameRate, bitsPerSecond: 2_000_000 }),
   );
   const sub = streams.use(await startCameraStream({ ...inHall, view: smallHall, other: views.box, framesPerSecond: 10, bitsPerSecond: 400_000 }));
   const box = streams.use(await startCameraStream({ ...onPorch, view: views.box, other: smallHall, framesPerSecond: 15, bitsPerSecond: 500_000 }));

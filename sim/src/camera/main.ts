@@ -22,11 +22,11 @@ process.once('SIGTERM', () => process.exit(0));
 // A terminal's Ctrl-C reaches the whole group; the home decides when its devices end.
 process.on('SIGINT', () => {});
 
-const { SIM_DATA: folder = 'data/sim/camera', SIM_RTSP_PORT = '0' } = process.env;
+const { SIM_DATA: folder = 'data/sim/camera', SIM_RTSP_PORT = '0', SIM_FRAME_RATE = '25' } = process.env;
 const credentials = await keepRtspCredentials(folder);
 const keptPort = createKeptPort(folder);
 const port = Number(SIM_RTSP_PORT) || (await keptPort.recall());
-const options = { credentials, clock, log, home: () => sight.state };
+const options = { credentials, frameRate: Number(SIM_FRAME_RATE), clock, log, home: () => sight.state };
 // A kept port that somebody else took in the meantime is given up; a port that was asked for is not.
 const camera = await startCamera({ ...options, port }).catch((error: unknown) => {
   if (Number(SIM_RTSP_PORT) !== 0 || codeOf(error) !== 'sim.rtsp_port') throw error;

@@ -8,7 +8,7 @@ export function deviceSpecs(options: SimOptions): DeviceSpec[] {
   const camera: DeviceSpec = {
     name: 'camera',
     entry: new URL('../camera/main.ts', import.meta.url),
-    environment: { SIM_DATA: folder('camera'), SIM_RTSP_PORT: String(options.rtspPort) },
+    environment: { SIM_DATA: folder('camera'), SIM_RTSP_PORT: String(options.rtspPort), SIM_FRAME_RATE: String(options.frameRate) },
   };
   const lock: DeviceSpec = {
     name: 'matter-lock',
