@@ -7,6 +7,7 @@ export const hubProgram: Program<typeof hubConfig> = {
   config: hubConfig,
   // Loaded when started, so that --help and the small commands stay quick.
   start: async (config, context) => {
+    (await import('./heap-growth.ts')).collectRarely();
     (await import('./packet-lengths.ts')).keepPacketLengthsTogether();
     return (await import('@latchkey/hub')).composeHub(config, context);
   },
