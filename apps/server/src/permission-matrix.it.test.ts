@@ -171,6 +171,8 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   changeDelivery: 'carrier',
   cancelDelivery: 'carrier',
   showDeliveryVisits: 'carrier',
+  listDeliveryGrants: 'carrier',
+  takeBackDeliveryGrant: 'carrier',
   playSandbox: 'carrier',
   addWebhook: 'carrier',
   listWebhooks: 'carrier',

@@ -46,7 +46,11 @@ export const carrierRoutes = {
   },
 
   // Deliveries.
-  checkAddress: { method: 'POST', path: '/api/v1/carrier/address', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:read', summary: 'What can be done at the door behind a delivery code', body: z.object({ code: z.string().min(1).max(40) }), success: { status: 200, body: schema.addressCapabilities }, problems: [...CARRIER, 'delivery.code_invalid'] },
+  checkAddress: {
+    method: 'POST', path: '/api/v1/carrier/address', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:read', summary: 'What can be done at the door behind a delivery code',
+    body: z.object({ code: z.string().min(1).max(40), at: instant.optional().meta({ description: 'When you would come, within the next seven days; now when left out' }) }),
+    success: { status: 200, body: schema.addressCapabilities }, problems: [...CARRIER, 'delivery.code_invalid'],
+  },
   createDelivery: {
     method: 'POST', path: '/api/v1/carrier/deliveries', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:write', summary: 'Announce a parcel for a door', idempotent: true, body: schema.newDelivery,
     success: { status: 201, body: schema.delivery }, problems: [...CARRIER, 'request.conflict', 'delivery.code_invalid', 'parcel.not_a_number'],
@@ -61,6 +65,14 @@ export const carrierRoutes = {
   showDeliveryVisits: {
     method: 'GET', path: '/api/v1/carrier/deliveries/{deliveryId}/visits', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:read', summary: 'The visits of a delivery, with the hub’s signed word that the door was locked', params: del,
     success: { status: 200, body: z.object({ items: z.array(schema.deliveryVisit) }) }, problems: CARRIER,
+  },
+  listDeliveryGrants: {
+    method: 'GET', path: '/api/v1/carrier/deliveries/{deliveryId}/grants', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:read', summary: 'The rights to open the door for a delivery: what the home’s hub holds for your courier, and what was used', params: del,
+    success: { status: 200, body: z.object({ items: z.array(schema.deliveryGrant) }) }, problems: CARRIER,
+  },
+  takeBackDeliveryGrant: {
+    method: 'DELETE', path: '/api/v1/carrier/deliveries/{deliveryId}/grants/{grantId}', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:write', summary: 'Take back what the hub holds for your courier; that courier is given none again for this delivery. What was used or has ended stays as it is', params: del.extend({ grantId: id('grt') }),
+    success: { status: 204, body: null }, problems: CARRIER,
   },
   playSandbox: {
     method: 'POST', path: '/api/v1/carrier/deliveries/{deliveryId}/sandbox-courier', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:write', summary: 'In the sandbox: a simulated courier walks up, scans, delivers and locks', params: del,

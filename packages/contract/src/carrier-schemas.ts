@@ -53,10 +53,26 @@ export const deliveryCode = z
   .meta({ id: 'DeliveryCode' });
 export type DeliveryCode = z.infer<typeof deliveryCode>;
 
+/** What the household's rules say: the door opens by itself, somebody is asked, or it stays shut. */
+export const addressRule = z.enum(['itself', 'ask', 'shut']).meta({ id: 'AddressRule' });
+export type AddressRule = z.infer<typeof addressRule>;
+
 /** What can be done at the door behind a delivery code. */
 export const addressCapabilities = z
   .object({
     door: z.object({ name: z.string(), kind: accessPointKind }),
+    /** The moment of which `rules` tells. */
+    at: instant,
+    rules: z.object({
+      /** Of a delivery by whoever carries a label that the household expects. */
+      delivery: addressRule,
+      /** Of a delivery by a courier for whom you signed; null while you have no key to sign with. */
+      deliveryByYourCourier: addressRule.nullable(),
+      /** Of a parcel that is picked up there to be sent back. */
+      return: addressRule,
+      /** Couriers ring first, and what opens by itself opens when nobody has answered for so many seconds; null where they need not. */
+      ringSeconds: z.int().nullable(),
+    }),
     /** What keeps it from opening for anybody right now. */
     hindrance: doorHindrance.nullable(),
     /** Visits are filmed; the pictures are the household's. */
@@ -101,6 +117,22 @@ export const deliveryChange = z
     attributes: parcelAttributes.partial().optional().meta({ description: 'As when it was announced: it fills what nobody said, and adds cautions' }),
   })
   .meta({ id: 'DeliveryChange' });
+
+/** The right to open a door once for one delivery, as its carrier may know it. */
+export const deliveryGrant = z
+  .object({
+    id: id('grt'),
+    /** For whom it was made; null for one that was made at the door, for whoever had the label. */
+    courierId: id('cou').nullable(),
+    from: instant,
+    until: instant,
+    /** `sent`: the home's hub has not said yet that it holds it. `held`: that courier can use it while the home's line is down. `ending`: taken back, and the hub has not said yet that it knows. */
+    state: z.enum(['sent', 'held', 'used', 'ending', 'ended']),
+    /** What it was used for. */
+    visitId: id('vis').nullable(),
+  })
+  .meta({ id: 'DeliveryGrant' });
+export type DeliveryGrant = z.infer<typeof deliveryGrant>;
 
 /** A visit as its carrier may know it: how it went and when. Never a picture, a person or another parcel. */
 export const deliveryVisit = z

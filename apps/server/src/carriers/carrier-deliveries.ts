@@ -1,9 +1,9 @@
-import { type Clock, CodedError, Minutes } from '@latchkey/kit';
+import { type Clock, CodedError, Days, Minutes, toIso } from '@latchkey/kit';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { Handlers } from '../http/handler.ts';
 import { idCursor, pageOf } from '../http/id-cursor.ts';
-import { instantOf } from '../http/instants.ts';
+import { instantOf, readInstant } from '../http/instants.ts';
 import { createRateWindow } from '../http/rate-window.ts';
 import { readDoors } from '../household/access-point-store.ts';
 import { hindranceOf } from '../household/courier-door.ts';
@@ -12,6 +12,7 @@ import type { ServerKeys } from '../identity/server-keys.ts';
 import { hashToken } from '../identity/token-hash.ts';
 import { readNumbers } from '../parcels/number-candidates.ts';
 import { tellOfParcel } from '../parcels/parcel-store.ts';
+import { readAddressRules } from './address-rules.ts';
 import { cancelAndTell } from './delivery-cancelling.ts';
 import { codeOfToken } from './checkout-tokens.ts';
 import { addressOfOwnCode, type DeliveryAddress, findAddress, plainCode } from './delivery-codes.ts';
@@ -26,6 +27,10 @@ export interface CarrierDeliveriesDeps {
   readonly sight: VisitSight;
   readonly clock: Clock;
 }
+
+/** As far as the household itself is shown what its rules mean. */
+const FORESEEABLE = Days(7);
+const CLOCKS_APART = Minutes(5);
 
 type Names = 'checkAddress' | 'createDelivery' | 'listDeliveries' | 'showDelivery' | 'changeDelivery' | 'cancelDelivery' | 'showDeliveryVisits';
 
@@ -53,8 +58,12 @@ export function createCarrierDeliveries({ db, keys, isOnline, live, sight, clock
       const { siteId, accessPointId, expiresAt } = await addressOf(caller, body.code);
       const [door] = await readDoors(db, siteId, accessPointId);
       if (door === undefined) throw new CodedError('delivery.code_invalid', 'The door of this delivery code is not there any more.');
+      const now = clock.now();
+      const at = body.at === undefined ? now : readInstant(body.at);
+      if (at < now - CLOCKS_APART || at > now + FORESEEABLE) throw new CodedError('request.invalid', 'What the household’s rules say is told for the next seven days.');
       const { name, kind, camera } = door.accessPoint;
-      return { door: { name, kind }, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', expiresAt };
+      const rules = await readAddressRules(db, caller.carrierId, { siteId, accessPointId }, at);
+      return { door: { name, kind }, at: toIso(at), rules, hindrance: isOnline(door.hubId) ? hindranceOf(door.accessPoint) : 'hub', recorded: camera.state !== 'none', expiresAt };
     },
     async createDelivery({ caller, body }) {
       requireGuessesLeft(caller.carrierId);

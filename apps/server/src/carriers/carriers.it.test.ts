@@ -1,11 +1,15 @@
 import { type CallOutput, createClient } from '@latchkey/client';
-import { Days, newId, Seconds } from '@latchkey/kit';
+import { makeDeviceKeys, type PolicyRule, safePolicy, signPolicy, thumbprint } from '@latchkey/grants';
+import { Days, Hours, type Instant, newId, plus, Seconds, systemClock, toIso } from '@latchkey/kit';
 import * as oauth from 'oauth4webapi';
 import { exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDevice } from '../../../../packages/grants/src/household.fixture.ts';
+import { keepSigned } from '../authority/authority-store.ts';
 import { addBelongings } from '../household/belongings.fixture.ts';
 import { addHousehold, type TestHousehold } from '../http/test-app.fixture.ts';
 import { addCarrier } from './carrier.fixture.ts';
+import { findHeld, insertHeld } from './held-grant-store.ts';
 import { type RealServer, startRealServer } from '../real-server.fixture.ts';
 import { startWebhookPeer } from '../webhooks/webhook-peer.fixture.ts';
 
@@ -55,6 +59,65 @@ describe('a delivery code', () => {
     await as(keyOf.swift).call('POST /api/v1/carrier/address', { body: { code } });
     await (await household()).call('DELETE /api/v1/delivery-codes/{codeId}', { params: { codeId: id } });
     await expect(as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code, trackingNumber: newNumber() } })).rejects.toMatchObject({ code: 'delivery.code_invalid' });
+  });
+});
+
+describe('what can be done at an address', () => {
+  const signPolicyOf = async (version: number, rules: readonly PolicyRule[], knockSeconds?: number) => {
+    const policy = { ...safePolicy(ash.siteId, 1, 'UTC', [{ id: accessPointId, kind: 'parcel-box' }], 0), version };
+    const doors = policy.doors.map((door) => ({ ...door, rules, ...(knockSeconds !== undefined && { knockSeconds }) }));
+    await keepSigned(real.db, 'policies', { siteId: ash.siteId, version, text: await signPolicy({ ...policy, doors: doors as typeof policy.doors }, (await makeDevice('owner')).signer) }, systemClock);
+  };
+  const always = { windows: [], dates: { from: null, until: null } };
+  const anybody = { whom: { kind: 'label' as const }, ...always };
+
+  it('is shut while no owner has signed anything, and then what the rules say of that moment', async () => {
+    const code = await newCode();
+    const rulesAt = async (at?: Instant) => (await as(keyOf.swift).call('POST /api/v1/carrier/address', { body: { code, ...(at !== undefined && { at: toIso(at) }) } })).rules;
+    expect(await rulesAt()).toEqual({ delivery: 'shut', deliveryByYourCourier: null, return: 'shut', ringSeconds: null });
+
+    const desk = await makeDeviceKeys();
+    await as(keyOf.swift).call('POST /api/v1/carrier/signing-key', { body: { publicKey: desk.sign.publicKey } });
+    const theirs = { whom: { kind: 'carrier' as const, name: 'Swift', keys: [await thumbprint(desk.sign.publicKey)] }, ...always };
+    const tomorrow = plus(systemClock.now(), Days(1));
+    const shutTomorrow = { ...anybody, dates: { from: toIso(tomorrow).slice(0, 10), until: toIso(tomorrow).slice(0, 10) }, purposes: ['return' as const], how: 'never' as const };
+    await signPolicyOf(1, [{ ...theirs, purposes: ['delivery'], how: 'itself' }, { ...anybody, purposes: ['delivery'], how: 'ask' }, shutTomorrow, { ...anybody, purposes: ['return'], how: 'itself' }], 20);
+    expect(await rulesAt()).toEqual({ delivery: 'ask', deliveryByYourCourier: 'itself', return: 'itself', ringSeconds: 20 });
+    expect(await rulesAt(tomorrow)).toMatchObject({ delivery: 'ask', return: 'shut' });
+
+    await real.db.insertInto('away_periods').values({ site_id: ash.siteId, starts_at: toIso(plus(systemClock.now(), Hours(-1))), ends_at: toIso(plus(systemClock.now(), Hours(1))) }).execute();
+    expect(await rulesAt()).toMatchObject({ delivery: 'ask', deliveryByYourCourier: 'ask', return: 'ask' });
+  });
+
+  it('is told for a week, and for no moment that is over', async () => {
+    const code = await newCode();
+    for (const at of [plus(systemClock.now(), Days(8)), plus(systemClock.now(), Days(-1))]) {
+      await expect(as(keyOf.swift).call('POST /api/v1/carrier/address', { body: { code, at: toIso(at) } })).rejects.toMatchObject({ code: 'request.invalid' });
+    }
+  });
+});
+
+describe('the grants of a delivery', () => {
+  it('are its carrier’s to see and to take back, and nobody else’s', async () => {
+    const trackingNumber = newNumber();
+    const { id: deliveryId } = await as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code: await newCode(), trackingNumber } });
+    const courier = await as(keyOf.swift).call('POST /api/v1/carrier/couriers', { body: { name: 'Bo' } });
+    const { parcel_id: parcelId } = await real.db.selectFrom('carrier_deliveries').select('parcel_id').where('id', '=', deliveryId).executeTakeFirstOrThrow();
+    const { hub_id: hubId } = await real.db.selectFrom('access_points').select('hub_id').where('id', '=', accessPointId).executeTakeFirstOrThrow();
+    const now = systemClock.now();
+    const [grantId, from, until] = [newId('grt'), toIso(now), toIso(plus(now, Hours(6)))];
+    await insertHeld(real.db, { site_id: ash.siteId, jti: grantId, visit_id: newId('vis'), hub_id: hubId, access_point_id: accessPointId, parcel_id: parcelId, delivery_id: deliveryId, courier_id: courier.id, courier_jkt: 'x', carrier_key: 'x', policy_version: 1, text: 'x', issued_at: from, not_before: from, expires_at: until });
+    const grants = (key: string) => as(key).call('GET /api/v1/carrier/deliveries/{deliveryId}/grants', { params: { deliveryId } });
+    const takeBack = (key: string, id = grantId) => as(key).call('DELETE /api/v1/carrier/deliveries/{deliveryId}/grants/{grantId}', { params: { deliveryId, grantId: id } });
+    expect(await grants(keyOf.swift)).toEqual({ items: [{ id: grantId, courierId: courier.id, from, until, state: 'sent', visitId: null }] });
+    await expect(grants(keyOf.rival)).rejects.toMatchObject({ code: 'request.not_found' });
+    await expect(takeBack(keyOf.rival)).rejects.toMatchObject({ code: 'request.not_found' });
+    await expect(takeBack(keyOf.swift, newId('grt'))).rejects.toMatchObject({ code: 'request.not_found' });
+    const { id: other } = await as(keyOf.swift).call('POST /api/v1/carrier/deliveries', { body: { code: await newCode(), trackingNumber: newNumber() } });
+    await expect(as(keyOf.swift).call('DELETE /api/v1/carrier/deliveries/{deliveryId}/grants/{grantId}', { params: { deliveryId: other, grantId } })).rejects.toMatchObject({ code: 'request.not_found' });
+    await takeBack(keyOf.swift);
+    await takeBack(keyOf.swift);
+    expect((await findHeld(real.db, ash.siteId, grantId))?.ended_because).toBe('carrier');
   });
 });
 

@@ -6,6 +6,7 @@ import { type CourierAccountsDeps, createCourierAccounts } from './courier-accou
 import { createCheckoutTokens } from './checkout-tokens.ts';
 import { createCourierRoutes } from './courier-routes.ts';
 import { createDeliveryCodes } from './delivery-codes.ts';
+import { createDeliveryGrants } from './delivery-grants.ts';
 import { createDispatchDay } from './dispatch-day.ts';
 import { createVisitSight } from './visit-sight.ts';
 
@@ -14,5 +15,5 @@ type Deps = CarrierAccountsDeps & CourierAccountsDeps & Omit<CarrierDeliveriesDe
 /** Handlers for carriers and shops, and for the household's say in it. The sandbox's courier is apart: it lives as long as the server. */
 export function createCarriers(given: Deps) {
   const deps = { ...given, sight: createVisitSight(given) };
-  return { ...createDeliveryCodes(deps), ...createCarrierAccounts(deps), ...createCarrierDeliveries(deps), ...createCourierAccounts(deps), ...createCourierRoutes(deps), ...createDispatchDay(deps), ...createWebhooks(deps), ...createCheckoutTokens(deps) } satisfies Partial<Handlers>;
+  return { ...createDeliveryCodes(deps), ...createCarrierAccounts(deps), ...createCarrierDeliveries(deps), ...createDeliveryGrants(deps), ...createCourierAccounts(deps), ...createCourierRoutes(deps), ...createDispatchDay(deps), ...createWebhooks(deps), ...createCheckoutTokens(deps) } satisfies Partial<Handlers>;
 }

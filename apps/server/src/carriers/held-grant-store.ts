@@ -1,4 +1,4 @@
-import type { HeldPermission } from '@latchkey/contract';
+import type { DeliveryGrant, HeldPermission } from '@latchkey/contract';
 import { type Instant, toIso } from '@latchkey/kit';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { HeldGrantsTable } from '../database/carrier-schema.ts';
@@ -29,8 +29,15 @@ export function readStopsToHold(db: Kysely<Schema>, now: Instant, { after, limit
     .where('parcels.how', 'is', null)
     .where((eb) => eb.or([eb('parcels.not_after', 'is', null), eb('parcels.not_after', '>', at)]))
     .where((eb) => eb.not(isTakenBack()))
-    // What the household took back is not given for that parcel again.
-    .where((eb) => eb.not(eb.exists(eb.selectFrom('held_grants as refused').select('refused.jti').whereRef('refused.site_id', '=', 'parcels.site_id').whereRef('refused.parcel_id', '=', 'parcels.id').where('refused.ended_because', '=', 'household'))))
+    // What the household took back is not given for that parcel again, and what the carrier took back is not given to that courier again.
+    .where((eb) => eb.not(eb.exists(
+      eb
+        .selectFrom('held_grants as refused')
+        .select('refused.jti')
+        .whereRef('refused.site_id', '=', 'parcels.site_id')
+        .whereRef('refused.parcel_id', '=', 'parcels.id')
+        .where((of) => of.or([of('refused.ended_because', '=', 'household'), of('refused.ended_because', '=', 'carrier').and('refused.courier_id', '=', of.ref('couriers.id'))])),
+    )))
     .$if(after !== undefined, (query) => query.where('deliveries.id', '>', after ?? ''))
     .orderBy('deliveries.id')
     .limit(limit)
@@ -126,6 +133,35 @@ export async function findHeld(db: Kysely<Schema>, siteId: string, jti: string):
   return db.selectFrom('held_grants').selectAll().where('site_id', '=', siteId).where('jti', '=', jti).executeTakeFirst();
 }
 
+const stateOf = (row: Pick<HeldGrant, 'ended_because' | 'ended_at' | 'held_at'>) => (row.ended_because === 'used' ? 'used' : row.ended_at !== null ? 'ending' : row.held_at === null ? 'sent' : 'held');
+
+/** The grants of a delivery, oldest first: those that were made for a hub to hold, and those that were made at the door and used. */
+export async function readDeliveryGrants(db: Kysely<Schema>, { siteId, parcelId, deliveryId }: { readonly siteId: string; readonly parcelId: string; readonly deliveryId: string }, now: Instant): Promise<DeliveryGrant[]> {
+  const [held, used] = await Promise.all([
+    db.selectFrom('held_grants').selectAll().where('site_id', '=', siteId).where('parcel_id', '=', parcelId).where('delivery_id', '=', deliveryId).orderBy('jti', 'desc').limit(MOST_SHOWN).execute(),
+    db
+      .selectFrom('grants')
+      .innerJoin('visit_parcels as brought', (join) => join.onRef('brought.site_id', '=', 'grants.site_id').onRef('brought.visit_id', '=', 'grants.visit_id'))
+      .select(['grants.jti', 'grants.visit_id', 'grants.issued_at', 'grants.expires_at'])
+      .where('grants.site_id', '=', siteId)
+      .where('brought.parcel_id', '=', parcelId)
+      .orderBy('grants.jti', 'desc')
+      .limit(MOST_SHOWN)
+      .execute(),
+  ]);
+  const known = new Set(held.map(({ jti }) => jti));
+  const atTheDoor = used.filter(({ jti }) => !known.has(jti));
+  // Written by planVisit() and insertHeld() from ids with these prefixes.
+  return [
+    ...held.map((row): DeliveryGrant => {
+      const state = stateOf(row);
+      const isOver = state !== 'used' && (row.given_back_at !== null || row.expires_at <= toIso(now));
+      return { id: row.jti as DeliveryGrant['id'], courierId: row.courier_id as DeliveryGrant['courierId'], from: row.not_before, until: row.expires_at, state: isOver ? 'ended' : state, visitId: state === 'used' ? (row.visit_id as DeliveryGrant['visitId']) : null };
+    }),
+    ...atTheDoor.map((row): DeliveryGrant => ({ id: row.jti as DeliveryGrant['id'], courierId: null, from: row.issued_at, until: row.expires_at, state: 'used', visitId: row.visit_id as DeliveryGrant['visitId'] })),
+  ].toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
 /** What the household of a site is shown, until its window ends: what its hub holds or may hold, and what was used. */
 export async function readHeldOfSite(db: Kysely<Schema>, siteId: string, now: Instant): Promise<HeldPermission[]> {
   const rows = await db
@@ -142,7 +178,7 @@ export async function readHeldOfSite(db: Kysely<Schema>, siteId: string, now: In
     .limit(MOST_SHOWN)
     .execute();
   return rows.map((row) => {
-    const state = row.ended_because === 'used' ? 'used' : row.ended_at !== null ? 'ending' : row.held_at === null ? 'sent' : 'held';
+    const state = stateOf(row);
     // Written by insertHeld() from ids with these prefixes.
     const [id, accessPointId, parcelId, visitId] = [row.jti as `grt_${string}`, row.access_point_id as `ap_${string}`, row.parcel_id as `par_${string}`, row.visit_id as `vis_${string}`];
     return { id, accessPointId, carrier: row.carrier, courier: row.courier, parcelId, from: row.not_before, until: row.expires_at, state, visitId: state === 'used' ? visitId : null };

@@ -17,7 +17,7 @@ import { insertSite } from '../hub-link/test-rows.fixture.ts';
 import { openServerKeys, type ServerKeys } from '../identity/server-keys.ts';
 import type { Notice } from '../notices/notice.ts';
 import { holdGrants } from './held-grants.ts';
-import { endHeld, findHeld, readHeldOfSite } from './held-grant-store.ts';
+import { endHeld, findHeld, readDeliveryGrants, readHeldOfSite } from './held-grant-store.ts';
 import { createReportedGrants, type ReportedGrants } from './reported-grants.ts';
 
 const eventually = { timeout: 10_000, interval: 10 };
@@ -34,7 +34,7 @@ let reported: ReportedGrants;
 let hubClock: Clock;
 let raised: Notice[];
 let desk: Awaited<ReturnType<typeof makeDeviceKeys>>;
-let courier: { readonly id: `cou_${string}`; readonly carrierId: `car_${string}`; readonly deliveryId: string; readonly jkt: string };
+let courier: { readonly id: `cou_${string}`; readonly carrierId: `car_${string}`; readonly deliveryId: `del_${string}`; readonly jkt: string };
 
 beforeAll(async () => {
   cluster = await startTestDatabase();
@@ -93,6 +93,7 @@ const rows = () => database.db.selectFrom('held_grants').selectAll().where('site
 const row = async () => (await rows()).at(-1) ?? expect.unreachable('nothing is held');
 const given = ({ commands }: TestHub) => commands.flatMap(({ type, body }) => (type === 'grant.hold' ? [body.grant] : []));
 const takenBack = ({ commands }: TestHub) => commands.flatMap(({ type, body }) => (type === 'grant.release' ? body.grantIds : []));
+const shownToCarrier = () => readDeliveryGrants(database.db, { siteId: ids.siteId, parcelId: ids.parcelId, deliveryId: courier.deliveryId }, systemClock.now());
 const later = (hours: number): Clock => ({ ...systemClock, now: () => plus(systemClock.now(), Hours(hours)) });
 
 describe('a stop of a registered courier', () => {
@@ -339,8 +340,28 @@ describe('the household', () => {
     for (const line of lines) await hub.send({ ...line });
     await vi.waitFor(() => expect(hub.acknowledged).toBe(lines.length), eventually);
     expect(await shown()).toMatchObject([{ id: jti, state: 'used', visitId }]);
+    expect(await shownToCarrier()).toMatchObject([{ id: jti, courierId: courier.id, state: 'used', visitId }]);
     await database.db.updateTable('held_grants').set({ held_at: null, problem: 'held.no_reader', ended_at: null, ended_because: null, given_back_at: null }).where('jti', '=', jti).execute();
     expect(await shown()).toEqual([]);
+  });
+});
+
+describe('the carrier', () => {
+  it('sees what is held for its courier, takes it back, and only another courier is given one again', async () => {
+    const hub = await connect();
+    await round();
+    const held = await row();
+    expect(await shownToCarrier()).toMatchObject([{ id: held.jti, courierId: courier.id, state: 'held', visitId: null }]);
+    expect(await endHeld(database.db, held, 'carrier', systemClock.now())).toBe(true);
+    expect(await shownToCarrier()).toMatchObject([{ id: held.jti, state: 'ending' }]);
+    await round();
+    await round();
+    expect([takenBack(hub), given(hub).length]).toEqual([[held.jti], 1]);
+    expect(await shownToCarrier()).toMatchObject([{ id: held.jti, state: 'ended' }]);
+    const other = await addCourier(courier.carrierId, courier.deliveryId);
+    await database.db.updateTable('carrier_deliveries').set({ courier_id: other.id }).where('id', '=', courier.deliveryId).execute();
+    await round();
+    expect(await shownToCarrier()).toMatchObject([{ id: held.jti, state: 'ended' }, { courierId: other.id, state: 'held' }]);
   });
 });
 
