@@ -294,7 +294,7 @@ describe('a household', () => {
     await robin.keyboard.type('0615AM');
     await robin.keyboard.press('Enter');
     await look(robin, 'settings-quiet', '.notice-group');
-    await expect.poll(() => home.resident.call('GET /api/v1/notice-settings', {})).toMatchObject({ settings: { quiet: { from: '06:15', until: '07:00' }, digestAt: '18:30' } });
+    await expect.poll(() => home.resident.call('GET /api/v1/notice-settings', {})).toMatchObject({ settings: { quiet: { from: '06:15', until: '07:00' }, digestAt: '18:30', timeZone: expect.any(String) } });
     await robin.unrouteAll({ behavior: 'wait' });
   });
 

@@ -1,14 +1,7 @@
+import { isTimeZone } from '@latchkey/kit';
 import { z } from 'zod';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
-  } catch {
-    return false;
-  }
-}
 
 /** The server's settings, each from an environment variable of the same name. The reference and `--help` are made from this. */
 export const serverConfig = z.object({

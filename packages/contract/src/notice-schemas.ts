@@ -1,3 +1,4 @@
+import { isTimeZone } from '@latchkey/kit';
 import { z } from 'zod';
 import { id, instant } from './primitives.ts';
 
@@ -9,7 +10,7 @@ export type NoticeChannel = z.infer<typeof noticeChannel>;
 export const noticeGroup = z.enum(['alarm', 'question', 'result', 'passing']).meta({ id: 'NoticeGroup' });
 export type NoticeGroup = z.infer<typeof noticeGroup>;
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time such as 22:30').meta({ description: 'In the server’s time zone' });
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time such as 22:30').meta({ description: 'By the clock of `timeZone`' });
 const channels = z.array(noticeChannel).max(5).refine((names) => new Set(names).size === names.length, 'name each channel once');
 
 /** How one person wants to be told. */
@@ -21,6 +22,8 @@ export const noticeSettings = z
     quiet: z.object({ from: clockTime, until: clockTime }).nullable(),
     /** Results come once a day, together; null: as they happen. */
     digestAt: clockTime.nullable(),
+    /** The clock by which this person's hours go, and in which notices tell the time: an IANA name such as `Europe/Berlin`; null: the server's. */
+    timeZone: z.string().max(60).refine(isTimeZone, 'a time zone such as Europe/Berlin').nullable(),
     /** When this person hears of an alarm: 1 at once, 2 when nobody took it within 15 s, and so on. */
     alarmTurn: z.int().min(1).max(5),
   })

@@ -1,3 +1,4 @@
+import { isTimeZone } from '@latchkey/kit';
 import * as z from 'zod/mini';
 import { maySignPolicies } from './device-record.ts';
 import { idOf, keyName, purpose, seconds } from './identifiers.ts';
@@ -119,11 +120,3 @@ export function readKeptPolicy(text: string): Policy | undefined {
 }
 
 const refuse = (code: PolicyRefusalCode): PolicyJudgement => ({ ok: false, code });
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
-  } catch {
-    return false;
-  }
-}

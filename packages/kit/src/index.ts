@@ -13,3 +13,4 @@ export * from './octets.ts';
 export * from './rounds.ts';
 export * from './seeded-random.ts';
 export * from './silence-watch.ts';
+export * from './time-zone.ts';

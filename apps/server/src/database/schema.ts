@@ -35,7 +35,8 @@ export interface MembersTable {
   /** Their name stays with what they did; nobody signs in as them any more. */
   left_at: Timestamp | null;
   /** Null: as everybody is told who said nothing. */
-  notice_settings: Json<NoticeSettings> | null;
+  /** What was kept before a setting was new lacks it. */
+  notice_settings: Json<Partial<NoticeSettings>> | null;
 }
 
 /** Directory: a link arrives before its household is known. */

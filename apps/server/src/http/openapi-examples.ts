@@ -10,7 +10,7 @@ export const openApiExamples: Readonly<Record<string, unknown>> = {
   beginRecovery: { code: '4QK7-M2X9-8H3D-VT6P' },
   noteNotification: { receipt: 'k3v9w2m4q8r7t5y6', what: 'shown', at: '2026-11-22T15:00:01.000Z' },
   addPushSubscription: { endpoint: 'https://push.example/subscription/1', keys: { p256dh: 'BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM', auth: 'tBHItJI5svbpez7KI4CCXg' } },
-  changeNoticeSettings: { quiet: { from: '22:00', until: '07:00' }, digestAt: '18:30' },
+  changeNoticeSettings: { quiet: { from: '22:00', until: '07:00' }, digestAt: '18:30', timeZone: 'Europe/Berlin' },
   addNoticeTarget: { channel: 'ntfy', url: 'https://ntfy.sh/my-door-8f3k2' },
   followCalendar: { url: 'https://calendar.example/holidays.ics' },
   createDeliveryCode: { accessPointId: 'ap_01m82mnqfw1842h1xw1h6t8zyb', name: 'The book shop' },

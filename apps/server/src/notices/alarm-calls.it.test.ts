@@ -272,6 +272,28 @@ describe('what a person wants', () => {
     expect(await database.db.selectFrom('notifications').select('id').where('kind', '=', 'digest').execute()).toHaveLength(1);
     expect(mailbox.messages).toEqual([]);
   }, 60_000);
+
+  it('goes by the clock of the place that the person named, where it is evening, and tells the time by it', async () => {
+    await subscribe();
+    expect(await call('PATCH', '/api/v1/notice-settings', { timeZone: 'Mars/Olympus' })).toMatchObject({ status: 400 });
+    expect((await call('PATCH', '/api/v1/notice-settings', { quiet: { from: '20:30', until: '22:00' }, timeZone: 'Asia/Tokyo' })).body).toMatchObject({ timeZone: 'Asia/Tokyo' });
+    const other = stack.use(await startPushPeer(vapid.publicKey));
+    await subscribe(other, await addPerson('owner'));
+    await raise('visit.secured');
+    await vi.waitFor(() => expect(other.messages).toHaveLength(1), eventually);
+    expect(JSON.stringify(other.messages[0]?.payload)).toContain('12:00:00');
+    const { digest_at: keptUntil } = await database.db.selectFrom('notifications').select('digest_at').where('member_id', '=', ids.memberId).executeTakeFirstOrThrow();
+    expect(keptUntil).toBe('2026-11-22T13:00:00.000Z');
+    await raise('alarm.jammed');
+    await vi.waitFor(() => expect(phone.messages).toHaveLength(1), eventually);
+    expect(JSON.stringify(phone.messages[0]?.payload)).toContain('21:00:00');
+  });
+
+  it('is as before where it was kept before there were time zones', async () => {
+    const { timeZone: _unknown, ...old } = defaultSettings('owner');
+    await database.db.updateTable('members').set({ notice_settings: JSON.stringify(old) }).where('id', '=', ids.memberId).execute();
+    expect((await call('GET', '/api/v1/notice-settings')).body).toMatchObject({ settings: { ...old, timeZone: null } });
+  });
 });
 
 describe('how long it took', () => {

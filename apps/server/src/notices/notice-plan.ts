@@ -10,8 +10,12 @@ export const defaultSettings = (role: 'guest' | 'member' | 'owner'): NoticeSetti
   channels: { alarm: [...EVERY_CHANNEL], question: [...EVERY_CHANNEL], result: [...EVERY_CHANNEL], passing: ['push', 'ntfy', 'webhook', 'mqtt'] },
   quiet: null,
   digestAt: null,
+  timeZone: null,
   alarmTurn: role === 'guest' ? 2 : 1,
 });
+
+/** What somebody said, as it is kept, and by default what they did not say. */
+export const settingsOf = (role: 'guest' | 'member' | 'owner', kept: Partial<NoticeSettings> | null): NoticeSettings => ({ ...defaultSettings(role), ...kept });
 
 /** When a person hears of something: now, together with other things at an instant, or only on pages that are open. */
 export type TellingTime = { readonly kind: 'now' } | { readonly kind: 'together'; readonly at: Instant } | { readonly kind: 'page' };

@@ -7,7 +7,7 @@ import { beginAlarmCall } from './alarm-calls.ts';
 import { type Outgoing, writeDeliveries } from './delivery-writer.ts';
 import { tellingOf } from './notice-kind.ts';
 import { MACHINE_CHANNELS, type TellingTime, tellingTime } from './notice-plan.ts';
-import { type Language, noticeText } from './notice-text.ts';
+import { type Language, type NoticeText, noticeText } from './notice-text.ts';
 import { spoilsInside } from './parcel-names.ts';
 import type { Notice, RaiseNotice, Told } from './notice.ts';
 import { type Recipient, recipientsOf } from './recipients.ts';
@@ -17,7 +17,7 @@ export interface NoticeRaiserDeps {
   /** Channels that this server can use. */
   readonly channels: ReadonlySet<NoticeChannel>;
   readonly language: Language;
-  /** IANA name of the zone in which notices tell the time. */
+  /** IANA name of the zone in which notices tell the time to whoever named none. */
   readonly timeZone: string;
   readonly clock: Clock;
 }
@@ -33,12 +33,15 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
     const people = group === 'question' ? everybody.filter(({ role }) => role !== 'guest') : everybody;
     const now = clock.now();
     const alarmId = newId('alm', now);
-    const listeners = people.map((person): Listener => ({ ...person, notificationId: newId('ntf', now), time: tellingTime(group, person.settings, now, timeZone, spoilsInside(notice.facts)) }));
-    const text = { ...noticeText(notice.kind, notice.facts, language, timeZone), createdAt: toIso(now) };
-    const told = await writeNotifications(transaction, notice, text, group === 'alarm' ? alarmId : null, listeners);
+    const createdAt = toIso(now);
+    const listeners = people.map((person): Listener => {
+      const clockOf = person.settings.timeZone ?? timeZone;
+      return { ...person, notificationId: newId('ntf', now), time: tellingTime(group, person.settings, now, clockOf, spoilsInside(notice.facts)), text: noticeText(notice.kind, notice.facts, language, clockOf) };
+    });
+    const told = await writeNotifications(transaction, notice, createdAt, group === 'alarm' ? alarmId : null, listeners);
     if (told.length === 0) return [];
     const outgoing = group === 'alarm' ? await beginAlarmCall(transaction, deps, { siteId: notice.siteId, alarmId }) : await writeDeliveries(transaction, deps, notice.siteId, told.flatMap((listener) => tellNow(group, listener)));
-    return told.map(({ id, notificationId }): Told => ({
+    return told.map(({ id, notificationId, text }): Told => ({
       memberId: id,
       notification: {
         // Made with these prefixes; a visit's id was validated when it came in.
@@ -47,6 +50,7 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
         visitId: notice.visitId as Notification['visitId'],
         incidentId: (notice.incidentId ?? null) as Notification['incidentId'],
         ...text,
+        createdAt,
         alarm: group === 'alarm' ? { takenAt: null, takenBy: null } : null,
         deliveries: outgoing.filter((each) => each.notificationId === notificationId).map(({ place: { channel } }) => ({ channel, handedOverAt: null, shownAt: null, acknowledgedAt: null, failure: null })),
       },
@@ -58,6 +62,7 @@ export function createNoticeRaiser(deps: NoticeRaiserDeps): RaiseNotice {
 interface Listener extends Recipient {
   readonly notificationId: string;
   readonly time: TellingTime;
+  readonly text: NoticeText;
 }
 
 /** By the channels that the person wants for such news, unless it has to wait; programs never wait. */
@@ -66,11 +71,11 @@ function tellNow(group: Exclude<NoticeGroup, 'alarm'>, { notificationId, setting
 }
 
 /** Gives those that were not told before: each visit tells each person of each kind once. */
-async function writeNotifications(transaction: Transaction<Schema>, notice: Notice, { title, body, createdAt }: { readonly title: string; readonly body: string; readonly createdAt: string }, alarmId: string | null, listeners: readonly Listener[]): Promise<readonly Listener[]> {
+async function writeNotifications(transaction: Transaction<Schema>, notice: Notice, createdAt: string, alarmId: string | null, listeners: readonly Listener[]): Promise<readonly Listener[]> {
   if (listeners.length === 0) return [];
   const written = await transaction
     .insertInto('notifications')
-    .values(listeners.map(({ id, notificationId, time }) => ({
+    .values(listeners.map(({ id, notificationId, time, text: { title, body } }) => ({
       site_id: notice.siteId, id: notificationId, member_id: id, visit_id: notice.visitId, incident_id: notice.incidentId ?? null, alarm_id: alarmId,
       kind: notice.kind, title, body, created_at: createdAt, digest_at: time.kind === 'together' ? toIso(time.at) : null,
     })))

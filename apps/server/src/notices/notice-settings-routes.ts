@@ -6,7 +6,7 @@ import type { Handlers } from '../http/handler.ts';
 import type { ServerKeys } from '../identity/server-keys.ts';
 import { readWebhookUrl } from '../webhooks/webhook-post.ts';
 import { noticeTopic } from './mqtt-sender.ts';
-import { defaultSettings } from './notice-plan.ts';
+import { settingsOf } from './notice-plan.ts';
 import { readNtfyAddress } from './ntfy-sender.ts';
 import type { EndpointRules } from '../http/public-endpoint.ts';
 import { noticeSecret } from './webhook-notice.ts';
@@ -25,21 +25,21 @@ const MOST_TARGETS = 10;
 
 /** Handlers for how a person is told. */
 export function createNoticeSettingsRoutes({ db, keys, rules, channels, clock }: NoticeSettingsDeps): Handlers<'showNoticeSettings' | 'changeNoticeSettings' | 'addNoticeTarget' | 'removeNoticeTarget'> {
-  const settingsOf = async (memberId: string) => {
+  const readSettings = async (memberId: string) => {
     const { role, notice_settings: settings } = await db.selectFrom('members').select(['role', 'notice_settings']).where('id', '=', memberId).executeTakeFirstOrThrow();
-    return settings ?? defaultSettings(role);
+    return settingsOf(role, settings);
   };
 
   return {
     async showNoticeSettings({ caller: { memberId } }) {
       const targets = await db.selectFrom('notice_targets').selectAll().where('member_id', '=', memberId).where('gone_at', 'is', null).orderBy('id').execute();
       // Made below with this prefix.
-      return { settings: await settingsOf(memberId), targets: targets.map(({ id, channel, address, created_at: createdAt }) => ({ id: id as NoticeTarget['id'], channel, address, createdAt })), usable: [...channels] };
+      return { settings: await readSettings(memberId), targets: targets.map(({ id, channel, address, created_at: createdAt }) => ({ id: id as NoticeTarget['id'], channel, address, createdAt })), usable: [...channels] };
     },
     async changeNoticeSettings({ caller: { memberId }, body }) {
-      const before = await settingsOf(memberId);
-      const { channels: ways = before.channels, quiet = before.quiet, digestAt = before.digestAt, alarmTurn = before.alarmTurn } = body;
-      const settings = { channels: ways, quiet, digestAt, alarmTurn };
+      const before = await readSettings(memberId);
+      const { channels: ways = before.channels, quiet = before.quiet, digestAt = before.digestAt, timeZone = before.timeZone, alarmTurn = before.alarmTurn } = body;
+      const settings = { channels: ways, quiet, digestAt, timeZone, alarmTurn };
       await db.updateTable('members').set({ notice_settings: JSON.stringify(settings) }).where('id', '=', memberId).execute();
       return settings;
     },

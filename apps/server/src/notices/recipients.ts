@@ -1,7 +1,7 @@
 import type { NoticeChannel, NoticeSettings } from '@latchkey/contract';
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
-import { defaultSettings } from './notice-plan.ts';
+import { settingsOf } from './notice-plan.ts';
 
 /** Somebody of a site's household, and where they can be told. */
 export interface Recipient {
@@ -39,6 +39,6 @@ export async function recipientsOf(transaction: Transaction<Schema>, siteId: str
       ...(email === null ? [] : [{ channel: 'email' as const, address: email, push_subscription_id: null, target_id: null }]),
       ...targets.filter((each) => each.member_id === id).map(({ channel, address, id: targetId }) => ({ channel, address, push_subscription_id: null, target_id: targetId })),
     ];
-    return { id, role, settings: settings ?? defaultSettings(role), places: places.filter(({ channel }) => usable.has(channel)) };
+    return { id, role, settings: settingsOf(role, settings), places: places.filter(({ channel }) => usable.has(channel)) };
   });
 }

@@ -75,19 +75,29 @@ function GroupChannels({ group, usable, settings, onChange }: SettingsProps & { 
   );
 }
 
-function QuietTimes({ settings: { quiet, digestAt, alarmTurn }, onChange }: SettingsProps) {
+/** `America/New_York` as people write it. */
+const placeOf = (timeZone: string): string => timeZone.replaceAll('_', ' ');
+
+function QuietTimes({ settings: { quiet, digestAt, timeZone, alarmTurn }, onChange }: SettingsProps) {
   const { texts } = useTexts();
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <>
-      <Choice on={quiet !== null} onChange={(on) => onChange(() => ({ quiet: on ? NIGHT : null }))}>{texts.notices.quiet}</Choice>
+      <Choice on={quiet !== null} onChange={(on) => onChange(() => ({ quiet: on ? NIGHT : null, timeZone: here }))}>{texts.notices.quiet}</Choice>
       {quiet === null ? null : (
         <div className="buttons">
           <TimeField label={texts.notices.from} value={quiet.from} onTime={(from) => onChange((now) => ({ quiet: { ...(now.quiet ?? quiet), from } }))} />
           <TimeField label={texts.notices.until} value={quiet.until} onTime={(until) => onChange((now) => ({ quiet: { ...(now.quiet ?? quiet), until } }))} />
         </div>
       )}
-      <Choice on={digestAt !== null} onChange={(on) => onChange(() => ({ digestAt: on ? EVENING : null }))}>{texts.notices.digest}</Choice>
+      <Choice on={digestAt !== null} onChange={(on) => onChange(() => ({ digestAt: on ? EVENING : null, timeZone: here }))}>{texts.notices.digest}</Choice>
       {digestAt === null ? null : <TimeField label={texts.notices.at} value={digestAt} onTime={(at) => onChange(() => ({ digestAt: at }))} />}
+      {quiet === null && digestAt === null ? null : (
+        <p className="quiet small">
+          {timeZone === null ? texts.notices.serverClock : <>{texts.notices.clock} <bdi dir="ltr">{placeOf(timeZone)}</bdi></>}
+          {timeZone === here ? null : <Button className="button plain" onPress={() => onChange(() => ({ timeZone: here }))}>{texts.notices.clockHere(placeOf(here))}</Button>}
+        </p>
+      )}
       <Choice on={alarmTurn > 1} onChange={(on) => onChange(() => ({ alarmTurn: on ? 2 : 1 }))}>{texts.notices.later}</Choice>
     </>
   );
