@@ -1,21 +1,15 @@
-import type { Problem, Route, routes } from '@latchkey/contract';
-import type { z } from 'zod';
+import type { Method, Operations, Problem } from './operations.ts';
 
-type Routes = typeof routes;
-type Of<R, Key extends PropertyKey> = R extends Record<Key, infer Value> ? Value : never;
-type Input<Schema> = [Schema] extends [z.ZodType] ? z.input<Schema> : never;
-type Output<R> = Of<R, 'success'> extends { body: infer Body } ? (Body extends z.ZodType ? z.output<Body> : null) : Response;
-
-/** `"POST /api/v1/parcels"`: a route as the client names it. Types come from the route table; none of its code does. */
-export type Operation = { [Name in keyof Routes]: `${Routes[Name]['method']} ${Routes[Name]['path']}` }[keyof Routes];
-type RouteOf<Op extends Operation> = { [Name in keyof Routes]: `${Routes[Name]['method']} ${Routes[Name]['path']}` extends Op ? Routes[Name] : never }[keyof Routes];
+/** `"POST /api/v1/parcels"`: a route as the client names it. */
+export type Operation = keyof Operations;
 
 type Part<Key extends string, Value> = [Value] extends [never] ? { readonly [K in Key]?: never } : { readonly [K in Key]: Value };
 /** What a call takes: path parameters, query, body; and, where the route takes one, an idempotency key. */
-export type CallInput<Op extends Operation> = Part<'params', Input<Of<RouteOf<Op>, 'params'>>> &
-  { readonly query?: Partial<Input<Of<RouteOf<Op>, 'query'>>> } &
-  Part<'body', Input<Of<RouteOf<Op>, 'body'>>> & { readonly idempotencyKey?: string; readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> };
-export type CallOutput<Op extends Operation> = Output<RouteOf<Op>>;
+export type CallInput<Op extends Operation> = Part<'params', Operations[Op]['params']> &
+  { readonly query?: Partial<Operations[Op]['query']> } &
+  Part<'body', Operations[Op]['body']> & { readonly idempotencyKey?: string; readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> };
+/** What its answer holds: null where there is no content, the `Response` itself of routes that stream. */
+export type CallOutput<Op extends Operation> = Operations[Op]['output'];
 
 /** The API's refusal, or no answer at all (`network.failed`, status 0). */
 export class ApiError extends Error {
@@ -37,7 +31,7 @@ export interface ClientOptions {
   readonly baseUrl?: string;
   readonly fetch?: typeof fetch;
   /** Adds headers to every call: a courier's proof of key, a session cookie outside a browser. */
-  readonly authorize?: (request: { readonly method: Route['method']; readonly url: string }) => Promise<Readonly<Record<string, string>>>;
+  readonly authorize?: (request: { readonly method: Method; readonly url: string }) => Promise<Readonly<Record<string, string>>>;
 }
 
 export interface Client {
@@ -51,7 +45,7 @@ export function createClient(options: ClientOptions = {}): Client {
   return {
     async call(operation, input) {
       // An Operation is always "<method> <path>", by its type.
-      const [method, template] = operation.split(' ') as [Route['method'], string];
+      const [method, template] = operation.split(' ') as [Method, string];
       const { params, query, body, idempotencyKey, signal } = input as Loose;
       const path = template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => segmentOf(params?.[name]));
       const search = new URLSearchParams(Object.entries(query ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, textOf(value)]])));
