@@ -171,7 +171,7 @@ const GATES: Readonly<Record<RouteName, Gate>> = {
   changeDelivery: 'carrier',
   cancelDelivery: 'carrier',
   showDeliveryVisits: 'carrier',
-  listDeliveryGrants: 'carrier',
+  showDeliveryGrants: 'carrier',
   takeBackDeliveryGrant: 'carrier',
   playSandbox: 'carrier',
   addWebhook: 'carrier',

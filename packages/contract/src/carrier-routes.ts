@@ -66,7 +66,7 @@ export const carrierRoutes = {
     method: 'GET', path: '/api/v1/carrier/deliveries/{deliveryId}/visits', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:read', summary: 'The visits of a delivery, with the hub’s signed word that the door was locked', params: del,
     success: { status: 200, body: z.object({ items: z.array(schema.deliveryVisit) }) }, problems: CARRIER,
   },
-  listDeliveryGrants: {
+  showDeliveryGrants: {
     method: 'GET', path: '/api/v1/carrier/deliveries/{deliveryId}/grants', tag: 'Deliveries', access: 'carrier', scope: 'deliveries:read', summary: 'The rights to open the door for a delivery: what the home’s hub holds for your courier, and what was used', params: del,
     success: { status: 200, body: z.object({ items: z.array(schema.deliveryGrant) }) }, problems: CARRIER,
   },

@@ -26,6 +26,8 @@ export async function addCarrier(db: Kysely<Schema>, place: { readonly siteId: s
   await db.insertInto('delivery_codes').values({ id: made.codeId, code_hash: hashToken(made.deliveryCode), site_id: place.siteId, access_point_id: place.accessPointId, name: 'Swift', carrier_id: carrierId, created_at: at, expires_at: '9999-01-01T00:00:00.000Z', revoked_at: null }).execute();
   await db.insertInto('couriers').values({ id: made.courierId, carrier_id: carrierId, name: 'Bo', token_hash: null, invited_until: null, jkt: courierJkt, joined_at: at, word: null, word_until: null, created_at: at, removed_at: null }).execute();
   await db.insertInto('carrier_deliveries').values({ carrier_id: carrierId, id: made.deliveryId, site_id: place.siteId, parcel_id: place.parcelId, reference: null, courier_id: made.courierId, stop: 0, created_at: at }).execute();
+  // What the site's hub holds for that phone, it holds for this delivery.
+  if (courierJkt !== null) await db.updateTable('held_grants').set({ delivery_id: made.deliveryId }).where('site_id', '=', place.siteId).where('courier_jkt', '=', courierJkt).execute();
   await db.insertInto('carrier_events').values({ carrier_id: carrierId, id: made.eventId, type: 'delivery.created', delivery_id: made.deliveryId, data: '{}', created_at: at }).execute();
   await db.insertInto('webhooks').values({ carrier_id: carrierId, id: made.webhookId, url: 'https://hooks.example/1', types: null, secret_version: 1, previous_until: null, created_at: at, failing_since: null, disabled_at: at, disabled_reason: 'test' }).execute();
   await db.insertInto('webhook_messages').values({ carrier_id: carrierId, webhook_id: made.webhookId, event_id: made.eventId, attempts: 0, next_attempt_at: null, delivered_at: at, failure: null }).execute();

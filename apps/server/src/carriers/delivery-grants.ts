@@ -6,9 +6,9 @@ import { requireDelivery } from './delivery-store.ts';
 import { endHeld, findHeld, readDeliveryGrants } from './held-grant-store.ts';
 
 /** The grants of its deliveries, for a carrier. The rounds of `startHeldGrants` tell the hub what was taken back. */
-export function createDeliveryGrants({ db, clock, log }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly log: Log }): Handlers<'listDeliveryGrants' | 'takeBackDeliveryGrant'> {
+export function createDeliveryGrants({ db, clock, log }: { readonly db: Kysely<Schema>; readonly clock: Clock; readonly log: Log }): Handlers<'showDeliveryGrants' | 'takeBackDeliveryGrant'> {
   return {
-    async listDeliveryGrants({ caller, params }) {
+    async showDeliveryGrants({ caller, params }) {
       const { siteId, parcelId } = await requireDelivery(db, caller.carrierId, params.deliveryId);
       return { items: await readDeliveryGrants(db, { siteId, parcelId, deliveryId: params.deliveryId }, clock.now()) };
     },
