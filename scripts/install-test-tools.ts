@@ -13,6 +13,7 @@ const TOOLS: readonly Tool[] = [
   { package: 'ffmpeg', proof: '/usr/bin/ffmpeg' },
   { package: 'iproute2', proof: '/usr/sbin/ip' },
   { package: 'util-linux', proof: '/usr/bin/unshare' },
+  { package: 'nftables', proof: '/usr/sbin/nft' },
   { package: 'strace', proof: '/usr/bin/strace' },
   { package: 'tcpdump', proof: '/usr/bin/tcpdump' },
   { package: 'fonts-dejavu-core', proof: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' },

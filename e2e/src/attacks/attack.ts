@@ -28,6 +28,8 @@ export interface Attack {
   readonly after: string;
   /** Only a picture that is asked can tell: needs the home's lamps, and a machine that nothing else keeps busy. */
   readonly needsLamps?: true;
+  /** Packets are dropped: needs a network of its own. */
+  readonly needsOwnNetwork?: true;
   /** How often it is tried, in the short form and in the full one. */
   readonly times: { readonly quick: number; readonly full: number };
   /** Leaves the stage as it was: no fault, no visit running, both doors locked. */

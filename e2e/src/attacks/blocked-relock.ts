@@ -1,10 +1,16 @@
 import { eventually } from '../faults/eventually.ts';
+import type { FaultyHome } from '../faults/faulty-home.ts';
 import type { Attack } from './attack.ts';
+import { cutLink } from './own-network.ts';
 import { stopwatch } from './run-attack.ts';
 
+/** Makes the lock deaf, until it is disposed of. */
+type Block = (home: FaultyHome) => Disposable;
+
 /** The courier closes the door and asks to lock; the command never arrives, and they leave: 2018. */
-export const blockedRelock: Attack = {
-  name: 'relock blocked, courier leaves',
+const relockBlocked = (name: string, block: Block, more: Pick<Attack, 'needsOwnNetwork'> = {}): Attack => ({
+  ...more,
+  name,
   after: 'Amazon Key 2018',
   times: { quick: 1, full: 10 },
   async attempt({ home, newCourier }) {
@@ -13,7 +19,7 @@ export const blockedRelock: Attack = {
     const id = await home.enter(courier, 'front-door');
     await home.simulator.act('close-door');
     await courier.until(id, 'closed');
-    home.signal('matter-lock', 'SIGSTOP');
+    using blocked = block(home);
     const clock = stopwatch();
     try {
       await courier.lock(id).catch(() => undefined);
@@ -24,9 +30,20 @@ export const blockedRelock: Attack = {
       const succeeded = state === 'secured' && frontDoor.bolt !== 'thrown';
       return { succeeded, outcome: succeeded ? 'an open door read as secured' : 'alarm, never shown as locked', noticedAfter };
     } finally {
-      home.signal('matter-lock', 'SIGCONT');
+      blocked[Symbol.dispose]();
       await eventually('the visit to end', () => home.visit(id), ({ endedAt }) => endedAt !== null);
       await home.untilReady('front-door');
     }
   },
+});
+
+const stopped: Block = (home) => {
+  home.signal('matter-lock', 'SIGSTOP');
+  return { [Symbol.dispose]: () => home.signal('matter-lock', 'SIGCONT') };
 };
+
+/** The lock's program stands still; and the lock runs, and nothing reaches it. */
+export const relockAttacks: readonly Attack[] = [
+  relockBlocked('relock blocked, courier leaves', stopped),
+  relockBlocked('lock’s packets dropped, courier leaves', (home) => cutLink(home, 'matter-lock'), { needsOwnNetwork: true }),
+];

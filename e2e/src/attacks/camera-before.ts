@@ -2,10 +2,14 @@ import type { CameraFault } from '@latchkey/sim';
 import { eventually } from '../faults/eventually.ts';
 import type { Attack } from './attack.ts';
 import { watchBolts } from './bolt-watch.ts';
+import { cutLink } from './own-network.ts';
 import { stopwatch } from './run-attack.ts';
 
+/** Not a fault of the camera's own: the network loses what it sends. */
+const CUT = Symbol('cut');
+
 /** The camera is made to lie first, then a courier with a good label comes: no bolt may move. */
-const attackBefore = (name: string, after: string, fault: CameraFault, more: Pick<Attack, 'needsLamps'> = {}): Attack => ({
+const attackBefore = (name: string, after: string, blind: CameraFault | typeof CUT, more: Pick<Attack, 'needsLamps' | 'needsOwnNetwork'> = {}): Attack => ({
   ...more,
   name,
   after,
@@ -15,7 +19,9 @@ const attackBefore = (name: string, after: string, fault: CameraFault, more: Pic
     const courier = await newCourier();
     const number = await home.expectParcel({ door: 'front-door' });
     await using bolts = watchBolts(home);
-    await home.simulator.act('fault', { fault });
+    using mending = new DisposableStack();
+    if (blind === CUT) mending.use(cutLink(home, 'camera'));
+    else await home.simulator.act('fault', { fault: blind });
     // What was proved a moment ago counts for five seconds more, and no longer.
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     const clock = stopwatch();
@@ -29,6 +35,7 @@ const attackBefore = (name: string, after: string, fault: CameraFault, more: Pic
     );
     const noticedAfter = clock();
     const succeeded = bolts.moved();
+    mending.dispose();
     await home.simulator.act('fault', { fault: null });
     await eventually('the front door to be ready again', () => home.door('front-door'), ({ visitId }) => visitId === null);
     await home.untilReady('front-door');
@@ -47,4 +54,5 @@ export const cameraAttacks: readonly Attack[] = [
   attackBefore('other camera', 'a swapped camera', 'other-camera', { needsLamps: true }),
   attackBefore('rubbish packets', 'a stream that arrives and shows nothing', 'garbage'),
   attackBefore('link cut', 'deauthentication', 'cut'),
+  attackBefore('camera’s packets dropped', 'jamming', CUT, { needsOwnNetwork: true }),
 ];

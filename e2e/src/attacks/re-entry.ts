@@ -1,18 +1,23 @@
 import { eventually } from '../faults/eventually.ts';
+import type { FaultyHome } from '../faults/faulty-home.ts';
 import type { Attack } from './attack.ts';
+import { cutLink } from './own-network.ts';
 import { stopwatch } from './run-attack.ts';
 
-/** A courier is inside, the picture freezes, the door closes and is opened again: Amazon Key, 2017. */
-export const frozenReEntry: Attack = {
-  name: 'freeze while open, re-entry',
+/** Makes the door's picture worthless, until it is disposed of. */
+type Blind = (home: FaultyHome) => Promise<AsyncDisposable>;
+
+/** A courier is inside, the picture is lost, the door closes and is opened again: Amazon Key, 2017. */
+const reEntry = (name: string, blind: Blind, more: Pick<Attack, 'needsLamps' | 'needsOwnNetwork'>): Attack => ({
+  ...more,
+  name,
   after: 'Amazon Key 2017',
-  needsLamps: true,
   times: { quick: 1, full: 10 },
   async attempt({ home, newCourier }) {
     await home.untilReady('front-door');
     const courier = await newCourier();
     const id = await home.enter(courier, 'front-door');
-    await home.simulator.act('fault', { fault: 'freeze' });
+    await using blinded = await blind(home);
     const clock = stopwatch();
     await home.until(id, 'the alarm', ({ alarms }) => alarms.includes('alarm.picture_lost'));
     const noticedAfter = clock();
@@ -24,9 +29,22 @@ export const frozenReEntry: Attack = {
       () => false,
     );
     const { clean } = await home.visit(id);
-    await home.simulator.act('fault', { fault: null });
+    await blinded[Symbol.asyncDispose]();
     await eventually('the front door to be closed', async () => (await home.simulator.act('close-door').catch(() => undefined), (await home.simulator.truth()).frontDoor.door), (door) => door === 'closed');
     await home.untilReady('front-door');
     return { succeeded: opened || clean, outcome: opened ? 'entered again' : clean ? 'it read as clean' : 'alarm, never clean, the door holds', noticedAfter };
   },
+});
+
+const frozen: Blind = async ({ simulator }) => {
+  await simulator.act('fault', { fault: 'freeze' });
+  return { [Symbol.asyncDispose]: () => simulator.act('fault', { fault: null }) };
 };
+
+export const reEntryAttacks: readonly Attack[] = [
+  reEntry('freeze while open, re-entry', frozen, { needsLamps: true }),
+  reEntry('camera’s packets dropped while open, re-entry', async (home) => {
+    const cut = cutLink(home, 'camera');
+    return { [Symbol.asyncDispose]: async () => cut[Symbol.dispose]() };
+  }, { needsOwnNetwork: true }),
+];
