@@ -20,6 +20,7 @@ const PARTS: Readonly<Record<string, (scale: BenchScale) => Promise<BenchReport>
   recorder: async (scale) => (await import('./recorder-bench.ts')).recorderBench(scale),
   live: async (scale) => (await import('./live-part.ts')).livePart(scale),
   'not-live': async (scale) => (await import('./not-live-bench.ts')).notLiveBench(scale),
+  'not-live-visit': async (scale) => (await import('./not-live-visit-bench.ts')).notLiveVisitBench(scale),
   playback: async (scale) => (await import('./playback-bench.ts')).playbackBench(scale),
   claim: async (scale) => (await import('./claim-bench.ts')).claimBench(scale),
   scan: async (scale) => (await import('./scan-bench.ts')).scanBench(scale),
