@@ -1,4 +1,3 @@
-import type { Client } from '@latchkey/client';
 import { type HubJwk, newUnwrapKeys, sealPhoto, unwrapJwkOf } from '@latchkey/sealing';
 import { expect, it } from 'vitest';
 import type { LookingDevice } from './looking-device.ts';
@@ -12,6 +11,6 @@ it('shows the courier’s photos, and nothing that is none or is for others', as
   const sent = async (id: string, bytes: Uint8Array<ArrayBuffer>, reader = own) => ({ id, takenAt: '2026-11-22T15:00:00.000Z', ...(await sealPhoto(bytes, id, [reader])) });
   const items = [await sent('pho_1', jpeg), await sent('pho_2', new TextEncoder().encode('<svg onload="alert(1)"/>')), await sent('pho_3', jpeg, stranger), { ...(await sent('pho_4', jpeg)), id: 'pho_5' }];
   // The photos' list is all that is asked for; a device's signing keys are not.
-  const opened = await openVisitPhotos({ call: async () => ({ items }) } as unknown as Client, async () => own as unknown as LookingDevice, 'vis_1', new AbortController().signal);
+  const opened = await openVisitPhotos({ call: async () => ({ items }) }, async () => own as unknown as LookingDevice, 'vis_1', new AbortController().signal);
   expect(opened.map(({ id, jpeg: shown }) => [id, shown && [...shown]])).toEqual([['pho_1', [...jpeg]], ['pho_2', undefined], ['pho_3', undefined], ['pho_5', undefined]]);
 });

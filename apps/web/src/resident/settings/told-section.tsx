@@ -13,6 +13,7 @@ import { problemWords } from '../texts/problem-words.ts';
 import { useTexts } from '../texts/resident-texts.ts';
 import { momentWords } from '../time/age-words.ts';
 import { useNow } from '../time/use-now.ts';
+import { failureWords } from './failure-words.ts';
 import { NoticeTimesTable } from './notice-times-table.tsx';
 
 const SHOWN = 20;
@@ -63,7 +64,7 @@ function Told({ notification, onTaken }: { readonly notification: Notification; 
                   {reports(delivery) ? <div><dt>{texts.settings.acknowledged}</dt><dd>{moment(delivery.acknowledgedAt)}</dd></div> : null}
                 </dl>
               ) : (
-                <span className="attention-words">{texts.settings.failedBy(delivery.failure)}</span>
+                <span className="attention-words">{texts.settings.failedBy(failureWords(texts, delivery.failure))}</span>
               )}
             </dd>
           </div>

@@ -896,6 +896,7 @@ export const ar: SameTexts<typeof en> = {
     failed: 'فشل',
     failedOf: (failed, sent) => `${failed} من ${sent}`,
     unknown: 'لم يُبلَّغ عنه',
+    why: { status: (status) => `أجابت الخدمة ${status}`, removed: 'لم تعد هذه الطريقة موجودة', notConfigured: 'لا يستطيع هذا الخادم الإرسال بها', unreachable: 'تعذّر الوصول إليها', other: 'لم تُقبل' },
     take: 'أتولى الأمر',
     takenBy: (name, time) => `تولاه ${name}، ${time}`,
   },

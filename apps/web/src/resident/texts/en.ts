@@ -897,6 +897,7 @@ export const en = {
     failed: 'Failed',
     failedOf: (failed: number, sent: number) => `${failed} of ${sent}`,
     unknown: 'not reported',
+    why: { status: (status: string) => `it answered ${status}`, removed: 'this way is no longer there', notConfigured: 'this server cannot send by it', unreachable: 'it could not be reached', other: 'it was not taken' },
     take: 'I take it',
     takenBy: (name: string, time: string) => `Taken by ${name}, ${time}`,
   },
