@@ -30,7 +30,7 @@ describe('the links of a page', () => {
   });
 
   it('have to be right also where a path is only named', () => {
-    writeFileSync(join(root, 'docs', 'page.md'), 'In `docs/page.md: what it says`, `docs/*.md`, `hub/breaker.json` and `drivers/<family>/`.\nIn `apps/gone`.\n');
+    writeFileSync(join(root, 'docs', 'page.md'), 'In `docs/page.md: what it says`, `docs/*.md`, `hub/breaker.json`, `drivers/<family>/` and `apps/web/dist/x.js`.\nIn `apps/gone`.\n');
     expect(linkProblems(root)).toEqual(['docs/page.md:2: there is no apps/gone']);
     expect(namedPaths('`npm start`\n`sim/a.ts` and `model/src`')).toEqual([{ line: 2, path: 'sim/a.ts' }, { line: 2, path: 'model/src' }]);
   });

@@ -17,10 +17,10 @@ export function linkProblems(root: string): readonly string[] {
   });
 }
 
-/** Paths from the root of this repository that a page names between backticks; not patterns, nor what follows a path, such as the name of a test. */
+/** Paths from the root of this repository that a page names between backticks; not patterns, nor what a run makes (a fresh clone lacks it), nor what follows a path, such as the name of a test. */
 export function namedPaths(text: string): readonly { readonly line: number; readonly path: string }[] {
   return text.split('\n').flatMap((content, index) =>
-    [...content.matchAll(/`((?:apps|bench|docs|drivers|e2e|model|packages|scripts|sim)\/[^`\s:]+)[^`]*`/g)].map(([, path = '']) => ({ line: index + 1, path })).filter(({ path }) => !/[*<{…]/.test(path)),
+    [...content.matchAll(/`((?:apps|bench|docs|drivers|e2e|model|packages|scripts|sim)\/[^`\s:]+)[^`]*`/g)].map(([, path = '']) => ({ line: index + 1, path })).filter(({ path }) => !/[*<{…]|\/(?:dist|node_modules)(?:\/|$)/.test(path)),
   );
 }
 
