@@ -32,7 +32,7 @@ export async function pushNotice(page: Page, payload: object): Promise<ShownNoti
   if (worker === undefined) throw new CodedError('e2e.never', 'No service worker is registered');
   const shown = await worker.evaluate(async () => {
     const { registration } = self as unknown as ServiceWorkerGlobalScope;
-    for (let waited = 0; waited < 10_000; waited += 50) {
+    for (let waited = 0; waited < 30_000; waited += 50) {
       const newest = (await registration.getNotifications()).at(-1);
       if (newest !== undefined) return { title: newest.title, buttons: (Reflect.get(newest, 'actions') as readonly { readonly title: string }[]).map(({ title }) => title) };
       await new Promise((resolve) => setTimeout(resolve, 50));
